@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* schema.h - the part of JSON Schema that parameters need
+ *
+ * type (also a list), enum, const, properties, required, additionalProperties (false unless said), items, pattern,
+ * minLength, maxLength, minimum, maximum, minItems, maxItems, default, description, secret, format "json-file".
+ * Any other keyword is refused by gw_schema_check_schema, so that no rule is silently ignored.
+ */
+#ifndef GW_BASE_SCHEMA_H
+#define GW_BASE_SCHEMA_H
+
+#include <glib.h>
+#include <jansson.h>
+
+/** Is this a schema that we understand? Error GW_ERROR_INVALID with the path of the first fault. */
+gboolean gw_schema_check_schema(const json_t *schema, GError **error);
+
+/** Checks `value` against `schema` and fills in defaults, in place. Values of unknown outputs,
+ *  {"$unknown": …}, fit every schema. Error GW_ERROR_INVALID: "input.customer_id: …", with the nearest known
+ *  name for an unknown one; `what` is the path's beginning. All faults are told, one a line (at most 10). */
+gboolean gw_schema_apply(const json_t *schema, json_t *value, const char *what, GError **error);
+
+#endif

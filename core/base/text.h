@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* text.h - names that were nearly right, durations, times, redaction */
+#ifndef GW_BASE_TEXT_H
+#define GW_BASE_TEXT_H
+
+#include <glib.h>
+#include <jansson.h>
+
+/** The name in `known` (NULL-terminated) nearest to `name`, or NULL when none is near. Borrowed. */
+const char *gw_nearest(const char *name, const char *const *known);
+
+/** `; did you mean 'x'?` or, with nothing near, `; known are: a, b, c`. Caller frees. */
+char *gw_nearest_hint(const char *name, const char *const *known);
+
+/** Wall-clock milliseconds since 1970. */
+gint64 gw_now_ms(void);
+
+/** `2026-11-23T08:00:00.123Z`. Caller frees. */
+char *gw_time_text(gint64 ms);
+
+/** `90`, `30s`, `10m`, `4h`, `2d` to milliseconds; FALSE with GW_ERROR_INVALID. Plain numbers are seconds. */
+gboolean gw_duration_parse(const char *text, gint64 *ms, GError **error);
+
+/** `1.2 s`, `4 min`, `3 h`, `2 days`. Caller frees. */
+char *gw_duration_text(gint64 ms);
+
+/** A copy in which the values of keys that hold secrets (SecretAccessKey, SessionToken, Password, …) and every
+ *  text that is among `secrets` (NULL-terminated, may be NULL) read "(redacted)". */
+json_t *gw_redact(const json_t *document, const char *const *secrets);
+
+/** A new random UUID (version 4) by the system's generator. Caller frees. */
+char *gw_uuid(void);
+
+#endif

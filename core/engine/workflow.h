@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* workflow.h - a workflow's source as a run keeps it: the script, the files it reads, and what it declares */
+#ifndef GW_ENGINE_WORKFLOW_H
+#define GW_ENGINE_WORKFLOW_H
+
+#include <glib.h>
+#include <jansson.h>
+
+typedef struct {
+    char *name;     /* as declared: `aws-onboarding` */
+    char *version;  /* as declared */
+    char *summary;  /* as declared, or NULL */
+    char *path;     /* where the script was read */
+    char *customer; /* the input that identifies the customer, or NULL */
+    json_t *input;  /* JSON Schema of the input */
+    json_t *files;  /* {"aws-onboarding.lua": text, "policies/x.json": text}: all that the run may read */
+    char *sha256;   /* of `files` */
+} gw_workflow;
+
+/** Loads `name` (a workflow's name in one of `folders`, or a path that ends in .lua). Errors: GW_ERROR_NOT_FOUND
+ *  with the nearest name; GW_ERROR_INVALID with Lua's message, path, line and traceback. */
+gw_workflow *gw_workflow_load(const char *name, const char *const *folders, GError **error);
+void gw_workflow_free(gw_workflow *workflow);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_workflow, gw_workflow_free)
+
+/** Names of the workflows in `folders`, sorted, NULL-terminated; caller frees with g_strfreev. */
+char **gw_workflow_list(const char *const *folders);
+
+/** Checks `given` against the workflow's schema and fills in defaults. New reference or NULL. */
+json_t *gw_workflow_input(const gw_workflow *workflow, const json_t *given, GError **error);
+
+#endif

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+# The host is kept small: the C library, jansson and libdl only.

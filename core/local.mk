@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+noinst_LIBRARIES += core/libgangway.a
+core_libgangway_a_SOURCES =
+core_libgangway_a_CFLAGS = $(PROGRAM_CFLAGS)
+
+gangwayincludedir = $(includedir)/gangway
+gangwayinclude_HEADERS = core/sdk/gangway/plugin.h core/sdk/gangway/step.h
+EXTRA_DIST += core/sdk/gangway.pc.in
+
+include core/base/local.mk
+include core/http/local.mk
+include core/aws/local.mk
+include core/store/local.mk
+include core/plugin/local.mk
+include core/host/local.mk
+include core/engine/local.mk
+include core/cli/local.mk

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* step.h - a step in a few lines, on top of plugin.h and jansson
+ *
+ * A step's functions take a `gw_call *` and return what gw_observed, gw_absent, gw_wanted and the like
+ * return. Nothing needs to be freed: every document and string that a function here hands out is borrowed
+ * from the call, valid until the step's function returns. Formats are jansson's (`json_pack`), printf's where
+ * it says text.
+ *
+ *     static int inspect(gw_call *call) { … }
+ *     static int desire(gw_call *call) { … }
+ *     GW_FUNCTION(inspect)
+ *     GW_FUNCTION(desire)
+ *     static const gangway_step steps[] = {{.name = "…", .inspect = inspect_entry, .desire = desire_entry}};
+ *     GANGWAY_PLUGIN("…", "1.0", "…", steps);
+ */
+#ifndef GANGWAY_STEP_H
+#define GANGWAY_STEP_H
+
+#include <gangway/plugin.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GW_OK GANGWAY_OK
+#define GW_FAILED GANGWAY_FAILED
+
+#if defined(__GNUC__)
+#define GW_UNUSED __attribute__((unused))
+#define GW_PRINTF(fmt, args) __attribute__((format(printf, fmt, args), unused))
+#else
+#define GW_UNUSED
+#define GW_PRINTF(fmt, args)
+#endif
+
+typedef struct gw_call {
+    const gangway_host *host;
+    gangway_call *call;
+    json_t *input;  /* the call's input */
+    json_t *output; /* what is answered so far */
+    json_t *kept;   /* documents that live as long as the call */
+} gw_call;
+
+/** Makes `document` live as long as the call (takes the reference). NULL stays NULL. */
+static GW_UNUSED json_t *
+gw_keep(gw_call *call, json_t *document)
+{
+    if (document)
+        json_array_append_new(call->kept, document);
+    return document;
+}
+
+/** A printf text that lives as long as the call. */
+static GW_PRINTF(2, 3) const char *gw_text(gw_call *call, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *text = gw_keep(call, json_vsprintf(format, args));
+    va_end(args);
+    return text ? json_string_value(text) : "";
+}
+
+/** A json_pack document that lives as long as the call; NULL when the format does not fit. */
+static GW_UNUSED json_t *
+gw_pack(gw_call *call, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *document = gw_keep(call, json_vpack_ex(NULL, 0, format, args));
+    va_end(args);
+    return document;
+}
+
+/* ---- what came in ---- */
+
+/** A parameter as it is, or NULL. */
+static GW_UNUSED json_t *
+gw_param_json(gw_call *call, const char *name)
+{
+    return json_object_get(json_object_get(call->input, "params"), name);
+}
+
+/** A text parameter, or NULL. */
+static GW_UNUSED const char *
+gw_param(gw_call *call, const char *name)
+{
+    return json_string_value(gw_param_json(call, name));
+}
+
+/** A whole-number parameter, or `otherwise`. */
+static GW_UNUSED json_int_t
+gw_param_int(gw_call *call, const char *name, json_int_t otherwise)
+{
+    json_t *value = gw_param_json(call, name);
+    return json_is_integer(value) ? json_integer_value(value) : otherwise;
+}
+
+/** A boolean parameter, or `otherwise`. */
+static GW_UNUSED bool
+gw_param_bool(gw_call *call, const char *name, bool otherwise)
+{
+    json_t *value = gw_param_json(call, name);
+    return json_is_boolean(value) ? json_is_true(value) : otherwise;
+}
+
+/** In desire and apply: what inspect saw, or NULL when it was absent. */
+static GW_UNUSED json_t *
+gw_seen(gw_call *call)
+{
+    json_t *seen = json_object_get(call->input, "seen");
+    return json_is_null(seen) ? NULL : seen;
+}
+
+/** In apply: what should be there, or NULL when nothing should. */
+static GW_UNUSED json_t *
+gw_want(gw_call *call)
+{
+    json_t *want = json_object_get(call->input, "want");
+    return json_is_null(want) ? NULL : want;
+}
+
+/* ---- talking to AWS ---- */
+
+static GW_UNUSED json_t *
+gw_request_v(gw_call *call, const char *verb, const char *context, const char *operation, const char *format,
+             va_list args)
+{
+    json_t *input = json_vpack_ex(NULL, 0, format, args);
+    if (!input) {
+        call->host->fail(call->call, GANGWAY_INVALID, "BadFormat", operation);
+        return NULL;
+    }
+    char *text = json_dumps(input, JSON_COMPACT);
+    json_decref(input);
+    const char *name = context ? gw_text(call, "%s@%s:%s", verb, context, operation)
+                               : gw_text(call, "%s:%s", verb, operation);
+    const char *answer = text ? call->host->request(call->call, name, text) : NULL;
+    free(text);
+    return answer ? gw_keep(call, json_loads(answer, JSON_DECODE_ANY, NULL)) : NULL;
+}
+
+/** Calls an AWS operation as the customer's management account: gw_aws(call, "iam:GetRole", "{s:s}",
+ * "RoleName", n). Returns its answer, or NULL: then gw_failed_with tells why, and returning GW_FAILED passes
+ * the reason on. */
+static GW_UNUSED json_t *
+gw_aws(gw_call *call, const char *operation, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *answer = gw_request_v(call, "aws", NULL, operation, format, args);
+    va_end(args);
+    return answer;
+}
+
+/** The same in another of the run's contexts ("partner"). Fails with "NoSuchContext" when it is not
+ * configured. */
+static GW_UNUSED json_t *
+gw_aws_as(gw_call *call, const char *context, const char *operation, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *answer = gw_request_v(call, "aws", context, operation, format, args);
+    va_end(args);
+    return answer;
+}
+
+/** The same for all pages of a list operation: the answer's list members hold every item. */
+static GW_UNUSED json_t *
+gw_aws_all(gw_call *call, const char *operation, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *answer = gw_request_v(call, "aws-all", NULL, operation, format, args);
+    va_end(args);
+    return answer;
+}
+
+/** The last failed request, `{"class", "code", "message", "action"}`, or NULL. */
+static GW_UNUSED json_t *
+gw_error(gw_call *call)
+{
+    const char *text = call->host->error(call->call);
+    return text ? gw_keep(call, json_loads(text, 0, NULL)) : NULL;
+}
+
+/** Did the last request fail with this code? */
+static GW_UNUSED bool
+gw_failed_with(gw_call *call, const char *code)
+{
+    const char *last = json_string_value(json_object_get(gw_error(call), "code"));
+    return last && strcmp(last, code) == 0;
+}
+
+/* ---- answers ---- */
+
+/** inspect: this is there. Keys that desire does not mention are shown, not compared. */
+static GW_UNUSED int
+gw_observed(gw_call *call, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *doc = json_vpack_ex(NULL, 0, format, args);
+    va_end(args);
+    if (!doc)
+        call->host->fail(call->call, GANGWAY_INVALID, "BadFormat",
+                         "the observed document could not be built");
+    json_object_set_new(call->output, "kind", json_string("observed"));
+    return json_object_set_new(call->output, "doc", doc) == 0 ? GW_OK : GW_FAILED;
+}
+
+/** inspect: nothing is there. */
+static GW_UNUSED int
+gw_absent(gw_call *call)
+{
+    return json_object_set_new(call->output, "kind", json_string("absent")) == 0 ? GW_OK : GW_FAILED;
+}
+
+/** inspect: it is on its way (a review, a handshake); look again in `after_s` seconds. */
+static GW_PRINTF(3, 4) int gw_pending(gw_call *call, int after_s, const char *reason, ...)
+{
+    va_list args;
+    va_start(args, reason);
+    json_t *text = json_vsprintf(reason, args);
+    va_end(args);
+    json_object_set_new(call->output, "kind", json_string("pending"));
+    json_object_set_new(call->output, "after", json_integer(after_s));
+    return json_object_set_new(call->output, "reason", text) == 0 ? GW_OK : GW_FAILED;
+}
+
+/** desire: this should be there. NULL as format: nothing should. */
+static GW_UNUSED int
+gw_wanted(gw_call *call, const char *format, ...)
+{
+    json_t *doc = json_null();
+    if (format) {
+        va_list args;
+        va_start(args, format);
+        doc = json_vpack_ex(NULL, 0, format, args);
+        va_end(args);
+    }
+    if (!doc)
+        call->host->fail(call->call, GANGWAY_INVALID, "BadFormat", "the wanted document could not be built");
+    return json_object_set_new(call->output, "doc", doc) == 0 ? GW_OK : GW_FAILED;
+}
+
+/** inspect or desire: what the workflow gets back. From desire: as far as it is known before the change. */
+static GW_UNUSED void
+gw_outputs(gw_call *call, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_object_set_new(call->output, "outputs", json_vpack_ex(NULL, 0, format, args));
+    va_end(args);
+}
+
+/** inspect: keeps something that proves what was seen, with the step. */
+static GW_UNUSED void
+gw_evidence(gw_call *call, const char *format, ...)
+{
+    json_t *list = json_object_get(call->output, "evidence");
+    if (!list) {
+        list = json_array();
+        json_object_set_new(call->output, "evidence", list);
+    }
+    va_list args;
+    va_start(args, format);
+    json_array_append_new(list, json_vpack_ex(NULL, 0, format, args));
+    va_end(args);
+}
+
+/** desire of a person's step: the task's title and what to do, line by line. */
+static GW_UNUSED void
+gw_instruct(gw_call *call, const char *title, const char *text)
+{
+    json_object_set_new(call->output, "title", json_string(title));
+    json_object_set_new(call->output, "instructions", json_string(text));
+}
+
+/** desire: says in the plan that the change can't be undone, and why. */
+static GW_UNUSED void
+gw_irreversible(gw_call *call, const char *why)
+{
+    json_object_set_new(call->output, "irreversible", json_string(why));
+}
+
+/** Any function: fails for this reason. The class is one of plugin.h's; the text says what to do. */
+static GW_PRINTF(4, 5) int gw_fail(gw_call *call, const char *failure_class, const char *code,
+                                   const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *text = gw_keep(call, json_vsprintf(format, args));
+    va_end(args);
+    call->host->fail(call->call, failure_class, code, text ? json_string_value(text) : format);
+    return GW_FAILED;
+}
+
+/* ---- memory and talk ---- */
+
+/** Keeps `value` (borrowed) for this step of this run; NULL drops it. On disk before this returns. */
+static GW_UNUSED int
+gw_note(gw_call *call, const char *key, json_t *value)
+{
+    char *text = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+    int result = call->host->note(call->call, key, text);
+    free(text);
+    return result;
+}
+
+/** What was kept under `key`, or NULL. */
+static GW_UNUSED json_t *
+gw_noted(gw_call *call, const char *key)
+{
+    return json_object_get(json_object_get(call->input, "notes"), key);
+}
+
+/** Tells the operator what is going on. */
+static GW_PRINTF(2, 3) void gw_progress(gw_call *call, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *text = json_vsprintf(format, args);
+    va_end(args);
+    if (text)
+        call->host->progress(call->call, json_string_value(text));
+    json_decref(text);
+}
+
+/* ---- the frame around a step's function ---- */
+
+static GW_UNUSED int
+gw_enter(const gangway_host *host, gangway_call *handle, int (*function)(gw_call *))
+{
+    gw_call call = {host, handle, json_loads(host->input(handle), 0, NULL), json_object(), json_array()};
+    int result = call.input && call.output && call.kept ? function(&call) : GW_FAILED;
+    if (result == GW_OK) {
+        char *text = json_dumps(call.output, JSON_COMPACT);
+        result = text ? host->output(handle, text) : GW_FAILED;
+        free(text);
+    }
+    json_decref(call.input);
+    json_decref(call.output);
+    json_decref(call.kept);
+    return result;
+}
+
+/** Makes `name_entry`, which fits plugin.h, of `static int name(gw_call *call)`. */
+#define GW_FUNCTION(name)                                                                                    \
+    static int name##_entry(const gangway_host *host, gangway_call *handle)                                  \
+    {                                                                                                        \
+        return gw_enter(host, handle, name);                                                                 \
+    }
+
+#endif

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+# A plugin sees what a partner's would: the two installed headers and jansson, nothing of the core.
+PLUGIN_CPPFLAGS = -I$(top_srcdir)/core/sdk $(JANSSON_CFLAGS)
+PLUGIN_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -no-undefined
+PLUGIN_LIBADD = $(JANSSON_LIBS)
+
+# `make plugin-iam-role` builds one plugin, `make check-plugin-iam-role` builds and runs its tests.
+plugin-%:
+	@$(MAKE) $(AM_MAKEFLAGS) plugins/$*/$*.la
+check-plugin-%: plugin-%
+	@$(MAKE) $(AM_MAKEFLAGS) check TESTS="plugins/$*/test_$(subst -,_,$*)" check_PROGRAMS="plugins/$*/test_$(subst -,_,$*)" \
+	  check_LTLIBRARIES= check_SCRIPTS=

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+include tests/sim/local.mk
+if HAVE_CHECK
+AM_CPPFLAGS += $(CHECK_CFLAGS)
+include tests/unit/base/local.mk
+include tests/unit/aws/local.mk
+include tests/unit/store/local.mk
+include tests/unit/plugin/local.mk
+include tests/unit/engine/local.mk
+include tests/unit/sim/local.mk
+include tests/plugins/local.mk
+include tests/cli/local.mk
+include tests/crash/local.mk
+include tests/conformance/local.mk
+include tests/bench/local.mk
+endif
