@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # A plugin sees what a partner's would: the two installed headers and jansson, nothing of the core.
 PLUGIN_CPPFLAGS = -I$(top_srcdir)/core/sdk $(JANSSON_CFLAGS)
-PLUGIN_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -no-undefined
+PLUGIN_LINK = $(AM_LDFLAGS) -module -avoid-version -shared -no-undefined
 PLUGIN_LIBADD = $(JANSSON_LIBS)
 
 # `make plugin-iam-role` builds one plugin, `make check-plugin-iam-role` builds and runs its tests.
