@@ -29,6 +29,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_engine, gw_engine_free)
 typedef void (*gw_news)(json_t *news, gpointer data);
 
 typedef struct {
+    const json_t *labels; /* members for a new run's row: {"profiles": {"customer", "partner"}}; may be NULL */
     gint64 wait_ms;       /* how long to stay while only people or AWS are waited for; < 0: until interrupted */
     volatile int *stop;   /* set by a signal handler: leave, resumable; may be NULL */
     gw_news news;         /* may be NULL */
