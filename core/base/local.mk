@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
-core_libgangway_a_SOURCES +=
+core_libgangway_a_SOURCES += core/base/error.h core/base/error.c core/base/file.h core/base/file.c \
+	core/base/json.h core/base/json.c core/base/diff.c core/base/text.h core/base/text.c core/base/redact.c

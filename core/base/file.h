@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* file.h - reading a file that somebody names: bounded, and with an error that says which and why */
+#ifndef GW_BASE_FILE_H
+#define GW_BASE_FILE_H
+
+#include <glib.h>
+
+/** What a document, a script or a policy may weigh at most. */
+#define GW_FILE_MAX ((gsize)16 * 1024 * 1024)
+
+/** Reads a file (a pipe and a device too) of at most `limit` bytes; a NUL follows the last one. Error
+ *  GW_ERROR_NOT_FOUND when there is none, else GW_ERROR_INVALID. `length` may be NULL. Caller frees. */
+char *gw_file_read(const char *path, gsize limit, gsize *length, GError **error);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* redact.c - documents without their secrets: by the names of members, and by texts that are known to be
+ * secret
+ */
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+
+#define REDACTED "(redacted)"
+/* Shorter secrets are looked for as whole texts only: "ab" inside of words is no secret. */
+#define MIN_INSIDE 6
+
+/* Endings of names, without capitals, dashes and underscores. `PasswordLastUsed` and the like say nothing
+ * secret. */
+static const char *const secret_endings[] = {"password",     "passwd",        "passphrase",
+                                             "secret",       "secretkey",     "secretaccesskey",
+                                             "secretstring", "secretbinary",  "authorization",
+                                             "privatekey",   "apikey",        "signature",
+                                             "keymaterial",  "cookie",        "base32stringseed",
+                                             "qrcodepng",    "samlassertion", "privatekeypem",
+                                             "secrets",      "passwords",     NULL};
+
+/* Tokens that page through lists or make a request idempotent are needed to understand a log. */
+static const char *const open_tokens[] = {"next",   "client",  "request",    "continuation", "starting",
+                                          "start",  "page",    "pagination", "idempotency",  "creation",
+                                          "change", "forward", "backward",   "idempotent",   NULL};
+
+static gboolean
+ends_with_any(const char *text, const char *const *endings)
+{
+    for (; *endings; endings++) {
+        if (g_str_has_suffix(text, *endings))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean
+is_secret_name(const char *name)
+{
+    g_autoptr(GString) plain = g_string_new(NULL);
+
+    for (; *name; name++) {
+        if (g_ascii_isalnum(*name))
+            g_string_append_c(plain, g_ascii_tolower(*name));
+    }
+    if (ends_with_any(plain->str, secret_endings))
+        return TRUE;
+    if (g_str_has_suffix(plain->str, "tokens"))
+        g_string_truncate(plain, plain->len - 1);
+    if (!g_str_has_suffix(plain->str, "token"))
+        return FALSE;
+    g_string_truncate(plain, plain->len - strlen("token"));
+    return !ends_with_any(plain->str, open_tokens);
+}
+
+static char *
+redact_text(const char *text, const char *const *secrets)
+{
+    GString *clean = g_string_new(text);
+
+    for (; secrets && *secrets; secrets++) {
+        if (!strcmp(clean->str, *secrets) && **secrets)
+            g_string_assign(clean, REDACTED);
+        else if (strlen(*secrets) >= MIN_INSIDE)
+            g_string_replace(clean, *secrets, REDACTED, 0);
+    }
+    return g_string_free(clean, FALSE);
+}
+
+static json_t *redact(const json_t *document, const char *const *secrets, gboolean hide);
+
+static json_t *
+redact_object(const json_t *object, const char *const *secrets, gboolean hide)
+{
+    json_t *clean = json_object();
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(guintptr)object, key, value)
+    {
+        g_autofree char *name = redact_text(key, secrets);
+
+        json_object_set_new(clean, name, redact(value, secrets, hide || is_secret_name(key)));
+    }
+    return clean;
+}
+
+static json_t *
+redact(const json_t *document, const char *const *secrets, gboolean hide)
+{
+    if (json_is_object(document))
+        return redact_object(document, secrets, hide);
+    if (json_is_array(document)) {
+        json_t *clean = json_array();
+        size_t i;
+        json_t *value;
+
+        json_array_foreach(document, i, value) json_array_append_new(clean, redact(value, secrets, hide));
+        return clean;
+    }
+    if (hide && (json_is_string(document) || json_is_number(document)))
+        return json_string(REDACTED);
+    if (json_is_string(document)) {
+        g_autofree char *text = redact_text(json_string_value(document), secrets);
+
+        return json_string(text);
+    }
+    return json_deep_copy(document);
+}
+
+json_t *
+gw_redact(const json_t *document, const char *const *secrets)
+{
+    return redact(document, secrets, FALSE);
+}
