@@ -46,4 +46,7 @@ typedef enum { GW_AWS_READ, GW_AWS_WRITE, GW_AWS_REMOVE, GW_AWS_UNKNOWN } gw_aws
  *  the verb in its name; UNKNOWN when the service is not in the table. An unknown verb counts as a write. */
 gw_aws_kind gw_aws_operation_kind(const char *service, const char *operation);
 
+/** Names of the services in the table, NULL-terminated; static. The broker's hints come from here. */
+const char *const *gw_aws_services(void);
+
 #endif
