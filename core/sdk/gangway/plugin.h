@@ -56,30 +56,36 @@ typedef struct gangway_host {
      *  `seen` is there in desire and apply (null = absent), `want` in apply. Since 1. */
     const char *(*input)(gangway_call *call);
 
-    /** Sets the function's answer, a JSON object; the shape depends on the function (doc/plugins.md).
-     *  Returns GANGWAY_FAILED when `json` is not a JSON object. Since 1. */
+    /** Sets the function's answer, a JSON object; the shape depends on the function (doc/plugins.md). A
+     * second one replaces the first. GANGWAY_FAILED when `json` is not a JSON object or over 8 MiB. Since 1.
+     */
     int (*output)(gangway_call *call, const char *json);
 
     /** Asks the broker for something, by name, and waits: `aws:iam:GetRole` is the operation as the
-     * customer's management account, `aws@partner:sts:AssumeRole` as the partner. `json` is the operation's
-     * input. Returns its answer as JSON text, or NULL: then `error` says why. Since 1. */
+     *  customer's management account, `aws@partner:sts:AssumeRole` as the partner, `aws/eu-west-1:…` in
+     *  another region than the context's, `aws-all:…` all pages of a list. `json` is the operation's input,
+     * an object. Returns its answer as JSON text, or NULL: then `error` says why. Since 1. */
     const char *(*request)(gangway_call *call, const char *name, const char *json);
 
-    /** The last failed request of this call as `{"class", "code", "message", "action"}`, or NULL. Since 1. */
+    /** Why the last request failed, as `{"class", "code", "message", "action"}`; NULL when it did not.
+     * Since 1. */
     const char *(*error)(gangway_call *call);
 
     /** Keeps a small value for this step of this run, there again in `notes` after a crash; `json` NULL drops
-     * it. It is on disk before this returns. At most 64 KiB. Since 1. */
+     *  it. It is on disk before this returns. At most 64 KiB, and 128 bytes of key. GANGWAY_FAILED when it is
+     *  too large, not JSON, or the run may not be written any more. Since 1. */
     int (*note)(gangway_call *call, const char *key, const char *json);
 
-    /** Tells the operator what is going on, in a few words. Since 1. */
+    /** Tells the operator what is going on, in a few words. A call may say and log 1,000 lines; what goes
+     *  beyond is dropped. Since 1. */
     void (*progress)(gangway_call *call, const char *text);
 
     /** Writes to the run's log. Never pass a secret. Since 1. */
     void (*log)(gangway_call *call, int level, const char *text);
 
     /** Says why the function is about to return GANGWAY_FAILED: one of the classes above, a short code (AWS's
-     *  own where there is one) and a sentence that says what to do. Since 1. */
+     *  own where there is one) and a sentence that says what to do. Without it, the reason is the last
+     *  request's failure. Since 1. */
     void (*fail)(gangway_call *call, const char *failure_class, const char *code, const char *message);
 } gangway_host;
 
@@ -104,7 +110,7 @@ typedef struct gangway_step {
     /** Changes what was seen into what is wanted. NULL: a person does it, and desire gives instructions. */
     gangway_function apply;
 
-    uint32_t timeout_s; /* of one call; 0: 60 */
+    uint32_t timeout_s; /* of one call; 0: 60, at most 3600 */
 } gangway_step;
 
 /** The exported constant. `abi` is first and is read before anything else. */

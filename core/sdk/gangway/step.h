@@ -41,6 +41,7 @@ typedef struct gw_call {
     json_t *input;  /* the call's input */
     json_t *output; /* what is answered so far */
     json_t *kept;   /* documents that live as long as the call */
+    bool broken;    /* a document could not be built: the call fails, whatever the function returns */
 } gw_call;
 
 /** Makes `document` live as long as the call (takes the reference). NULL stays NULL. */
@@ -60,17 +61,6 @@ static GW_PRINTF(2, 3) const char *gw_text(gw_call *call, const char *format, ..
     json_t *text = gw_keep(call, json_vsprintf(format, args));
     va_end(args);
     return text ? json_string_value(text) : "";
-}
-
-/** A json_pack document that lives as long as the call; NULL when the format does not fit. */
-static GW_UNUSED json_t *
-gw_pack(gw_call *call, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    json_t *document = gw_keep(call, json_vpack_ex(NULL, 0, format, args));
-    va_end(args);
-    return document;
 }
 
 /* ---- what came in ---- */
@@ -121,47 +111,104 @@ gw_want(gw_call *call)
     return json_is_null(want) ? NULL : want;
 }
 
+/* ---- failing, and documents ---- */
+
+/** Any function: fails for this reason. The class is one of plugin.h's; the text says what to do. */
+static GW_PRINTF(4, 5) int gw_fail(gw_call *call, const char *failure_class, const char *code,
+                                   const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *text = gw_keep(call, json_vsprintf(format, args));
+    va_end(args);
+    call->host->fail(call->call, failure_class, code, text ? json_string_value(text) : format);
+    return GW_FAILED;
+}
+
+/** What `format` describes, a new document. When it can't be built (a NULL where a text must be), the call
+ *  fails and the reason names `what`. */
+static GW_UNUSED json_t *
+gw_build_v(gw_call *call, const char *what, const char *format, va_list args)
+{
+    json_error_t error;
+    json_t *document = json_vpack_ex(&error, 0, format, args);
+    if (!document) {
+        call->broken = true;
+        gw_fail(call, GANGWAY_INVALID, "BadFormat", "%s: cannot build '%s': %s", what, format, error.text);
+    }
+    return document;
+}
+
+/** A json_pack document that lives as long as the call. */
+static GW_UNUSED json_t *
+gw_pack(gw_call *call, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *document = gw_keep(call, gw_build_v(call, "gw_pack", format, args));
+    va_end(args);
+    return document;
+}
+
 /* ---- talking to AWS ---- */
 
 static GW_UNUSED json_t *
-gw_request_v(gw_call *call, const char *verb, const char *context, const char *operation, const char *format,
-             va_list args)
+gw_request_v(gw_call *call, const char *name, const char *format, va_list args)
 {
-    json_t *input = json_vpack_ex(NULL, 0, format, args);
-    if (!input) {
-        call->host->fail(call->call, GANGWAY_INVALID, "BadFormat", operation);
-        return NULL;
-    }
-    char *text = json_dumps(input, JSON_COMPACT);
+    json_t *input = gw_build_v(call, name, format, args);
+    char *text = input ? json_dumps(input, JSON_COMPACT) : NULL;
     json_decref(input);
-    const char *name = context ? gw_text(call, "%s@%s:%s", verb, context, operation)
-                               : gw_text(call, "%s:%s", verb, operation);
-    const char *answer = text ? call->host->request(call->call, name, text) : NULL;
+    const char *answer = call->host->request(call->call, name, text);
     free(text);
     return answer ? gw_keep(call, json_loads(answer, JSON_DECODE_ANY, NULL)) : NULL;
 }
 
+/** Asks for something by its full name: gw_request(call, "aws-all@partner/eu-west-1:s3:ListBuckets", "{}").
+ */
+static GW_UNUSED json_t *
+gw_request(gw_call *call, const char *name, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *answer = gw_request_v(call, name, format, args);
+    va_end(args);
+    return answer;
+}
+
 /** Calls an AWS operation as the customer's management account: gw_aws(call, "iam:GetRole", "{s:s}",
- * "RoleName", n). Returns its answer, or NULL: then gw_failed_with tells why, and returning GW_FAILED passes
- * the reason on. */
+ *  "RoleName", n). Returns its answer, or NULL: then gw_failed_with tells why, and returning GW_FAILED passes
+ *  the reason on. */
 static GW_UNUSED json_t *
 gw_aws(gw_call *call, const char *operation, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    json_t *answer = gw_request_v(call, "aws", NULL, operation, format, args);
+    json_t *answer = gw_request_v(call, gw_text(call, "aws:%s", operation), format, args);
     va_end(args);
     return answer;
 }
 
 /** The same in another of the run's contexts ("partner"). Fails with "NoSuchContext" when it is not
- * configured. */
+ *  configured. */
 static GW_UNUSED json_t *
 gw_aws_as(gw_call *call, const char *context, const char *operation, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    json_t *answer = gw_request_v(call, "aws", context, operation, format, args);
+    json_t *answer = gw_request_v(call, gw_text(call, "aws@%s:%s", context, operation), format, args);
+    va_end(args);
+    return answer;
+}
+
+/** The same as the customer in another region ("eu-west-1"); NULL: the context's own. */
+static GW_UNUSED json_t *
+gw_aws_in(gw_call *call, const char *region, const char *operation, const char *format, ...)
+{
+    const char *name =
+        region ? gw_text(call, "aws/%s:%s", region, operation) : gw_text(call, "aws:%s", operation);
+    va_list args;
+    va_start(args, format);
+    json_t *answer = gw_request_v(call, name, format, args);
     va_end(args);
     return answer;
 }
@@ -172,12 +219,12 @@ gw_aws_all(gw_call *call, const char *operation, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    json_t *answer = gw_request_v(call, "aws-all", NULL, operation, format, args);
+    json_t *answer = gw_request_v(call, gw_text(call, "aws-all:%s", operation), format, args);
     va_end(args);
     return answer;
 }
 
-/** The last failed request, `{"class", "code", "message", "action"}`, or NULL. */
+/** Why the last request failed, `{"class", "code", "message", "action"}`; NULL when it did not. */
 static GW_UNUSED json_t *
 gw_error(gw_call *call)
 {
@@ -195,19 +242,23 @@ gw_failed_with(gw_call *call, const char *code)
 
 /* ---- answers ---- */
 
+static GW_UNUSED int
+gw_answer_v(gw_call *call, const char *member, const char *what, const char *format, va_list args)
+{
+    json_t *document = format ? gw_build_v(call, what, format, args) : json_null();
+    return document && json_object_set_new(call->output, member, document) == 0 ? GW_OK : GW_FAILED;
+}
+
 /** inspect: this is there. Keys that desire does not mention are shown, not compared. */
 static GW_UNUSED int
 gw_observed(gw_call *call, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    json_t *doc = json_vpack_ex(NULL, 0, format, args);
+    int result = gw_answer_v(call, "doc", "what was observed", format, args);
     va_end(args);
-    if (!doc)
-        call->host->fail(call->call, GANGWAY_INVALID, "BadFormat",
-                         "the observed document could not be built");
     json_object_set_new(call->output, "kind", json_string("observed"));
-    return json_object_set_new(call->output, "doc", doc) == 0 ? GW_OK : GW_FAILED;
+    return result;
 }
 
 /** inspect: nothing is there. */
@@ -233,16 +284,11 @@ static GW_PRINTF(3, 4) int gw_pending(gw_call *call, int after_s, const char *re
 static GW_UNUSED int
 gw_wanted(gw_call *call, const char *format, ...)
 {
-    json_t *doc = json_null();
-    if (format) {
-        va_list args;
-        va_start(args, format);
-        doc = json_vpack_ex(NULL, 0, format, args);
-        va_end(args);
-    }
-    if (!doc)
-        call->host->fail(call->call, GANGWAY_INVALID, "BadFormat", "the wanted document could not be built");
-    return json_object_set_new(call->output, "doc", doc) == 0 ? GW_OK : GW_FAILED;
+    va_list args;
+    va_start(args, format);
+    int result = gw_answer_v(call, "doc", "what is wanted", format, args);
+    va_end(args);
+    return result;
 }
 
 /** inspect or desire: what the workflow gets back. From desire: as far as it is known before the change. */
@@ -251,7 +297,7 @@ gw_outputs(gw_call *call, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    json_object_set_new(call->output, "outputs", json_vpack_ex(NULL, 0, format, args));
+    gw_answer_v(call, "outputs", "the outputs", format, args);
     va_end(args);
 }
 
@@ -266,7 +312,7 @@ gw_evidence(gw_call *call, const char *format, ...)
     }
     va_list args;
     va_start(args, format);
-    json_array_append_new(list, json_vpack_ex(NULL, 0, format, args));
+    json_array_append_new(list, gw_build_v(call, "evidence", format, args));
     va_end(args);
 }
 
@@ -285,18 +331,6 @@ gw_irreversible(gw_call *call, const char *why)
     json_object_set_new(call->output, "irreversible", json_string(why));
 }
 
-/** Any function: fails for this reason. The class is one of plugin.h's; the text says what to do. */
-static GW_PRINTF(4, 5) int gw_fail(gw_call *call, const char *failure_class, const char *code,
-                                   const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    json_t *text = gw_keep(call, json_vsprintf(format, args));
-    va_end(args);
-    call->host->fail(call->call, failure_class, code, text ? json_string_value(text) : format);
-    return GW_FAILED;
-}
-
 /* ---- memory and talk ---- */
 
 /** Keeps `value` (borrowed) for this step of this run; NULL drops it. On disk before this returns. */
@@ -306,6 +340,11 @@ gw_note(gw_call *call, const char *key, json_t *value)
     char *text = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
     int result = call->host->note(call->call, key, text);
     free(text);
+    json_t *notes = json_object_get(call->input, "notes");
+    if (result == GW_OK && value)
+        json_object_set(notes, key, value);
+    else if (result == GW_OK)
+        json_object_del(notes, key);
     return result;
 }
 
@@ -333,8 +372,11 @@ static GW_PRINTF(2, 3) void gw_progress(gw_call *call, const char *format, ...)
 static GW_UNUSED int
 gw_enter(const gangway_host *host, gangway_call *handle, int (*function)(gw_call *))
 {
-    gw_call call = {host, handle, json_loads(host->input(handle), 0, NULL), json_object(), json_array()};
+    gw_call call = {host,          handle,       json_loads(host->input(handle), 0, NULL),
+                    json_object(), json_array(), false};
     int result = call.input && call.output && call.kept ? function(&call) : GW_FAILED;
+    if (call.broken)
+        result = GW_FAILED;
     if (result == GW_OK) {
         char *text = json_dumps(call.output, JSON_COMPACT);
         result = text ? host->output(handle, text) : GW_FAILED;
