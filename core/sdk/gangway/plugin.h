@@ -57,7 +57,7 @@ typedef struct gangway_host {
     const char *(*input)(gangway_call *call);
 
     /** Sets the function's answer, a JSON object; the shape depends on the function (doc/plugins.md). A
-     * second one replaces the first. GANGWAY_FAILED when `json` is not a JSON object or over 8 MiB. Since 1.
+     * second one replaces the first. GANGWAY_FAILED when `json` is not a JSON object or over 7 MiB. Since 1.
      */
     int (*output)(gangway_call *call, const char *json);
 

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* load.c - loads the plugin and tells what it is; every refusal says what was found, what is wanted, what to
+ * do
+ */
+#include "host/host.h"
+
+#include <dlfcn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_STEPS 256
+#define MAX_STEP_SIZE 4096
+/* Up to timeout_s, its last member in API 1: no plugin has a smaller one. */
+#define LEAST_STEP_SIZE (offsetof(gangway_step, timeout_s) + sizeof(uint32_t))
+
+const char *
+gw_reason(const char *format, ...)
+{
+    static char reason[1024];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(reason, sizeof reason, format, args);
+    va_end(args);
+    /* Names of a hostile plugin can be anything; a frame is UTF-8. */
+    for (unsigned char *c = (unsigned char *)reason; *c; c++) {
+        if (*c >= 0x80 || *c < ' ')
+            *c = '?';
+    }
+    return reason;
+}
+
+/* dlerror speaks of the descriptor's name; the file's own is known to whoever reads it. */
+static const char *
+load_error(const char *name)
+{
+    const char *text = dlerror();
+
+    if (!text)
+        return "dlopen failed without a word";
+    size_t length = strlen(name);
+    if (!strncmp(text, name, length) && !strncmp(text + length, ": ", 2))
+        text += length + 2;
+    return gw_reason("%s", text);
+}
+
+/* The numbers, in the order in which they can be trusted. */
+static const char *
+check_numbers(const gangway_plugin_info *info)
+{
+    if (info->abi != GANGWAY_ABI)
+        return gw_reason("built for plugin ABI %u, this is %d: rebuild it with this gangway's headers",
+                         info->abi, GANGWAY_ABI);
+    if (info->api > GANGWAY_API)
+        return gw_reason("needs plugin API %u, this gangway has %d: update gangway, or build it for API %d",
+                         info->api, GANGWAY_API, GANGWAY_API);
+    if (info->step_size < LEAST_STEP_SIZE || info->step_size > MAX_STEP_SIZE)
+        return gw_reason(
+            "says that a step takes %u bytes, it takes %zu: set step_size to sizeof(gangway_step)",
+            info->step_size, sizeof(gangway_step));
+    if (info->n_steps < 1 || info->n_steps > MAX_STEPS || !info->steps)
+        return gw_reason("lists %u steps, 1 to %d can be: end it with GANGWAY_PLUGIN(..., steps)",
+                         info->steps ? info->n_steps : 0, MAX_STEPS);
+    if (!info->name || !info->version || !info->vendor)
+        return "has no name, version or vendor: give GANGWAY_PLUGIN all of them";
+    return NULL;
+}
+
+/* A plugin's steps can be shorter or longer than ours: members were added, never moved. */
+static gangway_step *
+copy_steps(const gangway_plugin_info *info)
+{
+    gangway_step *steps = calloc(info->n_steps, sizeof *steps);
+    size_t size = info->step_size < sizeof *steps ? info->step_size : sizeof *steps;
+
+    for (unsigned i = 0; steps && i < info->n_steps; i++)
+        memcpy(&steps[i], (const char *)info->steps + (size_t)i * info->step_size, size);
+    return steps;
+}
+
+static json_t *
+describe(const gw_plugin *plugin, const char **reason)
+{
+    json_t *steps = json_array();
+
+    for (unsigned i = 0; i < plugin->n_steps; i++) {
+        json_t *step = gw_manifest_step(&plugin->steps[i], i + 1, reason);
+
+        if (!step) {
+            json_decref(steps);
+            return NULL;
+        }
+        json_array_append_new(steps, step);
+    }
+    const gangway_plugin_info *info = plugin->info;
+    json_t *manifest =
+        json_pack("{s:s, s:s, s:s, s:i, s:i, s:o}", "name", info->name, "version", info->version, "vendor",
+                  info->vendor, "abi", (int)info->abi, "api", (int)info->api, "steps", steps);
+    if (!manifest)
+        *reason = "its name, version or vendor is not UTF-8";
+    return manifest;
+}
+
+json_t *
+gw_plugin_load(gw_plugin *plugin, int descriptor, const char **reason)
+{
+    char name[64];
+
+    /* By the descriptor: the file that was checked is the one that is loaded, whatever has its name now. */
+    snprintf(name, sizeof name, "/proc/self/fd/%d", descriptor);
+    void *object = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    if (!object) {
+        *reason = load_error(name);
+        return NULL;
+    }
+    plugin->info = dlsym(object, "gangway_plugin");
+    if (!plugin->info) {
+        *reason = "exports no 'gangway_plugin': end it with GANGWAY_PLUGIN(...), and don't hide that symbol";
+        return NULL;
+    }
+    if ((*reason = check_numbers(plugin->info)))
+        return NULL;
+    plugin->n_steps = plugin->info->n_steps;
+    plugin->steps = copy_steps(plugin->info);
+    if (!plugin->steps) {
+        *reason = "no memory for its steps";
+        return NULL;
+    }
+    return describe(plugin, reason);
+}

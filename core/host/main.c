@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c - gangway-host: loads one plugin and serves calls of its steps until the core hangs up
+ */
+#include "host/host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "plugin/wire.h"
+
+static void
+name_process(const char *file)
+{
+    const char *base = strrchr(file, '/');
+    char name[16];
+
+    snprintf(name, sizeof name, "gw:%s", base ? base + 1 : file);
+    prctl(PR_SET_NAME, name);
+}
+
+/* Answers the first frame with the plugin's manifest, or says why it is refused. */
+static int
+load(gw_plugin *plugin)
+{
+    int descriptors[GW_WIRE_N_DESCRIPTORS];
+    json_t *frame = gw_channel_receive(descriptors, GW_WIRE_N_DESCRIPTORS);
+    const char *file = json_string_value(json_object_get(frame, "file"));
+    const char *reason = NULL;
+
+    if (!file || descriptors[GW_WIRE_PLUGIN] < 0 || descriptors[GW_WIRE_OUTPUT] < 0)
+        return -1;
+    name_process(file);
+    gw_sandbox_output(descriptors[GW_WIRE_OUTPUT]);
+    json_t *manifest = gw_plugin_load(plugin, descriptors[GW_WIRE_PLUGIN], &reason);
+    json_decref(frame);
+    if (!manifest) {
+        gw_channel_send(json_pack("{s:s, s:s}", "type", "refused", "reason", reason));
+        return -1;
+    }
+    return gw_channel_send(json_pack("{s:s, s:o}", "type", "manifest", "manifest", manifest));
+}
+
+int
+main(void)
+{
+    struct stat about;
+    gw_plugin plugin = {0};
+    json_t *frame;
+
+    if (fstat(GW_WIRE_SOCKET, &about) < 0 || !S_ISSOCK(about.st_mode)) {
+        fputs("gangway-host is started by gangway, which hands it a socket\n", stderr);
+        return 2;
+    }
+    gw_sandbox_enter();
+    if (load(&plugin) == 0) {
+        while ((frame = gw_channel_receive(NULL, 0))) {
+            gw_call_serve(&plugin, frame);
+            json_decref(frame);
+        }
+    }
+    free(plugin.steps);
+#if defined(__SANITIZE_ADDRESS__)
+    return 0; /* the leak checker has its say */
+#else
+    _exit(0); /* nothing of the plugin's runs after its last call */
+#endif
+}
