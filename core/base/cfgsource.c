@@ -167,8 +167,6 @@ copy_token(reader *r, GError **error)
 {
     char c = *r->at;
 
-    if (c == '\0')
-        return fail(r, r->line, error, "not a text file: it holds a NUL");
     if (c == '"')
         return copy_string(r, error);
     if (c == '#' || at(r, "//"))
@@ -241,6 +239,8 @@ read_file(gw_cfgsource *source, const char *path, const char *text, gsize length
 
     g_ptr_array_add(source->files, name);
     begin_line(&r);
+    if (memchr(text, '\0', length))
+        return fail(&r, 1, error, "not a text file: it holds a NUL");
     while (r.at < r.end) {
         gsize directive = 0;
         g_autofree char *included = line_start ? include_name(&r, &directive) : NULL;

@@ -58,11 +58,12 @@ void gw_txn_inbox_taken(gw_txn *txn, gint64 id);
  *  After an error nothing further of this run is committed. */
 typedef void (*gw_store_done)(const GError *error, gpointer data);
 void gw_store_commit(gw_store *store, gw_txn *txn, gw_store_done done, gpointer data);
-/** Waits until all that was committed so far is on disk. */
+/** Waits until all that was committed so far is on disk; FALSE with the first error since the last flush. */
 gboolean gw_store_flush(gw_store *store, GError **error);
 
 /** Makes a run with its first event and rows, under a fresh lease (epoch returned, 0 on error), in one
- *  transaction: row = {"workflow", "customer", "status", …}. GW_ERROR_CONFLICT when an unfinished run of the same
+ *  transaction: row = {"workflow", "customer", "status", …}, event = {"kind", "data"}; both are taken over.
+ *  GW_ERROR_CONFLICT when an unfinished run of the same
  *  workflow and customer exists; the message names it. */
 gint64 gw_store_run_create(gw_store *store, const char *run, json_t *row, json_t *event, guint lease_seconds,
                            GError **error);
@@ -81,7 +82,7 @@ gboolean gw_store_inbox_is_taken(gw_store *store, gint64 id);
 /* ---- reading (caller owns what is returned) ---- */
 
 /** {"run", "workflow", "customer", "status", "reason", "created", "updated", "lease": {"owner", "until", "live"},
- *  …}: the row as written with gw_txn_run, plus these. NULL and GW_ERROR_NOT_FOUND (a unique prefix of an id is
+ *  …}: the row as written with gw_txn_run, plus these; times are wall ms; no lease while nobody holds one. NULL and GW_ERROR_NOT_FOUND (a unique prefix of an id is
  *  enough, "last" is the newest; the hint lists near ones). */
 json_t *gw_store_run(gw_store *store, const char *run, GError **error);
 json_t *gw_store_runs(gw_store *store, GError **error); /* newest first */
