@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine.h - runs: planned, started, resumed, spoken to
  *
- * The functions here turn the default main context until they have an answer; inside, everything is asynchronous
- * and on one thread. One engine serves any number of calls, one after the other.
+ * The functions here turn the default main context until they have an answer; inside, everything is
+ * asynchronous and on one thread. One engine serves any number of calls, one after the other.
  */
 #ifndef GW_ENGINE_ENGINE_H
 #define GW_ENGINE_ENGINE_H
@@ -14,8 +14,9 @@
 
 typedef struct gw_engine gw_engine;
 
-/** Everything is borrowed and must outlive the engine. `partner` and `customer` may be NULL (plugins that ask for
- *  them fail with NoSuchContext). The pool has been scanned. `store` may be NULL for plans and single steps. */
+/** Everything is borrowed and must outlive the engine. `partner` and `customer` may be NULL (plugins that ask
+ * for them fail with NoSuchContext). The pool has been scanned. `store` may be NULL for plans and single
+ * steps. */
 gw_engine *gw_engine_new(gw_store *store, gw_pool *pool, gw_aws_context *customer, gw_aws_context *partner);
 void gw_engine_free(gw_engine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_engine, gw_engine_free)
@@ -29,50 +30,55 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_engine, gw_engine_free)
 typedef void (*gw_news)(json_t *news, gpointer data);
 
 typedef struct {
-    const json_t *labels; /* members for a new run's row: {"profiles": {"customer", "partner"}}; may be NULL */
-    gint64 wait_ms;       /* how long to stay while only people or AWS are waited for; < 0: until interrupted */
-    volatile int *stop;   /* set by a signal handler: leave, resumable; may be NULL */
-    gw_news news;         /* may be NULL */
-    /** Plays the people (rehearse): called when a task opens, {"step", "uses", "actor", "checked", "want", "title"};
-     *  returns a word for the run ({"verb": "done", …}, owned by the caller) or NULL. May be NULL. */
+    const json_t
+        *labels;        /* members for a new run's row: {"profiles": {"customer", "partner"}}; may be NULL */
+    gint64 wait_ms;     /* how long to stay while only people or AWS are waited for; < 0: until interrupted */
+    volatile int *stop; /* set by a signal handler: leave, resumable; may be NULL */
+    gw_news news;       /* may be NULL */
+    /** Plays the people (rehearse): called when a task opens, {"step", "uses", "actor", "checked", "want",
+     * "title"}; returns a word for the run ({"verb": "done", …}, owned by the caller) or NULL. May be NULL.
+     */
     json_t *(*play)(json_t *task, gpointer data);
     gpointer data; /* of the two */
 } gw_run_options;
 
 typedef enum {
-    GW_RUN_ERROR = -1,  /* `error` says why; the run, if there is one, is as it was */
-    GW_RUN_DONE,        /* every step verified, attested or skipped */
-    GW_RUN_WAITING,     /* for people, AWS or a time; it can be resumed */
-    GW_RUN_STOPPED,     /* a step or the script stopped; the row's reason says why and what to do */
+    GW_RUN_ERROR = -1, /* `error` says why; the run, if there is one, is as it was */
+    GW_RUN_DONE,       /* every step verified, attested or skipped */
+    GW_RUN_WAITING,    /* for people, AWS or a time; it can be resumed */
+    GW_RUN_STOPPED,    /* a step or the script stopped; the row's reason says why and what to do */
     GW_RUN_CANCELLED,
-    GW_RUN_INTERRUPTED  /* `stop` was set in the middle of work; it can be resumed */
+    GW_RUN_INTERRUPTED /* `stop` was set in the middle of work; it can be resumed */
 } gw_run_result;
 
-/** Begins a run; `input` has passed gw_workflow_input. `*run` gets the id as soon as it exists (caller frees).
- *  With `detached` the run is made and left for `resume`: GW_RUN_WAITING. */
+/** Begins a run; `input` has passed gw_workflow_input. `*run` gets the id as soon as it exists (caller
+ * frees). With `detached` the run is made and left for `resume`: GW_RUN_WAITING. */
 gw_run_result gw_engine_start(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                               gboolean detached, const gw_run_options *options, char **run, GError **error);
 
 /** Goes on with a run, after a crash too, with the workflow and the plugins that it began with. */
-gw_run_result gw_engine_resume(gw_engine *engine, const char *run, const gw_run_options *options, GError **error);
+gw_run_result
+gw_engine_resume(gw_engine *engine, const char *run, const gw_run_options *options, GError **error);
 
-/** Says a word to a run: {"verb": "done"|"approve", "step", "by", "note"?, "evidence"?: [{"file", "sha256", "size"}]},
- *  {"verb": "retry", "step"?}, {"verb": "skip", "step", "why"}, {"verb": "cancel"}. When nobody runs it, it is
- *  resumed until it has acted on the word (and what follows at once); else the one who does is waited for.
+/** Says a word to a run: {"verb": "done"|"approve", "step", "by", "note"?, "evidence"?: [{"file", "sha256",
+ * "size"}]},
+ *  {"verb": "retry", "step"?}, {"verb": "skip", "step", "why"}, {"verb": "cancel"}. When nobody runs it, it
+ * is resumed until it has acted on the word (and what follows at once); else the one who does is waited for.
  *  GW_ERROR_INVALID when the word does not fit the run's or the step's state, with what does. */
-gw_run_result gw_engine_say(gw_engine *engine, const char *run, const json_t *word, const gw_run_options *options,
-                            GError **error);
+gw_run_result gw_engine_say(gw_engine *engine, const char *run, const json_t *word,
+                            const gw_run_options *options, GError **error);
 
 /** What a run would do now, changing nothing:
- *  {"workflow", "version", "customer", "changes": n, "steps": [{"id", "uses", "phase", "actor", "mark", "changes",
- *  "title"?, "instructions"?, "irreversible"?, "approval": bool, "passing": bool, "failure"?, "reason"?}]}
- *  `mark` is "create", "change", "nothing", "person", "attest", "pending", "unknown" (needs what is known after
- *  apply) or "failed". New reference, or NULL. A failed step does not make the plan fail. */
+ *  {"workflow", "version", "customer", "changes": n, "steps": [{"id", "uses", "phase", "actor", "mark",
+ * "changes", "title"?, "instructions"?, "irreversible"?, "approval": bool, "passing": bool, "failure"?,
+ * "reason"?}]} `mark` is "create", "change", "nothing", "person", "attest", "pending", "unknown" (needs what
+ * is known after apply) or "failed". New reference, or NULL. A failed step does not make the plan fail. */
 json_t *gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                        const gw_run_options *options, GError **error);
 
-/** One step by itself, without a run: a look; {"seen", "want", "changes", "converged"}. With `apply` it is applied
- *  and looked at again. Writes are not journaled, so only for engineers at work on a step. */
-json_t *gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboolean apply, GError **error);
+/** One step by itself, without a run: a look; {"seen", "want", "changes", "converged"}. With `apply` it is
+ * applied and looked at again. Writes are not journaled, so only for engineers at work on a step. */
+json_t *
+gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboolean apply, GError **error);
 
 #endif

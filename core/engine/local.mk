@@ -1,2 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-core_libgangway_a_SOURCES +=
+core_libgangway_a_SOURCES += \
+	core/engine/bind.c \
+	core/engine/box.c core/engine/box.h \
+	core/engine/engine.c core/engine/engine.h \
+	core/engine/files.c core/engine/files.h \
+	core/engine/flight.c \
+	core/engine/run.c core/engine/run.h \
+	core/engine/script.c core/engine/script.h \
+	core/engine/turn.c \
+	core/engine/words.c \
+	core/engine/workflow.c core/engine/workflow.h
+nodist_core_libgangway_a_SOURCES = core/engine/prelude_lua.h core/engine/reconcile_lua.h core/engine/plan_lua.h
+BUILT_SOURCES += $(nodist_core_libgangway_a_SOURCES)
+CLEANFILES += $(nodist_core_libgangway_a_SOURCES)
+EXTRA_DIST += core/engine/prelude.lua core/engine/reconcile.lua core/engine/plan.lua
+
+# The engine's own Lua is part of the program.
+core/engine/%_lua.h: core/engine/%.lua
+	@$(MKDIR_P) core/engine
+	$(AM_V_GEN){ echo 'static const unsigned char $*_lua[] = {'; od -An -v -tx1 $< | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g'; echo '};'; } > $@-t && mv $@-t $@
+core/engine/libgangway_a-bind.$(OBJEXT): $(nodist_core_libgangway_a_SOURCES)

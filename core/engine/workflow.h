@@ -17,8 +17,8 @@ typedef struct {
     char *sha256;   /* of `files` */
 } gw_workflow;
 
-/** Loads `name` (a workflow's name in one of `folders`, or a path that ends in .lua). Errors: GW_ERROR_NOT_FOUND
- *  with the nearest name; GW_ERROR_INVALID with Lua's message, path, line and traceback. */
+/** Loads `name` (a workflow's name in one of `folders`, or a path that ends in .lua). Errors:
+ * GW_ERROR_NOT_FOUND with the nearest name; GW_ERROR_INVALID with Lua's message, path, line and traceback. */
 gw_workflow *gw_workflow_load(const char *name, const char *const *folders, GError **error);
 void gw_workflow_free(gw_workflow *workflow);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_workflow, gw_workflow_free)

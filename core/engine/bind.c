@@ -1,0 +1,634 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bind.c - what C lends to the Lua files of the engine: the functions of the table `core`
+ *
+ * Only trusted Lua (prelude, reconcile, plan) sees the table; a workflow sees what the prelude makes of it. A
+ * Lua error leaves a C function by a long jump: what a function owns is released before it raises or waits.
+ */
+#include "engine/run.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/schema.h"
+#include "base/text.h"
+#include "engine/files.h"
+#include "engine/plan_lua.h"
+#include "engine/prelude_lua.h"
+#include "engine/reconcile_lua.h"
+#include <lauxlib.h>
+#include <string.h>
+
+static gw_run *
+run_of(lua_State *L)
+{
+    return ((gw_bind_owner *)gw_script_owner(L))->run;
+}
+
+static int
+push_taken(lua_State *L, json_t *document)
+{
+    gw_box_push(L, document, NULL);
+    json_decref(document);
+    return 1;
+}
+
+/* The string member `name` of the table at `index`; stays valid as long as the table. */
+static const char *
+member(lua_State *L, int index, const char *name)
+{
+    lua_getfield(L, index, name);
+    const char *text = lua_tostring(L, -1);
+    lua_pop(L, 1);
+    return text;
+}
+
+static json_t *
+member_json(lua_State *L, int index, const char *name)
+{
+    lua_getfield(L, index, name);
+    json_t *value = gw_box_check(L, -1);
+    lua_pop(L, 1);
+    if (!json_is_null(value))
+        return value;
+    json_decref(value);
+    return NULL;
+}
+
+/* ---- step plugins ---- */
+
+static int
+core_manifest(lua_State *L)
+{
+    gw_box_push(L, (json_t *)(guintptr)gw_pool_step(run_of(L)->engine->pool, luaL_checkstring(L, 1)), NULL);
+    return 1;
+}
+
+static int
+push_hint(lua_State *L, const char *name, GPtrArray *names)
+{
+    g_ptr_array_add(names, NULL);
+    char *hint = gw_nearest_hint(name, (const char *const *)names->pdata);
+    g_ptr_array_unref(names);
+    lua_pushstring(L, hint);
+    g_free(hint);
+    return 1;
+}
+
+static int
+core_nearest_step(lua_State *L)
+{
+    const char *wanted = luaL_checkstring(L, 1), *name;
+    GPtrArray *names = g_ptr_array_new();
+    json_t *manifest;
+
+    json_object_foreach((json_t *)(guintptr)gw_pool_steps(run_of(L)->engine->pool), name, manifest)
+        g_ptr_array_add(names, (gpointer)(guintptr)name);
+    return push_hint(L, wanted, names);
+}
+
+static int
+core_nearest(lua_State *L)
+{
+    const char *wanted = luaL_tolstring(L, 1, NULL);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    GPtrArray *names = g_ptr_array_new();
+
+    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1))
+        if (lua_type(L, -2) == LUA_TSTRING)
+            g_ptr_array_add(names, (gpointer)(guintptr)lua_tostring(L, -2));
+    return push_hint(L, wanted, names);
+}
+
+/* An empty Lua table is {} in JSON; where the schema wants a list it is one. */
+static void
+mend_empty_lists(const json_t *schema, json_t *value)
+{
+    json_t *properties = json_object_get(schema, "properties"), *child;
+    const char *name;
+
+    json_object_foreach(properties, name, child)
+    {
+        json_t *given = json_object_get(value, name);
+        const char *type = gw_json_string(child, "type");
+        if (json_is_object(given) && json_object_size(given) == 0 && g_strcmp0(type, "array") == 0)
+            json_object_set_new(value, name, json_array());
+        else if (json_is_object(given))
+            mend_empty_lists(child, given);
+    }
+}
+
+/* core.params(uses, with, id): checked parameters with defaults, or nil and what is wrong. */
+static int
+core_params(lua_State *L)
+{
+    const json_t *manifest = gw_pool_step(run_of(L)->engine->pool, luaL_checkstring(L, 1));
+    const char *id = luaL_checkstring(L, 3);
+    json_t *given = gw_box_check(L, 2);
+    json_t *params = json_deep_copy(given);
+    char *what = g_strdup_printf("step '%s': with", id);
+    GError *error = NULL;
+
+    json_decref(given);
+    mend_empty_lists(json_object_get(manifest, "params"), params);
+    gboolean ok = gw_schema_apply(json_object_get(manifest, "params"), params, what, &error);
+    g_free(what);
+    if (ok)
+        return push_taken(L, params);
+    json_decref(params);
+    lua_pushnil(L);
+    lua_pushstring(L, error->message);
+    g_error_free(error);
+    return 2;
+}
+
+/* core.look(step) -> answer | nil, failure */
+static int
+core_look(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    const char *id = member(L, 1, "id"), *uses = member(L, 1, "uses");
+    if (!gw_branch_of(L))
+        return luaL_error(L, "a step can only be taken inside of the workflow's run function");
+    json_t *params = member_json(L, 1, "params");
+    lua_getfield(L, 1, "timeout_ms");
+    guint timeout = (guint)lua_tointeger(L, -1);
+
+    gw_flight_call(run_of(L), L, id, uses, params, GW_CALL_LOOK, NULL, timeout);
+    json_decref(params);
+    return gw_branch_wait(L, GW_BRANCH_WAITING);
+}
+
+/* core.apply(step, answer) -> {} | nil, failure */
+static int
+core_apply(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    const char *id = member(L, 1, "id"), *uses = member(L, 1, "uses");
+    json_t *answer = gw_box_check(L, 2);
+    json_t *params = member_json(L, 1, "params");
+    lua_getfield(L, 1, "timeout_ms");
+    guint timeout = (guint)lua_tointeger(L, -1);
+
+    gw_flight_call(run_of(L), L, id, uses, params, GW_CALL_APPLY, answer, timeout);
+    json_decref(params);
+    json_decref(answer);
+    return gw_branch_wait(L, GW_BRANCH_WAITING);
+}
+
+/* ---- waiting ---- */
+
+static int
+core_sleep(lua_State *L)
+{
+    lua_Integer ms = CLAMP(luaL_checkinteger(L, 1), 0, 3600000);
+
+    gw_flight_sleep(run_of(L), L, (guint)ms);
+    return gw_branch_wait(L, GW_BRANCH_WAITING);
+}
+
+static int
+core_block(lua_State *L)
+{
+    const char *id = luaL_checkstring(L, 1);
+
+    gw_flight_block(run_of(L), L, id, (gint64)luaL_checkinteger(L, 2));
+    return gw_branch_wait(L, GW_BRANCH_BLOCKED);
+}
+
+static int
+core_begin(lua_State *L)
+{
+    gw_branch *branch = gw_branch_of(L);
+
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    if (!branch)
+        return luaL_error(L, "parallel can only be used inside of the workflow's run function");
+    lua_settop(L, 1);
+    gw_branch_begin(gw_branch_script(branch), L, 0, branch, NULL, NULL);
+    return 0;
+}
+
+static int
+core_path(lua_State *L)
+{
+    gw_branch *branch = gw_branch_of(L);
+
+    if (!branch)
+        return luaL_error(L, "this can only be called inside of the workflow's run function");
+    lua_pushstring(L, gw_branch_path(branch));
+    return 1;
+}
+
+/* ---- rows ---- */
+
+static void
+push_row(lua_State *L, json_t *row)
+{
+    const char *name;
+    json_t *value;
+
+    lua_newtable(L);
+    json_object_foreach(row, name, value)
+    {
+        gw_box_push(L, value, NULL);
+        lua_setfield(L, -2, name);
+    }
+}
+
+/* core.begin_step(step): its row, made when it is new. */
+static int
+core_begin_step(lua_State *L)
+{
+    gw_run *run = run_of(L);
+
+    luaL_checktype(L, 1, LUA_TTABLE);
+    const char *id = member(L, 1, "id"), *uses = member(L, 1, "uses");
+    json_t *row = gw_run_step(run, id);
+    const char *before = gw_json_string(row, "uses");
+    if (before && strcmp(before, uses) != 0)
+        return luaL_error(
+            L, "step '%s' used '%s' before and now uses '%s': a workflow must do the same in a replay", id,
+            before, uses);
+    if (!before) {
+        lua_getfield(L, 1, "passing");
+        json_t *fields =
+            json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:b}", "uses", uses, "status", "pending", "actor",
+                      member(L, 1, "actor") ? member(L, 1, "actor") : "gangway", "phase",
+                      member(L, 1, "phase"), "title", member(L, 1, "title"), "passing", lua_toboolean(L, -1));
+        gw_run_record(run, id, NULL, NULL, fields, NULL, NULL, NULL);
+    }
+    push_row(L, row);
+    return 1;
+}
+
+/* core.record(id, kind, data, fields, task): see gw_run_record; task false closes it, nil leaves it. */
+static int
+core_record(lua_State *L)
+{
+    const char *id = luaL_checkstring(L, 1), *kind = luaL_optstring(L, 2, NULL);
+    json_t *parts[3] = {NULL, NULL, NULL};
+
+    for (int i = 0; i < 3; i++)
+        if (!lua_isnoneornil(L, 3 + i))
+            parts[i] = gw_box_check(L, 3 + i);
+    gw_run_record(run_of(L), id, kind, parts[0], parts[1], parts[2], NULL, NULL);
+    return 0;
+}
+
+/* core.value(key, make): what was journaled under key; else makes it ("now", "uuid" or the value itself),
+ * journals and returns it; nil when there is nothing and nothing to make. */
+static int
+core_value(lua_State *L)
+{
+    gw_run *run = run_of(L);
+    const char *key = luaL_checkstring(L, 1), *make = lua_tostring(L, 2);
+    json_t *value = json_object_get(run->values, key);
+
+    if (!value && lua_isnoneornil(L, 2))
+        return 0;
+    if (!value) {
+        g_autofree char *uuid = gw_uuid();
+        value = g_strcmp0(make, "now") == 0    ? json_integer(gw_now_ms() / 1000)
+                : g_strcmp0(make, "uuid") == 0 ? json_string(uuid)
+                                               : gw_box_check(L, 2);
+        json_object_set_new(run->values, key, value);
+        if (!run->plan)
+            gw_run_record_run(run, "value", json_pack("{s:s, s:O}", "key", key, "value", value),
+                              json_pack("{s:O}", "values", run->values));
+    }
+    gw_box_push(L, value, NULL);
+    return 1;
+}
+
+static int
+core_not_due(lua_State *L)
+{
+    const json_t *row = gw_run_step(run_of(L), luaL_checkstring(L, 1));
+
+    lua_pushboolean(L, gw_json_int(row, "next_look", 0) > gw_now_ms());
+    return 1;
+}
+
+/* ---- documents ---- */
+
+static int
+core_diff(lua_State *L)
+{
+    json_t *seen = lua_isnil(L, 1) ? NULL : gw_box_check(L, 1);
+    json_t *want = lua_isnil(L, 2) ? NULL : gw_box_check(L, 2);
+    json_t *changes = gw_json_diff(seen, want);
+
+    json_decref(seen);
+    json_decref(want);
+    return push_taken(L, changes);
+}
+
+static int
+core_merge(lua_State *L)
+{
+    json_t *base = gw_box_check(L, 1), *over = gw_box_check(L, 2);
+    json_t *merged = json_is_null(over)   ? json_incref(base)
+                     : json_is_null(base) ? json_incref(over)
+                                          : gw_json_merge(base, over);
+
+    json_decref(base);
+    json_decref(over);
+    return push_taken(L, merged);
+}
+
+static int
+core_digest(lua_State *L)
+{
+    json_t *document = gw_box_check(L, 1);
+    char *digest = gw_json_sha256(document);
+
+    json_decref(document);
+    lua_pushstring(L, digest);
+    g_free(digest);
+    return 1;
+}
+
+/* core.diff_text(changes): one line, for people. */
+static int
+core_diff_text(lua_State *L)
+{
+    json_t *changes = gw_box_check(L, 1), *change;
+    GString *text = g_string_new(NULL);
+    size_t i;
+
+    json_array_foreach(changes, i, change)
+    {
+        g_autofree char *from = gw_json_text(json_object_get(change, "from"));
+        g_autofree char *to = gw_json_text(json_object_get(change, "to"));
+        const char *path = gw_json_string(change, "path");
+        g_string_append_printf(text, "%s%s is %.200s, wanted %.200s", i ? "; " : "",
+                               path && *path ? path : "it", json_object_get(change, "from") ? from : "absent",
+                               json_object_get(change, "to") ? to : "absent");
+    }
+    json_decref(changes);
+    lua_pushlstring(L, text->str, MIN(text->len, 4000));
+    g_string_free(text, TRUE);
+    return 1;
+}
+
+static int
+core_failure(lua_State *L)
+{
+    json_t *failure = gw_failure_new(gw_error_class_from_name(luaL_checkstring(L, 1)), luaL_checkstring(L, 2),
+                                     "%s", luaL_checkstring(L, 3));
+
+    return push_taken(L, failure);
+}
+
+/* core.explain(failure, text): the failure with a further sentence. */
+static int
+core_explain(lua_State *L)
+{
+    json_t *failure = gw_box_check(L, 1);
+    json_t *copy = json_copy(failure);
+    const char *message = gw_json_string(failure, "message");
+
+    json_object_set_new(copy, "message",
+                        json_sprintf("%s; %s", message ? message : "failed", luaL_checkstring(L, 2)));
+    json_decref(failure);
+    return push_taken(L, copy);
+}
+
+static int
+core_has_unknown(lua_State *L)
+{
+    json_t *document = gw_box_check(L, 1);
+    gboolean unknown = gw_box_has_unknown(document);
+
+    json_decref(document);
+    lua_pushboolean(L, unknown);
+    return 1;
+}
+
+static int
+core_is_unknown(lua_State *L)
+{
+    lua_pushboolean(L, luaL_testudata(L, 1, "gangway.unknown") != NULL);
+    return 1;
+}
+
+static json_t *
+output_names(gw_run *run, const char *uses)
+{
+    const json_t *manifest = gw_pool_step(run->engine->pool, uses);
+
+    return json_object_get(json_object_get(manifest, "outputs"), "properties");
+}
+
+static int
+push_outputs(lua_State *L, const char *uses, json_t *outputs)
+{
+    json_t *empty = json_object();
+
+    gw_box_push(L, json_is_object(outputs) ? outputs : empty, output_names(run_of(L), uses));
+    json_decref(empty);
+    return 1;
+}
+
+/* core.outputs(id, uses): what a finished step returned. */
+static int
+core_outputs(lua_State *L)
+{
+    const json_t *row = gw_run_step(run_of(L), luaL_checkstring(L, 1));
+
+    return push_outputs(L, luaL_checkstring(L, 2), json_object_get(row, "outputs"));
+}
+
+/* core.known_outputs(uses, document) */
+static int
+core_known_outputs(lua_State *L)
+{
+    json_t *outputs = gw_box_check(L, 2);
+
+    push_outputs(L, luaL_checkstring(L, 1), outputs);
+    json_decref(outputs);
+    return 1;
+}
+
+/* core.unknown_outputs(uses, id, known): every output that is not in `known` is an unknown value. */
+static int
+core_unknown_outputs(lua_State *L)
+{
+    const char *uses = luaL_checkstring(L, 1), *id = luaL_checkstring(L, 2), *name;
+    json_t *known = gw_box_check(L, 3), *schema, *outputs = json_object();
+
+    if (json_is_object(known))
+        json_object_update(outputs, known);
+    json_decref(known);
+    json_object_foreach(output_names(run_of(L), uses), name, schema) if (!json_object_get(outputs, name))
+        json_object_set_new(outputs, name, json_pack("{s:o}", "$unknown", json_sprintf("%s.%s", id, name)));
+    push_outputs(L, uses, outputs);
+    json_decref(outputs);
+    return 1;
+}
+
+static int
+core_planned(lua_State *L)
+{
+    json_array_append_new(run_of(L)->plan, gw_box_check(L, 1));
+    return 0;
+}
+
+/* ---- the world ---- */
+
+static int
+core_now(lua_State *L)
+{
+    lua_pushinteger(L, gw_now_ms());
+    return 1;
+}
+
+static int
+core_random(lua_State *L)
+{
+    lua_pushnumber(L, g_random_double());
+    return 1;
+}
+
+static int
+core_time_text(lua_State *L)
+{
+    char *text = gw_time_text((gint64)luaL_checkinteger(L, 1));
+
+    lua_pushstring(L, text);
+    g_free(text);
+    return 1;
+}
+
+static int
+core_duration(lua_State *L)
+{
+    gint64 ms = 0;
+    GError *error = NULL;
+
+    if (gw_duration_parse(luaL_checkstring(L, 1), &ms, &error)) {
+        lua_pushinteger(L, ms);
+        return 1;
+    }
+    lua_pushstring(L, error->message);
+    g_error_free(error);
+    return lua_error(L);
+}
+
+static int
+core_news(lua_State *L)
+{
+    gw_run *run = run_of(L);
+
+    if (run)
+        gw_run_news(run, gw_box_check(L, 1));
+    return 0;
+}
+
+static int
+core_say(lua_State *L)
+{
+    gw_run *run = run_of(L);
+
+    if (run)
+        gw_run_news(run,
+                    json_pack("{s:s, s:i, s:s}", "kind", "log", "level", 1, "text", luaL_checkstring(L, 1)));
+    return 0;
+}
+
+/* core.play(id, task): who rehearses plays the people. */
+static int
+core_play(lua_State *L)
+{
+    gw_run *run = run_of(L);
+
+    if (!run->options->play)
+        return 0;
+    json_t *task = gw_box_check(L, 2);
+    json_object_set_new(task, "step", json_string(luaL_checkstring(L, 1)));
+    json_t *word = run->options->play(task, run->options->data);
+    json_decref(task);
+    if (word)
+        g_queue_push_tail(&run->words, word);
+    return 0;
+}
+
+/* ---- opening ---- */
+
+static const luaL_Reg functions[] = {{"manifest", core_manifest},
+                                     {"nearest_step", core_nearest_step},
+                                     {"nearest", core_nearest},
+                                     {"params", core_params},
+                                     {"look", core_look},
+                                     {"apply", core_apply},
+                                     {"sleep", core_sleep},
+                                     {"block", core_block},
+                                     {"begin", core_begin},
+                                     {"join", gw_branch_join},
+                                     {"path", core_path},
+                                     {"begin_step", core_begin_step},
+                                     {"record", core_record},
+                                     {"value", core_value},
+                                     {"not_due", core_not_due},
+                                     {"diff", core_diff},
+                                     {"merge", core_merge},
+                                     {"digest", core_digest},
+                                     {"diff_text", core_diff_text},
+                                     {"failure", core_failure},
+                                     {"explain", core_explain},
+                                     {"has_unknown", core_has_unknown},
+                                     {"is_unknown", core_is_unknown},
+                                     {"outputs", core_outputs},
+                                     {"known_outputs", core_known_outputs},
+                                     {"unknown_outputs", core_unknown_outputs},
+                                     {"planned", core_planned},
+                                     {"now", core_now},
+                                     {"random", core_random},
+                                     {"time_text", core_time_text},
+                                     {"duration", core_duration},
+                                     {"news", core_news},
+                                     {"say", core_say},
+                                     {"play", core_play},
+                                     {"file", gw_files_lua_read},
+                                     {"fill", gw_files_lua_fill},
+                                     {"compile", gw_files_lua_compile},
+                                     {NULL, NULL}};
+
+static gboolean
+run_trusted(gw_script *script, const unsigned char *text, gsize length, const char *name, GError **error)
+{
+    return gw_script_load(script, (const char *)text, length, name, FALSE, error) &&
+           gw_script_call(script, 0, 0, error);
+}
+
+gboolean
+gw_bind_prepare(gw_script *script, gboolean planning, GError **error)
+{
+    lua_State *L = gw_script_lua(script);
+
+    luaL_newlib(L, functions);
+    lua_pushlightuserdata(L, NULL);
+    lua_setfield(L, -2, "null");
+    lua_setglobal(L, "core");
+    if (!run_trusted(script, prelude_lua, sizeof prelude_lua, "prelude.lua", error))
+        return FALSE;
+    if (planning)
+        return run_trusted(script, plan_lua, sizeof plan_lua, "plan.lua", error);
+    return run_trusted(script, reconcile_lua, sizeof reconcile_lua, "reconcile.lua", error);
+}
+
+/* Runs the script's chunk, which declares; leaves name, about and run on the stack. */
+gboolean
+gw_bind_chunk(gw_script *script, const char *text, gsize length, const char *name, GError **error)
+{
+    lua_State *L = gw_script_lua(script);
+
+    if (!gw_script_load(script, text, length, name, TRUE, error) || !gw_script_call(script, 0, 0, error))
+        return FALSE;
+    lua_getglobal(L, "core");
+    lua_getfield(L, -1, "declared");
+    lua_remove(L, -2);
+    if (gw_script_call(script, 0, 3, error))
+        return TRUE;
+    g_prefix_error(error, "%s: ", name);
+    return FALSE;
+}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* box.c - JSON documents in Lua: userdata that index, count and iterate like tables and can't be changed */
+#include "engine/box.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include <lauxlib.h>
+#include <math.h>
+
+#define BOX "gangway.document"
+#define UNKNOWN "gangway.unknown"
+#define MAX_DEPTH 64
+
+typedef struct {
+    json_t *document;
+    json_t *known;
+} box;
+
+static void
+push_unknown(lua_State *L, const char *origin)
+{
+    char **self = lua_newuserdatauv(L, sizeof *self, 0);
+    *self = NULL;
+    luaL_setmetatable(L, UNKNOWN);
+    *self = g_strdup(origin);
+}
+
+void
+gw_box_push(lua_State *L, json_t *document, json_t *known)
+{
+    const char *unknown = gw_json_string(document, "$unknown");
+
+    if (!document || json_is_null(document))
+        lua_pushnil(L);
+    else if (json_is_boolean(document))
+        lua_pushboolean(L, json_is_true(document));
+    else if (json_is_integer(document))
+        lua_pushinteger(L, json_integer_value(document));
+    else if (json_is_real(document))
+        lua_pushnumber(L, json_real_value(document));
+    else if (json_is_string(document))
+        lua_pushlstring(L, json_string_value(document), json_string_length(document));
+    else if (unknown)
+        push_unknown(L, unknown);
+    else {
+        box *self = lua_newuserdatauv(L, sizeof *self, 0);
+        *self = (box){NULL, NULL};
+        luaL_setmetatable(L, BOX);
+        *self = (box){json_incref(document), known ? json_incref(known) : NULL};
+    }
+}
+
+/* ---- from Lua to JSON ---- */
+
+static json_t *to_json(lua_State *L, int index, int depth, char **error);
+
+static json_t *
+list_to_json(lua_State *L, int index, lua_Integer length, int depth, char **error)
+{
+    gw_json list = json_array();
+
+    for (lua_Integer i = 1; i <= length; i++) {
+        lua_rawgeti(L, index, i);
+        json_t *item = to_json(L, lua_gettop(L), depth + 1, error);
+        lua_pop(L, 1);
+        if (!item)
+            return NULL;
+        json_array_append_new(list, item);
+    }
+    return g_steal_pointer(&list);
+}
+
+static json_t *
+object_to_json(lua_State *L, int index, int depth, char **error)
+{
+    gw_json object = json_object();
+
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING) {
+            *error =
+                g_strdup_printf("a table with both a list and names, or with keys that are not text (%s)",
+                                luaL_typename(L, -2));
+            lua_pop(L, 2);
+            return NULL;
+        }
+        json_t *value = to_json(L, lua_gettop(L), depth + 1, error);
+        if (!value || json_object_set_new(object, lua_tostring(L, -2), value) < 0) {
+            if (!*error)
+                *error = g_strdup("a name that is not UTF-8");
+            lua_pop(L, 2);
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&object);
+}
+
+static json_t *
+table_to_json(lua_State *L, int index, int depth, char **error)
+{
+    lua_Integer length = (lua_Integer)lua_rawlen(L, index);
+
+    if (!lua_checkstack(L, 8) || depth > MAX_DEPTH) {
+        *error = g_strdup("a table that is nested too deep (or holds itself)");
+        return NULL;
+    }
+    if (length == 0)
+        return object_to_json(L, index, depth, error);
+    lua_Integer entries = 0;
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
+        entries++;
+    if (entries != length) {
+        *error = g_strdup("a table with both a list and names");
+        return NULL;
+    }
+    return list_to_json(L, index, length, depth, error);
+}
+
+static json_t *
+number_to_json(lua_State *L, int index, char **error)
+{
+    if (lua_isinteger(L, index))
+        return json_integer(lua_tointeger(L, index));
+    if (isfinite(lua_tonumber(L, index)))
+        return json_real(lua_tonumber(L, index));
+    *error = g_strdup("a number that is not finite");
+    return NULL;
+}
+
+static json_t *
+userdata_to_json(lua_State *L, int index, char **error)
+{
+    box *boxed = luaL_testudata(L, index, BOX);
+    char **unknown = luaL_testudata(L, index, UNKNOWN);
+
+    if (boxed)
+        return json_incref(boxed->document);
+    if (unknown)
+        return json_pack("{s:s}", "$unknown", *unknown);
+    *error = g_strdup("a value of a kind that has no JSON");
+    return NULL;
+}
+
+static json_t *
+to_json(lua_State *L, int index, int depth, char **error)
+{
+    size_t length = 0;
+    json_t *text = NULL;
+
+    switch (lua_type(L, index)) {
+    case LUA_TNIL:
+        return json_null();
+    case LUA_TBOOLEAN:
+        return json_boolean(lua_toboolean(L, index));
+    case LUA_TNUMBER:
+        return number_to_json(L, index, error);
+    case LUA_TSTRING: {
+        const char *bytes = lua_tolstring(L, index, &length);
+        text = json_stringn(bytes, length);
+        if (!text)
+            *error = g_strdup("text that is not UTF-8");
+        return text;
+    }
+    case LUA_TTABLE:
+        return table_to_json(L, index, depth, error);
+    case LUA_TUSERDATA:
+        return userdata_to_json(L, index, error);
+    case LUA_TLIGHTUSERDATA:
+        if (!lua_touserdata(L, index))
+            return json_null();
+        /* fall through */
+    default:
+        *error = g_strdup_printf("a %s, which has no JSON", luaL_typename(L, index));
+        return NULL;
+    }
+}
+
+json_t *
+gw_box_json(lua_State *L, int index, char **error)
+{
+    *error = NULL;
+    return to_json(L, lua_absindex(L, index), 0, error);
+}
+
+json_t *
+gw_box_check(lua_State *L, int arg)
+{
+    char *error = NULL;
+    json_t *document = gw_box_json(L, arg, &error);
+
+    if (!document) {
+        lua_pushstring(L, error ? error : "no JSON");
+        g_free(error);
+        lua_error(L);
+    }
+    return document;
+}
+
+gboolean
+gw_box_has_unknown(const json_t *document)
+{
+    const char *key;
+    json_t *value;
+    size_t i;
+
+    if (gw_json_string(document, "$unknown"))
+        return TRUE;
+    json_object_foreach((json_t *)(guintptr)document, key, value) if (gw_box_has_unknown(value)) return TRUE;
+    json_array_foreach(document, i, value) if (gw_box_has_unknown(value)) return TRUE;
+    return FALSE;
+}
+
+/* ---- what a box answers ---- */
+
+static void
+raise_unknown_name(lua_State *L, const box *self, const char *name)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    const char *key;
+    json_t *value;
+
+    json_object_foreach(self->known, key, value) g_ptr_array_add(names, (gpointer)(guintptr)key);
+    g_ptr_array_add(names, NULL);
+    char *hint = gw_nearest_hint(name, (const char *const *)names->pdata);
+    lua_pushfstring(L, "there is no '%s' here%s", name, hint);
+    g_free(hint);
+}
+
+static int
+box_index(lua_State *L)
+{
+    const box *self = luaL_checkudata(L, 1, BOX);
+
+    if (json_is_array(self->document)) {
+        lua_Integer i = lua_isinteger(L, 2) ? lua_tointeger(L, 2) : 0;
+        gw_box_push(L, i > 0 ? json_array_get(self->document, (size_t)(i - 1)) : NULL, NULL);
+        return 1;
+    }
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL;
+    json_t *value = name ? json_object_get(self->document, name) : NULL;
+    if (name && !value && self->known && !json_object_get(self->known, name)) {
+        raise_unknown_name(L, self, name);
+        luaL_where(L, 1);
+        lua_insert(L, -2);
+        lua_concat(L, 2);
+        return lua_error(L);
+    }
+    gw_box_push(L, value, NULL);
+    return 1;
+}
+
+static int
+box_newindex(lua_State *L)
+{
+    return luaL_error(L, "this document can't be changed: copy what you need into a table");
+}
+
+static int
+box_len(lua_State *L)
+{
+    const box *self = luaL_checkudata(L, 1, BOX);
+
+    lua_pushinteger(L, (lua_Integer)(json_is_array(self->document) ? json_array_size(self->document) : 0));
+    return 1;
+}
+
+static int
+box_eq(lua_State *L)
+{
+    const box *one = luaL_testudata(L, 1, BOX);
+    const box *other = luaL_testudata(L, 2, BOX);
+
+    lua_pushboolean(L, one && other && json_equal(one->document, other->document));
+    return 1;
+}
+
+static int
+box_tostring(lua_State *L)
+{
+    const box *self = luaL_checkudata(L, 1, BOX);
+    char *text = gw_json_text(self->document);
+
+    lua_pushstring(L, text);
+    g_free(text);
+    return 1;
+}
+
+/* A plain table with the members, one level deep; pairs then walks it in the order of its keys. */
+static int
+box_pairs(lua_State *L)
+{
+    const box *self = luaL_checkudata(L, 1, BOX);
+    const char *key;
+    json_t *value;
+    size_t i;
+
+    lua_getglobal(L, "pairs");
+    lua_newtable(L);
+    json_object_foreach(self->document, key, value)
+    {
+        gw_box_push(L, value, NULL);
+        lua_setfield(L, -2, key);
+    }
+    json_array_foreach(self->document, i, value)
+    {
+        gw_box_push(L, value, NULL);
+        lua_seti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_call(L, 1, 3);
+    return 3;
+}
+
+static int
+box_gc(lua_State *L)
+{
+    box *self = luaL_checkudata(L, 1, BOX);
+
+    json_decref(self->document);
+    json_decref(self->known);
+    *self = (box){NULL, NULL};
+    return 0;
+}
+
+/* ---- what an unknown value answers ---- */
+
+static int
+unknown_refuse(lua_State *L)
+{
+    char **self = luaL_testudata(L, 1, UNKNOWN);
+
+    if (!self)
+        self = luaL_testudata(L, 2, UNKNOWN);
+    return luaL_error(L, "'%s' is known only after apply: a plan can pass it on, but not decide on it",
+                      self && *self ? *self : "this value");
+}
+
+static int
+unknown_index(lua_State *L)
+{
+    char **self = luaL_checkudata(L, 1, UNKNOWN);
+
+    char *origin = g_strdup_printf("%s.%s", *self, lua_tostring(L, 2) ? lua_tostring(L, 2) : "?");
+    push_unknown(L, origin);
+    g_free(origin);
+    return 1;
+}
+
+static int
+unknown_concat(lua_State *L)
+{
+    char **self = luaL_testudata(L, 1, UNKNOWN);
+
+    if (!self)
+        self = luaL_checkudata(L, 2, UNKNOWN);
+    push_unknown(L, *self);
+    return 1;
+}
+
+static int
+unknown_tostring(lua_State *L)
+{
+    lua_pushliteral(L, "(known after apply)");
+    return 1;
+}
+
+static int
+unknown_gc(lua_State *L)
+{
+    char **self = luaL_checkudata(L, 1, UNKNOWN);
+
+    g_clear_pointer(self, g_free);
+    return 0;
+}
+
+static void
+make_metatable(lua_State *L, const char *name, const luaL_Reg *functions)
+{
+    luaL_newmetatable(L, name);
+    luaL_setfuncs(L, functions, 0);
+    lua_pushliteral(L, "locked");
+    lua_setfield(L, -2, "__metatable");
+    lua_pop(L, 1);
+}
+
+void
+gw_box_open(lua_State *L)
+{
+    static const luaL_Reg box_functions[] = {
+        {"__index", box_index},       {"__newindex", box_newindex}, {"__len", box_len}, {"__eq", box_eq},
+        {"__tostring", box_tostring}, {"__pairs", box_pairs},       {"__gc", box_gc},   {NULL, NULL}};
+    static const luaL_Reg unknown_functions[] = {
+        {"__index", unknown_index},   {"__newindex", unknown_refuse},
+        {"__concat", unknown_concat}, {"__eq", unknown_refuse},
+        {"__lt", unknown_refuse},     {"__le", unknown_refuse},
+        {"__len", unknown_refuse},    {"__call", unknown_refuse},
+        {"__add", unknown_refuse},    {"__sub", unknown_refuse},
+        {"__mul", unknown_refuse},    {"__div", unknown_refuse},
+        {"__mod", unknown_refuse},    {"__unm", unknown_refuse},
+        {"__idiv", unknown_refuse},   {"__pow", unknown_refuse},
+        {"__pairs", unknown_refuse},  {"__tostring", unknown_tostring},
+        {"__gc", unknown_gc},         {NULL, NULL}};
+
+    make_metatable(L, BOX, box_functions);
+    make_metatable(L, UNKNOWN, unknown_functions);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* box.h - JSON documents in Lua: read-only boxes, and values that are known only after apply
+ *
+ * A script sees a document as it sees a table, but can't change it, and what it passes on comes out exactly
+ * as it went in. {"$unknown": "role.arn"} is an unknown value: it can be passed on and joined to text;
+ * deciding on it raises an error that says so.
+ */
+#ifndef GW_ENGINE_BOX_H
+#define GW_ENGINE_BOX_H
+
+#include <glib.h>
+#include <jansson.h>
+#include <lua.h>
+
+/** Makes the metatables of a state. */
+void gw_box_open(lua_State *L);
+
+/** Pushes a value: scalars as Lua's own, null and NULL as nil, unknown values, else a box (takes a
+ * reference). With `known` (a schema's "properties", may be NULL) reading a name that is not in it is an
+ * error. */
+void gw_box_push(lua_State *L, json_t *document, json_t *known);
+
+/** The JSON of a Lua value (new reference), or NULL and `*error` (caller frees with g_free). An empty table
+ * is {}; the light userdata NULL is null. */
+json_t *gw_box_json(lua_State *L, int index, char **error);
+
+/** The JSON of argument `arg`; raises a Lua error when it has none. New reference. */
+json_t *gw_box_check(lua_State *L, int arg);
+
+/** Does the document hold an unknown value anywhere? */
+gboolean gw_box_has_unknown(const json_t *document);
+
+#endif

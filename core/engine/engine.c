@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine.c - what the command line asks of runs: plan, start, resume, a word, a single step */
+#include "engine/run.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/schema.h"
+#include "base/text.h"
+#include <string.h>
+
+gw_engine *
+gw_engine_new(gw_store *store, gw_pool *pool, gw_aws_context *customer, gw_aws_context *partner)
+{
+    gw_engine *engine = g_new(gw_engine, 1);
+
+    *engine = (gw_engine){store, pool, customer, partner};
+    return engine;
+}
+
+void
+gw_engine_free(gw_engine *engine)
+{
+    g_free(engine);
+}
+
+static gw_workflow *
+copy_workflow(const gw_workflow *from)
+{
+    gw_workflow *copy = g_new0(gw_workflow, 1);
+
+    *copy = (gw_workflow){g_strdup(from->name),     g_strdup(from->version),  g_strdup(from->summary),
+                          g_strdup(from->path),     g_strdup(from->customer), json_incref(from->input),
+                          json_incref(from->files), g_strdup(from->sha256)};
+    return copy;
+}
+
+/* ---- runs ---- */
+
+gw_run_result
+gw_engine_start(gw_engine *engine, const gw_workflow *workflow, const json_t *input, gboolean detached,
+                const gw_run_options *options, char **id, GError **error)
+{
+    g_autoptr(gw_run) run = gw_run_new(engine, copy_workflow(workflow), input, options);
+
+    if (!gw_run_create(run, error))
+        return GW_RUN_ERROR;
+    *id = g_strdup(run->id);
+    if (!detached)
+        return gw_run_go(run, error);
+    gw_run_record_run(
+        run, NULL, NULL,
+        json_pack("{s:s, s:s}", "status", "waiting", "reason", "not begun: gangway resume begins it"));
+    return gw_store_flush(engine->store, error) ? GW_RUN_WAITING : GW_RUN_ERROR;
+}
+
+/* The plugins that the run began with, where those that are there now differ. */
+static gboolean
+check_plugins(gw_run *run, GError **error)
+{
+    json_t *began = json_object_get(run->row, "plugins"), *plugin;
+    GHashTableIter rows;
+    gpointer row;
+
+    g_hash_table_iter_init(&rows, run->steps);
+    while (g_hash_table_iter_next(&rows, NULL, &row)) {
+        const char *uses = gw_json_string(row, "uses");
+        plugin = uses ? json_object_get(began, uses) : NULL;
+        const char *sha256 = gw_json_string(plugin, "sha256");
+        const json_t *manifest = uses ? gw_pool_step(run->engine->pool, uses) : NULL;
+        if (!sha256 || g_strcmp0(sha256, gw_json_string(manifest, "sha256")) == 0)
+            continue;
+        if (!gw_pool_pin(run->engine->pool, uses, gw_json_string(plugin, "file"), sha256, error)) {
+            g_prefix_error(error, "the plugin of step '%s' is not the one that the run began with: ", uses);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean
+refuse_finished(const gw_run *run, GError **error)
+{
+    const char *status = gw_json_string(run->row, "status");
+
+    if (strcmp(status, "cancelled") != 0 && strcmp(status, "undone") != 0)
+        return FALSE;
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "run %s is %s: start a new one", run->id, status);
+    return TRUE;
+}
+
+gw_run_result
+gw_engine_resume(gw_engine *engine, const char *id, const gw_run_options *options, GError **error)
+{
+    g_autoptr(gw_run) run = gw_run_load(engine, id, options, error);
+
+    if (!run)
+        return GW_RUN_ERROR;
+    if (strcmp(gw_json_string(run->row, "status"), "done") == 0)
+        return GW_RUN_DONE;
+    if (refuse_finished(run, error) || !check_plugins(run, error))
+        return GW_RUN_ERROR;
+    gw_run_record_run(run, "run.resumed", NULL, NULL);
+    gw_json retry = json_pack("{s:s}", "verb", "retry");
+    gw_word_hear(run, retry);
+    return gw_run_go(run, error);
+}
+
+/* ---- a word to a run ---- */
+
+/* Somebody else runs it: leave word, and wait until it was heard and (for a step) has led to something. */
+static gw_run_result
+leave_word(gw_engine *engine, const char *id, const json_t *word, GError **error)
+{
+    gint64 entry = gw_store_inbox_put(engine->store, id, word, error);
+    gint64 patience = g_get_monotonic_time() + 15 * G_USEC_PER_SEC;
+
+    if (!entry)
+        return GW_RUN_ERROR;
+    while (!gw_store_inbox_is_taken(engine->store, entry) && g_get_monotonic_time() < patience)
+        g_usleep(50000);
+    if (!gw_store_inbox_is_taken(engine->store, entry)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE,
+                    "the worker of run %s has not heard it yet; the word is kept and will be heard", id);
+        return GW_RUN_ERROR;
+    }
+    g_usleep(300000); /* a look takes about that long; the caller shows how things stand then */
+    gw_json row = gw_store_run(engine->store, id, error);
+    const char *status = gw_json_string(row, "status");
+    return !row                                  ? GW_RUN_ERROR
+           : g_strcmp0(status, "done") == 0      ? GW_RUN_DONE
+           : g_strcmp0(status, "stopped") == 0   ? GW_RUN_STOPPED
+           : g_strcmp0(status, "cancelled") == 0 ? GW_RUN_CANCELLED
+                                                 : GW_RUN_WAITING;
+}
+
+/* Does it fit what the store shows? For a run that somebody else holds. */
+static gboolean
+check_from_outside(gw_engine *engine, const char *id, const json_t *word, GError **error)
+{
+    gw_run view = {.engine = engine, .id = (char *)(guintptr)id};
+    gw_json rows = gw_store_steps(engine->store, id, error);
+    json_t *row;
+    size_t i;
+
+    view.row = gw_store_run(engine->store, id, error);
+    view.steps = g_hash_table_new(g_str_hash, g_str_equal);
+    json_array_foreach(rows, i, row)
+        g_hash_table_insert(view.steps, (gpointer)(guintptr)gw_json_string(row, "id"), row);
+    gboolean fits = rows && view.row && gw_word_check(&view, word, error);
+    json_decref(view.row);
+    g_hash_table_unref(view.steps);
+    return fits;
+}
+
+gw_run_result
+gw_engine_say(gw_engine *engine, const char *id, const json_t *word, const gw_run_options *options,
+              GError **error)
+{
+    gw_json row = gw_store_run(engine->store, id, error);
+    GError *busy = NULL;
+
+    if (!row)
+        return GW_RUN_ERROR;
+    const char *full = gw_json_string(row, "run");
+    if (!check_from_outside(engine, full, word, error))
+        return GW_RUN_ERROR;
+    g_autoptr(gw_run) run = gw_run_load(engine, full, options, &busy);
+    if (!run && g_error_matches(busy, GW_ERROR, GW_ERROR_CONFLICT)) {
+        g_error_free(busy);
+        return leave_word(engine, full, word, error);
+    }
+    if (!run) {
+        g_propagate_error(error, busy);
+        return GW_RUN_ERROR;
+    }
+    if (!gw_word_check(run, word, error) || !check_plugins(run, error))
+        return GW_RUN_ERROR;
+    gw_word_hear(run, word);
+    return gw_run_go(run, error);
+}
+
+/* ---- a plan ---- */
+
+static json_t *
+finish_plan(gw_run *run)
+{
+    static const char *const changing[] = {"create",  "change",  "person", "attest",
+                                           "unknown", "pending", NULL};
+    json_t *step;
+    size_t i;
+    int changes = 0;
+
+    json_array_foreach(run->plan, i, step) changes += g_strv_contains(changing, gw_json_string(step, "mark"));
+    json_t *customer = run->workflow->customer ? json_object_get(run->input, run->workflow->customer) : NULL;
+    return json_pack("{s:s, s:s, s:O?, s:i, s:O}", "workflow", run->workflow->name, "version",
+                     run->workflow->version, "customer", customer, "changes", changes, "steps", run->plan);
+}
+
+json_t *
+gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
+               const gw_run_options *options, GError **error)
+{
+    g_autoptr(gw_run) run = gw_run_new(engine, copy_workflow(workflow), input, options);
+
+    run->plan = json_array();
+    if (!gw_run_turn(run, error))
+        return NULL;
+    if (run->stopping) {
+        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "interrupted");
+        return NULL;
+    }
+    if (run->script_error) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, run->script_error);
+        return NULL;
+    }
+    return finish_plan(run);
+}
+
+/* ---- one step ---- */
+
+typedef struct {
+    json_t *answer;
+    json_t *failure;
+    gboolean done;
+} single;
+
+static void
+single_done(json_t *answer, json_t *failure, gpointer data)
+{
+    single *self = data;
+
+    self->answer = answer ? json_incref(answer) : NULL;
+    self->failure = failure ? json_incref(failure) : NULL;
+    self->done = TRUE;
+}
+
+static void
+single_intent(gpointer run G_GNUC_UNUSED, json_t *intent G_GNUC_UNUSED,
+              void (*go)(gboolean yes, gpointer data), gpointer data)
+{
+    go(TRUE, data);
+}
+
+static void
+single_outcome(gpointer run G_GNUC_UNUSED, json_t *outcome G_GNUC_UNUSED)
+{
+}
+
+static void
+single_note(gpointer run, const char *key, json_t *value, void (*go)(gboolean yes, gpointer data),
+            gpointer data)
+{
+    if (value)
+        json_object_set(run, key, value);
+    else
+        json_object_del(run, key);
+    go(TRUE, data);
+}
+
+static void
+single_text(gpointer run G_GNUC_UNUSED, const char *text G_GNUC_UNUSED)
+{
+}
+
+static void
+single_log(gpointer run G_GNUC_UNUSED, int level G_GNUC_UNUSED, const char *text G_GNUC_UNUSED)
+{
+}
+
+static json_t *
+call_once(gw_engine *engine, const char *step, gw_call_kind kind, const json_t *params, const json_t *look,
+          json_t *notes, GError **error)
+{
+    gw_call_hooks hooks = {notes,          engine->customer, engine->partner, single_intent,
+                           single_outcome, single_note,      single_text,     single_log};
+    gw_json input = json_pack("{s:O, s:O, s:{s:s, s:s, s:s}}", "params", params, "notes", notes, "run", "id",
+                              "", "step", step, "workflow", "");
+    single result = {NULL, NULL, FALSE};
+
+    if (look) {
+        json_t *seen = json_object_get(json_object_get(look, "seen"), "doc");
+        json_t *want = json_object_get(json_object_get(look, "want"), "doc");
+        json_object_set_new(input, "seen", seen ? json_incref(seen) : json_null());
+        json_object_set_new(input, "want", want ? json_incref(want) : json_null());
+    }
+    gw_pool_call_start(engine->pool, step, kind, input, 0, &hooks, single_done, &result);
+    while (!result.done)
+        g_main_context_iteration(NULL, TRUE);
+    if (result.failure)
+        gw_failure_to_error(result.failure, error);
+    json_decref(result.failure);
+    return result.answer;
+}
+
+static json_t *
+compared(json_t *answer)
+{
+    json_t *seen = json_object_get(answer, "seen"), *want = json_object_get(answer, "want");
+    const char *kind = gw_json_string(seen, "kind");
+    gboolean visible = g_strcmp0(kind, "observed") == 0 || g_strcmp0(kind, "absent") == 0;
+    json_t *changes =
+        visible ? gw_json_diff(json_object_get(seen, "doc"), json_object_get(want, "doc")) : json_array();
+
+    json_object_set_new(answer, "converged", json_boolean(visible && json_array_size(changes) == 0));
+    json_object_set_new(answer, "changes", changes);
+    return answer;
+}
+
+json_t *
+gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboolean apply, GError **error)
+{
+    const json_t *manifest = gw_pool_step(engine->pool, step);
+    gw_json checked = json_deep_copy(params), notes = json_object();
+
+    if (!manifest) {
+        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "there is no step plugin '%s'", step);
+        return NULL;
+    }
+    if (!gw_schema_apply(json_object_get(manifest, "params"), checked, step, error))
+        return NULL;
+    json_t *answer = call_once(engine, step, GW_CALL_LOOK, checked, NULL, notes, error);
+    if (!answer)
+        return NULL;
+    compared(answer);
+    if (!apply || gw_json_true(answer, "converged"))
+        return answer;
+    gw_json look = answer;
+    if (!gw_json_true(manifest, "apply")) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "step '%s' is done by a person: it can't be applied",
+                    step);
+        return NULL;
+    }
+    gw_json applied = call_once(engine, step, GW_CALL_APPLY, checked, look, notes, error);
+    answer = applied ? call_once(engine, step, GW_CALL_LOOK, checked, NULL, notes, error) : NULL;
+    return answer ? compared(answer) : NULL;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* files.c - templates and modules of a workflow, read from its folder or from what a run keeps */
+#include "engine/files.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include <lauxlib.h>
+#include <string.h>
+
+static gboolean
+is_safe(const char *path)
+{
+    return *path && *path != '/' && !strstr(path, "..") && !strchr(path, '\\') && strlen(path) < 256;
+}
+
+/* The file's text (caller frees), collected; NULL with a message on the stack. */
+static char *
+read_file(lua_State *L, const char *path, gsize *length)
+{
+    gw_bind_owner *owner = gw_script_owner(L);
+    GError *error = NULL;
+
+    if (gw_branch_of(L) || !owner->read) {
+        lua_pushfstring(
+            L,
+            "'%s' must be named at the top of the script, outside of run: so its content is known "
+            "before the run begins",
+            path);
+        return NULL;
+    }
+    if (!is_safe(path)) {
+        lua_pushfstring(L, "'%s' is not a path below the workflow's folder", path);
+        return NULL;
+    }
+    char *text = owner->read(path, length, owner->data, &error);
+    if (!text) {
+        lua_pushstring(L, error->message);
+        g_error_free(error);
+        return NULL;
+    }
+    json_t *kept = json_stringn(text, *length);
+    if (kept) {
+        json_object_set_new(owner->files, path, kept);
+        return text;
+    }
+    g_free(text);
+    lua_pushfstring(L, "cannot read '%s': it is not UTF-8 text", path);
+    return NULL;
+}
+
+int
+gw_files_lua_read(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    gsize length = 0;
+    GError *error = NULL;
+    char *text = read_file(L, path, &length);
+
+    if (!text)
+        return lua_error(L);
+    json_t *document = gw_json_parse(text, length, path, &error);
+    g_free(text);
+    if (!document) {
+        lua_pushstring(L, error->message);
+        g_error_free(error);
+        return lua_error(L);
+    }
+    gw_box_push(L, document, NULL);
+    json_decref(document);
+    return 1;
+}
+
+int
+gw_files_lua_compile(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    gsize length = 0;
+    char *text = read_file(L, path, &length);
+
+    if (!text)
+        return lua_error(L);
+    char *chunk = g_strdup_printf("@%s", path);
+    int status = luaL_loadbufferx(L, text, length, chunk, "t");
+    g_free(chunk);
+    g_free(text);
+    if (status != LUA_OK)
+        return lua_error(L);
+    lua_getfield(L, LUA_REGISTRYINDEX, "gangway.sandbox");
+    if (!lua_setupvalue(L, -2, 1))
+        lua_pop(L, 1);
+    return 1;
+}
+
+/* ---- ${name} ---- */
+
+/* ${aws:username} and the like are IAM's own variables, not ours. */
+static gboolean
+is_name(const char *name)
+{
+    if (!g_ascii_isalpha(*name) && *name != '_')
+        return FALSE;
+    while (g_ascii_isalnum(*name) || *name == '_')
+        name++;
+    return *name == '\0';
+}
+
+/* `text` with every ${name} replaced; a text that is one ${name} only takes the value as it is, of any kind.
+ */
+static json_t *
+fill_text(const char *text, const json_t *values, char **missing)
+{
+    GString *filled = g_string_new(NULL);
+    const char *at = text, *open;
+    json_t *whole = NULL;
+
+    while ((open = strstr(at, "${")) && strchr(open, '}')) {
+        const char *close = strchr(open, '}');
+        g_autofree char *name = g_strndup(open + 2, (gsize)(close - open - 2));
+        json_t *value = json_object_get(values, name);
+        g_string_append_len(filled, at, open - at);
+        if (!is_name(name))
+            g_string_append_len(filled, open, close + 1 - open);
+        else if (!value && !*missing)
+            *missing = g_strdup(name);
+        else if (json_is_string(value))
+            g_string_append(filled, json_string_value(value));
+        else if (json_is_integer(value))
+            g_string_append_printf(filled, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        else if (gw_json_string(value, "$unknown") || (open == text && !close[1]))
+            whole = value;
+        else if (value && !*missing)
+            *missing = g_strdup_printf("%s as text", name);
+        at = close + 1;
+    }
+    g_string_append(filled, at);
+    json_t *result = whole ? json_incref(whole) : json_string(filled->str);
+    g_string_free(filled, TRUE);
+    return result;
+}
+
+static json_t *
+fill(const json_t *document, const json_t *values, char **missing)
+{
+    json_t *result, *child;
+    const char *key;
+    size_t i;
+
+    if (json_is_string(document))
+        return fill_text(json_string_value(document), values, missing);
+    if (json_is_object(document)) {
+        result = json_object();
+        json_object_foreach((json_t *)(guintptr)document, key, child)
+            json_object_set_new(result, key, fill(child, values, missing));
+        return result;
+    }
+    if (!json_is_array(document))
+        return json_incref((json_t *)(guintptr)document);
+    result = json_array();
+    json_array_foreach(document, i, child) json_array_append_new(result, fill(child, values, missing));
+    return result;
+}
+
+int
+gw_files_lua_fill(lua_State *L)
+{
+    json_t *document = gw_box_check(L, 1), *values = gw_box_check(L, 2);
+    char *missing = NULL;
+    json_t *filled = fill(document, values, &missing);
+
+    json_decref(document);
+    json_decref(values);
+    if (!missing) {
+        gw_box_push(L, filled, NULL);
+        json_decref(filled);
+        return 1;
+    }
+    json_decref(filled);
+    lua_pushfstring(L, "the template needs a value for ${%s}", missing);
+    g_free(missing);
+    return lua_error(L);
+}

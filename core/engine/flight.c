@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* flight.c - what a branch waits for: a plugin's call, a pause, a person
+ *
+ * A flight belongs to one turn of one run. When the turn is given up, its flights are cancelled and their
+ * late answers are never heard.
+ */
+#include "engine/run.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include <string.h>
+
+struct gw_flight {
+    gw_run *run;
+    gw_branch *branch;
+    char *id;
+    gw_call_kind kind;
+    gw_pool_call *call;
+    guint timer;
+    GSList *pending; /* of go_ahead: commits whose go has not been called */
+};
+
+/* A commit that a plugin's write or note waits for. */
+typedef struct {
+    gw_flight *flight; /* NULL once the flight is cancelled */
+    void (*go)(gboolean yes, gpointer data);
+    gpointer data;
+} go_ahead;
+
+typedef struct {
+    gw_branch *branch;
+    guint timer;
+} gw_blocked;
+
+static void
+flight_free(gw_flight *flight)
+{
+    for (GSList *item = flight->pending; item; item = item->next)
+        ((go_ahead *)item->data)->flight = NULL;
+    g_slist_free(flight->pending);
+    if (flight->timer)
+        g_source_remove(flight->timer);
+    g_hash_table_remove(flight->run->flights, flight);
+    g_free(flight->id);
+    g_free(flight);
+}
+
+static gw_flight *
+flight_new(gw_run *run, lua_State *L, const char *id)
+{
+    gw_flight *flight = g_new0(gw_flight, 1);
+
+    flight->run = run;
+    flight->branch = gw_branch_of(L);
+    flight->id = g_strdup(id);
+    g_hash_table_add(run->flights, flight);
+    return flight;
+}
+
+/* ---- a plugin's call ---- */
+
+static void
+went(const GError *error, gpointer data)
+{
+    go_ahead *self = data;
+
+    if (self->flight) {
+        self->flight->pending = g_slist_remove(self->flight->pending, self);
+        self->go(error == NULL && !self->flight->run->error, self->data);
+    }
+    g_free(self);
+}
+
+static go_ahead *
+wait_to_go(gw_flight *flight, void (*go)(gboolean yes, gpointer data), gpointer data)
+{
+    go_ahead *self = g_new(go_ahead, 1);
+
+    *self = (go_ahead){flight, go, data};
+    flight->pending = g_slist_prepend(flight->pending, self);
+    return self;
+}
+
+static void
+on_intent(gpointer data, json_t *intent, void (*go)(gboolean yes, gpointer go_data), gpointer go_data)
+{
+    gw_flight *flight = data;
+
+    if (flight->run->plan) {
+        go(FALSE, go_data);
+        return;
+    }
+    gw_run_record(flight->run, flight->id, "write.intent", json_incref(intent), NULL, NULL, went,
+                  wait_to_go(flight, go, go_data));
+}
+
+static void
+on_outcome(gpointer data, json_t *outcome)
+{
+    gw_flight *flight = data;
+
+    gw_run_record(flight->run, flight->id, "write.outcome", json_incref(outcome), NULL, NULL, NULL, NULL);
+}
+
+static void
+on_note(gpointer data, const char *key, json_t *value, void (*go)(gboolean yes, gpointer go_data),
+        gpointer go_data)
+{
+    gw_flight *flight = data;
+
+    if (flight->run->plan) {
+        go(TRUE, go_data);
+        return;
+    }
+    json_t *notes = json_copy(json_object_get(gw_run_step(flight->run, flight->id), "notes"));
+    if (!notes)
+        notes = json_object();
+    if (value)
+        json_object_set(notes, key, value);
+    else
+        json_object_del(notes, key);
+    gw_run_record(flight->run, flight->id, "note", json_pack("{s:s, s:O?}", "key", key, "value", value),
+                  json_pack("{s:o}", "notes", notes), NULL, went, wait_to_go(flight, go, go_data));
+}
+
+static void
+on_progress(gpointer data, const char *text)
+{
+    gw_flight *flight = data;
+
+    gw_run_news(flight->run,
+                json_pack("{s:s, s:s, s:s}", "kind", "progress", "id", flight->id, "text", text));
+}
+
+static void
+on_log(gpointer data, int level, const char *text)
+{
+    gw_flight *flight = data;
+
+    gw_run_news(flight->run, json_pack("{s:s, s:s, s:i, s:s}", "kind", "log", "id", flight->id, "level",
+                                       level, "text", text));
+}
+
+static void
+on_answer(json_t *answer, json_t *failure, gpointer data)
+{
+    gw_flight *flight = data;
+    gw_branch *branch = flight->branch;
+    lua_State *L = gw_branch_lua(branch);
+
+    flight->call = NULL;
+    flight_free(flight);
+    gw_box_push(L, answer, NULL);
+    gw_box_push(L, failure, NULL);
+    gw_branch_wake(branch, 2);
+}
+
+static json_t *
+call_input(gw_run *run, const char *id, json_t *params, const json_t *answer)
+{
+    const json_t *seen = json_object_get(json_object_get(answer, "seen"), "doc");
+    const json_t *want = json_object_get(json_object_get(answer, "want"), "doc");
+    json_t *notes = run->plan ? NULL : json_object_get(gw_run_step(run, id), "notes");
+    json_t *input =
+        json_pack("{s:O, s:o, s:{s:s, s:s, s:s}}", "params", params, "notes",
+                  notes ? json_deep_copy(notes) : json_object(), "run", "id", run->id ? run->id : "", "step",
+                  id, "workflow", run->workflow ? run->workflow->name : "");
+
+    if (answer) {
+        json_object_set_new(input, "seen", seen ? json_deep_copy(seen) : json_null());
+        json_object_set_new(input, "want", want ? json_deep_copy(want) : json_null());
+    }
+    return input;
+}
+
+void
+gw_flight_call(gw_run *run, lua_State *L, const char *id, const char *uses, json_t *params, gw_call_kind kind,
+               const json_t *answer, guint timeout_ms)
+{
+    gw_flight *flight = flight_new(run, L, id);
+    gw_call_hooks hooks = {
+        flight, run->engine->customer, run->engine->partner, on_intent, on_outcome, on_note, on_progress,
+        on_log};
+    gw_json input = call_input(run, id, params, answer);
+
+    flight->kind = kind;
+    flight->call =
+        gw_pool_call_start(run->engine->pool, uses, kind, input, timeout_ms, &hooks, on_answer, flight);
+}
+
+/* ---- a pause ---- */
+
+static gboolean
+on_pause_over(gpointer data)
+{
+    gw_flight *flight = data;
+    gw_branch *branch = flight->branch;
+
+    flight->timer = 0;
+    flight_free(flight);
+    gw_branch_wake(branch, 0);
+    return G_SOURCE_REMOVE;
+}
+
+void
+gw_flight_sleep(gw_run *run, lua_State *L, guint ms)
+{
+    gw_flight *flight = flight_new(run, L, "");
+
+    flight->timer = g_timeout_add(ms, on_pause_over, flight);
+}
+
+/* ---- blocked, until a word or a time ---- */
+
+void
+gw_run_wake(gw_run *run, const char *id)
+{
+    gw_blocked *blocked = g_hash_table_lookup(run->blocked, id);
+
+    if (!blocked)
+        return;
+    gw_branch *branch = blocked->branch;
+    if (blocked->timer)
+        g_source_remove(blocked->timer);
+    g_hash_table_remove(run->blocked, id);
+    gw_branch_wake(branch, 0);
+}
+
+typedef struct {
+    gw_run *run;
+    char *id;
+} wake_up;
+
+static void
+wake_up_free(gpointer data)
+{
+    g_free(((wake_up *)data)->id);
+    g_free(data);
+}
+
+static gboolean
+on_time(gpointer data)
+{
+    wake_up *self = data;
+    gw_blocked *blocked = g_hash_table_lookup(self->run->blocked, self->id);
+
+    if (blocked) {
+        blocked->timer = 0;
+        gw_run_wake(self->run, self->id);
+    }
+    return G_SOURCE_REMOVE;
+}
+
+void
+gw_flight_block(gw_run *run, lua_State *L, const char *id, gint64 at_ms)
+{
+    gw_branch *branch = gw_branch_of(L);
+    gw_blocked *blocked = g_new0(gw_blocked, 1);
+
+    blocked->branch = branch;
+    if (at_ms > 0) {
+        gint64 left = CLAMP(at_ms - gw_now_ms(), 0, G_MAXINT);
+        wake_up *self = g_new(wake_up, 1);
+        *self = (wake_up){run, g_strdup(id)};
+        blocked->timer = g_timeout_add_full(G_PRIORITY_DEFAULT, (guint)left, on_time, self, wake_up_free);
+    }
+    g_hash_table_insert(run->blocked, g_strdup(id), blocked);
+}
+
+/* ---- giving up ---- */
+
+static void
+cancel(gw_flight *flight)
+{
+    if (flight->call)
+        gw_pool_call_cancel(flight->call);
+    flight_free(flight);
+}
+
+gboolean
+gw_flight_quieten(gw_run *run)
+{
+    g_autoptr(GList) flights = g_hash_table_get_keys(run->flights);
+
+    for (GList *item = flights; item; item = item->next) {
+        gw_flight *flight = item->data;
+        if (!flight->call || flight->kind == GW_CALL_LOOK)
+            cancel(flight);
+    }
+    return g_hash_table_size(run->flights) == 0;
+}
+
+void
+gw_flight_cancel_all(gw_run *run)
+{
+    g_autoptr(GList) flights = g_hash_table_get_keys(run->flights);
+    GHashTableIter blocked;
+    gpointer value;
+
+    for (GList *item = flights; item; item = item->next)
+        cancel(item->data);
+    g_hash_table_iter_init(&blocked, run->blocked);
+    while (g_hash_table_iter_next(&blocked, NULL, &value))
+        if (((gw_blocked *)value)->timer)
+            g_source_remove(((gw_blocked *)value)->timer);
+    g_hash_table_remove_all(run->blocked);
+}

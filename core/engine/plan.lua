@@ -1,0 +1,66 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- plan.lua - the same words as reconcile.lua gives, without hands: look, compare, and tell
+--
+-- What is not there yet has unknown outputs. A passing state that would be brought about is laid over what later
+-- looks of the same plugin see, so that the plan shows the way back, too.
+
+local core = core
+local passed = {} -- by plugin: the document that a passing step would bring about
+
+local function tell(step, entry)
+  entry.id, entry.uses, entry.phase, entry.actor, entry.passing = step.id, step.uses, step.phase, step.actor, step.passing
+  core.planned(entry)
+end
+
+local function failed(step, failure)
+  tell(step, { mark = "failed", failure = failure, reason = failure.message })
+  return core.unknown_outputs(step.uses, step.id, nil)
+end
+
+local function mark_of(step, seen)
+  if not step.manifest.apply then return "person" end
+  return seen.kind == "absent" and "create" or "change"
+end
+
+local function look(step)
+  local answer, failure = core.look(step)
+  if failure then return nil, failure end
+  local seen = answer.seen
+  local doc = seen.doc
+  if passed[step.uses] then doc = core.merge(doc, passed[step.uses]) end
+  return answer, nil, doc, seen.kind ~= "pending" and seen.kind ~= "unseen" and core.diff(doc, answer.want.doc) or nil
+end
+
+function converge(step)
+  if core.has_unknown(step.params) then
+    tell(step, { mark = "unknown", reason = "needs what is known only after apply" })
+    return core.unknown_outputs(step.uses, step.id, nil)
+  end
+  local answer, failure, _, changes = look(step)
+  if failure then return failed(step, failure) end
+  local seen, want = answer.seen, answer.want
+  if seen.kind == "pending" then
+    tell(step, { mark = "pending", reason = seen.reason })
+    return core.unknown_outputs(step.uses, step.id, seen.outputs)
+  elseif seen.kind == "unseen" then
+    tell(step, { mark = "attest", title = step.title or want.title, instructions = want.instructions })
+    return core.unknown_outputs(step.uses, step.id, want.outputs)
+  elseif #changes == 0 then
+    tell(step, { mark = "nothing" })
+    return core.known_outputs(step.uses, core.merge(want.outputs, seen.outputs))
+  end
+  if step.passing then passed[step.uses] = want.doc end
+  tell(step, { mark = mark_of(step, seen), changes = changes, title = step.title or want.title,
+    instructions = want.instructions, irreversible = want.irreversible,
+    approval = step.asks and step.manifest.apply and seen.kind == "observed" })
+  return core.unknown_outputs(step.uses, step.id, want.outputs)
+end
+
+function peek(step)
+  if core.has_unknown(step.params) then
+    error("look '" .. step.id .. "': its parameters are known only after apply", 0)
+  end
+  local _, failure, _, changes = look(step)
+  if failure then error("look '" .. step.id .. "': " .. failure.message, 0) end
+  return changes ~= nil and #changes == 0
+end

@@ -1,0 +1,252 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- reconcile.lua - the loop of every step: look, compare, act or wait, look again
+--
+-- Straight-line code: core.look, core.apply, core.sleep and core.block return when there is something to go on with.
+-- Whatever must outlive a crash is in the step's row, which core.record writes together with an event. Every
+-- attempt begins with a fresh look, so the loop can begin anywhere.
+
+local core = core
+local null = core.null
+
+local FINISHED = { verified = true, attested = true, skipped = true }
+local TRIES = 6          -- attempts at something that may pass by itself
+local APPLIES = 3        -- applies that succeeded without the look agreeing
+local SETTLE = { 50, 150, 300, 600, 1000, 2000, 3000, 5000, 5000, 5000 } -- ms between looks after an apply
+
+local function backoff(try)
+  return math.floor(math.min(20000, 500 * 2 ^ (try - 1)) * (0.5 + core.random() / 2))
+end
+
+-- People and AWS are looked after every second at first, then slower.
+local function patience(looks)
+  return math.floor(math.min(60000, 1000 * 1.5 ^ math.max(0, looks - 10)))
+end
+
+local function set(step, fields, kind, data, task)
+  for name, value in pairs(fields) do step.row[name] = value ~= null and value or nil end
+  core.record(step.id, kind, data, fields, task)
+end
+
+local function outputs(step)
+  return core.outputs(step.id, step.uses)
+end
+
+-- ---- ends ----
+
+local function finish(step, status, kind, data, fields)
+  fields = fields or {}
+  fields.status, fields.reason, fields.next_look = status, null, null
+  set(step, fields, kind, data, false)
+  return outputs(step)
+end
+
+local function stop(step, failure)
+  set(step, { status = "stopped", reason = failure.message, failure = failure, next_look = null }, "step.stopped",
+    { failure = failure }, false)
+  core.block(step.id, 0)
+end
+
+-- ---- waits ----
+
+local function due_text(step)
+  return step.row.due and core.time_text(step.row.due) or "no date"
+end
+
+-- A task that is overdue reminds, and at twice its time escalates.
+local function remind(step)
+  local row = step.row
+  local late = row.due and core.now() - row.due
+  if not late or late < 0 then return end
+  if not row.reminded then
+    set(step, { reminded = true }, "task.reminded", { due = row.due }, { overdue = true })
+    core.news { kind = "log", id = step.id, level = 2, text = "task is overdue: it was due " .. due_text(step) }
+  elseif not row.escalated and late > step.due_ms then
+    set(step, { escalated = true }, "task.escalated", { due = row.due }, { overdue = true, escalated = true })
+    core.news { kind = "log", id = step.id, level = 2, text = "task is long overdue: it was due " .. due_text(step) }
+  end
+end
+
+local function open_task(step, task, reason)
+  local row = step.row
+  if row.task ~= task.title or row.status ~= "waiting" then
+    local due = row.due or core.now() + step.due_ms
+    task.actor, task.due, task.uses = task.actor or step.actor, due, step.uses
+    set(step, { status = "waiting", reason = reason, task = task.title, checked = task.checked,
+      due = due, looks = 0 }, "task.opened", task, task)
+    core.play(step.id, task)
+  elseif row.reason ~= reason then
+    set(step, { reason = reason })
+  end
+  remind(step)
+end
+
+-- Until the next look, or a word, or a resume.
+local function wait(step)
+  local looks = (step.row.looks or 0) + 1
+  local at = core.now() + patience(looks)
+  set(step, { looks = looks, next_look = at })
+  core.block(step.id, at)
+end
+
+local function wait_for_aws(step, seen)
+  local at = core.now() + (seen.after or 60) * 1000
+  local reason = "waiting for AWS: " .. (seen.reason or "pending")
+  set(step, { status = "waiting", reason = reason, next_look = at }, step.row.reason ~= reason and "step.pending" or nil,
+    { reason = seen.reason })
+  core.block(step.id, at)
+end
+
+-- ---- what a failure leads to ----
+
+local function try_later(step, failure)
+  local tries = (step.row.tries or 0) + 1
+  if tries > TRIES then
+    return stop(step, core.explain(failure, "gave up after " .. tries .. " attempts; when it works again: gangway resume"))
+  end
+  local ms = backoff(tries)
+  set(step, { status = "waiting", reason = failure.class .. ", trying again at " .. core.time_text(core.now() + ms) .. ": " ..
+    failure.message, tries = tries }, "step.retrying", { failure = failure, after_ms = ms })
+  core.sleep(ms)
+end
+
+local function crashed(step, failure)
+  local crashes = (step.row.crashes or 0) + 1
+  if crashes > 1 then return stop(step, failure) end
+  set(step, { crashes = crashes }, "step.retrying", { failure = failure })
+end
+
+local function denied(step, failure)
+  local action = failure.action or "the operation"
+  open_task(step, { title = "allow " .. action, actor = "ops", checked = "api",
+    instructions = failure.message .. "\nGrant " .. action .. " to the caller (or give other credentials), then wait: " ..
+      "Gangway looks again by itself, or at once with `gangway retry`." },
+    "denied: " .. failure.message)
+  wait(step)
+end
+
+local REACTIONS = { throttled = try_later, unavailable = try_later, crashed = crashed, ["timed-out"] = crashed,
+  denied = denied }
+
+local function react(step, failure)
+  return (REACTIONS[failure.class] or stop)(step, failure)
+end
+
+-- ---- who acts ----
+
+local function attest(step, want)
+  local row = step.row
+  if row.attestation then
+    return finish(step, "attested", "step.attested", { attestation = row.attestation })
+  end
+  open_task(step, { title = step.title or want.title or step.manifest.summary, checked = "attested",
+    instructions = want.instructions, want = want.doc }, "waiting for " .. step.actor .. " (no API can see this: `gangway done`)")
+  core.block(step.id, 0)
+end
+
+local function ask_person(step, want, changes)
+  local word = step.row.said
+  open_task(step, { title = step.title or want.title or step.manifest.summary, checked = "api",
+    instructions = want.instructions, want = want.doc, changes = changes },
+    word and ("not done yet: " .. core.diff_text(changes)) or ("waiting for " .. step.actor))
+  wait(step)
+end
+
+local function ask_approval(step, changes)
+  set(step, { asked = core.digest(changes), changes = changes })
+  open_task(step, { title = "approve a change to what existed before: " .. step.id, actor = "ops", checked = "approval",
+    changes = changes, instructions = "This run did not make it, so it is not changed unasked:\n" .. core.diff_text(changes) ..
+      "\nTo let Gangway change it: `gangway approve`. To leave it: change the input, then `gangway retry`." },
+    "waiting for an approval: it existed before and differs")
+  core.block(step.id, 0)
+end
+
+local function needs_approval(step, changes)
+  return step.asks and step.row.before and step.row.before.kind == "observed"
+    and step.row.approved ~= core.digest(changes)
+end
+
+-- After an apply the look may lag behind: look again for a while before judging.
+local function settle(step)
+  for _, ms in ipairs(SETTLE) do
+    local answer, failure = core.look(step)
+    if failure and not REACTIONS[failure.class] then return nil, failure end
+    if answer then
+      local kind = answer.seen.kind
+      if kind == "pending" or #core.diff(answer.seen.doc, answer.want.doc) == 0 then return answer end
+    end
+    core.sleep(ms)
+  end
+end
+
+local function apply(step, answer, changes)
+  local row = step.row
+  if (row.applies or 0) >= APPLIES then
+    return stop(step, core.failure("unavailable", "NotConverged",
+      "applied " .. row.applies .. " times, but AWS still shows: " .. core.diff_text(changes) .. "; gangway resume looks again"))
+  end
+  set(step, { status = "running", reason = null, attempts = (row.attempts or 0) + 1, changes = changes }, "step.apply",
+    { changes = changes, seen = answer.seen, want = answer.want.doc, irreversible = answer.want.irreversible })
+  local _, failure = core.apply(step, answer)
+  if failure then return react(step, failure) end
+  set(step, { applies = (row.applies or 0) + 1, tries = null }, "step.applied", {})
+  return settle(step)
+end
+
+-- ---- the loop ----
+
+local function compare(step, answer)
+  local seen, want = answer.seen, answer.want
+  if seen.kind == "pending" then return wait_for_aws(step, seen) end
+  if seen.kind == "unseen" then return attest(step, want) end
+  local changes = core.diff(seen.doc, want.doc)
+  if not step.row.before then
+    set(step, { before = { kind = seen.kind, doc = seen.doc or null } }, "step.seen", { seen = seen })
+  end
+  if #changes == 0 then
+    return finish(step, "verified", "step.verified", { seen = seen }, { outputs = core.merge(want.outputs, seen.outputs),
+      evidence = seen.evidence })
+  end
+  if not step.manifest.apply then return ask_person(step, want, changes) end
+  if needs_approval(step, changes) then return ask_approval(step, changes) end
+  local settled, failure = apply(step, answer, changes)
+  if failure then return stop(step, failure) end
+  return settled and compare(step, settled)
+end
+
+function converge(step)
+  step.row = core.begin_step(step)
+  if FINISHED[step.row.status] then return outputs(step) end
+  if step.row.status == "stopped" or core.not_due(step.id) then
+    core.block(step.id, step.row.next_look or 0)
+  end
+  while true do
+    step.row = core.begin_step(step)
+    if FINISHED[step.row.status] then return outputs(step) end
+    if step.row.status == "pending" then set(step, { status = "running" }, "step.started", {}) end
+    local answer, failure = core.look(step)
+    if failure then
+      react(step, failure)
+    else
+      if step.row.tries then set(step, { tries = null }) end
+      local result = compare(step, answer)
+      if result then return result end
+    end
+  end
+end
+
+-- look "id" { … }: is it so already? Journaled, so that a replay hears the same.
+function peek(step)
+  local known = core.value("look:" .. step.id)
+  if known ~= nil then return known end
+  while true do
+    local answer, failure = core.look(step)
+    if not failure then
+      local seen = answer.seen
+      if step.row then finish(step, "verified", "step.verified", { seen = seen }) end
+      return core.value("look:" .. step.id, (seen.kind == "observed" or seen.kind == "absent")
+        and #core.diff(seen.doc, answer.want.doc) == 0)
+    end
+    step.row = core.begin_step(step)
+    react(step, failure)
+  end
+end

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* run.c - a run's rows in memory and in the journal: made, read, written, let go */
+#include "engine/run.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include <string.h>
+
+#define LEASE_SECONDS 30
+
+gw_run *
+gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const gw_run_options *options)
+{
+    static const gw_run_options none;
+    gw_run *run = g_new0(gw_run, 1);
+
+    run->engine = engine;
+    run->options = options ? options : &none;
+    run->workflow = workflow;
+    run->row = json_object();
+    run->values = json_object();
+    run->input = json_deep_copy(input);
+    run->steps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)json_decref);
+    run->flights = g_hash_table_new(NULL, NULL);
+    run->blocked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_queue_init(&run->words);
+    return run;
+}
+
+void
+gw_run_free(gw_run *run)
+{
+    if (!run)
+        return;
+    gw_flight_cancel_all(run);
+    gw_script_free(run->script);
+    if (run->commits)
+        gw_store_flush(run->engine->store, NULL);
+    while (run->commits)
+        g_main_context_iteration(NULL, TRUE);
+    if (run->epoch)
+        gw_store_lease_release(run->engine->store, run->id, run->epoch);
+    g_hash_table_unref(run->flights);
+    g_hash_table_unref(run->blocked);
+    g_hash_table_unref(run->steps);
+    g_queue_clear_full(&run->words, (GDestroyNotify)json_decref);
+    json_decref(run->row);
+    json_decref(run->values);
+    json_decref(run->input);
+    json_decref(run->plan);
+    gw_workflow_free(run->workflow);
+    g_clear_error(&run->error);
+    g_free(run->script_error);
+    g_free(run->id);
+    g_free(run);
+}
+
+/* ---- made ---- */
+
+/* Short enough to type, long enough not to meet another: 40 bits of a UUID. */
+static char *
+new_id(void)
+{
+    g_autofree char *uuid = gw_uuid();
+
+    return g_strdup_printf("%.8s%.2s", uuid, uuid + 9);
+}
+
+static char *
+customer_of(const gw_run *run)
+{
+    json_t *value = run->workflow->customer ? json_object_get(run->input, run->workflow->customer) : NULL;
+
+    if (json_is_string(value))
+        return g_strdup(json_string_value(value));
+    return value ? gw_json_text(value) : NULL;
+}
+
+static json_t *
+plugin_hashes(const gw_run *run)
+{
+    json_t *hashes = json_object();
+    const char *name;
+    json_t *manifest;
+
+    json_object_foreach((json_t *)(guintptr)gw_pool_steps(run->engine->pool), name, manifest)
+        json_object_set_new(hashes, name,
+                            json_pack("{s:s?, s:s?}", "sha256", gw_json_string(manifest, "sha256"), "file",
+                                      gw_json_string(manifest, "file")));
+    return hashes;
+}
+
+gboolean
+gw_run_create(gw_run *run, GError **error)
+{
+    g_autofree char *files = gw_json_text(run->workflow->files);
+    g_autoptr(GBytes) bytes = g_bytes_new(files, strlen(files));
+    g_autofree char *blob = gw_store_blob_put(run->engine->store, bytes, error);
+    g_autofree char *id = new_id();
+    g_autofree char *customer = customer_of(run);
+
+    if (!blob)
+        return FALSE;
+    json_t *row = json_pack("{s:s, s:s, s:s?, s:s, s:s, s:O, s:s, s:s, s:o}", "workflow", run->workflow->name,
+                            "version", run->workflow->version, "customer", customer, "status", "running",
+                            "reason", "starting", "input", run->input, "files", blob, "script",
+                            run->workflow->path, "plugins", plugin_hashes(run));
+    if (run->options->labels)
+        json_object_update(row, (json_t *)(guintptr)run->options->labels);
+    json_t *event =
+        json_pack("{s:s, s:o}", "kind", "run.started", "data",
+                  json_pack("{s:s, s:s, s:s, s:s?, s:O, s:o}", "workflow", run->workflow->name, "version",
+                            run->workflow->version, "sha256", blob, "customer", customer, "input", run->input,
+                            "plugins", json_deep_copy(json_object_get(row, "plugins"))));
+    json_decref(run->row);
+    run->row = json_deep_copy(row);
+    run->epoch = gw_store_run_create(run->engine->store, id, row, event, LEASE_SECONDS, error);
+    if (run->epoch)
+        run->id = g_steal_pointer(&id);
+    return run->epoch != 0;
+}
+
+/* ---- read ---- */
+
+typedef struct {
+    json_t *files;
+} stored_files;
+
+static char *
+read_stored(const char *path, gsize *length, gpointer data, GError **error)
+{
+    const json_t *text = json_object_get(((stored_files *)data)->files, path);
+
+    if (!json_is_string(text)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND,
+                    "'%s' is not among the files that the run began with", path);
+        return NULL;
+    }
+    *length = json_string_length(text);
+    return g_strndup(json_string_value(text), *length);
+}
+
+/* The workflow as the run began with it, whatever has become of the script since. */
+static gw_workflow *
+stored_workflow(gw_engine *engine, const json_t *row, GError **error)
+{
+    const char *blob = gw_json_string(row, "files");
+    g_autoptr(GBytes) bytes = blob ? gw_store_blob_get(engine->store, blob, error) : NULL;
+    g_autoptr(gw_workflow) workflow = g_new0(gw_workflow, 1);
+    gsize length = 0;
+
+    if (!bytes) {
+        g_prefix_error(error, "cannot read the workflow that the run began with: ");
+        return NULL;
+    }
+    const char *text = g_bytes_get_data(bytes, &length);
+    gw_json files = gw_json_parse(text, length, "the run's workflow", error);
+    if (!files)
+        return NULL;
+    workflow->path = g_strdup(gw_json_string(row, "script"));
+    stored_files stored = {files};
+    if (!gw_bind_declare(workflow, read_stored, &stored, error))
+        return NULL;
+    return g_steal_pointer(&workflow);
+}
+
+static gboolean
+read_steps(gw_run *run, GError **error)
+{
+    gw_json rows = gw_store_steps(run->engine->store, run->id, error);
+    json_t *row;
+    size_t i;
+
+    if (!rows)
+        return FALSE;
+    json_array_foreach(rows, i, row)
+        g_hash_table_insert(run->steps, g_strdup(gw_json_string(row, "id")), json_incref(row));
+    return TRUE;
+}
+
+gw_run *
+gw_run_load(gw_engine *engine, const char *id, const gw_run_options *options, GError **error)
+{
+    gw_json row = gw_store_run(engine->store, id, error);
+
+    if (!row)
+        return NULL;
+    const char *full = gw_json_string(row, "run");
+    gint64 epoch = gw_store_lease_take(engine->store, full, LEASE_SECONDS, error);
+    if (!epoch)
+        return NULL;
+    gw_json fresh = gw_store_run(engine->store, full, error);
+    gw_workflow *workflow = fresh ? stored_workflow(engine, fresh, error) : NULL;
+    if (!workflow) {
+        gw_store_lease_release(engine->store, full, epoch);
+        return NULL;
+    }
+    g_autoptr(gw_run) run = gw_run_new(engine, workflow, json_object_get(fresh, "input"), options);
+    run->id = g_strdup(full);
+    run->epoch = epoch;
+    json_decref(run->row);
+    run->row = g_steal_pointer(&fresh);
+    json_t *values = json_object_get(run->row, "values");
+    if (values)
+        json_object_update(run->values, values);
+    return read_steps(run, error) ? g_steal_pointer(&run) : NULL;
+}
+
+/* ---- written ---- */
+
+json_t *
+gw_run_step(gw_run *run, const char *id)
+{
+    json_t *row = g_hash_table_lookup(run->steps, id);
+
+    if (!row) {
+        row = json_pack("{s:s, s:s}", "id", id, "status", "pending");
+        g_hash_table_insert(run->steps, g_strdup(id), row);
+    }
+    return row;
+}
+
+typedef struct {
+    gw_run *run;
+    gw_store_done done;
+    gpointer data;
+} commit;
+
+static void
+committed(const GError *error, gpointer data)
+{
+    commit *self = data;
+
+    self->run->commits--;
+    if (error && !self->run->error)
+        self->run->error = g_error_copy(error);
+    if (self->done)
+        self->done(error, self->data);
+    g_free(self);
+}
+
+static void
+send(gw_run *run, gw_txn *txn, gw_store_done done, gpointer data)
+{
+    commit *self = g_new(commit, 1);
+
+    *self = (commit){run, done, data};
+    run->commits++;
+    gw_store_commit(run->engine->store, txn, committed, self);
+}
+
+static void
+tell_step(gw_run *run, const json_t *row)
+{
+    static const char *const told[] = {"id",    "uses",    "status", "reason", "actor",
+                                       "phase", "changes", "title",  NULL};
+    json_t *news = json_pack("{s:s}", "kind", "step");
+
+    for (int i = 0; told[i]; i++)
+        if (json_object_get(row, told[i]))
+            json_object_set(news, told[i], json_object_get(row, told[i]));
+    gw_run_news(run, news);
+}
+
+void
+gw_run_record(gw_run *run, const char *step, const char *kind, json_t *data, json_t *fields, json_t *task,
+              gw_store_done done, gpointer done_data)
+{
+    gw_txn *txn = gw_txn_new(run->id, run->epoch);
+    json_t *row = gw_run_step(run, step);
+    gboolean told = json_object_get(fields, "status") || json_object_get(fields, "reason");
+
+    if (kind)
+        gw_txn_event(txn, kind, step, data ? data : json_object());
+    else
+        json_decref(data);
+    if (fields) {
+        json_object_update(row, fields);
+        gw_txn_step(txn, step, fields);
+    }
+    if (json_is_object(task))
+        gw_txn_task(txn, step, task);
+    else if (task) {
+        gw_txn_task(txn, step, NULL);
+        json_decref(task);
+    }
+    if (told)
+        tell_step(run, row);
+    send(run, txn, done, done_data);
+}
+
+void
+gw_run_record_run(gw_run *run, const char *kind, json_t *data, json_t *fields)
+{
+    gw_txn *txn = gw_txn_new(run->id, run->epoch);
+
+    if (kind)
+        gw_txn_event(txn, kind, NULL, data ? data : json_object());
+    else
+        json_decref(data);
+    if (fields) {
+        json_object_update(run->row, fields);
+        gw_txn_run(txn, fields);
+    }
+    send(run, txn, NULL, NULL);
+}
+
+void
+gw_run_news(gw_run *run, json_t *news)
+{
+    if (run->options->news)
+        run->options->news(news, run->options->data);
+    json_decref(news);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* run.h - a run in memory: its rows, its script while one is loaded, and what is under way
+ *
+ * Inside the engine only. A run is begun or loaded (run.c), turned (turn.c): its script is run from the top,
+ * what is finished answers from the rows; when every branch is blocked the script is forgotten and the rows
+ * remain. bind.c lends functions to the script, flight.c makes its calls, words.c listens to people.
+ */
+#ifndef GW_ENGINE_RUN_H
+#define GW_ENGINE_RUN_H
+
+#include "engine/engine.h"
+#include "engine/script.h"
+
+struct gw_engine {
+    gw_store *store;
+    gw_pool *pool;
+    gw_aws_context *customer;
+    gw_aws_context *partner;
+};
+
+typedef struct gw_run gw_run;
+
+/** A call or a pause that will wake its branch. */
+typedef struct gw_flight gw_flight;
+
+struct gw_run {
+    gw_engine *engine;
+    const gw_run_options *options;
+    gw_workflow *workflow;
+    char *id;     /* NULL in a plan */
+    gint64 epoch; /* of the lease */
+    json_t *row;  /* the run's row */
+    json_t *input;
+    json_t *values;    /* what the script learned: {"now@1#1": …, "look:x": …} */
+    GHashTable *steps; /* id -> json_t: the step's row */
+    json_t *plan;      /* list of planned steps; NULL when it is for real */
+
+    gw_script *script;   /* NULL while parked */
+    GHashTable *flights; /* set of gw_flight */
+    GHashTable *blocked; /* step id -> gw_blocked */
+    GQueue words;        /* of json_t, to be heard at the next turn of the loop */
+    gboolean root_ended;
+    char *script_error;
+    gboolean stopping; /* nothing new is begun */
+    gboolean cancelled;
+    GError *error;   /* the journal failed: nothing goes on */
+    guint commits;   /* under way */
+    gint64 heard;    /* the inbox's last entry that was taken */
+    gint64 renew_at; /* monotonic ms: the lease */
+};
+
+/* ---- run.c ---- */
+
+/** A plan: no id, no store. */
+gw_run *
+gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const gw_run_options *options);
+/** Takes the lease and reads the rows; the workflow is the one the run began with. */
+gw_run *gw_run_load(gw_engine *engine, const char *id, const gw_run_options *options, GError **error);
+/** Makes it in the store, under a fresh lease; sets run->id. */
+gboolean gw_run_create(gw_run *run, GError **error);
+/** Cancels what is under way, releases the lease. */
+void gw_run_free(gw_run *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_run, gw_run_free)
+
+/** A step's row, made when missing; borrowed. */
+json_t *gw_run_step(gw_run *run, const char *id);
+/** Writes an event (`kind` may be NULL), members of the step's row and of its task (json_false closes it) in
+ * one transaction; all are taken over and may be NULL. `done` as gw_store_commit. */
+void gw_run_record(gw_run *run, const char *step, const char *kind, json_t *data, json_t *fields,
+                   json_t *task, gw_store_done done, gpointer done_data);
+/** The same for the run's own row. */
+void gw_run_record_run(gw_run *run, const char *kind, json_t *data, json_t *fields);
+void gw_run_news(gw_run *run, json_t *news); /* takes it over */
+
+/* ---- turn.c ---- */
+
+/** Runs the script from the top until every branch has ended or is blocked, or `options->stop`. */
+gboolean gw_run_turn(gw_run *run, GError **error);
+/** Turns and parks until done, stopped, waiting longer than options->wait_ms, or interrupted. */
+gw_run_result gw_run_go(gw_run *run, GError **error);
+
+/* ---- workflow.c (see files.h for what bind.c lends) ---- */
+
+/** Runs the script's chunk, which declares only: fills in the workflow's name, version, input, customer and
+ * files, which are read through `read`; `path` is set already. */
+typedef char *(*gw_bind_read)(const char *path, gsize *length, gpointer data, GError **error);
+gboolean gw_bind_declare(gw_workflow *workflow, gw_bind_read read, gpointer data, GError **error);
+
+/* ---- flight.c ---- */
+
+/* Each begins something for the branch on L; the caller then returns gw_branch_wait, which does not come
+ * back. */
+
+/** Calls a step's plugin. `answer` is what apply goes by. */
+void gw_flight_call(gw_run *run, lua_State *L, const char *id, const char *uses, json_t *params,
+                    gw_call_kind kind, const json_t *answer, guint timeout_ms);
+void gw_flight_sleep(gw_run *run, lua_State *L, guint ms);
+/** Until gw_run_wake of this step or (if not 0) the time. */
+void gw_flight_block(gw_run *run, lua_State *L, const char *id, gint64 at_ms);
+void gw_run_wake(gw_run *run, const char *id);
+/** Cancels looks and pauses; what may be writing is left to finish. TRUE when nothing is under way any more.
+ */
+gboolean gw_flight_quieten(gw_run *run);
+void gw_flight_cancel_all(gw_run *run);
+
+/* ---- words.c ---- */
+
+/** Does the word fit? GW_ERROR_INVALID says why not and what would. */
+gboolean gw_word_check(gw_run *run, const json_t *word, GError **error);
+/** Acts on it: rows change, branches wake. */
+void gw_word_hear(gw_run *run, const json_t *word);
+/** Takes what is in the run's inbox. */
+void gw_word_collect(gw_run *run);
+
+#endif

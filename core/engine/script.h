@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* script.h - a Lua state that can do nothing but compute: whitelisted library, limits, tracebacks
+ *
+ * Generic: it knows nothing of runs. Code is run in *branches* (coroutines). C functions that a branch calls
+ * may put it to sleep (gw_branch_wait) and wake it later with results (gw_branch_wake).
+ *
+ * Limits: memory of the whole state; instructions and wall-clock time of every stretch between two waits. A
+ * script that exceeds one is killed, which pcall can't swallow.
+ */
+#ifndef GW_ENGINE_SCRIPT_H
+#define GW_ENGINE_SCRIPT_H
+
+#include "engine/box.h"
+#include <glib.h>
+
+typedef struct gw_script gw_script;
+typedef struct gw_branch gw_branch;
+
+typedef enum {
+    GW_BRANCH_READY,   /* to be run at the next turn of the loop */
+    GW_BRANCH_WAITING, /* something is under way that will wake it */
+    GW_BRANCH_BLOCKED, /* waits for a person, AWS or a time: it may be forgotten, the journal knows */
+    GW_BRANCH_JOINING, /* waits for the branches it began */
+    GW_BRANCH_DONE
+} gw_branch_state;
+
+typedef struct {
+    gsize memory;         /* bytes, 0: 64 MiB */
+    guint64 instructions; /* a stretch, 0: 20 million */
+    guint wall_ms;        /* a stretch, 0: 3000 */
+} gw_script_limits;
+
+/** Called when a branch has ended, after its results were used; `error` NULL or message and traceback. */
+typedef void (*gw_script_ended)(const char *error, gpointer data);
+
+gw_script *gw_script_new(const gw_script_limits *limits, gpointer owner);
+/** Forgets every branch; what is under way for them must be cancelled by its owner first. */
+void gw_script_free(gw_script *script);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_script, gw_script_free)
+
+lua_State *gw_script_lua(gw_script *script);
+gpointer gw_script_owner(lua_State *L);
+
+/** Compiles text (never precompiled chunks) named `name` and leaves the function on the stack; FALSE and
+ *  GW_ERROR_INVALID with path and line. With `sandboxed` its globals are the sandbox, else the trusted ones.
+ */
+gboolean gw_script_load(gw_script *script, const char *text, gsize length, const char *name,
+                        gboolean sandboxed, GError **error);
+
+/** Calls the function below `args` arguments on the stack, under the limits, outside of any branch. */
+gboolean gw_script_call(gw_script *script, int args, int results, GError **error);
+
+/** Begins a branch with the function and `args` arguments on L's stack (popped). It runs from the main loop.
+ *  `parent` NULL: a root. */
+gw_branch *gw_branch_begin(gw_script *script, lua_State *L, int args, gw_branch *parent,
+                           gw_script_ended ended, gpointer data);
+
+/** The branch that runs on this thread; NULL outside of one. */
+gw_branch *gw_branch_of(lua_State *L);
+gw_script *gw_branch_script(gw_branch *branch);
+gw_branch_state gw_branch_get_state(const gw_branch *branch);
+/** "1", "1.2": the same in every replay. */
+const char *gw_branch_path(const gw_branch *branch);
+
+/** In a C function: `return gw_branch_wait(L, state)` puts the calling branch to sleep. */
+int gw_branch_wait(lua_State *L, gw_branch_state state);
+/** A Lua function: sleeps until every branch that this one began has ended; gives the first error's text or
+ * nil. */
+int gw_branch_join(lua_State *L);
+/** Wakes it with the `results` values that were pushed on gw_branch_lua; it runs from the main loop. */
+void gw_branch_wake(gw_branch *branch, int results);
+lua_State *gw_branch_lua(gw_branch *branch);
+
+/** The error that a branch ended with, while others still wait; NULL when none did. */
+const char *gw_script_fault(const gw_script *script);
+
+/** How many branches are in a state. */
+guint gw_script_count(const gw_script *script, gw_branch_state state);
+
+#endif

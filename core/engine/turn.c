@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* turn.c - a run goes on: its script from the top until all is blocked, then it is forgotten until there is
+ * news
+ *
+ * A parked run holds no Lua state: only its rows. What wakes it is a time, a word, or the operator.
+ */
+#include "engine/files.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include <string.h>
+
+#define TICK_MS 250
+#define RENEW_MS 10000
+#define LEASE_SECONDS 30
+
+/* ---- one turn ---- */
+
+static void
+on_root_ended(const char *error, gpointer data)
+{
+    gw_run *run = data;
+
+    run->root_ended = TRUE;
+    run->script_error = g_strdup(error);
+}
+
+static char *
+read_kept(const char *path, gsize *length, gpointer data, GError **error)
+{
+    const json_t *text = json_object_get(((gw_run *)data)->workflow->files, path);
+
+    if (!json_is_string(text)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND,
+                    "'%s' is not among the files that the run began with", path);
+        return NULL;
+    }
+    *length = json_string_length(text);
+    return g_strndup(json_string_value(text), *length);
+}
+
+static gboolean
+open_script(gw_run *run, gw_bind_owner *owner, GError **error)
+{
+    g_autofree char *base = g_path_get_basename(run->workflow->path);
+    gsize length = 0;
+    g_autofree char *text = read_kept(base, &length, run, error);
+
+    if (!text)
+        return FALSE;
+    run->script = gw_script_new(NULL, owner);
+    if (!gw_bind_prepare(run->script, run->plan != NULL, error) ||
+        !gw_bind_chunk(run->script, text, length, run->workflow->path, error))
+        return FALSE;
+    lua_State *L = gw_script_lua(run->script);
+    gw_box_push(L, run->input, json_object_get(run->workflow->input, "properties"));
+    gw_branch_begin(run->script, L, 1, NULL, on_root_ended, run);
+    return TRUE;
+}
+
+static gboolean
+asked_to_stop(const gw_run *run)
+{
+    return run->options->stop && *run->options->stop;
+}
+
+static gboolean
+is_still(gw_run *run)
+{
+    return run->root_ended ||
+           (g_hash_table_size(run->flights) == 0 && gw_script_count(run->script, GW_BRANCH_READY) == 0 &&
+            gw_script_count(run->script, GW_BRANCH_WAITING) == 0 && g_queue_is_empty(&run->words));
+}
+
+static void
+hear(gw_run *run)
+{
+    json_t *word;
+
+    while ((word = g_queue_pop_head(&run->words))) {
+        gw_word_hear(run, word);
+        json_decref(word);
+    }
+}
+
+gboolean
+gw_run_turn(gw_run *run, GError **error)
+{
+    gw_bind_owner owner = {run, read_kept, run, NULL};
+    g_autoptr(json_t) files = json_object();
+
+    owner.files = files;
+    run->root_ended = FALSE;
+    g_clear_pointer(&run->script_error, g_free);
+    gboolean ok = open_script(run, &owner, error);
+    while (ok && !run->error && !run->cancelled && !is_still(run)) {
+        g_main_context_iteration(NULL, TRUE);
+        hear(run);
+        if (asked_to_stop(run) && gw_flight_quieten(run)) {
+            run->stopping = TRUE;
+            break;
+        }
+    }
+    if (ok && !run->root_ended && gw_script_fault(run->script))
+        run->script_error = g_strdup(gw_script_fault(run->script));
+    gw_flight_cancel_all(run);
+    g_clear_pointer(&run->script, gw_script_free);
+    return ok;
+}
+
+/* ---- how it stands ---- */
+
+static const char *
+step_status(const json_t *row)
+{
+    const char *status = gw_json_string(row, "status");
+
+    return status ? status : "pending";
+}
+
+/* "payment-method: waiting for ops; and 2 more" over the steps in that status; NULL when there is none. */
+static char *
+reason_of(const gw_run *run, const char *status)
+{
+    GHashTableIter rows;
+    gpointer id, row;
+    const char *first = NULL, *reason = NULL;
+    guint more = 0;
+
+    g_hash_table_iter_init(&rows, run->steps);
+    while (g_hash_table_iter_next(&rows, &id, &row)) {
+        if (strcmp(step_status(row), status) != 0)
+            continue;
+        if (first && strcmp(first, id) < 0) {
+            more++;
+            continue;
+        }
+        more += first != NULL;
+        first = id;
+        reason = gw_json_string(row, "reason");
+    }
+    if (!first)
+        return NULL;
+    return more ? g_strdup_printf("%s: %s; and %u more", first, reason ? reason : status, more)
+                : g_strdup_printf("%s: %s", first, reason ? reason : status);
+}
+
+static void
+set_status(gw_run *run, const char *status, const char *reason, const char *event)
+{
+    if (g_strcmp0(gw_json_string(run->row, "status"), status) == 0 &&
+        g_strcmp0(gw_json_string(run->row, "reason"), reason) == 0)
+        return;
+    gw_run_record_run(run, event, event ? json_pack("{s:s?}", "reason", reason) : NULL,
+                      json_pack("{s:s, s:s?}", "status", status, "reason", reason));
+    gw_run_news(run, json_pack("{s:s, s:s, s:s?}", "kind", "run", "status", status, "reason", reason));
+}
+
+/* The earliest time at which a waiting step wants to look again; 0 when only words can help. */
+static gint64
+next_look(const gw_run *run)
+{
+    GHashTableIter rows;
+    gpointer row;
+    gint64 soonest = 0;
+
+    g_hash_table_iter_init(&rows, run->steps);
+    while (g_hash_table_iter_next(&rows, NULL, &row)) {
+        gint64 at = gw_json_int(row, "next_look", 0);
+        if (strcmp(step_status(row), "waiting") == 0 && at && (!soonest || at < soonest))
+            soonest = at;
+    }
+    return soonest;
+}
+
+/* ---- parked ---- */
+
+static gboolean
+on_tick(gpointer data)
+{
+    gw_run *run = data;
+    gint64 now = g_get_monotonic_time() / 1000;
+
+    gw_word_collect(run);
+    if (now < run->renew_at)
+        return G_SOURCE_CONTINUE;
+    run->renew_at = now + RENEW_MS;
+    if (!run->error)
+        gw_store_lease_renew(run->engine->store, run->id, run->epoch, LEASE_SECONDS, &run->error);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_alarm(gpointer data)
+{
+    *(gboolean *)data = TRUE;
+    return G_SOURCE_REMOVE;
+}
+
+/* Until a look is due, a word came, the patience is over or the operator leaves; FALSE: nothing more to wait
+ * for. */
+static gboolean
+park(gw_run *run, gint64 until_ms)
+{
+    gint64 now = gw_now_ms(), look = next_look(run);
+    gboolean rung = FALSE;
+    guint alarm = 0;
+
+    if (until_ms >= 0 && now >= until_ms)
+        return FALSE;
+    gint64 wake = look && (until_ms < 0 || look < until_ms) ? look : until_ms;
+    if (wake >= 0)
+        alarm = g_timeout_add((guint)CLAMP(wake - now, 0, G_MAXINT), on_alarm, &rung);
+    while (!rung && !run->error && !asked_to_stop(run) && g_queue_is_empty(&run->words))
+        g_main_context_iteration(NULL, TRUE);
+    if (!rung && alarm)
+        g_source_remove(alarm);
+    gboolean heard = !g_queue_is_empty(&run->words);
+    hear(run);
+    return !run->error && !asked_to_stop(run) && (heard || look);
+}
+
+/* ---- the whole way ---- */
+
+static gw_run_result
+end_with(gw_run *run, gw_run_result result, const char *status, const char *reason, const char *event)
+{
+    set_status(run, status, reason, event);
+    return result;
+}
+
+/* After a turn: GW_RUN_WAITING means that it may go on. */
+static gw_run_result
+judge(gw_run *run)
+{
+    if (run->cancelled)
+        return end_with(run, GW_RUN_CANCELLED, "cancelled", NULL, "run.cancelled");
+    if (run->stopping && !run->root_ended)
+        return end_with(run, GW_RUN_INTERRUPTED, "waiting", "interrupted: gangway resume goes on",
+                        "run.interrupted");
+    if (run->script_error)
+        return end_with(run, GW_RUN_STOPPED, "stopped", run->script_error, "run.stopped");
+    if (run->root_ended)
+        return end_with(run, GW_RUN_DONE, "done", NULL, "run.done");
+    g_autofree char *stopped = reason_of(run, "stopped");
+    if (stopped)
+        return end_with(run, GW_RUN_STOPPED, "stopped", stopped, "run.stopped");
+    g_autofree char *waiting = reason_of(run, "waiting");
+    return end_with(run, GW_RUN_WAITING, "waiting", waiting, NULL);
+}
+
+static gw_run_result
+go_on(gw_run *run, GError **error)
+{
+    gint64 until = -1;
+
+    set_status(run, "running", "on a worker", NULL);
+    for (;;) {
+        if (!gw_run_turn(run, error))
+            return GW_RUN_ERROR;
+        if (run->error)
+            return GW_RUN_ERROR;
+        gw_run_result result = judge(run);
+        if (result != GW_RUN_WAITING)
+            return result;
+        if (until < 0 && run->options->wait_ms >= 0)
+            until = gw_now_ms() + run->options->wait_ms;
+        if (!park(run, until))
+            return run->error ? GW_RUN_ERROR : run->cancelled ? judge(run) : GW_RUN_WAITING;
+        if (run->cancelled)
+            return judge(run);
+    }
+}
+
+gw_run_result
+gw_run_go(gw_run *run, GError **error)
+{
+    guint tick = g_timeout_add(TICK_MS, on_tick, run);
+    gw_run_result result = go_on(run, error);
+
+    g_source_remove(tick);
+    if (!run->error)
+        gw_store_flush(run->engine->store, &run->error);
+    if (run->error) {
+        if (result != GW_RUN_ERROR || (error && !*error))
+            g_propagate_error(error, g_steal_pointer(&run->error));
+        return GW_RUN_ERROR;
+    }
+    return result;
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* words.c - what people say to a run: done, approve, retry, skip, cancel
+ *
+ * A word changes rows, in the journal, and wakes the step it is about; the loop then looks and judges by
+ * itself.
+ */
+#include "engine/run.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include <string.h>
+
+typedef struct {
+    const char *verb;
+    gboolean needs_step;
+    const char *needs; /* a further member that must be there */
+    gboolean (*fits)(const json_t *row, GError **error);
+    void (*act)(gw_run *run, const char *step, const json_t *word);
+} verb;
+
+static const char *
+status_of(const json_t *row)
+{
+    const char *status = gw_json_string(row, "status");
+
+    return status ? status : "pending";
+}
+
+static gboolean
+refuse(GError **error, const json_t *row, const char *hint)
+{
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "step '%s' is %s: %s", gw_json_string(row, "id"),
+                status_of(row), hint);
+    return FALSE;
+}
+
+static gboolean
+is_waiting(const json_t *row)
+{
+    return strcmp(status_of(row), "waiting") == 0;
+}
+
+/* ---- done, approve ---- */
+
+static gboolean
+done_fits(const json_t *row, GError **error)
+{
+    const char *checked = gw_json_string(row, "checked");
+
+    if (!is_waiting(row) || !checked)
+        return refuse(error, row, "only a task that waits for a person can be done (see gangway tasks)");
+    if (strcmp(checked, "approval") == 0)
+        return refuse(error, row, "it waits for an approval: gangway approve");
+    return TRUE;
+}
+
+static json_t *
+statement(const json_t *word)
+{
+    static const char *const kept[] = {"by", "note", "evidence", NULL};
+    json_t *said = json_pack("{s:I}", "at", (json_int_t)gw_now_ms());
+
+    for (int i = 0; kept[i]; i++)
+        if (json_object_get(word, kept[i]))
+            json_object_set(said, kept[i], json_object_get(word, kept[i]));
+    return said;
+}
+
+static void
+done_act(gw_run *run, const char *step, const json_t *word)
+{
+    const char *checked = gw_json_string(gw_run_step(run, step), "checked");
+    const char *member = g_strcmp0(checked, "attested") == 0 ? "attestation" : "said";
+    json_t *said = statement(word);
+
+    gw_run_record(run, step, "person.done", json_incref(said),
+                  json_pack("{s:o, s:n, s:i}", member, said, "next_look", "looks", 0), NULL, NULL, NULL);
+}
+
+static gboolean
+approve_fits(const json_t *row, GError **error)
+{
+    if (!is_waiting(row) || g_strcmp0(gw_json_string(row, "checked"), "approval") != 0)
+        return refuse(error, row, "it does not wait for an approval (see gangway tasks)");
+    return TRUE;
+}
+
+static void
+approve_act(gw_run *run, const char *step, const json_t *word)
+{
+    json_t *said = statement(word);
+    const char *asked = gw_json_string(gw_run_step(run, step), "asked");
+
+    json_object_set_new(said, "changes", json_string(asked ? asked : ""));
+    gw_run_record(run, step, "person.approved", said,
+                  json_pack("{s:s?, s:n}", "approved", asked, "next_look"), NULL, NULL, NULL);
+}
+
+/* ---- retry, skip, cancel ---- */
+
+static gboolean
+retry_fits(const json_t *row, GError **error)
+{
+    if (!is_waiting(row) && strcmp(status_of(row), "stopped") != 0)
+        return refuse(error, row, "only a step that is stopped or waiting can be retried");
+    return TRUE;
+}
+
+static void
+retry_step(gw_run *run, const char *step)
+{
+    gboolean stopped = strcmp(status_of(gw_run_step(run, step)), "stopped") == 0;
+    json_t *fields =
+        json_pack("{s:n, s:n, s:n, s:n, s:i}", "next_look", "tries", "crashes", "applies", "looks", 0);
+
+    if (stopped)
+        json_object_update_new(fields,
+                               json_pack("{s:s, s:n, s:n}", "status", "pending", "reason", "failure"));
+    gw_run_record(run, step, "step.retry", NULL, fields, NULL, NULL, NULL);
+    gw_run_wake(run, step);
+}
+
+static void
+retry_act(gw_run *run, const char *step, const json_t *word G_GNUC_UNUSED)
+{
+    if (step) {
+        retry_step(run, step);
+        return;
+    }
+    g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
+    for (GList *id = ids; id; id = id->next)
+        if (retry_fits(gw_run_step(run, id->data), NULL))
+            retry_step(run, id->data);
+}
+
+static gboolean
+skip_fits(const json_t *row, GError **error)
+{
+    if (!is_waiting(row) && strcmp(status_of(row), "stopped") != 0)
+        return refuse(error, row, "only a step that is stopped or waiting can be skipped");
+    return TRUE;
+}
+
+static void
+skip_act(gw_run *run, const char *step, const json_t *word)
+{
+    const char *why = gw_json_string(word, "why");
+    g_autofree char *reason = g_strdup_printf("skipped: %s", why);
+
+    gw_run_record(run, step, "step.skipped",
+                  json_pack("{s:s, s:s?}", "why", why, "by", gw_json_string(word, "by")),
+                  json_pack("{s:s, s:s, s:n}", "status", "skipped", "reason", reason, "next_look"),
+                  json_false(), NULL, NULL);
+}
+
+static void
+cancel_act(gw_run *run, const char *step G_GNUC_UNUSED, const json_t *word G_GNUC_UNUSED)
+{
+    g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
+
+    for (GList *id = ids; id; id = id->next)
+        if (is_waiting(gw_run_step(run, id->data)))
+            gw_run_record(run, id->data, NULL, NULL,
+                          json_pack("{s:s, s:s, s:n}", "status", "stopped", "reason", "the run was cancelled",
+                                    "next_look"),
+                          json_false(), NULL, NULL);
+    run->cancelled = TRUE;
+}
+
+static const verb verbs[] = {
+    {"done", TRUE, "by", done_fits, done_act},     {"approve", TRUE, "by", approve_fits, approve_act},
+    {"retry", FALSE, NULL, retry_fits, retry_act}, {"skip", TRUE, "why", skip_fits, skip_act},
+    {"cancel", FALSE, NULL, NULL, cancel_act},
+};
+
+/* ---- any word ---- */
+
+static const verb *
+find_verb(const json_t *word)
+{
+    const char *name = gw_json_string(word, "verb");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+        if (g_strcmp0(verbs[i].verb, name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+static gboolean
+unknown_step(const gw_run *run, const char *step, GError **error)
+{
+    g_autofree gpointer *ids = g_hash_table_get_keys_as_array(run->steps, NULL);
+    g_autofree char *hint = gw_nearest_hint(step, (const char *const *)ids);
+
+    g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "run %s has no step '%s' yet%s", run->id, step, hint);
+    return FALSE;
+}
+
+static gboolean
+is_over(const gw_run *run)
+{
+    const char *status = gw_json_string(run->row, "status");
+
+    return g_strcmp0(status, "done") == 0 || g_strcmp0(status, "cancelled") == 0 ||
+           g_strcmp0(status, "undone") == 0;
+}
+
+gboolean
+gw_word_check(gw_run *run, const json_t *word, GError **error)
+{
+    const verb *said = find_verb(word);
+    const char *step = gw_json_string(word, "step");
+
+    if (!said || (said->needs_step && !step) || (said->needs && !gw_json_string(word, said->needs))) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "'%s' is not a word for a run, or lacks its step or '%s'",
+                    gw_json_string(word, "verb") ? gw_json_string(word, "verb") : "?",
+                    said && said->needs ? said->needs : "step");
+        return FALSE;
+    }
+    if (is_over(run)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "run %s is %s already", run->id,
+                    gw_json_string(run->row, "status"));
+        return FALSE;
+    }
+    if (!step)
+        return TRUE;
+    json_t *row = g_hash_table_lookup(run->steps, step);
+    if (!row)
+        return unknown_step(run, step, error);
+    return !said->fits || said->fits(row, error);
+}
+
+void
+gw_word_hear(gw_run *run, const json_t *word)
+{
+    g_autoptr(GError) error = NULL;
+    const char *step = gw_json_string(word, "step");
+    const verb *said = gw_word_check(run, word, &error) ? find_verb(word) : NULL;
+
+    if (!said) {
+        gw_run_record_run(run, "word.refused",
+                          json_pack("{s:O, s:s}", "word", word, "reason", error ? error->message : "unknown"),
+                          NULL);
+        return;
+    }
+    said->act(run, step, word);
+    if (step)
+        gw_run_wake(run, step);
+}
+
+void
+gw_word_collect(gw_run *run)
+{
+    gw_json words = gw_store_inbox(run->engine->store, run->id, NULL);
+    json_t *entry;
+    size_t i;
+    gint64 last = 0;
+
+    json_array_foreach(words, i, entry)
+    {
+        last = gw_json_int(entry, "id", last);
+        if (last <= run->heard)
+            continue;
+        run->heard = last;
+        g_queue_push_tail(&run->words, json_incref(json_object_get(entry, "word")));
+        gw_txn *txn = gw_txn_new(run->id, run->epoch);
+        gw_txn_inbox_taken(txn, last);
+        gw_store_commit(run->engine->store, txn, NULL, NULL);
+    }
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* workflow.c - finding a workflow's script and learning what it declares */
+#include "engine/files.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/schema.h"
+#include "base/text.h"
+#include <lauxlib.h>
+#include <string.h>
+
+#define MAX_FILE ((gsize)4 << 20)
+
+void
+gw_workflow_free(gw_workflow *workflow)
+{
+    if (!workflow)
+        return;
+    g_free(workflow->name);
+    g_free(workflow->version);
+    g_free(workflow->summary);
+    g_free(workflow->path);
+    g_free(workflow->customer);
+    g_free(workflow->sha256);
+    json_decref(workflow->input);
+    json_decref(workflow->files);
+    g_free(workflow);
+}
+
+/* ---- what it declares ---- */
+
+static char *
+text_of(lua_State *L, const char *member, const char *otherwise)
+{
+    lua_getfield(L, -2, member);
+    const char *text = lua_tostring(L, -1);
+    char *copy = g_strdup(text ? text : otherwise);
+    lua_pop(L, 1);
+    return copy;
+}
+
+static gboolean
+check_customer(const gw_workflow *workflow, GError **error)
+{
+    if (!workflow->customer ||
+        json_object_get(json_object_get(workflow->input, "properties"), workflow->customer))
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: customer = \"%s\" names no property of input",
+                workflow->path, workflow->customer);
+    return FALSE;
+}
+
+/* On the stack: name, about, run. */
+static gboolean
+take_declaration(gw_workflow *workflow, lua_State *L, GError **error)
+{
+    char *fault = NULL;
+
+    workflow->name = g_strdup(lua_tostring(L, -3));
+    workflow->version = text_of(L, "version", "0");
+    workflow->summary = text_of(L, "summary", NULL);
+    workflow->customer = text_of(L, "customer", NULL);
+    lua_getfield(L, -2, "input");
+    workflow->input = lua_isnil(L, -1) ? json_pack("{s:s, s:{}}", "type", "object", "properties")
+                                       : gw_box_json(L, -1, &fault);
+    lua_pop(L, 4);
+    if (!workflow->input) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: input holds %s", workflow->path, fault);
+        g_free(fault);
+        return FALSE;
+    }
+    if (!gw_schema_check_schema(workflow->input, error)) {
+        g_prefix_error(error, "%s: input: ", workflow->path);
+        return FALSE;
+    }
+    return check_customer(workflow, error);
+}
+
+gboolean
+gw_bind_declare(gw_workflow *workflow, gw_bind_read read, gpointer data, GError **error)
+{
+    g_autofree char *base = g_path_get_basename(workflow->path);
+    gsize length = 0;
+    g_autofree char *text = read(base, &length, data, error);
+    gw_bind_owner owner = {NULL, read, data, NULL};
+
+    if (!text)
+        return FALSE;
+    json_t *main = json_stringn(text, length);
+    if (!main) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read '%s': it is not UTF-8 text",
+                    workflow->path);
+        return FALSE;
+    }
+    owner.files = workflow->files = json_pack("{s:o}", base, main);
+    g_autoptr(gw_script) script = gw_script_new(NULL, &owner);
+    if (!gw_bind_prepare(script, FALSE, error) ||
+        !gw_bind_chunk(script, text, length, workflow->path, error) ||
+        !take_declaration(workflow, gw_script_lua(script), error))
+        return FALSE;
+    workflow->sha256 = gw_json_sha256(workflow->files);
+    return TRUE;
+}
+
+/* ---- where it is ---- */
+
+static char *
+read_from_folder(const char *path, gsize *length, gpointer data, GError **error)
+{
+    g_autofree char *full = g_build_filename(data, path, NULL);
+    char *text = NULL;
+    GError *fault = NULL;
+
+    if (!g_file_get_contents(full, &text, length, &fault)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "cannot read '%s': %s", full, fault->message);
+        g_error_free(fault);
+        return NULL;
+    }
+    if (*length <= MAX_FILE)
+        return text;
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read '%s': more than 4 MiB is no script", full);
+    g_free(text);
+    return NULL;
+}
+
+static gint
+compare_names(gconstpointer a, gconstpointer b)
+{
+    return g_strcmp0(*(const char *const *)a, *(const char *const *)b);
+}
+
+char **
+gw_workflow_list(const char *const *folders)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (; folders && *folders; folders++) {
+        g_autoptr(GDir) folder = g_dir_open(*folders, 0, NULL);
+        const char *name;
+        while (folder && (name = g_dir_read_name(folder)))
+            if (g_str_has_suffix(name, ".lua"))
+                g_ptr_array_add(names, g_strndup(name, strlen(name) - 4));
+    }
+    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_steal(names, NULL);
+}
+
+static gboolean
+refuse_unknown(const char *name, const char *const *folders, GError **error)
+{
+    g_auto(GStrv) known = gw_workflow_list(folders);
+    g_autofree char *hint = gw_nearest_hint(name, (const char *const *)known);
+    g_autofree char *searched = folders && *folders ? g_strjoinv(", ", (char **)(guintptr)folders) : NULL;
+
+    g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "there is no workflow '%s' (searched: %s)%s", name,
+                searched ? searched : "no folder", hint);
+    return FALSE;
+}
+
+static char *
+find(const char *name, const char *const *folders, GError **error)
+{
+    if (g_str_has_suffix(name, ".lua"))
+        return g_strdup(name);
+    for (const char *const *folder = folders; folder && *folder; folder++) {
+        g_autofree char *file = g_strconcat(name, ".lua", NULL);
+        g_autofree char *path = g_build_filename(*folder, file, NULL);
+        if (!strchr(name, '/') && g_file_test(path, G_FILE_TEST_IS_REGULAR))
+            return g_steal_pointer(&path);
+    }
+    refuse_unknown(name, folders, error);
+    return NULL;
+}
+
+gw_workflow *
+gw_workflow_load(const char *name, const char *const *folders, GError **error)
+{
+    g_autoptr(gw_workflow) workflow = g_new0(gw_workflow, 1);
+
+    workflow->path = find(name, folders, error);
+    if (!workflow->path)
+        return NULL;
+    g_autofree char *folder = g_path_get_dirname(workflow->path);
+    return gw_bind_declare(workflow, read_from_folder, folder, error) ? g_steal_pointer(&workflow) : NULL;
+}
+
+json_t *
+gw_workflow_input(const gw_workflow *workflow, const json_t *given, GError **error)
+{
+    gw_json input = given ? json_deep_copy(given) : json_object();
+
+    return gw_schema_apply(workflow->input, input, "input", error) ? g_steal_pointer(&input) : NULL;
+}
