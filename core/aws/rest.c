@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rest.c - verbs and paths: members to and from path, query string and headers
+ */
+#include "aws/rest.h"
+#include "aws/shape.h"
+#include "base/error.h"
+#include "base/json.h"
+
+#include <string.h>
+
+/* ---- paths of operations without an entry ---- */
+
+static char *
+styled_path(gw_path_style style, const char *operation)
+{
+    GString *path = g_string_new("/");
+    for (const char *p = operation; *p; p++) {
+        gboolean upper = g_ascii_isupper(*p);
+        if (style == GW_PATH_KEBAB && upper && p > operation)
+            g_string_append_c(path, '-');
+        gboolean lower = style == GW_PATH_KEBAB || (style == GW_PATH_CAMEL && p == operation);
+        g_string_append_c(path, lower ? g_ascii_tolower(*p) : *p);
+    }
+    return g_string_free(path, FALSE);
+}
+
+static char *
+operation_of_path(gw_path_style style, const char *path)
+{
+    GString *name = g_string_new(NULL);
+    gboolean begin = style != GW_PATH_AS_IS;
+    for (const char *p = path + 1; *p; p++) {
+        if (style == GW_PATH_KEBAB && *p == '-') {
+            begin = TRUE;
+            continue;
+        }
+        g_string_append_c(name, begin ? g_ascii_toupper(*p) : *p);
+        begin = FALSE;
+    }
+    return g_string_free(name, FALSE);
+}
+
+/* ---- encoding ---- */
+
+/* Replaces {Member} by the member's value, percent-encoded, and takes it out of `input`. */
+static char *
+expand(const char *pattern, json_t *input, GError **error)
+{
+    g_autoptr(GString) path = g_string_new(NULL);
+    for (const char *p = pattern; *p; p++) {
+        const char *end = *p == '{' ? strchr(p, '}') : NULL;
+        if (!end) {
+            g_string_append_c(path, *p);
+            continue;
+        }
+        g_autofree char *name = g_strndup(p + 1, (gsize)(end - p - 1));
+        g_autofree char *value = gw_shape_text(json_object_get(input, name));
+        if (!value || !*value) {
+            g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "'%s' is missing", name);
+            return NULL;
+        }
+        g_autofree char *encoded = gw_percent_encode(value, -1, NULL);
+        g_string_append(path, encoded);
+        json_object_del(input, name);
+        p = end;
+    }
+    return g_string_free(g_steal_pointer(&path), FALSE);
+}
+
+static char *
+joined_text(const json_t *value)
+{
+    if (!json_is_array(value))
+        return gw_shape_text(value);
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    gsize i;
+    json_t *item;
+    json_array_foreach(value, i, item)
+        g_ptr_array_add(texts, json_is_array(item) ? NULL : gw_shape_text(item));
+    g_ptr_array_add(texts, NULL);
+    return g_strjoinv(",", (char **)texts->pdata);
+}
+
+/* Calls `put` for each member of `document` that `bindings` name, and takes it out. */
+static void
+take_bound(const char *bindings, json_t *document, void (*put)(gpointer, const char *, const char *),
+           gpointer data)
+{
+    const char *name;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe(document, next, name, value)
+    {
+        g_autofree char *wire = gw_binding_wire(bindings, name);
+        g_autofree char *text = wire ? joined_text(value) : NULL;
+        if (text)
+            put(data, wire, text);
+        if (wire)
+            json_object_del(document, name);
+    }
+}
+
+static void
+put_query(gpointer data, const char *wire, const char *text)
+{
+    GString *query = data;
+    g_autofree char *value = gw_percent_encode(text, -1, NULL);
+    g_string_append_printf(query, "%s%s=%s", query->len ? "&" : "", wire, value);
+}
+
+/* A line break would begin a header of its own. */
+static void
+put_header(gpointer data, const char *wire, const char *text)
+{
+    g_autofree char *value = g_strdelimit(g_strdup(text), "\r\n", ' ');
+    gw_message_set_header(data, wire, value);
+}
+
+void
+gw_rest_put_headers(const char *bindings, gw_message *message, json_t *document)
+{
+    take_bound(bindings, document, put_header, message);
+}
+
+gw_message *
+gw_rest_encode(const gw_service *service, const char *operation, json_t *input, GError **error)
+{
+    const gw_operation *op = gw_service_operation(service, operation);
+    g_autofree char *pattern =
+        op && op->uri ? g_strdup(op->uri) : styled_path(service->path_style, operation);
+    char *mark = strchr(pattern, '?');
+    if (mark)
+        *mark = '\0';
+    g_autofree char *path = expand(pattern, input, error);
+    if (!path)
+        return NULL;
+    g_autoptr(GString) query = g_string_new(mark ? mark + 1 : NULL);
+    take_bound(op ? op->query : NULL, input, put_query, query);
+    gw_message *request =
+        gw_message_new_request(op && op->method ? op->method : "POST", path, query->len ? query->str : NULL);
+    gw_rest_put_headers(op ? op->headers : NULL, request, input);
+    gw_rest_put_headers(service->headers, request, input);
+    return request;
+}
+
+/* ---- decoding ---- */
+
+void
+gw_rest_take_headers(const gw_service *service, const char *bindings, const gw_message *message,
+                     json_t *document)
+{
+    for (guint i = 0; bindings && i < gw_message_n_headers(message); i++) {
+        const gw_header *header = gw_message_nth_header(message, i);
+        g_autofree char *member = gw_binding_member(bindings, header->name);
+        if (member)
+            json_object_set_new(document, member, gw_shape_scalar(service, member, header->value));
+    }
+}
+
+/* Does `path` fit "/a/{B}"? Then its values are put into `input`. */
+static gboolean
+match_path(const char *pattern, gsize length, const char *path, json_t *input)
+{
+    g_autofree char *wanted = g_strndup(pattern, length);
+    g_auto(GStrv) parts = g_strsplit(wanted, "/", -1);
+    g_auto(GStrv) given = g_strsplit(path, "/", -1);
+    guint n = g_strv_length(parts), m = g_strv_length(given);
+    if (m == n + 1 && !*given[m - 1]) /* a slash at the end means nothing */
+        m = n;
+    if (m != n)
+        return FALSE;
+    for (guint i = 0; i < n; i++) {
+        gsize part = strlen(parts[i]);
+        if (*parts[i] != '{') {
+            if (strcmp(parts[i], given[i]) != 0)
+                return FALSE;
+            continue;
+        }
+        g_autofree char *name = g_strndup(parts[i] + 1, part - 2);
+        g_autofree char *value = gw_percent_decode(given[i], -1, FALSE);
+        if (!value || !*value || json_object_set_new(input, name, json_string(value)) != 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* How many pairs of a query string the entry's own query fixes; -1 when one of those is missing, or when the
+ * query string has something that the operation does not know. `x-id` is a label that some clients add. */
+static int
+match_query(const gw_service *service, const gw_operation *op, const char *query, json_t *input)
+{
+    const char *mark = strchr(op->uri, '?');
+    g_auto(GStrv) pairs = g_strsplit(query ? query : "", "&", -1);
+    int fixed = 0;
+    for (char **pair = pairs; *pair; pair++) {
+        char *equals = strchr(*pair, '=');
+        g_autofree char *name = gw_percent_decode(*pair, equals ? equals - *pair : -1, TRUE);
+        g_autofree char *value = gw_percent_decode(equals ? equals + 1 : "", -1, TRUE);
+        g_autofree char *member = name ? gw_binding_member(op->query, name) : NULL;
+        g_autofree char *both = value && *value ? g_strconcat(name, "=", value, NULL) : g_strdup(name);
+        if (!value || !name)
+            return -1;
+        if (mark && strcmp(both, mark + 1) == 0)
+            fixed++;
+        else if (member)
+            json_object_set_new(input, member, gw_shape_scalar(service, member, value));
+        else if (*name && strcmp(name, "x-id") != 0)
+            return -1;
+    }
+    return mark && fixed == 0 ? -1 : fixed;
+}
+
+static char *
+match_entries(const gw_service *service, const gw_message *request, json_t *input)
+{
+    for (const gw_operation *op = service->operations; op && op->name; op++) {
+        if (!op->uri || strcmp(op->method ? op->method : "POST", request->method) != 0)
+            continue;
+        gw_json found = json_object();
+        if (match_path(op->uri, strcspn(op->uri, "?"), request->path, found) &&
+            match_query(service, op, request->query, found) >= 0) {
+            json_object_update(input, found);
+            return g_strdup(op->name);
+        }
+    }
+    return NULL;
+}
+
+char *
+gw_rest_match(const gw_service *service, const gw_message *request, json_t *input)
+{
+    char *name = match_entries(service, request, input);
+    if (name || service->path_style == GW_PATH_NONE || strcmp(request->method, "POST") != 0)
+        return name;
+    name = operation_of_path(service->path_style, request->path);
+    g_autofree char *path = styled_path(service->path_style, name);
+    if (strcmp(path, request->path) == 0 && gw_service_has_operation(service, name))
+        return name;
+    g_free(name);
+    return NULL;
+}
+
+/* ---- S3: the bucket in the host ---- */
+
+char *
+gw_rest_bucket_to_host(gw_message *request, const char *host)
+{
+    const char *bucket = request->path + 1;
+    gsize n = strcspn(bucket, "/");
+    if (n < 3 || n > 63 || strspn(bucket, "abcdefghijklmnopqrstuvwxyz0123456789-") < n)
+        return NULL;
+    char *moved = g_strdup_printf("%.*s.%s", (int)n, bucket, host);
+    char *path = g_strdup(bucket[n] ? bucket + n : "/");
+    g_free(request->path);
+    request->path = path;
+    return moved;
+}
+
+/* How long the bucket's name is at the front of `host`; 0 when there is none. */
+static gsize
+bucket_length(const char *host)
+{
+    static const char *const marks[] = {".s3.", ".s3-", ".localhost", NULL};
+    gsize shortest = 0;
+    for (const char *const *mark = marks; *mark; mark++) {
+        const char *at = strstr(host, *mark);
+        if (at && at > host && (!shortest || (gsize)(at - host) < shortest))
+            shortest = (gsize)(at - host);
+    }
+    return shortest;
+}
+
+void
+gw_rest_bucket_from_host(gw_message *request, const char *host)
+{
+    gsize n = host ? bucket_length(host) : 0;
+    if (n == 0)
+        return;
+    g_autofree char *rest = g_steal_pointer(&request->path);
+    request->path = g_strdup_printf("/%.*s%s", (int)n, host, strcmp(rest, "/") == 0 ? "" : rest);
+}

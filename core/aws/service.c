@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service.c - looking things up in the service table, by whatever a request or an answer shows
+ *
+ * The notes on members are parsed once a service, on first use, and kept for the life of the program.
+ */
+#include "aws/service.h"
+#include "aws/services.h"
+
+#include <string.h>
+
+/* ---- services ---- */
+
+const gw_service *
+gw_service_nth(guint n)
+{
+    static gsize count;
+    if (g_once_init_enter(&count)) {
+        gsize k = 0;
+        while (gw_services[k].id)
+            k++;
+        g_once_init_leave(&count, k);
+    }
+    return n < count ? &gw_services[n] : NULL;
+}
+
+const gw_service *
+gw_service_find(const char *id)
+{
+    for (const gw_service *s = gw_services; s->id; s++)
+        if (g_strcmp0(s->id, id) == 0)
+            return s;
+    return NULL;
+}
+
+const char *const *
+gw_service_ids(void)
+{
+    static gsize ids;
+    if (g_once_init_enter(&ids)) {
+        GPtrArray *list = g_ptr_array_new();
+        for (const gw_service *s = gw_services; s->id; s++)
+            g_ptr_array_add(list, (gpointer)(guintptr)s->id);
+        g_ptr_array_add(list, NULL);
+        g_once_init_leave(&ids, (gsize)g_ptr_array_free(list, FALSE));
+    }
+    return (const char *const *)ids;
+}
+
+/* CloudTrail's prefix is long, and some clients send only what follows its last dot. */
+const gw_service *
+gw_service_by_target(const char *target)
+{
+    const char *dot = target ? strrchr(target, '.') : NULL;
+    if (!dot || dot == target)
+        return NULL;
+    g_autofree char *prefix = g_strndup(target, (gsize)(dot - target));
+    for (const gw_service *s = gw_services; s->id; s++) {
+        const char *last = s->target ? strrchr(s->target, '.') : NULL;
+        if (s->target && (strcmp(s->target, prefix) == 0 || (last && strcmp(last + 1, prefix) == 0)))
+            return s;
+    }
+    return NULL;
+}
+
+const gw_service *
+gw_service_by_signing(const char *sign, const char *version)
+{
+    for (const gw_service *s = gw_services; s->id; s++) {
+        if (sign && g_strcmp0(s->sign, sign) != 0)
+            continue;
+        if (version && g_strcmp0(s->version, version) != 0)
+            continue;
+        if (sign || version)
+            return s;
+    }
+    return NULL;
+}
+
+/* ---- operations ---- */
+
+const gw_operation *
+gw_service_operation(const gw_service *service, const char *name)
+{
+    for (const gw_operation *op = service->operations; op && op->name; op++)
+        if (strcmp(op->name, name) == 0)
+            return op;
+    return NULL;
+}
+
+static gboolean
+is_operation_name(const char *name)
+{
+    if (!g_ascii_isupper(*name) || strlen(name) > 128)
+        return FALSE;
+    for (const char *p = name; *p; p++)
+        if (!g_ascii_isalnum(*p))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean
+gw_service_has_operation(const gw_service *service, const char *name)
+{
+    if (gw_service_operation(service, name))
+        return TRUE;
+    gboolean any = service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_JSON ||
+                   service->path_style != GW_PATH_NONE;
+    return any && is_operation_name(name);
+}
+
+char *
+gw_service_action(const gw_service *service, const char *operation)
+{
+    const gw_operation *op = gw_service_operation(service, operation);
+    if (op && op->action)
+        return g_strdup(op->action);
+    return g_strconcat(service->prefix ? service->prefix : service->id, ":", operation, NULL);
+}
+
+char **
+gw_service_paging(const gw_service *service, const char *operation)
+{
+    const gw_operation *op = gw_service_operation(service, operation);
+    const char *paging = op && op->paging ? op->paging : service->paging;
+    return paging ? g_strsplit(paging, " ", 3) : NULL;
+}
+
+/* ---- what an operation does ---- */
+
+/* The verb must be a whole word: GetUser reads, Getaway would not. */
+static gboolean
+has_verb(const char *operation, const char *const *verbs)
+{
+    for (; *verbs; verbs++) {
+        gsize n = strlen(*verbs);
+        if (strncmp(operation, *verbs, n) == 0 && !g_ascii_islower(operation[n]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gw_aws_kind
+kind_by_verb(const char *operation)
+{
+    static const char *const reads[] = {"Get",      "List",   "Describe", "Head",          "Lookup",
+                                        "Simulate", "Search", "BatchGet", "BatchDescribe", NULL};
+    static const char *const removes[] = {
+        "Abort",    "BatchDelete", "BatchDisable", "BatchRemove", "Cancel",
+        "Close",    "Deactivate",  "Decline",      "Delete",      "Deregister",
+        "Detach",   "Disable",     "Disassociate", "Leave",       "Purge",
+        "Reject",   "Release",     "Remove",       "Revoke",      "Stop",
+        "Suspend",  "Terminate",   "Unlink",       "Unsubscribe", "Untag",
+        "Withdraw", NULL};
+    if (has_verb(operation, reads))
+        return GW_AWS_READ;
+    return has_verb(operation, removes) ? GW_AWS_REMOVE : GW_AWS_WRITE;
+}
+
+gw_aws_kind
+gw_aws_operation_kind(const char *service, const char *operation)
+{
+    const gw_service *known = gw_service_find(service);
+    if (!known)
+        return GW_AWS_UNKNOWN;
+    const gw_operation *op = gw_service_operation(known, operation);
+    switch (op ? op->kind : 0) {
+    case 'r':
+        return GW_AWS_READ;
+    case 'w':
+        return GW_AWS_WRITE;
+    case 'd':
+        return GW_AWS_REMOVE;
+    default:
+        return kind_by_verb(operation);
+    }
+}
+
+/* ---- members ---- */
+
+typedef struct {
+    GHashTable *by_name;
+    GHashTable *by_xml;
+} member_tables;
+
+static const gw_member unknown_member = {.kind = GW_MEMBER_UNKNOWN,
+                                         .item = (char[]){"member"},
+                                         .key = (char[]){"key"},
+                                         .value = (char[]){"value"}};
+
+/* `note` is what follows the name: "[]", "[=Rule]", "{#}", "{Name:Value}", "#", "?", "%", "=MfaDelete" */
+static void
+read_note(gw_member *member, char *note)
+{
+    gsize n = strlen(note);
+    if (*note == '[') {
+        member->kind = GW_MEMBER_LIST;
+        note[n - 1] = '\0';
+        member->flat = note[1] == '=';
+        g_free(member->item);
+        member->item = g_strdup(member->flat ? note + 2 : note[1] ? note + 1 : "member");
+        if (member->flat)
+            member->xml = g_strdup(note + 2);
+    } else if (*note == '{') {
+        member->kind = GW_MEMBER_MAP;
+        note[n - 1] = '\0';
+        member->integers = note[1] == '#';
+        char *colon = strchr(note, ':');
+        if (colon) {
+            g_free(member->key);
+            g_free(member->value);
+            member->key = g_strndup(note + 1, (gsize)(colon - note - 1));
+            member->value = g_strdup(colon + 1);
+        }
+    } else if (*note == '=') {
+        member->kind = GW_MEMBER_TEXT;
+        member->xml = g_strdup(note + 1);
+    } else {
+        member->kind = *note == '#' ? GW_MEMBER_INTEGER : *note == '?' ? GW_MEMBER_BOOLEAN : GW_MEMBER_TEXT;
+        member->percent = *note == '%';
+    }
+}
+
+static gw_member *
+member_new(const char *token)
+{
+    gsize n = strcspn(token, "[{#?%=");
+    gw_member *member = g_new0(gw_member, 1);
+    member->name = g_strndup(token, n);
+    member->item = g_strdup("member");
+    member->key = g_strdup("key");
+    member->value = g_strdup("value");
+    g_autofree char *note = g_strdup(token + n);
+    read_note(member, note);
+    if (!member->xml)
+        member->xml = g_strdup(member->name);
+    return member;
+}
+
+static member_tables *
+tables_new(const gw_service *service)
+{
+    member_tables *tables = g_new0(member_tables, 1);
+    tables->by_name = g_hash_table_new(g_str_hash, g_str_equal);
+    tables->by_xml = g_hash_table_new(g_str_hash, g_str_equal);
+    g_auto(GStrv) tokens = g_strsplit(service->members ? service->members : "", " ", -1);
+    for (char **token = tokens; *token; token++) {
+        if (!**token)
+            continue;
+        gw_member *member = member_new(*token);
+        g_hash_table_insert(tables->by_name, member->name, member);
+        g_hash_table_insert(tables->by_xml, member->xml, member);
+    }
+    return tables;
+}
+
+static const member_tables *
+tables_of(const gw_service *service)
+{
+    static GMutex mutex;
+    static GHashTable *all;
+    g_mutex_lock(&mutex);
+    if (!all)
+        all = g_hash_table_new(g_direct_hash, g_direct_equal);
+    member_tables *tables = g_hash_table_lookup(all, service);
+    if (!tables) {
+        tables = tables_new(service);
+        g_hash_table_insert(all, (gpointer)(guintptr)service, tables);
+    }
+    g_mutex_unlock(&mutex);
+    return tables;
+}
+
+const gw_member *
+gw_service_member(const gw_service *service, const char *name)
+{
+    const gw_member *member = g_hash_table_lookup(tables_of(service)->by_name, name);
+    return member ? member : &unknown_member;
+}
+
+const gw_member *
+gw_service_xml_member(const gw_service *service, const char *xml_name)
+{
+    const gw_member *member = g_hash_table_lookup(tables_of(service)->by_xml, xml_name);
+    return member ? member : &unknown_member;
+}
+
+/* ---- bindings ---- */
+
+static char *
+binding_find(const char *bindings, const char *what, gboolean by_wire)
+{
+    g_auto(GStrv) tokens = g_strsplit(bindings ? bindings : "", " ", -1);
+    for (char **token = tokens; *token; token++) {
+        char *equals = strchr(*token, '=');
+        if (!equals)
+            continue;
+        *equals = '\0';
+        if (by_wire ? g_ascii_strcasecmp(equals + 1, what) == 0 : strcmp(*token, what) == 0)
+            return g_strdup(by_wire ? *token : equals + 1);
+    }
+    return NULL;
+}
+
+char *
+gw_binding_wire(const char *bindings, const char *member)
+{
+    return binding_find(bindings, member, FALSE);
+}
+
+char *
+gw_binding_member(const char *bindings, const char *wire)
+{
+    return binding_find(bindings, wire, TRUE);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service.h - what is to be known about AWS services, as one table that is read forwards and backwards
+ *
+ * Operations of query and json services need no entry: their name says it all. An entry is there for what a
+ * name does not say: the HTTP shape of a REST operation, an IAM action of another name, a page token.
+ *
+ * XML has no types, so a service lists, in `members`, the names whose values are more than text:
+ *   Tags[]        a list, items are <member>      SummaryMap{}      a map of <entry><key/><value/></entry>
+ *   Buckets[Bucket]   items are <Bucket>          SummaryMap{#}     the same with whole numbers
+ *   Rules[=Rule]  flattened: each item a <Rule>   Attributes{Name:Value}  other names in an entry
+ *   MaxItems#     a whole number                  IsTruncated?      true or false
+ *   MFADelete=MfaDelete  another name in XML      Document%         percent-encoded in answers
+ */
+#ifndef GW_AWS_SERVICE_H
+#define GW_AWS_SERVICE_H
+
+#include "aws/aws.h"
+#include <glib.h>
+
+typedef enum {
+    GW_PROTOCOL_QUERY,     /* a form in, XML out */
+    GW_PROTOCOL_JSON,      /* X-Amz-Target, JSON both ways */
+    GW_PROTOCOL_REST_JSON, /* verb and path, JSON both ways */
+    GW_PROTOCOL_REST_XML   /* verb and path, XML both ways: S3 */
+} gw_protocol;
+
+/** How a rest-json service makes a path of an operation's name that has no entry. */
+typedef enum {
+    GW_PATH_NONE,
+    GW_PATH_AS_IS, /* /GetTaxRegistration */
+    GW_PATH_CAMEL, /* /getContactInformation */
+    GW_PATH_KEBAB  /* /list-billing-groups */
+} gw_path_style;
+
+/** `query`, `headers` and `answer_headers` are lists of `Member=wire-name`. */
+typedef struct {
+    const char *name;
+    const char *method;         /* NULL: POST */
+    const char *uri;            /* "/{Bucket}?policy"; NULL: by the service's path style */
+    const char *query;          /* members that go to the query string */
+    const char *headers;        /* members that go to headers, besides the service's */
+    const char *payload;        /* the member that is the whole body */
+    const char *answer_headers; /* members that come from headers */
+    const char *answer_payload; /* the member that is the whole answer body */
+    const char *answer_root;    /* the root element of the answer, for the simulator */
+    const char *action;         /* the IAM action when it is not prefix:name */
+    const char *paging;         /* as in gw_service */
+    char kind;                  /* 'r', 'w', 'd' (removes), or 0: by the verb */
+    gboolean raw;               /* a payload is text as it is, not XML */
+    gboolean checksum;          /* the request carries a checksum of its body */
+} gw_operation;
+
+typedef struct {
+    const char *id;     /* iam, as in "iam:GetRole" */
+    const char *suffix; /* of AWS_ENDPOINT_URL_: IAM; in lower case the key in [services x] */
+    const char *sign;   /* signing name; NULL: requests are not signed */
+    const char *host;   /* "sts.{region}.amazonaws.com" */
+    const char *region; /* the only region to sign for, or NULL */
+    gw_protocol protocol;
+    gw_path_style path_style;
+    const char *json;    /* "1.0" or "1.1" */
+    const char *target;  /* before the dot in X-Amz-Target */
+    const char *version; /* of the API */
+    const char *xmlns;
+    const char *prefix;  /* of IAM actions; NULL: the id */
+    const char *headers; /* members that go to headers in every operation */
+    const char *members;
+    const char *paging;             /* "token-in token-out [more-flag]" */
+    const gw_operation *operations; /* ends with a NULL name; may be NULL */
+} gw_service;
+
+/** By id; NULL when unknown. */
+const gw_service *gw_service_find(const char *id);
+/** By X-Amz-Target (the operation's name follows the last dot), by signing name and `Version`. NULL if none.
+ */
+const gw_service *gw_service_by_target(const char *target);
+const gw_service *gw_service_by_signing(const char *sign, const char *version);
+/** The nth service, NULL after the last. */
+const gw_service *gw_service_nth(guint n);
+/** All ids, NULL-terminated; static. For hints. */
+const char *const *gw_service_ids(void);
+
+/** The entry of an operation, or NULL. */
+const gw_operation *gw_service_operation(const gw_service *service, const char *name);
+
+/** Can the operation be called at all: has it an entry or does the protocol need none? */
+gboolean gw_service_has_operation(const gw_service *service, const char *name);
+
+/** The IAM action: "iam:CreateRole", "s3:ListBucket" for HeadBucket. Caller frees. */
+char *gw_service_action(const gw_service *service, const char *operation);
+
+/** The paging of an operation: {token in, token out, more flag or NULL, NULL}; NULL when it has none. Caller
+ *  frees with g_strfreev. */
+char **gw_service_paging(const gw_service *service, const char *operation);
+
+typedef enum {
+    GW_MEMBER_UNKNOWN,
+    GW_MEMBER_TEXT,
+    GW_MEMBER_INTEGER,
+    GW_MEMBER_BOOLEAN,
+    GW_MEMBER_LIST,
+    GW_MEMBER_MAP
+} gw_member_kind;
+
+typedef struct {
+    gw_member_kind kind;
+    gboolean flat;     /* a list without an element around it */
+    gboolean percent;  /* percent-encoded in answers */
+    gboolean integers; /* a map's values are whole numbers */
+    char *name;        /* in JSON */
+    char *xml;         /* in XML; of a flattened list, of each item */
+    char *item;        /* of a list's items: "member" */
+    char *key;         /* of a map's keys: "key" */
+    char *value;       /* of a map's values: "value" */
+} gw_member;
+
+/** What is known of a member by its name in JSON, or by its name in XML. Never NULL; static. */
+const gw_member *gw_service_member(const gw_service *service, const char *name);
+const gw_member *gw_service_xml_member(const gw_service *service, const char *xml_name);
+
+/** Looks a name up in a list of `Member=wire-name`: the wire name of a member, or the member of a wire name
+ * (in whatever case). NULL when it isn't there. Caller frees. `bindings` may be NULL. */
+char *gw_binding_wire(const char *bindings, const char *member);
+char *gw_binding_member(const char *bindings, const char *wire);
+
+#endif

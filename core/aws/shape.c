@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* shape.c - XML elements to typed JSON and back
+ *
+ * A name that the table does not know is judged by its children: all <member> make a list, all <entry> a map,
+ * others an object, none a text.
+ */
+#include "aws/shape.h"
+#include "http/message.h"
+
+#include <string.h>
+
+json_t *
+gw_shape_scalar(const gw_service *service, const char *name, const char *text)
+{
+    const gw_member *member = gw_service_member(service, name);
+    gint64 number;
+    if ((member->kind == GW_MEMBER_INTEGER) &&
+        g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, &number, NULL))
+        return json_integer(number);
+    if (member->kind == GW_MEMBER_BOOLEAN && strcmp(text, "true") == 0)
+        return json_true();
+    if (member->kind == GW_MEMBER_BOOLEAN && strcmp(text, "false") == 0)
+        return json_false();
+    return json_string(text);
+}
+
+char *
+gw_shape_text(const json_t *value)
+{
+    switch (value ? json_typeof(value) : JSON_NULL) {
+    case JSON_STRING:
+        return g_strdup(json_string_value(value));
+    case JSON_INTEGER:
+        return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    case JSON_REAL: {
+        char number[G_ASCII_DTOSTR_BUF_SIZE];
+        return g_strdup(g_ascii_dtostr(number, sizeof number, json_real_value(value)));
+    }
+    case JSON_TRUE:
+        return g_strdup("true");
+    case JSON_FALSE:
+        return g_strdup("false");
+    default:
+        return NULL;
+    }
+}
+
+/* ---- from XML ---- */
+
+static gboolean
+all_named(const gw_xml *element, const char *name)
+{
+    for (guint i = 0; i < element->children->len; i++)
+        if (strcmp(((const gw_xml *)element->children->pdata[i])->name, name) != 0)
+            return FALSE;
+    return element->children->len > 0;
+}
+
+static json_t *list_of(const gw_service *service, const gw_xml *element);
+static json_t *map_of(const gw_service *service, const gw_member *member, const gw_xml *element);
+
+static json_t *
+by_looks(const gw_service *service, const gw_xml *element)
+{
+    if (all_named(element, "member"))
+        return list_of(service, element);
+    if (all_named(element, "entry"))
+        return map_of(service, gw_service_member(service, ""), element);
+    if (element->children->len > 0)
+        return gw_shape_members(service, element);
+    return json_string(element->text->str);
+}
+
+static json_t *
+list_of(const gw_service *service, const gw_xml *element)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < element->children->len; i++)
+        json_array_append_new(list, by_looks(service, element->children->pdata[i]));
+    return list;
+}
+
+static json_t *
+map_value(const gw_service *service, const gw_member *member, const gw_xml *value)
+{
+    gint64 number;
+    if (value && member->integers &&
+        g_ascii_string_to_signed(value->text->str, 10, G_MININT64, G_MAXINT64, &number, NULL))
+        return json_integer(number);
+    return value ? by_looks(service, value) : json_null();
+}
+
+static json_t *
+map_of(const gw_service *service, const gw_member *member, const gw_xml *element)
+{
+    json_t *map = json_object();
+    for (guint i = 0; i < element->children->len; i++) {
+        const gw_xml *entry = element->children->pdata[i];
+        const char *key = gw_xml_child_text(entry, member->key);
+        if (key)
+            json_object_set_new(map, key, map_value(service, member, gw_xml_child(entry, member->value)));
+    }
+    return map;
+}
+
+static json_t *
+percent_text(const char *text)
+{
+    g_autofree char *plain = gw_percent_decode(text, -1, FALSE);
+    json_t *value = plain ? json_string(plain) : NULL;
+    return value ? value : json_string(text);
+}
+
+static json_t *
+typed(const gw_service *service, const gw_member *member, const gw_xml *element)
+{
+    switch (member->kind) {
+    case GW_MEMBER_LIST:
+        return list_of(service, element);
+    case GW_MEMBER_MAP:
+        return map_of(service, member, element);
+    case GW_MEMBER_INTEGER:
+    case GW_MEMBER_BOOLEAN:
+        return gw_shape_scalar(service, member->name, element->text->str);
+    case GW_MEMBER_TEXT:
+        return member->percent ? percent_text(element->text->str) : json_string(element->text->str);
+    case GW_MEMBER_UNKNOWN:
+    default:
+        return by_looks(service, element);
+    }
+}
+
+json_t *
+gw_shape_from_xml(const gw_service *service, const gw_xml *element)
+{
+    return typed(service, gw_service_xml_member(service, element->name), element);
+}
+
+/* An item of a flattened list, or a name that came before: what can repeat is a list. */
+static void
+append_repeated(json_t *object, const char *name, json_t *value)
+{
+    json_t *there = json_object_get(object, name);
+    if (!json_is_array(there)) {
+        json_t *list = json_array();
+        if (there)
+            json_array_append(list, there);
+        json_object_set_new(object, name, list);
+        there = list;
+    }
+    json_array_append_new(there, value);
+}
+
+json_t *
+gw_shape_members(const gw_service *service, const gw_xml *element)
+{
+    json_t *object = json_object();
+    for (guint i = 0; i < element->children->len; i++) {
+        const gw_xml *child = element->children->pdata[i];
+        const gw_member *member = gw_service_xml_member(service, child->name);
+        const char *name = member->name ? member->name : child->name;
+        if (member->flat)
+            append_repeated(object, name, by_looks(service, child));
+        else if (json_object_get(object, name))
+            append_repeated(object, name, typed(service, member, child));
+        else
+            json_object_set_new(object, name, typed(service, member, child));
+    }
+    return object;
+}
+
+/* ---- to XML ---- */
+
+static void
+write_value(const gw_service *service, GString *out, const gw_member *member, const json_t *value);
+
+static void
+write_items(const gw_service *service, GString *out, const char *item, const json_t *list)
+{
+    const gw_member *plain = gw_service_member(service, "");
+    gsize i;
+    json_t *value;
+    json_array_foreach(list, i, value)
+    {
+        gw_xml_open(out, item);
+        write_value(service, out, plain, value);
+        gw_xml_close(out, item);
+    }
+}
+
+static void
+write_map(const gw_service *service, GString *out, const gw_member *member, const json_t *map)
+{
+    const gw_member *plain = gw_service_member(service, "");
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(guintptr)map, key, value)
+    {
+        gw_xml_open(out, "entry");
+        gw_xml_leaf(out, member->key, key);
+        gw_xml_open(out, member->value);
+        write_value(service, out, plain, value);
+        gw_xml_close(out, member->value);
+        gw_xml_close(out, "entry");
+    }
+}
+
+static void
+write_value(const gw_service *service, GString *out, const gw_member *member, const json_t *value)
+{
+    if (json_is_array(value)) {
+        write_items(service, out, member->item, value);
+    } else if (json_is_object(value)) {
+        if (member->kind == GW_MEMBER_MAP)
+            write_map(service, out, member, value);
+        else
+            gw_shape_write_members(service, out, value);
+    } else {
+        g_autofree char *text = gw_shape_text(value);
+        g_autofree char *encoded = text && member->percent ? gw_percent_encode(text, -1, NULL) : NULL;
+        if (text)
+            gw_xml_text(out, encoded ? encoded : text);
+    }
+}
+
+void
+gw_shape_write_members(const gw_service *service, GString *out, const json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(guintptr)object, name, value)
+    {
+        const gw_member *member = gw_service_member(service, name);
+        const char *tag = member->xml ? member->xml : name;
+        if (json_is_null(value))
+            continue;
+        if (member->flat && json_is_array(value)) {
+            write_items(service, out, tag, value);
+            continue;
+        }
+        gw_xml_open(out, tag);
+        write_value(service, out, member, value);
+        gw_xml_close(out, tag);
+    }
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* xml.c - XML by GLib's markup parser, which knows no document types and so no entity of its own
+ */
+#include "aws/xml.h"
+#include "base/error.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 64
+
+typedef struct {
+    gw_xml *root;
+    GPtrArray *open; /* borrowed, from the root to the current element */
+} parse_state;
+
+void
+gw_xml_free(gw_xml *element)
+{
+    if (!element)
+        return;
+    g_free(element->name);
+    g_string_free(element->text, TRUE);
+    g_ptr_array_unref(element->children);
+    g_free(element);
+}
+
+static gw_xml *
+element_new(const char *name)
+{
+    const char *colon = strchr(name, ':');
+    gw_xml *element = g_new0(gw_xml, 1);
+    element->name = g_strdup(colon ? colon + 1 : name);
+    element->text = g_string_new(NULL);
+    element->children = g_ptr_array_new_with_free_func((GDestroyNotify)gw_xml_free);
+    return element;
+}
+
+static gw_xml *
+current(const parse_state *state)
+{
+    return state->open->len ? state->open->pdata[state->open->len - 1] : NULL;
+}
+
+static void
+on_start(G_GNUC_UNUSED GMarkupParseContext *context, const char *name, G_GNUC_UNUSED const char **names,
+         G_GNUC_UNUSED const char **values, gpointer data, GError **error)
+{
+    parse_state *state = data;
+    if (state->open->len >= MAX_DEPTH) {
+        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "more than %d elements deep", MAX_DEPTH);
+        return;
+    }
+    if (!current(state) && state->root) {
+        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "more than one root element");
+        return;
+    }
+    gw_xml *element = element_new(name);
+    if (current(state))
+        g_ptr_array_add(current(state)->children, element);
+    else
+        state->root = element;
+    g_ptr_array_add(state->open, element);
+}
+
+static void
+on_end(G_GNUC_UNUSED GMarkupParseContext *context, G_GNUC_UNUSED const char *name, gpointer data,
+       G_GNUC_UNUSED GError **error)
+{
+    parse_state *state = data;
+    g_ptr_array_set_size(state->open, (int)state->open->len - 1);
+}
+
+static void
+on_text(G_GNUC_UNUSED GMarkupParseContext *context, const char *text, gsize length, gpointer data,
+        G_GNUC_UNUSED GError **error)
+{
+    parse_state *state = data;
+    if (current(state))
+        g_string_append_len(current(state)->text, text, (gssize)length);
+}
+
+gw_xml *
+gw_xml_parse(const char *text, gsize length, GError **error)
+{
+    static const GMarkupParser parser = {on_start, on_end, on_text, NULL, NULL};
+    parse_state state = {NULL, g_ptr_array_new()};
+    g_autoptr(GError) reason = NULL;
+    GMarkupParseContext *context =
+        g_markup_parse_context_new(&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &state, NULL);
+    gboolean fine = g_markup_parse_context_parse(context, text, (gssize)length, &reason) &&
+                    g_markup_parse_context_end_parse(context, &reason) && state.root;
+    g_markup_parse_context_free(context);
+    g_ptr_array_unref(state.open);
+    if (fine)
+        return state.root;
+    gw_xml_free(state.root);
+    g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "not XML: %s",
+                reason ? reason->message : "nothing in it");
+    return NULL;
+}
+
+const gw_xml *
+gw_xml_child(const gw_xml *element, const char *name)
+{
+    for (guint i = 0; element && i < element->children->len; i++) {
+        const gw_xml *child = element->children->pdata[i];
+        if (strcmp(child->name, name) == 0)
+            return child;
+    }
+    return NULL;
+}
+
+const char *
+gw_xml_child_text(const gw_xml *element, const char *name)
+{
+    const gw_xml *child = gw_xml_child(element, name);
+    return child ? child->text->str : NULL;
+}
+
+void
+gw_xml_open(GString *out, const char *name)
+{
+    g_string_append_printf(out, "<%s>", name);
+}
+
+void
+gw_xml_close(GString *out, const char *name)
+{
+    g_string_append_printf(out, "</%s>", name);
+}
+
+void
+gw_xml_text(GString *out, const char *text)
+{
+    g_autofree char *escaped = g_markup_escape_text(text, -1);
+    g_string_append(out, escaped);
+}
+
+void
+gw_xml_leaf(GString *out, const char *name, const char *text)
+{
+    gw_xml_open(out, name);
+    gw_xml_text(out, text);
+    gw_xml_close(out, name);
+}
