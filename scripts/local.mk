@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+scripts_workflowdir = $(scriptdir)
+dist_scripts_workflow_DATA = scripts/aws-onboarding.lua
+scripts_policydir = $(scriptdir)/policies
+dist_scripts_policy_DATA =
+scripts_typesdir = $(scriptdir)/types
+dist_scripts_types_DATA = scripts/types/gangway.lua
+scripts_exampledir = $(scriptdir)/examples
+dist_scripts_example_DATA =

@@ -1,0 +1,114 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- aws-onboarding.lua - brings an AWS Organization aboard, in the three phases of the onboarding guide
+--
+-- What no step here does yet (the administrator user, the password reset, the notification, the partner programme,
+-- the tax profile, the email verification) stays on the operator's own list: see doc/ops.md.
+
+local cmp_policy = template "policies/doitintl_cmp.json"
+local cmp_inline = template "policies/doitintl_cmp-inline.json"
+
+local account_id = { type = "string", pattern = "^[0-9]{12}$" }
+local external_id = { type = "string", minLength = 2, maxLength = 1224 }
+
+local wf = workflow "aws-onboarding" {
+  version = "1.0",
+  summary = "bring an AWS Organization aboard, disruption free",
+  customer = "customer_id",
+  input = {
+    type = "object",
+    required = { "customer_id", "root_email", "cmp", "awsadmin" },
+    properties = {
+      customer_id = { type = "string", pattern = "^[a-z0-9][a-z0-9-]{0,39}$",
+        description = "the customer's number: names the bucket and the report" },
+      management_account = { type = "string", pattern = "^[0-9]{12}$",
+        description = "refuse to work in any other account" },
+      root_email = { type = "string", minLength = 6, maxLength = 64,
+        description = "the address that the management account's root user gets" },
+      region = { type = "string", pattern = "^[a-z]{2}(-[a-z]+)+-[0-9]$", default = "us-east-1",
+        description = "where the report's bucket is made" },
+      cmp = {
+        type = "object",
+        description = "who may assume doitintl_cmp",
+        required = { "account", "external_id" },
+        properties = { account = account_id, external_id = external_id },
+      },
+      awsadmin = {
+        type = "object",
+        description = "the role AWSAdmin: its content is not published, so all of it comes from you",
+        required = { "account", "external_id" },
+        properties = {
+          account = account_id,
+          external_id = external_id,
+          attached = { type = "array", items = { type = "string", pattern = "^arn:" }, default = {},
+            description = "ARNs of policies that exist already" },
+          inline = { type = "object", additionalProperties = true, default = {},
+            description = "policies inside the role: name and document" },
+        },
+      },
+      payment_method = { type = "string", minLength = 3, maxLength = 200, default = "the reseller's invoice",
+        description = "what to pay with, in words" },
+    },
+  },
+}
+
+---@param input table the checked input
+function wf.run(input)
+  local name = "doitintl-awsops-" .. input.customer_id
+
+  phase "Readiness"
+  local org = step "organization" { uses = "org-identity", with = { expected_account = input.management_account } }
+
+  -- A customer who has handed over already is not asked again, and 2FA, back on since, stays on.
+  local handed_over = look "handed-over" { uses = "root-email", with = { email = input.root_email } }
+  if not handed_over then
+    parallel {
+      function()
+        step "root-email" { uses = "root-email", with = { email = input.root_email }, actor = "customer" }
+      end,
+      function()
+        step "root-2fa-off" { uses = "root-mfa", with = { state = "absent" }, actor = "customer", passing = true }
+      end,
+    }
+  end
+
+  phase "Initial onboarding"
+  parallel {
+    function() step "root-2fa-on" { uses = "root-mfa", with = { state = "present" }, actor = "ops" } end,
+    function()
+      step "role-cmp" {
+        uses = "iam-role",
+        with = {
+          role_name = "doitintl_cmp",
+          description = "Access for the DoiT management platform",
+          trust = input.cmp,
+          inline = { doitintl_cmp_inline = cmp_inline {} },
+          managed_policies = { doitintl_cmp = cmp_policy { account = org.account_id, bucket = name } },
+        },
+      }
+    end,
+    function()
+      step "role-awsadmin" {
+        uses = "iam-role",
+        with = {
+          role_name = "AWSAdmin",
+          description = "Billing access under the AWS Channel Reseller Program",
+          trust = { account = input.awsadmin.account, external_id = input.awsadmin.external_id },
+          attached = input.awsadmin.attached,
+          inline = input.awsadmin.inline,
+        },
+      }
+    end,
+  }
+
+  phase "Account configuration"
+  parallel {
+    function() step "payment-method" { uses = "payment-method", with = { method = input.payment_method }, actor = "ops" } end,
+    function()
+      local bucket = step "report-bucket" {
+        uses = "s3-bucket",
+        with = { bucket = name, account_id = org.account_id, region = input.region, cost_report_delivery = true },
+      }
+      step "cost-report" { uses = "cost-report", with = { report_name = name, bucket = bucket.bucket, region = bucket.region } }
+    end,
+  }
+end

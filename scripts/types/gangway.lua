@@ -1,0 +1,70 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- gangway.lua - the words of a workflow, for editors that read LuaLS annotations; never run
+---@meta gangway
+
+---A workflow as it is declared; give it a function `run`.
+---@class gangway.Workflow
+---@field run fun(input: table) what the workflow does, from the top, in every replay
+
+---@class gangway.WorkflowSpec
+---@field version? string shown in runs and reports
+---@field summary? string one line
+---@field customer? string the input that identifies the customer: one unfinished run for each
+---@field input? table JSON Schema of the input; see doc/plugins.md for its keywords
+
+---@class gangway.StepSpec
+---@field uses string the step plugin's name
+---@field with? table its parameters, checked against its schema before anything runs
+---@field actor? "customer"|"ops" whose task it is when a person acts; "ops" when left out
+---@field title? string the task's title, instead of the plugin's
+---@field due? string when the task is due (`4h`, `3d`): 3d for the customer, 1d for ops when left out
+---@field passing? boolean a state on the way: not kept, so drift ignores it
+---@field existing? "ask"|"change" what to do with something that existed before and differs; "ask" when left out
+---@field timeout? string of one call of the plugin (`90s`)
+
+---@class gangway.LookSpec
+---@field uses string
+---@field with? table
+
+---Declares the script's one workflow: `local wf = workflow "name" { … }`.
+---@param name string lower case letters, digits and hyphens
+---@return fun(spec: gangway.WorkflowSpec): gangway.Workflow
+function workflow(name) end
+
+---Takes a step, and returns when it is verified, attested or skipped: its outputs, read-only. Reading an output
+---that the plugin does not declare is an error.
+---@param id string unique in the run
+---@return fun(spec: gangway.StepSpec): table
+function step(id) end
+
+---Looks without acting: is what the step wants so already? The answer is journaled.
+---@param id string unique in the run, among steps too
+---@return fun(spec: gangway.LookSpec): boolean
+function look(id) end
+
+---Names what follows, for people.
+---@param name string
+function phase(name) end
+
+---Runs functions side by side, returns when all have; raises the first error then.
+---@param functions fun()[]
+function parallel(functions) end
+
+---Seconds since 1970, journaled: the same in every replay.
+---@return integer
+function now() end
+
+---A random UUID, journaled.
+---@return string
+function uuid() end
+
+---Reads a JSON file below the workflow's folder, at the top of the script only. Calling the result gives the
+---document with every `${name}` filled in; a text that is nothing but `${name}` takes a value of any kind.
+---@param path string
+---@return fun(values?: table): table
+function template(path) end
+
+---Loads a module below the workflow's folder (`require "lib.names"` is lib/names.lua), at the top only.
+---@param name string
+---@return any
+function require(name) end
