@@ -535,6 +535,24 @@ core_say(lua_State *L)
     return 0;
 }
 
+/* core.earlier_word(id, params): the attestation of the same step for the same customer in an earlier run, or
+ * nil. */
+static int
+core_earlier_word(lua_State *L)
+{
+    gw_run *run = run_of(L);
+    const char *id = luaL_checkstring(L, 1);
+    json_t *params = gw_box_check(L, 2);
+    char *digest = gw_json_sha256(params);
+    json_t *word = gw_run_earlier_word(run, id, digest);
+
+    g_free(digest);
+    json_decref(params);
+    gw_box_push(L, word, NULL);
+    json_decref(word);
+    return 1;
+}
+
 /* core.play(id, task): who rehearses plays the people. */
 static int
 core_play(lua_State *L)
@@ -587,6 +605,7 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"duration", core_duration},
                                      {"news", core_news},
                                      {"say", core_say},
+                                     {"earlier_word", core_earlier_word},
                                      {"play", core_play},
                                      {"file", gw_files_lua_read},
                                      {"fill", gw_files_lua_fill},

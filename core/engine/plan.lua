@@ -42,6 +42,9 @@ function converge(step)
   if seen.kind == "pending" then
     tell(step, { mark = "pending", reason = seen.reason })
     return core.unknown_outputs(step.uses, step.id, seen.outputs)
+  elseif seen.kind == "unseen" and core.earlier_word(step.id, step.params) then
+    tell(step, { mark = "nothing" })
+    return core.known_outputs(step.uses, want.outputs or {})
   elseif seen.kind == "unseen" then
     tell(step, { mark = "attest", title = step.title or want.title, instructions = want.instructions })
     return core.unknown_outputs(step.uses, step.id, want.outputs)

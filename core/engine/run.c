@@ -121,6 +121,51 @@ gw_run_create(gw_run *run, GError **error)
     return run->epoch != 0;
 }
 
+/* ---- what earlier runs know ---- */
+
+static json_t *
+word_of_run(gw_store *store, const char *id, const char *step, const char *params_sha256)
+{
+    gw_json rows = gw_store_steps(store, id, NULL);
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        json_t *word = json_object_get(row, "attestation");
+        if (g_strcmp0(gw_json_string(row, "id"), step) != 0 || !json_is_object(word) ||
+            g_strcmp0(gw_json_string(row, "status"), "attested") != 0 ||
+            g_strcmp0(gw_json_string(row, "attested_for"), params_sha256) != 0)
+            continue;
+        json_t *copy = json_copy(word);
+        if (!json_object_get(copy, "run"))
+            json_object_set_new(copy, "run", json_string(id));
+        return copy;
+    }
+    return NULL;
+}
+
+json_t *
+gw_run_earlier_word(gw_run *run, const char *step, const char *params_sha256)
+{
+    g_autofree char *customer = customer_of(run);
+    gw_json runs = run->engine->store && customer ? gw_store_runs(run->engine->store, NULL) : NULL;
+    json_t *other, *word;
+    size_t i;
+
+    json_array_foreach(runs, i, other)
+    {
+        const char *id = gw_json_string(other, "run");
+        if (g_strcmp0(id, run->id) == 0 || g_strcmp0(gw_json_string(other, "customer"), customer) != 0 ||
+            g_strcmp0(gw_json_string(other, "workflow"), run->workflow->name) != 0)
+            continue;
+        word = word_of_run(run->engine->store, id, step, params_sha256);
+        if (word)
+            return word;
+    }
+    return NULL;
+}
+
 /* ---- read ---- */
 
 typedef struct {
