@@ -274,7 +274,7 @@ void
 gw_rest_bucket_from_host(gw_message *request, const char *host)
 {
     gsize n = host ? bucket_length(host) : 0;
-    if (n == 0)
+    if (n < 3) /* no bucket's name is that short */
         return;
     g_autofree char *rest = g_steal_pointer(&request->path);
     request->path = g_strdup_printf("/%.*s%s", (int)n, host, strcmp(rest, "/") == 0 ? "" : rest);

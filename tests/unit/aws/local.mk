@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-check_PROGRAMS += tests/unit/aws/test_sigv4
-TESTS += tests/unit/aws/test_sigv4
+EXTRA_DIST += tests/unit/aws/suite.h
+gw_aws_tests = tests/unit/aws/test_protocol tests/unit/aws/test_sigv4
+check_PROGRAMS += $(gw_aws_tests)
+TESTS += $(gw_aws_tests)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_sigv4.c - signatures against AWS's published example, and what a server reads of them */
 #include "aws/sigv4.h"
+#include "suite.h"
 
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SECRET "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -190,24 +189,6 @@ START_TEST(date_times)
 }
 END_TEST
 
-int
-main(void)
-{
-    Suite *suite = suite_create("sigv4");
-    TCase *tests = tcase_create("all");
-    tcase_add_test(tests, published_examples);
-    tcase_add_test(tests, canonical_request_hash);
-    tcase_add_test(tests, headers_are_trimmed_and_joined);
-    tcase_add_test(tests, query_is_sorted_by_name_then_value);
-    tcase_add_test(tests, paths_are_encoded_twice_but_not_for_s3);
-    tcase_add_test(tests, token_and_payload_headers);
-    tcase_add_test(tests, keys_are_kept_apart);
-    tcase_add_test(tests, bad_authorization_headers);
-    tcase_add_test(tests, date_times);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
-}
+SUITE("sigv4", published_examples, canonical_request_hash, headers_are_trimmed_and_joined,
+      query_is_sorted_by_name_then_value, paths_are_encoded_twice_but_not_for_s3, token_and_payload_headers,
+      keys_are_kept_apart, bad_authorization_headers, date_times)
