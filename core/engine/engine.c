@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine.c - what the command line asks of runs: plan, start, resume, a word, a single step */
+#include "engine/pin.h"
 #include "engine/run.h"
 
 #include "base/error.h"
@@ -53,26 +54,17 @@ gw_engine_start(gw_engine *engine, const gw_workflow *workflow, const json_t *in
     return gw_store_flush(engine->store, error) ? GW_RUN_WAITING : GW_RUN_ERROR;
 }
 
-/* The plugins that the run began with, where those that are there now differ. */
 static gboolean
-check_plugins(gw_run *run, GError **error)
+use_plugins(gw_run *run, GError **error)
 {
-    json_t *began = json_object_get(run->row, "plugins"), *plugin;
-    GHashTableIter rows;
-    gpointer row;
+    json_t *plugin;
+    const char *step;
 
-    g_hash_table_iter_init(&rows, run->steps);
-    while (g_hash_table_iter_next(&rows, NULL, &row)) {
-        const char *uses = gw_json_string(row, "uses");
-        plugin = uses ? json_object_get(began, uses) : NULL;
+    json_object_foreach(json_object_get(run->row, "plugins"), step, plugin)
+    {
         const char *sha256 = gw_json_string(plugin, "sha256");
-        const json_t *manifest = uses ? gw_pool_step(run->engine->pool, uses) : NULL;
-        if (!sha256 || g_strcmp0(sha256, gw_json_string(manifest, "sha256")) == 0)
-            continue;
-        if (!gw_pool_pin(run->engine->pool, uses, gw_json_string(plugin, "file"), sha256, error)) {
-            g_prefix_error(error, "the plugin of step '%s' is not the one that the run began with: ", uses);
+        if (sha256 && !gw_pin_use(run->engine->store, run->engine->pool, step, sha256, error))
             return FALSE;
-        }
     }
     return TRUE;
 }
@@ -97,7 +89,7 @@ gw_engine_resume(gw_engine *engine, const char *id, const gw_run_options *option
         return GW_RUN_ERROR;
     if (strcmp(gw_json_string(run->row, "status"), "done") == 0)
         return GW_RUN_DONE;
-    if (refuse_finished(run, error) || !check_plugins(run, error))
+    if (refuse_finished(run, error) || !use_plugins(run, error))
         return GW_RUN_ERROR;
     gw_run_record_run(run, "run.resumed", NULL, NULL);
     gw_json retry = json_pack("{s:s}", "verb", "retry");
@@ -173,7 +165,7 @@ gw_engine_say(gw_engine *engine, const char *id, const json_t *word, const gw_ru
         g_propagate_error(error, busy);
         return GW_RUN_ERROR;
     }
-    if (!gw_word_check(run, word, error) || !check_plugins(run, error))
+    if (!gw_word_check(run, word, error) || !use_plugins(run, error))
         return GW_RUN_ERROR;
     gw_word_hear(run, word);
     return gw_run_go(run, error);

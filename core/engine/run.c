@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* run.c - a run's rows in memory and in the journal: made, read, written, let go */
 #include "engine/run.h"
+#include "engine/pin.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -77,20 +78,6 @@ customer_of(const gw_run *run)
     return value ? gw_json_text(value) : NULL;
 }
 
-static json_t *
-plugin_hashes(const gw_run *run)
-{
-    json_t *hashes = json_object();
-    const char *name;
-    json_t *manifest;
-
-    json_object_foreach((json_t *)(guintptr)gw_pool_steps(run->engine->pool), name, manifest)
-        json_object_set_new(hashes, name,
-                            json_pack("{s:s?, s:s?}", "sha256", gw_json_string(manifest, "sha256"), "file",
-                                      gw_json_string(manifest, "file")));
-    return hashes;
-}
-
 gboolean
 gw_run_create(gw_run *run, GError **error)
 {
@@ -100,19 +87,19 @@ gw_run_create(gw_run *run, GError **error)
     g_autofree char *id = new_id();
     g_autofree char *customer = customer_of(run);
 
-    if (!blob)
+    gw_json plugins = blob ? gw_pin_keep(run->engine->store, run->engine->pool, error) : NULL;
+    if (!plugins)
         return FALSE;
     json_t *row = json_pack("{s:s, s:s, s:s?, s:s, s:s, s:O, s:s, s:s, s:o}", "workflow", run->workflow->name,
                             "version", run->workflow->version, "customer", customer, "status", "running",
                             "reason", "starting", "input", run->input, "files", blob, "script",
-                            run->workflow->path, "plugins", plugin_hashes(run));
+                            run->workflow->path, "plugins", json_incref(plugins));
     if (run->options->labels)
         json_object_update(row, (json_t *)(guintptr)run->options->labels);
-    json_t *event =
-        json_pack("{s:s, s:o}", "kind", "run.started", "data",
-                  json_pack("{s:s, s:s, s:s, s:s?, s:O, s:o}", "workflow", run->workflow->name, "version",
-                            run->workflow->version, "sha256", blob, "customer", customer, "input", run->input,
-                            "plugins", json_deep_copy(json_object_get(row, "plugins"))));
+    json_t *event = json_pack("{s:s, s:o}", "kind", "run.started", "data",
+                              json_pack("{s:s, s:s, s:s, s:s?, s:O, s:o}", "workflow", run->workflow->name,
+                                        "version", run->workflow->version, "sha256", blob, "customer",
+                                        customer, "input", run->input, "plugins", json_incref(plugins)));
     json_decref(run->row);
     run->row = json_deep_copy(row);
     run->epoch = gw_store_run_create(run->engine->store, id, row, event, LEASE_SECONDS, error);

@@ -255,6 +255,8 @@ go_on(gw_run *run, GError **error)
 {
     gint64 until = -1;
 
+    if (run->cancelled)
+        return judge(run);
     set_status(run, "running", "on a worker", NULL);
     for (;;) {
         if (!gw_run_turn(run, error))

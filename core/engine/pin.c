@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pin.c - plugins go into the store when a run begins, and come out of it when they have been replaced since
+ */
+#include "engine/pin.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+static gboolean
+keep_file(gw_store *store, const char *step, const json_t *manifest, GError **error)
+{
+    const char *file = gw_json_string(manifest, "file");
+    char *content = NULL;
+    gsize length = 0;
+
+    if (!g_file_get_contents(file, &content, &length, error)) {
+        g_prefix_error(error, "cannot keep the plugin of step '%s': ", step);
+        return FALSE;
+    }
+    g_autoptr(GBytes) bytes = g_bytes_new_take(content, length);
+    g_autofree char *sha256 = gw_store_blob_put(store, bytes, error);
+    if (!sha256)
+        return FALSE;
+    if (g_strcmp0(sha256, gw_json_string(manifest, "sha256")) == 0)
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
+                "the plugin '%s' changed while it was being read: try again", file);
+    return FALSE;
+}
+
+json_t *
+gw_pin_keep(gw_store *store, gw_pool *pool, GError **error)
+{
+    gw_json kept = json_object();
+    const char *step;
+    json_t *manifest;
+
+    json_object_foreach((json_t *)(guintptr)gw_pool_steps(pool), step, manifest)
+    {
+        if (gw_json_string(manifest, "file") && !keep_file(store, step, manifest, error))
+            return NULL;
+        json_object_set_new(kept, step,
+                            json_pack("{s:s?, s:s?}", "sha256", gw_json_string(manifest, "sha256"), "file",
+                                      gw_json_string(manifest, "file")));
+    }
+    return g_steal_pointer(&kept);
+}
+
+/* Under a name of its own first: another process may be doing the same. */
+static gboolean
+write_out(GBytes *bytes, const char *path, GError **error)
+{
+    gsize length = 0;
+    const char *content = g_bytes_get_data(bytes, &length);
+
+    return g_file_set_contents_full(path, content, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT, 0700,
+                                    error);
+}
+
+gboolean
+gw_pin_use(gw_store *store, gw_pool *pool, const char *step, const char *sha256, GError **error)
+{
+    const json_t *manifest = gw_pool_step(pool, step);
+
+    if (g_strcmp0(gw_json_string(manifest, "sha256"), sha256) == 0)
+        return TRUE;
+    g_autoptr(GBytes) bytes = gw_store_blob_get(store, sha256, error);
+    g_autofree char *folder = g_build_filename(g_get_user_cache_dir(), "gangway", "plugins", NULL);
+    g_autofree char *name = g_strdup_printf("%s-%.16s.so", step, sha256);
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (bytes && g_mkdir_with_parents(folder, 0700) == 0 && write_out(bytes, path, error) &&
+        gw_pool_pin(pool, step, path, sha256, error))
+        return TRUE;
+    if (error && !*error)
+        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "cannot make the folder '%s'", folder);
+    g_prefix_error(error, "step '%s' is not the plugin that the run began with: ", step);
+    return FALSE;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pin.h - a run keeps the plugins that it began with, by content */
+#ifndef GW_ENGINE_PIN_H
+#define GW_ENGINE_PIN_H
+
+#include "plugin/pool.h"
+#include "store/store.h"
+
+/** Keeps the plugins' files in the store: {"iam-role": {"sha256", "file"}}. A file that changed since it was
+ *  scanned is GW_ERROR_CONFLICT. New reference or NULL. */
+json_t *gw_pin_keep(gw_store *store, gw_pool *pool, GError **error);
+
+/** Makes the pool call `step` from the file with this SHA-256, which is taken out of the store into the
+ * user's cache folder when the plugin that was found is another one. */
+gboolean gw_pin_use(gw_store *store, gw_pool *pool, const char *step, const char *sha256, GError **error);
+
+#endif
