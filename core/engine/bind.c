@@ -11,6 +11,7 @@
 #include "base/schema.h"
 #include "base/text.h"
 #include "engine/files.h"
+#include "engine/lend.h"
 #include "engine/plan_lua.h"
 #include "engine/prelude_lua.h"
 #include "engine/reconcile_lua.h"
@@ -21,14 +22,6 @@ static gw_run *
 run_of(lua_State *L)
 {
     return ((gw_bind_owner *)gw_script_owner(L))->run;
-}
-
-static int
-push_taken(lua_State *L, json_t *document)
-{
-    gw_box_push(L, document, NULL);
-    json_decref(document);
-    return 1;
 }
 
 /* The string member `name` of the table at `index`; stays valid as long as the table. */
@@ -63,17 +56,6 @@ core_manifest(lua_State *L)
 }
 
 static int
-push_hint(lua_State *L, const char *name, GPtrArray *names)
-{
-    g_ptr_array_add(names, NULL);
-    char *hint = gw_nearest_hint(name, (const char *const *)names->pdata);
-    g_ptr_array_unref(names);
-    lua_pushstring(L, hint);
-    g_free(hint);
-    return 1;
-}
-
-static int
 core_nearest_step(lua_State *L)
 {
     const char *wanted = luaL_checkstring(L, 1), *name;
@@ -82,20 +64,7 @@ core_nearest_step(lua_State *L)
 
     json_object_foreach((json_t *)(guintptr)gw_pool_steps(run_of(L)->engine->pool), name, manifest)
         g_ptr_array_add(names, (gpointer)(guintptr)name);
-    return push_hint(L, wanted, names);
-}
-
-static int
-core_nearest(lua_State *L)
-{
-    const char *wanted = luaL_tolstring(L, 1, NULL);
-    luaL_checktype(L, 2, LUA_TTABLE);
-    GPtrArray *names = g_ptr_array_new();
-
-    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1))
-        if (lua_type(L, -2) == LUA_TSTRING)
-            g_ptr_array_add(names, (gpointer)(guintptr)lua_tostring(L, -2));
-    return push_hint(L, wanted, names);
+    return gw_lend_hint(L, wanted, names);
 }
 
 /* An empty Lua table is {} in JSON; where the schema wants a list it is one. */
@@ -132,7 +101,7 @@ core_params(lua_State *L)
     gboolean ok = gw_schema_apply(json_object_get(manifest, "params"), params, what, &error);
     g_free(what);
     if (ok)
-        return push_taken(L, params);
+        return gw_lend_taken(L, params);
     json_decref(params);
     lua_pushnil(L);
     lua_pushstring(L, error->message);
@@ -308,108 +277,7 @@ core_not_due(lua_State *L)
     return 1;
 }
 
-/* ---- documents ---- */
-
-static int
-core_diff(lua_State *L)
-{
-    json_t *seen = lua_isnil(L, 1) ? NULL : gw_box_check(L, 1);
-    json_t *want = lua_isnil(L, 2) ? NULL : gw_box_check(L, 2);
-    json_t *changes = gw_json_diff(seen, want);
-
-    json_decref(seen);
-    json_decref(want);
-    return push_taken(L, changes);
-}
-
-static int
-core_merge(lua_State *L)
-{
-    json_t *base = gw_box_check(L, 1), *over = gw_box_check(L, 2);
-    json_t *merged = json_is_null(over)   ? json_incref(base)
-                     : json_is_null(base) ? json_incref(over)
-                                          : gw_json_merge(base, over);
-
-    json_decref(base);
-    json_decref(over);
-    return push_taken(L, merged);
-}
-
-static int
-core_digest(lua_State *L)
-{
-    json_t *document = gw_box_check(L, 1);
-    char *digest = gw_json_sha256(document);
-
-    json_decref(document);
-    lua_pushstring(L, digest);
-    g_free(digest);
-    return 1;
-}
-
-/* core.diff_text(changes): one line, for people. */
-static int
-core_diff_text(lua_State *L)
-{
-    json_t *changes = gw_box_check(L, 1), *change;
-    GString *text = g_string_new(NULL);
-    size_t i;
-
-    json_array_foreach(changes, i, change)
-    {
-        g_autofree char *from = gw_json_text(json_object_get(change, "from"));
-        g_autofree char *to = gw_json_text(json_object_get(change, "to"));
-        const char *path = gw_json_string(change, "path");
-        g_string_append_printf(text, "%s%s is %.200s, wanted %.200s", i ? "; " : "",
-                               path && *path ? path : "it", json_object_get(change, "from") ? from : "absent",
-                               json_object_get(change, "to") ? to : "absent");
-    }
-    json_decref(changes);
-    lua_pushlstring(L, text->str, MIN(text->len, 4000));
-    g_string_free(text, TRUE);
-    return 1;
-}
-
-static int
-core_failure(lua_State *L)
-{
-    json_t *failure = gw_failure_new(gw_error_class_from_name(luaL_checkstring(L, 1)), luaL_checkstring(L, 2),
-                                     "%s", luaL_checkstring(L, 3));
-
-    return push_taken(L, failure);
-}
-
-/* core.explain(failure, text): the failure with a further sentence. */
-static int
-core_explain(lua_State *L)
-{
-    json_t *failure = gw_box_check(L, 1);
-    json_t *copy = json_copy(failure);
-    const char *message = gw_json_string(failure, "message");
-
-    json_object_set_new(copy, "message",
-                        json_sprintf("%s; %s", message ? message : "failed", luaL_checkstring(L, 2)));
-    json_decref(failure);
-    return push_taken(L, copy);
-}
-
-static int
-core_has_unknown(lua_State *L)
-{
-    json_t *document = gw_box_check(L, 1);
-    gboolean unknown = gw_box_has_unknown(document);
-
-    json_decref(document);
-    lua_pushboolean(L, unknown);
-    return 1;
-}
-
-static int
-core_is_unknown(lua_State *L)
-{
-    lua_pushboolean(L, luaL_testudata(L, 1, "gangway.unknown") != NULL);
-    return 1;
-}
+/* ---- outputs ---- */
 
 static json_t *
 output_names(gw_run *run, const char *uses)
@@ -473,46 +341,7 @@ core_planned(lua_State *L)
     return 0;
 }
 
-/* ---- the world ---- */
-
-static int
-core_now(lua_State *L)
-{
-    lua_pushinteger(L, gw_now_ms());
-    return 1;
-}
-
-static int
-core_random(lua_State *L)
-{
-    lua_pushnumber(L, g_random_double());
-    return 1;
-}
-
-static int
-core_time_text(lua_State *L)
-{
-    char *text = gw_time_text((gint64)luaL_checkinteger(L, 1));
-
-    lua_pushstring(L, text);
-    g_free(text);
-    return 1;
-}
-
-static int
-core_duration(lua_State *L)
-{
-    gint64 ms = 0;
-    GError *error = NULL;
-
-    if (gw_duration_parse(luaL_checkstring(L, 1), &ms, &error)) {
-        lua_pushinteger(L, ms);
-        return 1;
-    }
-    lua_pushstring(L, error->message);
-    g_error_free(error);
-    return lua_error(L);
-}
+/* ---- people ---- */
 
 static int
 core_news(lua_State *L)
@@ -574,7 +403,6 @@ core_play(lua_State *L)
 
 static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"nearest_step", core_nearest_step},
-                                     {"nearest", core_nearest},
                                      {"params", core_params},
                                      {"look", core_look},
                                      {"apply", core_apply},
@@ -587,22 +415,10 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"record", core_record},
                                      {"value", core_value},
                                      {"not_due", core_not_due},
-                                     {"diff", core_diff},
-                                     {"merge", core_merge},
-                                     {"digest", core_digest},
-                                     {"diff_text", core_diff_text},
-                                     {"failure", core_failure},
-                                     {"explain", core_explain},
-                                     {"has_unknown", core_has_unknown},
-                                     {"is_unknown", core_is_unknown},
                                      {"outputs", core_outputs},
                                      {"known_outputs", core_known_outputs},
                                      {"unknown_outputs", core_unknown_outputs},
                                      {"planned", core_planned},
-                                     {"now", core_now},
-                                     {"random", core_random},
-                                     {"time_text", core_time_text},
-                                     {"duration", core_duration},
                                      {"news", core_news},
                                      {"say", core_say},
                                      {"earlier_word", core_earlier_word},
@@ -625,6 +441,7 @@ gw_bind_prepare(gw_script *script, gboolean planning, GError **error)
     lua_State *L = gw_script_lua(script);
 
     luaL_newlib(L, functions);
+    luaL_setfuncs(L, gw_lend_functions, 0);
     lua_pushlightuserdata(L, NULL);
     lua_setfield(L, -2, "null");
     lua_setglobal(L, "core");

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lend.c - the functions of `core` that need no run: documents, differences, names that were nearly right,
+ * time */
+#include "engine/lend.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "engine/box.h"
+#include <string.h>
+
+int
+gw_lend_taken(lua_State *L, json_t *document)
+{
+    gw_box_push(L, document, NULL);
+    json_decref(document);
+    return 1;
+}
+
+int
+gw_lend_hint(lua_State *L, const char *name, GPtrArray *names)
+{
+    g_ptr_array_add(names, NULL);
+    char *hint = gw_nearest_hint(name, (const char *const *)names->pdata);
+    g_ptr_array_unref(names);
+    lua_pushstring(L, hint);
+    g_free(hint);
+    return 1;
+}
+
+static int
+core_nearest(lua_State *L)
+{
+    const char *wanted = luaL_tolstring(L, 1, NULL);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    GPtrArray *names = g_ptr_array_new();
+
+    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1))
+        if (lua_type(L, -2) == LUA_TSTRING)
+            g_ptr_array_add(names, (gpointer)(guintptr)lua_tostring(L, -2));
+    return gw_lend_hint(L, wanted, names);
+}
+
+/* ---- documents ---- */
+
+static int
+core_diff(lua_State *L)
+{
+    json_t *seen = lua_isnil(L, 1) ? NULL : gw_box_check(L, 1);
+    json_t *want = lua_isnil(L, 2) ? NULL : gw_box_check(L, 2);
+    json_t *changes = gw_json_diff(seen, want);
+
+    json_decref(seen);
+    json_decref(want);
+    return gw_lend_taken(L, changes);
+}
+
+static int
+core_merge(lua_State *L)
+{
+    json_t *base = gw_box_check(L, 1), *over = gw_box_check(L, 2);
+    json_t *merged = json_is_null(over)   ? json_incref(base)
+                     : json_is_null(base) ? json_incref(over)
+                                          : gw_json_merge(base, over);
+
+    json_decref(base);
+    json_decref(over);
+    return gw_lend_taken(L, merged);
+}
+
+static int
+core_digest(lua_State *L)
+{
+    json_t *document = gw_box_check(L, 1);
+    char *digest = gw_json_sha256(document);
+
+    json_decref(document);
+    lua_pushstring(L, digest);
+    g_free(digest);
+    return 1;
+}
+
+/* core.diff_text(changes): one line, for people. */
+static int
+core_diff_text(lua_State *L)
+{
+    json_t *changes = gw_box_check(L, 1), *change;
+    GString *text = g_string_new(NULL);
+    size_t i;
+
+    json_array_foreach(changes, i, change)
+    {
+        g_autofree char *from = gw_json_text(json_object_get(change, "from"));
+        g_autofree char *to = gw_json_text(json_object_get(change, "to"));
+        const char *path = gw_json_string(change, "path");
+        g_string_append_printf(text, "%s%s is %.200s, wanted %.200s", i ? "; " : "",
+                               path && *path ? path : "it", json_object_get(change, "from") ? from : "absent",
+                               json_object_get(change, "to") ? to : "absent");
+    }
+    json_decref(changes);
+    lua_pushlstring(L, text->str, MIN(text->len, 4000));
+    g_string_free(text, TRUE);
+    return 1;
+}
+
+static int
+core_failure(lua_State *L)
+{
+    json_t *failure = gw_failure_new(gw_error_class_from_name(luaL_checkstring(L, 1)), luaL_checkstring(L, 2),
+                                     "%s", luaL_checkstring(L, 3));
+
+    return gw_lend_taken(L, failure);
+}
+
+/* core.explain(failure, text): the failure with a further sentence. */
+static int
+core_explain(lua_State *L)
+{
+    json_t *failure = gw_box_check(L, 1);
+    json_t *copy = json_copy(failure);
+    const char *message = gw_json_string(failure, "message");
+
+    json_object_set_new(copy, "message",
+                        json_sprintf("%s; %s", message ? message : "failed", luaL_checkstring(L, 2)));
+    json_decref(failure);
+    return gw_lend_taken(L, copy);
+}
+
+static int
+core_has_unknown(lua_State *L)
+{
+    json_t *document = gw_box_check(L, 1);
+    gboolean unknown = gw_box_has_unknown(document);
+
+    json_decref(document);
+    lua_pushboolean(L, unknown);
+    return 1;
+}
+
+static int
+core_is_unknown(lua_State *L)
+{
+    lua_pushboolean(L, luaL_testudata(L, 1, "gangway.unknown") != NULL);
+    return 1;
+}
+
+/* ---- time and chance ---- */
+
+static int
+core_now(lua_State *L)
+{
+    lua_pushinteger(L, gw_now_ms());
+    return 1;
+}
+
+static int
+core_random(lua_State *L)
+{
+    lua_pushnumber(L, g_random_double());
+    return 1;
+}
+
+static int
+core_time_text(lua_State *L)
+{
+    char *text = gw_time_text((gint64)luaL_checkinteger(L, 1));
+
+    lua_pushstring(L, text);
+    g_free(text);
+    return 1;
+}
+
+static int
+core_duration(lua_State *L)
+{
+    gint64 ms = 0;
+    GError *error = NULL;
+
+    if (gw_duration_parse(luaL_checkstring(L, 1), &ms, &error)) {
+        lua_pushinteger(L, ms);
+        return 1;
+    }
+    lua_pushstring(L, error->message);
+    g_error_free(error);
+    return lua_error(L);
+}
+
+const luaL_Reg gw_lend_functions[] = {
+    {"diff", core_diff},
+    {"diff_text", core_diff_text},
+    {"digest", core_digest},
+    {"duration", core_duration},
+    {"explain", core_explain},
+    {"failure", core_failure},
+    {"has_unknown", core_has_unknown},
+    {"is_unknown", core_is_unknown},
+    {"merge", core_merge},
+    {"nearest", core_nearest},
+    {"now", core_now},
+    {"random", core_random},
+    {"time_text", core_time_text},
+    {NULL, NULL},
+};
