@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store.h - the journal: what happened, in order, provably, and the tables that say how things stand
  *
- * A run's events form a chain: each holds the SHA-256 of the one before it. Everything that belongs together is
- * put into one gw_txn and becomes durable at once or not at all. Transactions of one loop turn are committed
- * together by a thread of the store's own; callbacks come on the main loop, in order.
+ * A run's events form a chain: each holds the SHA-256 of the one before it. Everything that belongs together
+ * is put into one gw_txn and becomes durable at once or not at all. Transactions of one loop turn are
+ * committed together by a thread of the store's own; callbacks come on the main loop, in order.
  *
- * A run is written by the holder of its lease only. A commit under a lease epoch that is not the run's fails with
- * GW_ERROR_CONFLICT and writes nothing. Other processes reach a run through its inbox.
+ * A run is written by the holder of its lease only. A commit under a lease epoch that is not the run's fails
+ * with GW_ERROR_CONFLICT and writes nothing. Other processes reach a run through its inbox.
  *
- * Reads are synchronous and see what is committed. Addresses: `sqlite:PATH`; others are refused with a clear error.
+ * Reads are synchronous and see what is committed. Addresses: `sqlite:PATH`; others are refused with a clear
+ * error.
  */
 #ifndef GW_STORE_STORE_H
 #define GW_STORE_STORE_H
@@ -20,22 +21,22 @@ typedef struct gw_store gw_store;
 typedef struct gw_txn gw_txn;
 
 /** Opens, and makes or migrates the schema. `address` NULL: GANGWAY_STORE, else
- *  sqlite:$XDG_STATE_HOME/gangway/gangway.db. Errors: corrupt, read-only, full, locked, a newer schema: each with
- *  what to do. */
+ *  sqlite:$XDG_STATE_HOME/gangway/gangway.db. Errors: corrupt, read-only, full, locked, a newer schema: each
+ * with what to do. */
 gw_store *gw_store_open(const char *address, GError **error);
 /** Waits until everything is committed. */
 void gw_store_close(gw_store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_store, gw_store_close)
 
-/** Told around every commit, on the store's thread: tests stop the world there. `first`..`last` number the events
- *  of this process's commits from 1; both 0 when a commit holds none. */
+/** Told around every commit, on the store's thread: tests stop the world there. `first`..`last` number the
+ * events of this process's commits from 1; both 0 when a commit holds none. */
 typedef void (*gw_store_observer)(gboolean before, guint64 first, guint64 last, gpointer data);
 void gw_store_observe(gw_store_observer observer, gpointer data); /* for every store opened later */
 
 /* ---- leases ---- */
 
-/** Takes the run's lease: epoch > 0 on success. A lease is free when nobody holds it, when its time is over, or
- *  when its holder was a process of this machine that is gone. GW_ERROR_CONFLICT names the holder. */
+/** Takes the run's lease: epoch > 0 on success. A lease is free when nobody holds it, when its time is over,
+ * or when its holder was a process of this machine that is gone. GW_ERROR_CONFLICT names the holder. */
 gint64 gw_store_lease_take(gw_store *store, const char *run, guint seconds, GError **error);
 gboolean gw_store_lease_renew(gw_store *store, const char *run, gint64 epoch, guint seconds, GError **error);
 void gw_store_lease_release(gw_store *store, const char *run, gint64 epoch);
@@ -47,15 +48,15 @@ gw_txn *gw_txn_new(const char *run, gint64 epoch);
 void gw_txn_free(gw_txn *txn); /* one that is not committed */
 /** Adds an event; `data` is taken over. The store gives it seq, time and hash. `step` may be NULL. */
 void gw_txn_event(gw_txn *txn, const char *kind, const char *step, json_t *data);
-/** Sets members of the run's row / of a step's row / of a task's row (made when missing); `row` is taken over.
- *  Members are merged into the row's document: see gw_store_run and the others for the names. */
+/** Sets members of the run's row / of a step's row / of a task's row (made when missing); `row` is taken
+ * over. Members are merged into the row's document: see gw_store_run and the others for the names. */
 void gw_txn_run(gw_txn *txn, json_t *row);
 void gw_txn_step(gw_txn *txn, const char *step, json_t *row);
 void gw_txn_task(gw_txn *txn, const char *step, json_t *row); /* NULL row: the task is closed */
 /** Marks inbox entries up to `id` as seen. */
 void gw_txn_inbox_taken(gw_txn *txn, gint64 id);
-/** Commits; the transaction is consumed. `done` (may be NULL) comes on the main loop with NULL when it is on disk.
- *  After an error nothing further of this run is committed. */
+/** Commits; the transaction is consumed. `done` (may be NULL) comes on the main loop with NULL when it is on
+ * disk. After an error nothing further of this run is committed. */
 typedef void (*gw_store_done)(const GError *error, gpointer data);
 void gw_store_commit(gw_store *store, gw_txn *txn, gw_store_done done, gpointer data);
 /** Waits until all that was committed so far is on disk; FALSE with the first error since the last flush. */
@@ -81,9 +82,10 @@ gboolean gw_store_inbox_is_taken(gw_store *store, gint64 id);
 
 /* ---- reading (caller owns what is returned) ---- */
 
-/** {"run", "workflow", "customer", "status", "reason", "created", "updated", "lease": {"owner", "until", "live"},
- *  …}: the row as written with gw_txn_run, plus these; times are wall ms; no lease while nobody holds one. NULL and GW_ERROR_NOT_FOUND (a unique prefix of an id is
- *  enough, "last" is the newest; the hint lists near ones). */
+/** {"run", "workflow", "customer", "status", "reason", "created", "updated", "lease": {"owner", "until",
+ * "live"}, …}: the row as written with gw_txn_run, plus these; times are wall ms; no lease while nobody holds
+ * one. NULL and GW_ERROR_NOT_FOUND (a unique prefix of an id is enough, "last" is the newest; the hint lists
+ * near ones). */
 json_t *gw_store_run(gw_store *store, const char *run, GError **error);
 json_t *gw_store_runs(gw_store *store, GError **error); /* newest first */
 /** Rows in the order in which the steps first appeared: [{"id", …}]. */

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lease.c - who runs a run: leases with an epoch, and the making of a run under its first one
+ */
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "store/owner.h"
+#include "store/private.h"
+
+typedef struct {
+    char *run;
+    gint64 epoch; /* given, or to be taken */
+    guint seconds;
+} lease;
+
+json_t *
+gw_lease_json(const char *owner, gint64 until)
+{
+    if (!owner || !*owner)
+        return NULL;
+    return json_pack("{s:s, s:I, s:b}", "owner", owner, "until", (json_int_t)until, "live",
+                     until > gw_now_ms() && gw_owner_may_live(owner));
+}
+
+static gboolean
+refuse_if_held(const char *run, const char *owner, gint64 until, GError **error)
+{
+    gw_json held = gw_lease_json(owner, until);
+
+    if (!gw_json_true(held, "live"))
+        return TRUE;
+
+    g_autofree char *holder = gw_owner_text(owner);
+    g_autofree char *end = gw_time_text(until);
+    g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
+                "run '%s' is being worked on by %s (until %s unless it goes on)", run, holder, end);
+    return FALSE;
+}
+
+static gboolean
+take(gw_store *store, gw_job *job, GError **error)
+{
+    lease *wanted = job->arg;
+    sqlite3_stmt *found;
+    int got = gw_sqlite_first(store->writer, &found, error,
+                              "SELECT lease_owner, lease_until, lease_epoch FROM runs WHERE run = ?", "t",
+                              wanted->run);
+
+    if (got == 0)
+        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "no run '%s'", wanted->run);
+    if (got != 1)
+        return FALSE;
+
+    gboolean free_to_take =
+        refuse_if_held(wanted->run, gw_sqlite_text(found, 0), sqlite3_column_int64(found, 1), error);
+    wanted->epoch = sqlite3_column_int64(found, 2) + 1;
+    gw_sqlite_end(found);
+    if (!free_to_take)
+        return FALSE;
+
+    g_autofree char *owner = gw_owner_self();
+    gw_group_forgive(store, wanted->run);
+    return gw_sqlite_run(store->writer, error,
+                         "UPDATE runs SET lease_owner = ?, lease_until = ?, lease_epoch = ? WHERE run = ?",
+                         "tiit", owner, gw_now_ms() + (gint64)wanted->seconds * 1000, wanted->epoch,
+                         wanted->run);
+}
+
+gint64
+gw_store_lease_take(gw_store *store, const char *run, guint seconds, GError **error)
+{
+    lease wanted = {(char *)(guintptr)run, 0, seconds};
+
+    return gw_group_wait(store, take, &wanted, error) ? wanted.epoch : 0;
+}
+
+static gboolean
+renew(gw_store *store, gw_job *job, GError **error)
+{
+    const lease *held = job->arg;
+
+    if (!gw_sqlite_run(
+            store->writer, error,
+            "UPDATE runs SET lease_until = ? WHERE run = ? AND lease_epoch = ? AND lease_owner IS NOT NULL",
+            "iti", gw_now_ms() + (gint64)held->seconds * 1000, held->run, held->epoch))
+        return FALSE;
+    if (sqlite3_changes(store->writer->db) == 1)
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
+                "run '%s' has been taken over by another process: look with 'gangway show'", held->run);
+    return FALSE;
+}
+
+gboolean
+gw_store_lease_renew(gw_store *store, const char *run, gint64 epoch, guint seconds, GError **error)
+{
+    lease held = {(char *)(guintptr)run, epoch, seconds};
+
+    return gw_group_wait(store, renew, &held, error);
+}
+
+static void
+lease_free(gpointer data)
+{
+    lease *held = data;
+
+    g_free(held->run);
+    g_free(held);
+}
+
+static gboolean
+release(gw_store *store, gw_job *job, GError **error)
+{
+    const lease *held = job->arg;
+
+    return gw_sqlite_run(
+        store->writer, error,
+        "UPDATE runs SET lease_owner = NULL, lease_until = 0 WHERE run = ? AND lease_epoch = ?", "ti",
+        held->run, held->epoch);
+}
+
+void
+gw_store_lease_release(gw_store *store, const char *run, gint64 epoch)
+{
+    lease *held = g_new0(lease, 1);
+    gw_job *job = g_new0(gw_job, 1);
+
+    held->run = g_strdup(run);
+    held->epoch = epoch;
+    job->work = release;
+    job->arg = held;
+    job->free_arg = lease_free;
+    gw_group_queue(store, job);
+}
+
+/* ---- a new run ---- */
+
+typedef struct {
+    gw_run_row row;
+    const char *kind;
+    char *data;
+    guint seconds;
+} creation;
+
+static gboolean
+create(gw_store *store, gw_job *job, GError **error)
+{
+    creation *c = job->arg;
+
+    job->events = 1;
+    gw_group_forgive(store, c->row.run);
+    return gw_run_row_insert(store, &c->row, c->seconds, error) &&
+           gw_run_row_event(store, &c->row, c->kind, NULL, c->data, error) &&
+           gw_run_row_save(store, &c->row, error);
+}
+
+gint64
+gw_store_run_create(gw_store *store, const char *run, json_t *row, json_t *event, guint lease_seconds,
+                    GError **error)
+{
+    gw_json given = row, first = event;
+    creation c = {.row = {.run = run, .head = g_strdup(""), .doc = json_object()}, .seconds = lease_seconds};
+    gboolean ok = FALSE;
+
+    gw_row_merge(c.row.doc, given);
+    c.kind = gw_json_string(first, "kind");
+    c.data = gw_json_text(json_object_get(first, "data"));
+    if (!*run || !c.kind || !gw_json_string(c.row.doc, "workflow") || !gw_json_string(c.row.doc, "status"))
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "a run needs an id, a workflow, a status and an event with a kind");
+    else
+        ok = gw_group_wait(store, create, &c, error);
+
+    gw_run_row_clear(&c.row);
+    g_free(c.data);
+    return ok ? 1 : 0;
+}

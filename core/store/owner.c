@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* owner.c - names a process for good, and tells whether such a one still runs
+ */
+#include "store/owner.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define START_FIELD 20 /* of /proc/PID/stat, counted from the state, which comes after the name */
+
+/* The machine's boot and the process namespace that process ids count in. */
+static char *
+boot_name(void)
+{
+    g_autofree char *boot = NULL;
+    g_autofree char *space = g_file_read_link("/proc/self/ns/pid", NULL);
+
+    if (!g_file_get_contents("/proc/sys/kernel/random/boot_id", &boot, NULL, NULL))
+        boot = g_strdup("unknown");
+    g_strstrip(boot);
+
+    const char *number = space ? strchr(space, '[') : NULL;
+    return g_strdup_printf("%s/%.*s", boot, number ? (int)strspn(number + 1, "0123456789") : 0,
+                           number ? number + 1 : "");
+}
+
+/* When a process was started, in ticks since the boot. NULL when there is none, or only its remains. */
+static char *
+start_time(const char *pid)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%s/stat", pid);
+    g_autofree char *stat = NULL;
+
+    if (!g_file_get_contents(path, &stat, NULL, NULL))
+        return NULL;
+
+    /* The name stands in parentheses and may hold any character. */
+    const char *rest = strrchr(stat, ')');
+    g_auto(GStrv) fields = rest ? g_strsplit(rest + 1 + strspn(rest + 1, " "), " ", START_FIELD + 1) : NULL;
+    if (!fields || g_strv_length(fields) < START_FIELD || strchr("ZX", fields[0][0]))
+        return NULL;
+    return g_strdup(fields[START_FIELD - 1]);
+}
+
+char *
+gw_owner_self(void)
+{
+    g_autofree char *boot = boot_name();
+    g_autofree char *pid = g_strdup_printf("%d", (int)getpid());
+    g_autofree char *start = start_time(pid);
+
+    return g_strdup_printf("%s:%s:%s:%s", g_get_host_name(), boot, pid, start ? start : "");
+}
+
+static gboolean
+is_pid(const char *text)
+{
+    return *text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 12;
+}
+
+gboolean
+gw_owner_may_live(const char *owner)
+{
+    g_auto(GStrv) parts = g_strsplit(owner, ":", -1);
+    g_autofree char *boot = boot_name();
+
+    if (g_strv_length(parts) != 4 || strcmp(parts[0], g_get_host_name()) != 0 ||
+        strcmp(parts[1], boot) != 0 || !is_pid(parts[2]))
+        return TRUE;
+
+    g_autofree char *start = start_time(parts[2]);
+    return start && !strcmp(start, parts[3]);
+}
+
+char *
+gw_owner_text(const char *owner)
+{
+    g_auto(GStrv) parts = g_strsplit(owner, ":", -1);
+
+    if (g_strv_length(parts) != 4)
+        return g_strdup_printf("'%s'", owner);
+    return g_strdup_printf("process %s on %s", parts[2], parts[0]);
+}

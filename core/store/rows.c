@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rows.c - the documents of rows: merging what is set, reading back what was kept
+ */
+#include "base/error.h"
+#include "base/json.h"
+#include "store/private.h"
+
+/* Somebody may write back what was read, and these are the store's to say. */
+static const char *const given[] = {"run", "id", "lease", "created", "updated", NULL};
+
+void
+gw_row_merge(json_t *doc, const json_t *row)
+{
+    json_object_update(doc, (json_t *)(guintptr)row);
+    for (guint i = 0; given[i]; i++)
+        json_object_del(doc, given[i]);
+}
+
+json_t *
+gw_row_parse(const char *text, const char *what, GError **error)
+{
+    json_t *document = json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+
+    if (!document)
+        g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
+                    "%s is not JSON: the store was changed by something else", what);
+    return document;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sqlite.h - one connection: opened with care, statements kept, errors that say what to do
+ *
+ * `types` has a letter for each parameter that follows: `t` const char * (may be NULL), `i` gint64, `b`
+ * GBytes *. They are borrowed until the statement ends. A statement is found again by its text's address:
+ * pass literals.
+ */
+#ifndef GW_STORE_SQLITE_H
+#define GW_STORE_SQLITE_H
+
+#include <glib.h>
+#include <sqlite3.h>
+
+typedef struct {
+    sqlite3 *db;
+    char *path;
+    GHashTable *statements;
+} gw_sqlite;
+
+/** Opens a file, making it and its schema where `create`. */
+gw_sqlite *gw_sqlite_open(const char *path, gboolean create, GError **error);
+void gw_sqlite_close(gw_sqlite *sqlite);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_sqlite, gw_sqlite_close)
+
+/** Runs a statement that gives no rows. */
+gboolean gw_sqlite_run(gw_sqlite *sqlite, GError **error, const char *sql, const char *types, ...);
+
+/** Begins a statement: 1 with a row in `*statement`, 0 without, -1 with an error. Rows that are left over are
+ *  ended with gw_sqlite_end. */
+int gw_sqlite_first(gw_sqlite *sqlite, sqlite3_stmt **statement, GError **error, const char *sql,
+                    const char *types, ...);
+int gw_sqlite_next(gw_sqlite *sqlite, sqlite3_stmt *statement, GError **error);
+void gw_sqlite_end(sqlite3_stmt *statement);
+
+/** A column as text, borrowed until the next step; "" for NULL. */
+const char *gw_sqlite_text(sqlite3_stmt *statement, int column);
+
+/** Sets `error` from the connection's last one. */
+void gw_sqlite_fail(const gw_sqlite *sqlite, GError **error);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store.c - opening and closing the journal
+ */
+#include "store/private.h"
+
+static struct {
+    gw_store_observer observer;
+    gpointer data;
+} observed;
+
+void
+gw_store_observe(gw_store_observer observer, gpointer data)
+{
+    observed.observer = observer;
+    observed.data = data;
+}
+
+gw_store *
+gw_store_open(const char *address, GError **error)
+{
+    g_autofree char *path = gw_address_path(address, error);
+    g_autoptr(gw_sqlite) writer = path ? gw_sqlite_open(path, TRUE, error) : NULL;
+    g_autoptr(gw_sqlite) reader = writer ? gw_sqlite_open(path, FALSE, error) : NULL;
+
+    if (!reader)
+        return NULL;
+
+    gw_store *store = g_new0(gw_store, 1);
+    store->writer = g_steal_pointer(&writer);
+    store->reader = g_steal_pointer(&reader);
+    store->observer = observed.observer;
+    store->observer_data = observed.data;
+    store->context = g_main_context_ref_thread_default();
+    g_mutex_init(&store->reading);
+    g_mutex_init(&store->lock);
+    g_cond_init(&store->finished);
+    gw_group_start(store);
+    return store;
+}
+
+void
+gw_store_close(gw_store *store)
+{
+    if (!store)
+        return;
+    gw_group_stop(store);
+    gw_sqlite_close(store->reader);
+    gw_sqlite_close(store->writer);
+    g_main_context_unref(store->context);
+    g_mutex_clear(&store->reading);
+    g_mutex_clear(&store->lock);
+    g_cond_clear(&store->finished);
+    g_clear_error(&store->first_error);
+    g_free(store);
+}
+
+gboolean
+gw_store_flush(gw_store *store, GError **error)
+{
+    gboolean ok = gw_group_wait(store, NULL, NULL, error);
+
+    g_mutex_lock(&store->lock);
+    if (ok && store->first_error) {
+        g_propagate_error(error, g_steal_pointer(&store->first_error));
+        ok = FALSE;
+    }
+    g_mutex_unlock(&store->lock);
+    return ok;
+}

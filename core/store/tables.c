@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tables.c - the tables, one migration a version; a file of a newer version is refused
+ */
+#include "store/tables.h"
+
+#include "base/error.h"
+
+#define APPLICATION_ID 0x47574179 /* "GWAy" */
+
+/* Events are only ever added. The triggers stop slips; against intent there is the chain of hashes. */
+static const char *const migrations[] = {
+    "CREATE TABLE runs ("
+    "  run TEXT NOT NULL UNIQUE, workflow TEXT NOT NULL, customer TEXT, status TEXT NOT NULL,"
+    "  created INTEGER NOT NULL, updated INTEGER NOT NULL,"
+    "  lease_owner TEXT, lease_epoch INTEGER NOT NULL, lease_until INTEGER NOT NULL,"
+    "  seq INTEGER NOT NULL, head TEXT NOT NULL, doc TEXT NOT NULL, id INTEGER PRIMARY KEY) STRICT;"
+    "CREATE UNIQUE INDEX runs_unfinished ON runs (workflow, customer)"
+    "  WHERE status NOT IN ('done', 'cancelled', 'undone') AND customer <> '';"
+    "CREATE TABLE events ("
+    "  run TEXT NOT NULL REFERENCES runs (run), seq INTEGER NOT NULL, time INTEGER NOT NULL, kind TEXT NOT "
+    "NULL,"
+    "  step TEXT, data TEXT NOT NULL, hash TEXT NOT NULL, UNIQUE (run, seq)) STRICT;"
+    "CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN SELECT raise(ABORT, 'events are never "
+    "deleted'); END;"
+    "CREATE TRIGGER events_are_final BEFORE UPDATE ON events"
+    "  BEGIN SELECT raise(ABORT, 'events are never changed'); END;"
+    "CREATE TABLE steps ("
+    "  id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs (run), step TEXT NOT NULL, doc TEXT NOT "
+    "NULL,"
+    "  UNIQUE (run, step)) STRICT;"
+    "CREATE TABLE tasks ("
+    "  id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs (run), step TEXT NOT NULL, doc TEXT NOT "
+    "NULL,"
+    "  UNIQUE (run, step)) STRICT;"
+    "CREATE TABLE inbox ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL REFERENCES runs (run), word TEXT NOT NULL,"
+    "  created INTEGER NOT NULL, taken INTEGER) STRICT;"
+    "CREATE INDEX inbox_waiting ON inbox (run, id) WHERE taken IS NULL;"
+    "CREATE TABLE blobs (sha256 TEXT PRIMARY KEY, created INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;",
+};
+
+static gboolean
+pragma(gw_sqlite *sqlite, const char *sql, gint64 *value, GError **error)
+{
+    sqlite3_stmt *row;
+    int got = gw_sqlite_first(sqlite, &row, error, sql, "");
+
+    if (got != 1)
+        return FALSE;
+    *value = sqlite3_column_int64(row, 0);
+    gw_sqlite_end(row);
+    return TRUE;
+}
+
+gboolean
+gw_tables_recognise(gw_sqlite *sqlite, GError **error)
+{
+    gint64 application, version, objects;
+
+    if (!pragma(sqlite, "PRAGMA application_id", &application, error) ||
+        !pragma(sqlite, "PRAGMA user_version", &version, error) ||
+        !pragma(sqlite, "SELECT count(*) FROM sqlite_schema", &objects, error))
+        return FALSE;
+
+    if (application != APPLICATION_ID && (application != 0 || version != 0 || objects != 0)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "'%s' is a database of another program: name another file with --store or GANGWAY_STORE",
+                    sqlite->path);
+        return FALSE;
+    }
+    if (version > (gint64)G_N_ELEMENTS(migrations)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "the store '%s' has schema %" G_GINT64_FORMAT
+                    ", this program knows up to %u: use the newer "
+                    "gangway that wrote it",
+                    sqlite->path, version, (guint)G_N_ELEMENTS(migrations));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+execute(gw_sqlite *sqlite, const char *sql, GError **error)
+{
+    gboolean ok = sqlite3_exec(sqlite->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+
+    if (!ok)
+        gw_sqlite_fail(sqlite, error);
+    return ok;
+}
+
+/* Inside the transaction: another process may have been faster. */
+static gboolean
+migrate(gw_sqlite *sqlite, GError **error)
+{
+    gint64 version;
+
+    if (!gw_tables_recognise(sqlite, error) || !pragma(sqlite, "PRAGMA user_version", &version, error))
+        return FALSE;
+    for (gsize i = (gsize)version; i < G_N_ELEMENTS(migrations); i++) {
+        if (!execute(sqlite, migrations[i], error))
+            return FALSE;
+    }
+
+    g_autofree char *marks = g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %u",
+                                             APPLICATION_ID, (guint)G_N_ELEMENTS(migrations));
+    return version == (gint64)G_N_ELEMENTS(migrations) || execute(sqlite, marks, error);
+}
+
+gboolean
+gw_tables_migrate(gw_sqlite *sqlite, GError **error)
+{
+    gint64 version;
+
+    if (!pragma(sqlite, "PRAGMA user_version", &version, error))
+        return FALSE;
+    if (version == (gint64)G_N_ELEMENTS(migrations))
+        return TRUE;
+    if (!execute(sqlite, "BEGIN IMMEDIATE", error))
+        return FALSE;
+    if (migrate(sqlite, error) && execute(sqlite, "COMMIT", error))
+        return TRUE;
+    sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+    return FALSE;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tables.h - the tables, and how an older file gets them */
+#ifndef GW_STORE_TABLES_H
+#define GW_STORE_TABLES_H
+
+#include "store/sqlite.h"
+
+/** Is it a database of ours (or an empty one), and not of a newer schema? */
+gboolean gw_tables_recognise(gw_sqlite *sqlite, GError **error);
+/** Makes or changes the tables up to this program's schema. */
+gboolean gw_tables_migrate(gw_sqlite *sqlite, GError **error);
+
+#endif

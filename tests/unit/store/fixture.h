@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fixture.h - what the tests of the store share: a folder of their own, runs with events, raw SQL */
+#ifndef TESTS_STORE_FIXTURE_H
+#define TESTS_STORE_FIXTURE_H
+
+#include <check.h>
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "store/store.h"
+
+static char *folder;  /* a new one for each test */
+static char *path;    /* of the database in it */
+static char *address; /* the same, as a store's address */
+
+static inline void
+remove_tree(const char *name)
+{
+    g_autoptr(GDir) dir = g_dir_open(name, 0, NULL);
+    const char *entry;
+
+    while (dir && (entry = g_dir_read_name(dir))) {
+        g_autofree char *sub = g_build_filename(name, entry, NULL);
+
+        if (g_file_test(sub, G_FILE_TEST_IS_DIR))
+            remove_tree(sub);
+        g_remove(sub);
+    }
+}
+
+static inline void
+make_folder(void)
+{
+    folder = g_dir_make_tmp("gangway-store-XXXXXX", NULL);
+    ck_assert_ptr_nonnull(folder);
+    path = g_build_filename(folder, "x.db", NULL);
+    address = g_strconcat("sqlite:", path, NULL);
+}
+
+static inline void
+drop_folder(void)
+{
+    remove_tree(folder);
+    g_rmdir(folder);
+    g_clear_pointer(&folder, g_free);
+    g_clear_pointer(&path, g_free);
+    g_clear_pointer(&address, g_free);
+}
+
+static inline gw_store *
+open_store(void)
+{
+    GError *error = NULL;
+    gw_store *store = gw_store_open(address, &error);
+
+    ck_assert_msg(store != NULL, "%s", error ? error->message : "");
+    return store;
+}
+
+/** A run without a customer, so that any number of them can be under way. */
+static inline gint64
+make_run(gw_store *store, const char *run)
+{
+    GError *error = NULL;
+    gint64 epoch =
+        gw_store_run_create(store, run, json_pack("{s:s, s:s}", "workflow", "w", "status", "running"),
+                            json_pack("{s:s, s:{s:i}}", "kind", "begun", "data", "x", 1), 60, &error);
+
+    ck_assert_msg(epoch > 0, "%s", error ? error->message : "");
+    return epoch;
+}
+
+static inline void
+add_event(gw_store *store, const char *run, gint64 epoch, int number)
+{
+    gw_txn *txn = gw_txn_new(run, epoch);
+
+    gw_txn_event(txn, "tick", "a-step", json_pack("{s:i}", "number", number));
+    gw_store_commit(store, txn, NULL, NULL);
+}
+
+static inline void
+flush(gw_store *store)
+{
+    GError *error = NULL;
+
+    ck_assert_msg(gw_store_flush(store, &error), "%s", error ? error->message : "");
+}
+
+static inline void
+expect_error(GError **error, gw_error_class cls, const char *part)
+{
+    ck_assert_ptr_nonnull(*error);
+    ck_assert_msg(g_error_matches(*error, GW_ERROR, (int)cls), "%s: %s",
+                  gw_error_class_name((gw_error_class)(*error)->code), (*error)->message);
+    ck_assert_msg(strstr((*error)->message, part) != NULL, "'%s' lacks '%s'", (*error)->message, part);
+    g_clear_error(error);
+}
+
+/** Runs SQL on the file behind the store's back. */
+static inline void
+raw_sql(const char *sql)
+{
+    sqlite3 *db;
+    char *message = NULL;
+
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3_exec(db, sql, NULL, NULL, &message);
+    ck_assert_msg(message == NULL, "%s", message);
+    sqlite3_close(db);
+}
+
+static inline int
+run_suite(const char *name, void (*add)(TCase *), double seconds)
+{
+    Suite *suite = suite_create(name);
+    TCase *tests = tcase_create(name);
+
+    tcase_set_timeout(tests, seconds);
+    tcase_add_checked_fixture(tests, make_folder, drop_folder);
+    add(tests);
+    suite_add_tcase(suite, tests);
+
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+#endif
