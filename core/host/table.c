@@ -17,8 +17,10 @@ readable(const char *text, size_t limit)
     size_t length = text ? strnlen(text, limit) : 0;
 
     /* Not in the middle of a character. */
-    while (length == limit && length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-        length--;
+    if (length == limit) {
+        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+            length--;
+    }
     json_t *string = json_stringn(length > 0 ? text : "", length);
     if (string)
         return string;
@@ -33,7 +35,7 @@ readable(const char *text, size_t limit)
 }
 
 static int
-is_shallow(const json_t *value, unsigned levels)
+is_shallow(json_t *value, unsigned levels)
 {
     size_t i;
     const char *key;
@@ -46,7 +48,7 @@ is_shallow(const json_t *value, unsigned levels)
         if (!is_shallow(member, levels - 1))
             return 0;
     }
-    json_object_foreach((json_t *)value, key, member)
+    json_object_foreach(value, key, member)
     {
         if (!is_shallow(member, levels - 1))
             return 0;
@@ -164,7 +166,7 @@ remember(gangway_call *call, const char *key, json_t *value)
 {
     json_t *notes = json_object_get(call->input, "notes");
 
-    if (value)
+    if (value && !json_is_null(value))
         json_object_set(notes, key, value);
     else
         json_object_del(notes, key);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pool.h - the plugins that were found, and the warm processes that run them
  *
- * One gangway-host process serves one plugin, one call at a time. The pool starts as many as calls need (at most
- * `max` a plugin, further calls wait), keeps them warm, and kills a process group at a call's timeout. The
- * core itself never loads a plugin: its manifest, too, is read through a host.
+ * One gangway-host process serves one plugin, one call at a time. The pool starts as many as calls need (at
+ * most `max` a plugin, further calls wait), keeps them warm, and kills a process group at a call's timeout.
+ * The core itself never loads a plugin: its manifest, too, is read through a host.
  */
 #ifndef GW_PLUGIN_POOL_H
 #define GW_PLUGIN_POOL_H
@@ -20,14 +20,14 @@ gw_pool *gw_pool_new(const char *host, const char *const *folders, guint max);
 void gw_pool_free(gw_pool *pool); /* ends every host */
 
 /** Loads every plugin's manifest; `done` comes when all have answered or failed, `refused` is an array of
- *  {"file", "reason"} (borrowed). A folder or file that others may write, or with an owner other than root and
- *  oneself, is refused. */
+ *  {"file", "reason"} (borrowed). A folder or file that others may write, or with an owner other than root
+ * and oneself, is refused. */
 typedef void (*gw_pool_scanned)(json_t *refused, gpointer data);
 void gw_pool_scan(gw_pool *pool, gw_pool_scanned done, gpointer data);
 
-/** One step's manifest: {"name", "summary", "params", "outputs", "reads": […], "writes": […], "inspect": bool,
- *  "apply": bool, "timeout_s", "plugin", "version", "vendor", "file", "sha256"}; borrowed, NULL when there is
- *  none of that name. */
+/** One step's manifest: {"name", "summary", "params", "outputs", "reads": […], "writes": […], "inspect":
+ * bool, "apply": bool, "timeout_s", "plugin", "version", "vendor", "file", "sha256"}; borrowed, NULL when
+ * there is none of that name. */
 const json_t *gw_pool_step(const gw_pool *pool, const char *name);
 
 /** All steps' manifests by name, sorted; borrowed. */
@@ -43,7 +43,8 @@ typedef struct {
     gw_aws_context *partner; /* may be NULL: requests to it fail with NoSuchContext */
     /** A write is about to leave: {"service", "operation", "context", "input" (redacted), "key"}. The broker
      *  sends it after `go(TRUE, go_data)`; FALSE means that the run may not write any more. */
-    void (*intent)(gpointer run, json_t *intent, void (*go)(gboolean yes, gpointer go_data), gpointer go_data);
+    void (*intent)(gpointer run, json_t *intent, void (*go)(gboolean yes, gpointer go_data),
+                   gpointer go_data);
     /** What became of it: {"key", "answer" (redacted)} or {"key", "failure"}. */
     void (*outcome)(gpointer run, json_t *outcome);
     /** `value` NULL drops the note; the plugin is answered after `go`. */
@@ -59,14 +60,16 @@ typedef enum {
 } gw_call_kind;
 
 /** `answer` (borrowed) of a look: {"seen": {"kind": "observed"|"absent"|"pending"|"unseen", "doc", "outputs",
- *  "reason", "after", "evidence"}, "want": {"doc", "outputs", "title", "instructions", "irreversible"}}; "unseen"
- *  when the step has no inspect; `want` is missing when pending. Of apply: {}. Or NULL, and `failure`. */
+ *  "reason", "after", "evidence"}, "want": {"doc", "outputs", "title", "instructions", "irreversible"}};
+ * "unseen" when the step has no inspect; `want` is missing when pending. Of apply: {}. Or NULL, and
+ * `failure`. */
 typedef void (*gw_pool_done)(json_t *answer, json_t *failure, gpointer data);
 
-/** Calls a step; `input` is {"params", "seen", "want", "notes", "run"} as plugin.h says. `hooks` is copied; the
- *  contexts are kept alive. `timeout_ms` 0: the manifest's. */
-gw_pool_call *gw_pool_call_start(gw_pool *pool, const char *step, gw_call_kind kind, const json_t *input,
-                                 guint timeout_ms, const gw_call_hooks *hooks, gw_pool_done done, gpointer data);
+/** Calls a step; `input` is {"params", "seen", "want", "notes", "run"} as plugin.h says. `hooks` is copied;
+ * the contexts are kept alive. `timeout_ms` 0: the manifest's. */
+gw_pool_call *
+gw_pool_call_start(gw_pool *pool, const char *step, gw_call_kind kind, const json_t *input, guint timeout_ms,
+                   const gw_call_hooks *hooks, gw_pool_done done, gpointer data);
 
 /** Kills the host that is at it (or leaves the queue); `done` will not be called. */
 void gw_pool_call_cancel(gw_pool_call *call);

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* answer.c - shapes, printable texts, and answers of AWS without credentials
+ */
+#include "plugin/answer.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+
+#define MAX_MESSAGE 4096
+
+/* ---- a look's answer ---- */
+
+static gboolean
+invalid(GError **error, const char *function, const char *fault)
+{
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the answer of %s: %s", function, fault);
+    return FALSE;
+}
+
+/* Which members go with which kind of seen. */
+static gboolean
+check_seen(json_t *seen, gboolean inspects, GError **error)
+{
+    const char *kind, *reason = NULL;
+    json_t *doc = NULL, *outputs = NULL, *evidence = NULL;
+    json_int_t after = 0;
+    json_error_t fault;
+
+    if (json_unpack_ex(seen, &fault, JSON_STRICT, "{s:s, s?o, s?o, s?s, s?I, s?o}", "kind", &kind, "doc",
+                       &doc, "outputs", &outputs, "reason", &reason, "after", &after, "evidence",
+                       &evidence) < 0)
+        return invalid(error, "inspect", fault.text);
+    if (outputs && !json_is_object(outputs))
+        return invalid(error, "inspect", "outputs is not an object");
+    if (evidence && !json_is_array(evidence))
+        return invalid(error, "inspect", "evidence is not a list");
+    if (!strcmp(kind, "observed"))
+        return doc && !json_is_null(doc) ? TRUE : invalid(error, "inspect", "observed, but without a doc");
+    if (!strcmp(kind, "pending"))
+        return reason && after >= 0 ? TRUE : invalid(error, "inspect", "pending, but without a reason");
+    if (!strcmp(kind, inspects ? "absent" : "unseen"))
+        return TRUE;
+    return invalid(error, "inspect", "its kind is not observed, absent or pending");
+}
+
+static gboolean
+check_want(json_t *want, GError **error)
+{
+    const char *title, *instructions, *irreversible;
+    json_t *doc, *outputs = NULL;
+    json_error_t fault;
+
+    if (json_unpack_ex(want, &fault, JSON_STRICT, "{s:o, s?o, s?s, s?s, s?s}", "doc", &doc, "outputs",
+                       &outputs, "title", &title, "instructions", &instructions, "irreversible",
+                       &irreversible) < 0)
+        return invalid(error, "desire", fault.text);
+    if (outputs && !json_is_object(outputs))
+        return invalid(error, "desire", "outputs is not an object");
+    return TRUE;
+}
+
+gboolean
+gw_answer_check_look(const json_t *step, const json_t *answer, GError **error)
+{
+    json_t *seen = json_object_get(answer, "seen"), *want = json_object_get(answer, "want");
+
+    if (!check_seen(seen, gw_json_true(step, "inspect"), error))
+        return FALSE;
+    if (!g_strcmp0(gw_json_string(seen, "kind"), "pending"))
+        return want ? invalid(error, "desire", "there is one although the step is pending") : TRUE;
+    return check_want(want, error);
+}
+
+/* ---- texts ---- */
+
+char *
+gw_printable(const char *text)
+{
+    char *clean = g_utf8_make_valid(text, -1);
+
+    for (char *c = clean; *c; c = g_utf8_next_char(c)) {
+        gunichar letter = g_utf8_get_char(c);
+
+        if (letter < 0x20 && letter != '\n' && letter != '\t')
+            *c = ' ';
+        else if (letter == 0x7f)
+            *c = ' ';
+        else if (letter >= 0x80 && letter < 0xa0)
+            memset(c, '?', 2); /* these steer terminals, too; two bytes each */
+    }
+    return clean;
+}
+
+static json_t *
+shown(const json_t *failure, const char *member, const char *otherwise)
+{
+    const char *text = gw_json_string(failure, member);
+    g_autofree char *clean = gw_printable(text && *text ? text : otherwise);
+
+    if (strlen(clean) > MAX_MESSAGE)
+        *g_utf8_find_prev_char(clean, clean + MAX_MESSAGE) = '\0';
+    return json_string(clean);
+}
+
+json_t *
+gw_answer_failure(const json_t *failure)
+{
+    static const char *const classes[] = {"throttled", "unavailable", "denied", "conflict", "invalid", NULL};
+    const char *given = gw_json_string(failure, "class");
+    gboolean known = given && g_strv_contains(classes, given);
+    json_t *clean = json_object();
+    const char *key;
+    json_t *value;
+
+    json_object_set_new(clean, "class", json_string(known ? given : "invalid"));
+    json_object_set_new(clean, "code", shown(failure, "code", known ? given : "BadClass"));
+    json_object_set_new(clean, "message", shown(failure, "message", "the plugin gave no message"));
+    json_object_foreach((json_t *)(guintptr)failure, key, value)
+    {
+        if (json_is_string(value) && (!strcmp(key, "action") || !strcmp(key, "request_id")))
+            json_object_set_new(clean, key, shown(failure, key, ""));
+        else if (json_is_integer(value) && !strcmp(key, "status"))
+            json_object_set(clean, key, value);
+    }
+    return clean;
+}
+
+/* ---- credentials ---- */
+
+/* Of answers of any service; compared without capitals. */
+static const char *const credentials[] = {
+    "credentials",      "rolecredentials", "secretaccesskey", "sessiontoken",       "accesstoken",
+    "refreshtoken",     "idtoken",         "secretkey",       "base32stringseed",   "qrcodepng",
+    "servicepassword",  "password",        "privatekey",      "authorizationtoken", "servicecredentialsecret",
+    "webidentitytoken", "clientsecret",    "secretstring",    "secretbinary",       NULL};
+
+static gboolean
+is_credential(const char *key)
+{
+    g_autofree char *small = g_ascii_strdown(key, -1);
+
+    return g_strv_contains(credentials, small);
+}
+
+json_t *
+gw_answer_without_credentials(const json_t *answer)
+{
+    size_t i;
+    const char *key;
+    json_t *value;
+
+    if (json_is_array(answer)) {
+        json_t *list = json_array();
+
+        json_array_foreach(answer, i, value)
+            json_array_append_new(list, gw_answer_without_credentials(value));
+        return list;
+    }
+    if (!json_is_object(answer))
+        return json_incref((json_t *)(guintptr)answer);
+
+    json_t *rest = json_object();
+    json_object_foreach((json_t *)(guintptr)answer, key, value)
+    {
+        if (!is_credential(key))
+            json_object_set_new(rest, key, gw_answer_without_credentials(value));
+    }
+    return rest;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* broker.c - a request on its way: checked by policy.c, told as an intent if it writes, sent, told, answered
+ */
+#include "plugin/broker.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "plugin/answer.h"
+#include "plugin/policy.h"
+
+typedef struct {
+    guint refs;        /* the broker's, and one for each answer of a hook that is awaited */
+    gw_broker *broker; /* NULL once the broker has forgotten it */
+    gint64 id;
+    gw_wish *wish; /* NULL: a note */
+    json_t *input;
+    char *key; /* of a write */
+    gw_aws_call *call;
+} request;
+
+struct gw_broker {
+    json_t *step;
+    gw_call_kind kind;
+    gw_call_hooks hooks;
+    char **secrets;
+    const gw_broker_events *events;
+    gpointer data;
+    request *current;
+    gboolean closed;
+};
+
+/* ---- requests ---- */
+
+static request *
+request_new(gw_broker *broker, gint64 id, gw_wish *wish, const json_t *input)
+{
+    request *asked = g_new0(request, 1);
+
+    asked->refs = 1;
+    asked->broker = broker;
+    asked->id = id;
+    asked->wish = wish;
+    asked->input = json_incref((json_t *)(guintptr)input);
+    broker->current = asked;
+    return asked;
+}
+
+static void
+request_unref(request *asked)
+{
+    if (--asked->refs > 0)
+        return;
+    gw_wish_free(asked->wish);
+    json_decref(asked->input);
+    g_free(asked->key);
+    g_free(asked);
+}
+
+/* The broker forgets it; a hook that answers later finds nobody. */
+static void
+drop_current(gw_broker *broker)
+{
+    request *asked = g_steal_pointer(&broker->current);
+
+    if (asked->call)
+        gw_aws_call_cancel(g_steal_pointer(&asked->call));
+    asked->broker = NULL;
+    request_unref(asked);
+}
+
+static void
+finish(gw_broker *broker, json_t *answer, json_t *failure)
+{
+    gint64 id = broker->current->id;
+
+    drop_current(broker);
+    if (broker->closed)
+        broker->events->idle(broker->data);
+    else
+        broker->events->reply(id, answer, failure, broker->data);
+}
+
+static void
+refuse(gw_broker *broker, json_t *failure)
+{
+    finish(broker, NULL, failure);
+    json_decref(failure);
+}
+
+/* ---- writes are told ---- */
+
+static json_t *
+redacted(const gw_broker *broker, const json_t *document)
+{
+    return gw_redact(document, (const char *const *)broker->secrets);
+}
+
+static json_t *
+describe_intent(const gw_broker *broker, const request *asked)
+{
+    const gw_wish *wish = asked->wish;
+
+    return json_pack("{s:s, s:s, s:s, s:s*, s:o, s:s}", "service", wish->service, "operation",
+                     wish->operation, "context", wish->context, "region", wish->region, "input",
+                     redacted(broker, asked->input), "key", asked->key);
+}
+
+static void
+tell_outcome(gw_broker *broker, const request *asked, const json_t *answer, const json_t *failure)
+{
+    gw_json outcome =
+        json_pack("{s:s, s:o*, s:o*}", "key", asked->key, "answer", answer ? redacted(broker, answer) : NULL,
+                  "failure", answer ? NULL : redacted(broker, failure));
+
+    if (broker->hooks.outcome)
+        broker->hooks.outcome(broker->hooks.run, outcome);
+}
+
+/* ---- on the way ---- */
+
+static void
+on_answer(json_t *answer, json_t *failure, gpointer data)
+{
+    request *asked = data;
+    gw_broker *broker = asked->broker;
+    gw_json clean = answer ? gw_answer_without_credentials(answer) : NULL;
+
+    asked->call = NULL;
+    if (asked->key)
+        tell_outcome(broker, asked, clean, failure);
+    finish(broker, clean, failure);
+}
+
+static gw_aws_context *
+context_of(const gw_broker *broker, const request *asked)
+{
+    return asked->wish->as_partner ? broker->hooks.partner : broker->hooks.customer;
+}
+
+static void
+send_request(gw_broker *broker, request *asked)
+{
+    const gw_wish *wish = asked->wish;
+
+    asked->call = gw_aws_call_start(context_of(broker, asked), wish->service, wish->operation, asked->input,
+                                    wish->region, wish->all_pages, on_answer, asked);
+}
+
+/* The intent is on disk, or may not be. */
+static void
+on_intent(gboolean yes, gpointer data)
+{
+    request *asked = data;
+    gw_broker *broker = asked->broker;
+
+    if (broker && yes && !broker->closed) {
+        send_request(broker, asked);
+    } else if (broker) {
+        gw_json failure = gw_failure_new(
+            GW_ERROR_CONFLICT, yes ? "NotSent" : "MayNotWrite", "%s was not sent: %s", asked->wish->action,
+            yes ? "the plugin's process ended before" : "this run may not write any more");
+        if (yes)
+            tell_outcome(broker, asked, NULL, failure);
+        finish(broker, NULL, failure);
+    }
+    request_unref(asked);
+}
+
+static void
+begin_write(gw_broker *broker, request *asked)
+{
+    asked->key = gw_uuid();
+    asked->refs++;
+    if (!broker->hooks.intent) {
+        on_intent(TRUE, asked);
+        return;
+    }
+    gw_json intent = describe_intent(broker, asked);
+    broker->hooks.intent(broker->hooks.run, intent, on_intent, asked);
+}
+
+void
+gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *input)
+{
+    json_t *refusal = NULL;
+    gw_wish *wish = gw_wish_read(name, &refusal);
+    request *asked = request_new(broker, id, wish, input);
+
+    if (!wish || !gw_policy_allows(broker->step, broker->kind, wish, &refusal))
+        refuse(broker, refusal);
+    else if (!context_of(broker, asked))
+        refuse(broker, gw_policy_no_context(broker->step, wish));
+    else if (wish->kind == GW_AWS_WRITE)
+        begin_write(broker, asked);
+    else
+        send_request(broker, asked);
+}
+
+/* ---- notes ---- */
+
+static void
+on_noted(gboolean yes, gpointer data)
+{
+    request *asked = data;
+    gw_broker *broker = asked->broker;
+
+    if (broker && yes) {
+        gw_json answer = json_object();
+        finish(broker, answer, NULL);
+    } else if (broker) {
+        refuse(broker, gw_failure_new(GW_ERROR_CONFLICT, "MayNotWrite",
+                                      "the note was not kept: this run may not write any more"));
+    }
+    request_unref(asked);
+}
+
+void
+gw_broker_note(gw_broker *broker, gint64 id, const char *key, json_t *value)
+{
+    request *asked = request_new(broker, id, NULL, NULL);
+
+    asked->refs++;
+    if (broker->hooks.note)
+        broker->hooks.note(broker->hooks.run, key, json_is_null(value) ? NULL : value, on_noted, asked);
+    else
+        on_noted(TRUE, asked);
+}
+
+/* ---- life ---- */
+
+gw_broker *
+gw_broker_new(const json_t *step, gw_call_kind kind, const gw_call_hooks *hooks, const char *const *secrets,
+              const gw_broker_events *events, gpointer data)
+{
+    gw_broker *broker = g_new0(gw_broker, 1);
+
+    broker->step = json_incref((json_t *)(guintptr)step);
+    broker->kind = kind;
+    broker->hooks = *hooks;
+    if (hooks->customer)
+        gw_aws_context_ref(hooks->customer);
+    if (hooks->partner)
+        gw_aws_context_ref(hooks->partner);
+    broker->secrets = g_strdupv((char **)(guintptr)secrets);
+    broker->events = events;
+    broker->data = data;
+    return broker;
+}
+
+gboolean
+gw_broker_is_busy(const gw_broker *broker)
+{
+    return broker->current != NULL;
+}
+
+gboolean
+gw_broker_close(gw_broker *broker)
+{
+    broker->closed = TRUE;
+    if (broker->current && !broker->current->key)
+        drop_current(broker);
+    return broker->current == NULL;
+}
+
+void
+gw_broker_free(gw_broker *broker)
+{
+    if (!broker)
+        return;
+    if (broker->current)
+        drop_current(broker);
+    if (broker->hooks.customer)
+        gw_aws_context_unref(broker->hooks.customer);
+    if (broker->hooks.partner)
+        gw_aws_context_unref(broker->hooks.partner);
+    json_decref(broker->step);
+    g_strfreev(broker->secrets);
+    g_free(broker);
+}

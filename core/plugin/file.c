@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* file.c - checks by open descriptor: a name can be given to another file between two looks, a descriptor not
+ */
+#include "plugin/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+#define MAX_SIZE ((off_t)64 * 1024 * 1024)
+#define READ_SIZE ((gsize)128 * 1024)
+
+/* Who could change it, could make us run anything. */
+static gboolean
+check_owner(int descriptor, const char *what, struct stat *about, GError **error)
+{
+    if (fstat(descriptor, about) < 0) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot look at the %s: %s", what, g_strerror(errno));
+        return FALSE;
+    }
+    if (about->st_uid != 0 && about->st_uid != geteuid()) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "the %s belongs to user %u, it must be yours (%u) or root's: change its owner", what,
+                    about->st_uid, geteuid());
+        return FALSE;
+    }
+    if (about->st_mode & (S_IWGRP | S_IWOTH)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "the %s can be written by others (mode %04o): take that away with chmod go-w", what,
+                    about->st_mode & 07777u);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static char *
+hash(int descriptor, GError **error)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autofree guchar *bytes = g_malloc(READ_SIZE);
+    gssize got;
+
+    for (off_t at = 0; (got = pread(descriptor, bytes, READ_SIZE, at)) != 0; at += got) {
+        if (got < 0) {
+            g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read it: %s", g_strerror(errno));
+            return NULL;
+        }
+        g_checksum_update(sum, bytes, got);
+    }
+    return g_strdup(g_checksum_get_string(sum));
+}
+
+static gboolean
+check_file(gw_plugin_file *file, GError **error)
+{
+    struct stat about;
+
+    if (!check_owner(file->descriptor, "file", &about, error))
+        return FALSE;
+    if (!S_ISREG(about.st_mode) || about.st_size == 0 || about.st_size > MAX_SIZE) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
+                            "not a file of 1 byte to 64 MiB: a plugin is a shared object");
+        return FALSE;
+    }
+    file->device = about.st_dev;
+    file->inode = about.st_ino;
+    file->sha256 = hash(file->descriptor, error);
+    return file->sha256 != NULL;
+}
+
+static gw_plugin_file *
+open_at(int folder, const char *name, const char *path, GError **error)
+{
+    g_autoptr(gw_plugin_file) file = g_new0(gw_plugin_file, 1);
+
+    file->path = g_strdup(path);
+    /* Not to hang at a pipe that is called x.so. */
+    file->descriptor = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (file->descriptor < 0) {
+        g_set_error(error, GW_ERROR, errno == ENOENT ? GW_ERROR_NOT_FOUND : GW_ERROR_INVALID,
+                    "cannot open it: %s", g_strerror(errno));
+        return NULL;
+    }
+    return check_file(file, error) ? g_steal_pointer(&file) : NULL;
+}
+
+gw_plugin_file *
+gw_plugin_file_open(const char *path, GError **error)
+{
+    return open_at(AT_FDCWD, path, path, error);
+}
+
+void
+gw_plugin_file_free(gw_plugin_file *file)
+{
+    if (!file)
+        return;
+    if (file->descriptor >= 0)
+        close(file->descriptor);
+    g_free(file->path);
+    g_free(file->sha256);
+    g_free(file);
+}
+
+static int
+compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static GPtrArray *
+names_in(DIR *folder)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        if (g_str_has_suffix(entry->d_name, ".so") && entry->d_name[0] != '.')
+            g_ptr_array_add(names, g_strdup(entry->d_name));
+    }
+    g_ptr_array_sort(names, compare_names);
+    return names;
+}
+
+static DIR *
+open_folder(const char *path, GError **error)
+{
+    struct stat about;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+
+    if (descriptor < 0) {
+        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "cannot read the folder: %s", g_strerror(errno));
+        return NULL;
+    }
+    DIR *folder = check_owner(descriptor, "folder", &about, error) ? fdopendir(descriptor) : NULL;
+    if (!folder)
+        close(descriptor);
+    return folder;
+}
+
+void
+gw_plugin_folder_list(const char *path, gw_plugin_file_found found, gpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    DIR *folder = open_folder(path, &error);
+
+    if (!folder) {
+        found(path, NULL, error ? error->message : "no memory", data);
+        return;
+    }
+    g_autoptr(GPtrArray) names = names_in(folder);
+    for (guint i = 0; i < names->len; i++) {
+        g_autofree char *full = g_build_filename(path, names->pdata[i], NULL);
+        g_autoptr(GError) fault = NULL;
+        gw_plugin_file *file = open_at(dirfd(folder), names->pdata[i], full, &fault);
+
+        found(full, file, file ? NULL : fault->message, data);
+    }
+    closedir(folder);
+}

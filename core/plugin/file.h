@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* file.h - plugin files: found, checked and held open, so that what was checked is what is loaded */
+#ifndef GW_PLUGIN_FILE_H
+#define GW_PLUGIN_FILE_H
+
+#include <glib.h>
+
+typedef struct {
+    char *path;
+    char *sha256; /* of the content, hex */
+    int descriptor;
+    guint64 device, inode; /* one file under two names is one plugin */
+} gw_plugin_file;
+
+/** Opens and checks a file: regular, owner oneself or root, not writable by others, at most 64 MiB. */
+gw_plugin_file *gw_plugin_file_open(const char *path, GError **error);
+void gw_plugin_file_free(gw_plugin_file *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_plugin_file, gw_plugin_file_free)
+
+/** Told for each *.so of a folder, in order of the names: `file` (to keep), or NULL and the reason. */
+typedef void (*gw_plugin_file_found)(const char *path, gw_plugin_file *file, const char *reason,
+                                     gpointer data);
+/** Lists a folder, which is checked like a file. A folder that can't be read is told as a refused file. */
+void gw_plugin_folder_list(const char *folder, gw_plugin_file_found found, gpointer data);
+
+#endif

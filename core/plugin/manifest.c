@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* manifest.c - trusts neither the host process, which a plugin shares, nor what the plugin's author wrote
+ */
+#include "plugin/manifest.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/schema.h"
+
+#define DEFAULT_TIMEOUT_S 60
+#define MAX_TIMEOUT_S 3600
+#define MAX_TEXT 200
+
+static gboolean invalid(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static gboolean
+invalid(GError **error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, text);
+    return FALSE;
+}
+
+/* `iam:GetRole`, `partner/sts:AssumeRole` */
+static gboolean
+is_action(const char *name)
+{
+    return name && g_regex_match_simple("^(partner/)?[a-z0-9-]{1,40}:[A-Z][A-Za-z0-9]{0,80}\\z", name,
+                                        G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT);
+}
+
+static gboolean
+check_actions(const json_t *step, const char *member, GError **error)
+{
+    size_t i;
+    json_t *action;
+
+    json_array_foreach(json_object_get(step, member), i, action)
+    {
+        if (!is_action(json_string_value(action)))
+            return invalid(error,
+                           "step '%s' declares '%s' among its %s: an action looks like iam:GetRole or "
+                           "partner/sts:AssumeRole",
+                           gw_json_string(step, "name"),
+                           json_is_string(action) ? json_string_value(action) : "?", member);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_schema(const json_t *step, const char *member, GError **error)
+{
+    const json_t *schema = json_object_get(step, member);
+    const char *type = gw_json_string(schema, "type");
+    g_autoptr(GError) fault = NULL;
+
+    if (!gw_schema_check_schema(schema, &fault))
+        return invalid(error, "step '%s': %s: %s", gw_json_string(step, "name"), member, fault->message);
+    if (g_strcmp0(type, "object") != 0)
+        return invalid(error, "step '%s': %s must be a schema of type object", gw_json_string(step, "name"),
+                       member);
+    return TRUE;
+}
+
+static gboolean
+check_step(const json_t *step, GError **error)
+{
+    static const char shape[] = "{s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:I}";
+    const char *name, *summary;
+    json_t *parts[4];
+    int inspects, applies;
+    json_int_t timeout;
+    json_error_t fault;
+
+    if (json_unpack_ex((json_t *)(guintptr)step, &fault, JSON_STRICT, shape, "name", &name, "summary",
+                       &summary, "params", &parts[0], "outputs", &parts[1], "reads", &parts[2], "writes",
+                       &parts[3], "inspect", &inspects, "apply", &applies, "timeout_s", &timeout) < 0)
+        return invalid(error, "its host sent a manifest that is none: %s", fault.text);
+    if (!json_is_array(parts[2]) || !json_is_array(parts[3]))
+        return invalid(error, "its host sent a manifest whose actions are no lists");
+    if (!g_regex_match_simple("^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?\\z", name, G_REGEX_DEFAULT,
+                              G_REGEX_MATCH_DEFAULT))
+        return invalid(error, "its host sent a step called '%s'", name);
+    if (strlen(summary) > MAX_TEXT || strpbrk(summary, "\r\n\033"))
+        return invalid(error, "step '%s': its summary is not one line of at most %d bytes", name, MAX_TEXT);
+    if (timeout < 0 || timeout > MAX_TIMEOUT_S)
+        return invalid(error, "step '%s': a timeout of %" G_GINT64_FORMAT " s, at most %d can be", name,
+                       (gint64)timeout, MAX_TIMEOUT_S);
+    return check_schema(step, "params", error) && check_schema(step, "outputs", error) &&
+           check_actions(step, "reads", error) && check_actions(step, "writes", error);
+}
+
+static json_t *
+complete(const json_t *step, const json_t *manifest, const gw_plugin_file *file)
+{
+    json_t *whole = json_copy((json_t *)(guintptr)step);
+
+    if (gw_json_int(step, "timeout_s", 0) == 0)
+        json_object_set_new(whole, "timeout_s", json_integer(DEFAULT_TIMEOUT_S));
+    json_object_set(whole, "plugin", json_object_get(manifest, "name"));
+    json_object_set(whole, "version", json_object_get(manifest, "version"));
+    json_object_set(whole, "vendor", json_object_get(manifest, "vendor"));
+    g_autofree char *path = g_utf8_make_valid(file->path, -1);
+    json_object_set_new(whole, "file", json_string(path));
+    json_object_set_new(whole, "sha256", json_string(file->sha256));
+    return whole;
+}
+
+json_t *
+gw_manifest_read(const json_t *manifest, const gw_plugin_file *file, GError **error)
+{
+    gw_json steps = json_array();
+    const char *texts[3];
+    json_t *listed, *step;
+    int abi, api;
+    json_error_t fault;
+    size_t i;
+
+    if (json_unpack_ex((json_t *)(guintptr)manifest, &fault, JSON_STRICT, "{s:s, s:s, s:s, s:i, s:i, s:o}",
+                       "name", &texts[0], "version", &texts[1], "vendor", &texts[2], "abi", &abi, "api", &api,
+                       "steps", &listed) < 0) {
+        invalid(error, "its host sent a manifest that is none: %s", fault.text);
+        return NULL;
+    }
+    for (i = 0; i < G_N_ELEMENTS(texts); i++) {
+        if (strlen(texts[i]) > MAX_TEXT || strpbrk(texts[i], "\r\n\033")) {
+            invalid(error, "its name, version or vendor is not one line of at most %d bytes", MAX_TEXT);
+            return NULL;
+        }
+    }
+    json_array_foreach(listed, i, step)
+    {
+        if (!check_step(step, error))
+            return NULL;
+        json_array_append_new(steps, complete(step, manifest, file));
+    }
+    if (json_array_size(steps) == 0) {
+        invalid(error, "its host sent a manifest without steps");
+        return NULL;
+    }
+    return g_steal_pointer(&steps);
+}
+
+gboolean
+gw_manifest_declares(const json_t *step, const char *member, const char *action)
+{
+    size_t i;
+    json_t *declared;
+
+    json_array_foreach(json_object_get(step, member), i, declared)
+    {
+        if (!g_strcmp0(json_string_value(declared), action))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void
+add_texts(const json_t *value, GPtrArray *texts)
+{
+    size_t i;
+    const char *key;
+    json_t *part;
+
+    if (json_is_string(value) && json_string_length(value) > 0)
+        g_ptr_array_add(texts, g_strdup(json_string_value(value)));
+    json_array_foreach(value, i, part) add_texts(part, texts);
+    json_object_foreach((json_t *)(guintptr)value, key, part) add_texts(part, texts);
+}
+
+static void
+find_secrets(const json_t *schema, const json_t *value, GPtrArray *texts)
+{
+    size_t i;
+    const char *key;
+    json_t *part;
+
+    if (!schema || !value)
+        return;
+    if (gw_json_true(schema, "secret")) {
+        add_texts(value, texts);
+        return;
+    }
+    json_array_foreach(value, i, part) find_secrets(json_object_get(schema, "items"), part, texts);
+    json_object_foreach((json_t *)(guintptr)value, key, part)
+        find_secrets(json_object_get(json_object_get(schema, "properties"), key), part, texts);
+}
+
+char **
+gw_manifest_secrets(const json_t *schema, const json_t *params)
+{
+    GPtrArray *texts = g_ptr_array_new();
+
+    find_secrets(schema, params, texts);
+    g_ptr_array_add(texts, NULL);
+    return (char **)g_ptr_array_free(texts, FALSE);
+}

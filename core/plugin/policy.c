@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* policy.c - nothing undeclared, nothing that removes, no write in a look
+ */
+#include "plugin/policy.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "plugin/answer.h"
+#include "plugin/manifest.h"
+
+#define NAME_SHAPE                                                                                           \
+    "^aws(-all)?(?:@([a-z]+))?(?:/([a-z0-9-]{1,40}))?:([a-z0-9-]{1,40}):([A-Z][A-Za-z0-9]{0,80})\\z"
+enum { ALL = 1, CONTEXT, REGION, SERVICE, OPERATION };
+
+/* ---- names ---- */
+
+static gpointer
+compile_shape(G_GNUC_UNUSED gpointer unused)
+{
+    return g_regex_new(NAME_SHAPE, G_REGEX_OPTIMIZE, G_REGEX_MATCH_DEFAULT, NULL);
+}
+
+static gw_wish *
+wish_new(const GMatchInfo *match)
+{
+    g_autofree char *all = g_match_info_fetch(match, ALL);
+    g_autofree char *context = g_match_info_fetch(match, CONTEXT);
+    g_autofree char *region = g_match_info_fetch(match, REGION);
+    gw_wish *wish = g_new0(gw_wish, 1);
+
+    wish->all_pages = *all != '\0';
+    wish->as_partner = g_str_equal(context, "partner");
+    wish->context = wish->as_partner ? "partner" : "customer";
+    wish->region = *region ? g_steal_pointer(&region) : NULL;
+    wish->service = g_match_info_fetch(match, SERVICE);
+    wish->operation = g_match_info_fetch(match, OPERATION);
+    wish->action =
+        g_strdup_printf("%s%s:%s", wish->as_partner ? "partner/" : "", wish->service, wish->operation);
+    wish->kind = gw_aws_operation_kind(wish->service, wish->operation);
+    return wish;
+}
+
+gw_wish *
+gw_wish_read(const char *name, json_t **refusal)
+{
+    static GOnce once = G_ONCE_INIT;
+    g_autoptr(GMatchInfo) match = NULL;
+    g_autofree char *shown = gw_printable(name);
+
+    if (!g_regex_match(g_once(&once, compile_shape, NULL), name, G_REGEX_MATCH_DEFAULT, &match)) {
+        *refusal = gw_failure_new(
+            GW_ERROR_INVALID, "UnknownRequest",
+            "'%.200s' is no request: write aws:iam:GetRole, or aws-all@partner/eu-west-1:s3:ListBuckets",
+            shown);
+        return NULL;
+    }
+    g_autofree char *context = g_match_info_fetch(match, CONTEXT);
+    if (*context && !g_str_equal(context, "partner") && !g_str_equal(context, "customer")) {
+        *refusal = gw_failure_new(GW_ERROR_INVALID, "NoSuchContext",
+                                  "'%.200s': a run has the contexts 'customer' and 'partner'", shown);
+        return NULL;
+    }
+    return wish_new(match);
+}
+
+void
+gw_wish_free(gw_wish *wish)
+{
+    if (!wish)
+        return;
+    g_free(wish->service);
+    g_free(wish->operation);
+    g_free(wish->region);
+    g_free(wish->action);
+    g_free(wish);
+}
+
+/* ---- rules ---- */
+
+static json_t *
+refusal_new(const json_t *step, const gw_wish *wish, const char *code, const char *why)
+{
+    json_t *failure =
+        gw_failure_new(GW_ERROR_INVALID, code, "step '%s' of plugin '%s' asked for %s: %s",
+                       gw_json_string(step, "name"), gw_json_string(step, "plugin"), wish->action, why);
+
+    json_object_set_new(failure, "action", json_string(wish->action));
+    return failure;
+}
+
+static void
+add_declared(const json_t *list, GPtrArray *names)
+{
+    size_t i;
+    json_t *name;
+
+    json_array_foreach(list, i, name) g_ptr_array_add(names, (gpointer)(guintptr)json_string_value(name));
+}
+
+static json_t *
+undeclared(const json_t *step, const gw_wish *wish)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    add_declared(json_object_get(step, "reads"), names);
+    add_declared(json_object_get(step, "writes"), names);
+    g_ptr_array_add(names, NULL);
+    const char *near = gw_nearest(wish->action, (const char *const *)names->pdata);
+    g_autofree char *why = near ? g_strdup_printf("it does not declare that action; did you mean '%s'?", near)
+                                : g_strdup_printf("it does not declare that action: add it to the step's %s",
+                                                  wish->kind == GW_AWS_READ ? "reads" : "writes");
+    return refusal_new(step, wish, "UndeclaredAction", why);
+}
+
+static json_t *
+unknown_service(const json_t *step, const gw_wish *wish)
+{
+    g_autofree char *hint = gw_nearest_hint(wish->service, gw_aws_services());
+    g_autofree char *why = g_strdup_printf("service '%s' is not known%s", wish->service, hint);
+
+    return refusal_new(step, wish, "UnknownService", why);
+}
+
+static json_t *
+write_refusal(const json_t *step, gw_call_kind kind, const gw_wish *wish)
+{
+    if (kind == GW_CALL_LOOK)
+        return refusal_new(step, wish, "WriteInLook", "inspect and desire may only read: write in apply");
+    if (!gw_manifest_declares(step, "writes", wish->action))
+        return refusal_new(step, wish, "UndeclaredAction",
+                           "it writes, but is declared as a read: move it to the step's writes");
+    if (wish->all_pages)
+        return refusal_new(step, wish, "BadRequest",
+                           "it writes, so it has no pages: ask with aws, not aws-all");
+    return NULL;
+}
+
+gboolean
+gw_policy_allows(const json_t *step, gw_call_kind kind, const gw_wish *wish, json_t **refusal)
+{
+    json_t *why = NULL;
+
+    if (!gw_manifest_declares(step, "reads", wish->action) &&
+        !gw_manifest_declares(step, "writes", wish->action))
+        why = undeclared(step, wish);
+    else if (wish->kind == GW_AWS_UNKNOWN)
+        why = unknown_service(step, wish);
+    else if (wish->kind == GW_AWS_REMOVE)
+        why = refusal_new(step, wish, "Removal",
+                          "gangway is additive only: nothing is removed, detached or disabled");
+    else if (wish->kind == GW_AWS_WRITE)
+        why = write_refusal(step, kind, wish);
+    if (why)
+        *refusal = why;
+    return why == NULL;
+}
+
+json_t *
+gw_policy_no_context(const json_t *step, const gw_wish *wish)
+{
+    g_autofree char *why = g_strdup_printf("this run has no %s context: name its AWS profile with --%s",
+                                           wish->context, wish->context);
+
+    return refusal_new(step, wish, "NoSuchContext", why);
+}

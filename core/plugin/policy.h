@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* policy.h - what a plugin asks for, read from a request's name, and whether its step may have it */
+#ifndef GW_PLUGIN_POLICY_H
+#define GW_PLUGIN_POLICY_H
+
+#include "aws/aws.h"
+#include "plugin/pool.h"
+
+typedef struct {
+    char *service;
+    char *operation;
+    char *region; /* NULL: the context's own */
+    char *action; /* as it is declared: `iam:GetRole`, `partner/sts:AssumeRole` */
+    const char *context;
+    gboolean as_partner;
+    gboolean all_pages;
+    gw_aws_kind kind;
+} gw_wish;
+
+/** Reads `aws[-all][@partner][/region]:service:Operation`; NULL and a new failure. */
+gw_wish *gw_wish_read(const char *name, json_t **refusal);
+void gw_wish_free(gw_wish *wish);
+
+/** In this order: it is declared, its service is known, it does not remove, and it writes in apply only and
+ *  when declared as a write. FALSE and a new failure. */
+gboolean gw_policy_allows(const json_t *step, gw_call_kind kind, const gw_wish *wish, json_t **refusal);
+
+/** The failure for a context that the run does not have. */
+json_t *gw_policy_no_context(const json_t *step, const gw_wish *wish);
+
+#endif

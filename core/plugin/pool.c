@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pool.c - which step is in which plugin, and which version of it a run began with
+ */
+#include "plugin/pool.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "plugin/pool_private.h"
+
+static void
+unit_free(gpointer unit)
+{
+    gw_unit_free(unit);
+}
+
+gw_pool *
+gw_pool_new(const char *host, const char *const *folders, guint max)
+{
+    gw_pool *pool = g_new0(gw_pool, 1);
+
+    pool->host = g_strdup(host);
+    pool->folders = g_strdupv((char **)(guintptr)folders);
+    pool->max = MAX(max, 1);
+    pool->units = g_ptr_array_new_with_free_func(unit_free);
+    pool->pinned = g_ptr_array_new_with_free_func(unit_free);
+    pool->steps = json_object();
+    pool->owners = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    pool->calls = g_ptr_array_new();
+    return pool;
+}
+
+void
+gw_pool_free(gw_pool *pool)
+{
+    if (!pool)
+        return;
+    for (guint i = 0; i < pool->calls->len; i++)
+        gw_call_drop(pool->calls->pdata[i]);
+    gw_scan_free(pool->scan);
+    g_ptr_array_unref(pool->units);
+    g_ptr_array_unref(pool->pinned);
+    g_ptr_array_unref(pool->calls);
+    g_hash_table_unref(pool->owners);
+    json_decref(pool->steps);
+    g_strfreev(pool->folders);
+    g_free(pool->host);
+    g_free(pool);
+}
+
+const json_t *
+gw_pool_step(const gw_pool *pool, const char *name)
+{
+    return json_object_get(pool->steps, name);
+}
+
+const json_t *
+gw_pool_steps(const gw_pool *pool)
+{
+    return pool->steps;
+}
+
+/* ---- who has a step ---- */
+
+/* A step that another plugin has, or that this one lists twice. */
+static char *
+find_duplicate(const gw_pool *pool, const gw_unit *unit)
+{
+    g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
+    size_t i;
+    json_t *step;
+
+    json_array_foreach(unit->steps, i, step)
+    {
+        const char *name = gw_json_string(step, "name");
+        const gw_unit *other = g_hash_table_lookup(pool->owners, name);
+
+        if (other)
+            return g_strdup_printf(
+                "plugin '%s' has step '%s', which plugin '%s' in '%s' has already: remove one of "
+                "the two files",
+                unit->name, name, other->name, other->file->path);
+        if (!g_hash_table_add(own, (gpointer)(guintptr)name))
+            return g_strdup_printf("plugin '%s' has two steps called '%s': rename one", unit->name, name);
+    }
+    return NULL;
+}
+
+static void
+sort_steps(gw_pool *pool)
+{
+    g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(pool->owners), (GCompareFunc)strcmp);
+    json_t *sorted = json_object();
+
+    for (GList *name = names; name; name = name->next)
+        json_object_set(sorted, name->data, json_object_get(pool->steps, name->data));
+    json_decref(pool->steps);
+    pool->steps = sorted;
+}
+
+gboolean
+gw_pool_adopt(gw_pool *pool, gw_unit *unit, char **reason)
+{
+    char *duplicate = reason ? find_duplicate(pool, unit) : NULL;
+    size_t i;
+    json_t *step;
+
+    if (duplicate) {
+        *reason = duplicate;
+        return FALSE;
+    }
+    json_array_foreach(unit->steps, i, step)
+    {
+        const char *name = gw_json_string(step, "name");
+
+        g_hash_table_insert(pool->owners, g_strdup(name), unit);
+        json_object_set(pool->steps, name, step);
+    }
+    sort_steps(pool);
+    return TRUE;
+}
+
+/* ---- a run's own version ---- */
+
+static gboolean
+has_step(const gw_unit *unit, const char *name)
+{
+    size_t i;
+    json_t *step;
+
+    json_array_foreach(unit->steps, i, step)
+    {
+        if (!g_strcmp0(gw_json_string(step, "name"), name))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gw_unit *
+find_version(GPtrArray *units, const char *step, const char *sha256)
+{
+    for (guint i = 0; i < units->len; i++) {
+        gw_unit *unit = units->pdata[i];
+
+        if (g_str_equal(unit->file->sha256, sha256) && has_step(unit, step))
+            return unit;
+    }
+    return NULL;
+}
+
+typedef struct {
+    gboolean over;
+    char *reason;
+} pin_load;
+
+static void
+on_pin_loaded(G_GNUC_UNUSED gw_unit *unit, const char *reason, gpointer data)
+{
+    pin_load *load = data;
+
+    load->over = TRUE;
+    load->reason = g_strdup(reason);
+}
+
+/* Reads the manifest at once, on a main context of its own: a few milliseconds, and nothing else happens. The
+ * worker is of no use on the default context, so the first call gets another. */
+static gboolean
+load_now(gw_unit *unit, GError **error)
+{
+    g_autoptr(GMainContext) context = g_main_context_new();
+    pin_load load = {FALSE, NULL};
+
+    g_main_context_push_thread_default(context);
+    gboolean started = gw_unit_load(unit, on_pin_loaded, &load, error);
+    while (started && !load.over)
+        g_main_context_iteration(context, TRUE);
+    g_ptr_array_set_size(unit->workers, 0);
+    g_main_context_pop_thread_default(context);
+    if (load.reason)
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot load '%s': %s", unit->file->path, load.reason);
+    g_free(load.reason);
+    return started && unit->steps;
+}
+
+static gw_unit *
+load_version(gw_pool *pool, const char *step, const char *path, const char *sha256, GError **error)
+{
+    g_autoptr(gw_plugin_file) file = gw_plugin_file_open(path, error);
+
+    if (!file) {
+        g_prefix_error(error, "cannot load '%s': ", path);
+        return NULL;
+    }
+    if (!g_str_equal(file->sha256, sha256)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
+                    "cannot load '%s': it is not the version that the run began with (%.12s, not %.12s)",
+                    path, file->sha256, sha256);
+        return NULL;
+    }
+    gw_unit *unit = gw_unit_new(pool, g_steal_pointer(&file));
+    if (load_now(unit, error) && !has_step(unit, step))
+        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "cannot load '%s': it has no step '%s'", path, step);
+    else if (unit->steps)
+        return unit;
+    gw_unit_free(unit);
+    return NULL;
+}
+
+gboolean
+gw_pool_pin(gw_pool *pool, const char *step, const char *file, const char *sha256, GError **error)
+{
+    gw_unit *unit = find_version(pool->units, step, sha256);
+
+    if (!unit)
+        unit = find_version(pool->pinned, step, sha256);
+    if (!unit) {
+        unit = load_version(pool, step, file, sha256, error);
+        if (!unit)
+            return FALSE;
+        g_ptr_array_add(pool->pinned, unit);
+    }
+    return gw_pool_adopt(pool, unit, NULL);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pool_private.h - what the pool's files share: plugins, their hosts, and calls
+ *
+ * pool.c knows which step is in which plugin, scan.c finds plugins, worker.c keeps their processes, call.c
+ * sees a call through.
+ */
+#ifndef GW_PLUGIN_POOL_PRIVATE_H
+#define GW_PLUGIN_POOL_PRIVATE_H
+
+#include "plugin/broker.h"
+#include "plugin/file.h"
+#include "plugin/pool.h"
+#include "plugin/process.h"
+
+typedef struct gw_unit gw_unit;
+typedef struct gw_worker gw_worker;
+typedef struct gw_scan gw_scan;
+
+struct gw_pool {
+    char *host;
+    char **folders;
+    guint max;          /* workers of one plugin */
+    GPtrArray *units;   /* plugins that are served */
+    GPtrArray *pinned;  /* those that runs brought along */
+    json_t *steps;      /* manifests by name */
+    GHashTable *owners; /* step's name -> gw_unit */
+    gw_scan *scan;      /* under way */
+    GPtrArray *calls;   /* all that are not done */
+    gint64 last_call;
+};
+
+/** A plugin's file and everything that serves it. */
+struct gw_unit {
+    gw_pool *pool;
+    gw_plugin_file *file;
+    char *name;    /* for messages: the plugin's, or the file's until that is known */
+    json_t *steps; /* its manifest, once it is loaded */
+    GPtrArray *workers;
+    GQueue waiting; /* gw_pool_call, no worker yet */
+};
+
+/* ---- worker.c ---- */
+
+typedef enum { GW_WORKER_LOADING, GW_WORKER_IDLE, GW_WORKER_BUSY, GW_WORKER_DYING } gw_worker_state;
+
+/** Told once when the first worker of a unit has loaded the plugin (`reason` NULL, unit->steps is set) or
+ * not. */
+typedef void (*gw_unit_loaded)(gw_unit *unit, const char *reason, gpointer data);
+
+struct gw_worker {
+    gw_unit *unit;
+    gw_process *process;
+    gw_worker_state state;
+    gw_pool_call *call; /* when busy */
+    GSource *deadline;  /* of loading */
+    char *last_line;    /* printed while loading */
+    gw_unit_loaded loaded;
+    gpointer data;
+};
+
+gw_unit *gw_unit_new(gw_pool *pool, gw_plugin_file *file); /* takes the file */
+void gw_unit_free(gw_unit *unit);                          /* ends its workers; its calls are the caller's */
+/** Starts a worker to read the manifest. FALSE when none could be started; then `loaded` does not come. */
+gboolean gw_unit_load(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error);
+/** Gives waiting calls to idle workers, and starts workers. */
+void gw_unit_serve(gw_unit *unit);
+/** The call that it had is over: `healthy`, it serves the next one, else it is killed. */
+void gw_worker_release(gw_worker *worker, gboolean healthy);
+
+/* ---- call.c ---- */
+
+/** A worker begins with the call. */
+void gw_call_begin(gw_pool_call *call, gw_worker *worker);
+/** What the call's worker says; FALSE when that can't be. After a "result" the call is gone. */
+gboolean gw_call_frame(gw_pool_call *call, const char *type, json_t *frame);
+void gw_call_output(gw_pool_call *call, const char *line);
+/** The worker's process is gone. */
+void gw_call_crashed(gw_pool_call *call, const char *code, const char *how);
+/** No worker could be started for it. */
+void gw_call_failed(gw_pool_call *call, json_t *failure);
+/** The pool ends: frees the call without a word. */
+void gw_call_drop(gw_pool_call *call);
+
+/* ---- pool.c, scan.c ---- */
+
+/** Makes the unit's steps known. With `reason`, only if nobody else has one of them, else FALSE. */
+gboolean gw_pool_adopt(gw_pool *pool, gw_unit *unit, char **reason);
+void gw_scan_free(gw_scan *scan);
+
+#endif

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* worker.c - the processes of one plugin: loading, idle and warm, busy with a call, or dying
+ */
+#include "base/error.h"
+#include "base/json.h"
+#include "plugin/answer.h"
+#include "plugin/frames.h"
+#include "plugin/manifest.h"
+#include "plugin/pool_private.h"
+
+/* For a plugin's constructors; loading itself takes a millisecond. */
+#define LOAD_MS 10000
+
+/* ---- life of a worker ---- */
+
+static void
+worker_free(gpointer data)
+{
+    gw_worker *worker = data;
+
+    gw_process_free(worker->process);
+    gw_source_stop(&worker->deadline);
+    g_free(worker->last_line);
+    g_free(worker);
+}
+
+static void
+worker_kill(gw_worker *worker)
+{
+    worker->state = GW_WORKER_DYING;
+    worker->call = NULL;
+    gw_source_stop(&worker->deadline);
+    gw_process_kill(worker->process);
+}
+
+/* Loading is over: `reason` NULL when it went well. Whoever waits for the manifest hears of it; later workers
+ * load what was loaded before, and a failure is that of the call that wanted one. */
+static void
+worker_loaded(gw_worker *worker, const char *reason)
+{
+    gw_unit *unit = worker->unit;
+    gw_unit_loaded loaded = g_steal_pointer(&worker->loaded);
+
+    gw_source_stop(&worker->deadline);
+    if (reason)
+        worker_kill(worker);
+    else
+        worker->state = GW_WORKER_IDLE;
+    gw_pool_call *first = reason && !loaded ? g_queue_pop_head(&unit->waiting) : NULL;
+    if (first)
+        gw_call_failed(first,
+                       gw_failure_new(GW_ERROR_CRASHED, "NotLoaded",
+                                      "plugin '%s' could not be loaded again: %s", unit->name, reason));
+    if (loaded)
+        loaded(unit, reason, worker->data);
+    else
+        gw_unit_serve(unit);
+}
+
+static gboolean
+on_deadline(gpointer data)
+{
+    worker_loaded(data, "it took longer than 10 s and was killed");
+    return G_SOURCE_REMOVE;
+}
+
+/* ---- what its process says ---- */
+
+static void
+on_manifest(gw_worker *worker, json_t *frame)
+{
+    gw_unit *unit = worker->unit;
+    g_autoptr(GError) error = NULL;
+    json_t *manifest = json_object_get(frame, "manifest");
+    json_t *steps = gw_manifest_read(manifest, unit->file, &error);
+
+    if (!steps) {
+        worker_loaded(worker, error->message);
+    } else if (unit->steps && !json_equal(unit->steps, steps)) {
+        json_decref(steps);
+        worker_loaded(worker, "it now says something else of itself than before");
+    } else {
+        json_decref(unit->steps);
+        unit->steps = steps;
+        g_free(unit->name);
+        unit->name = g_strdup(gw_json_string(manifest, "name"));
+        worker_loaded(worker, NULL);
+    }
+}
+
+static void
+on_load_frame(gw_worker *worker, const char *type, json_t *frame)
+{
+    if (!g_strcmp0(type, "manifest")) {
+        on_manifest(worker, frame);
+    } else if (!g_strcmp0(type, "refused")) {
+        const char *given = gw_json_string(frame, "reason");
+        g_autofree char *reason = gw_printable(given ? given : "its host gave no reason");
+        worker_loaded(worker, reason);
+    } else {
+        worker_loaded(worker, "its host sent a frame that is no manifest");
+    }
+}
+
+static void
+on_nonsense(gw_worker *worker)
+{
+    gw_pool_call *call = worker->call;
+
+    worker_kill(worker);
+    gw_call_crashed(call, "BadFrame", "sent a frame that makes no sense and was killed");
+}
+
+static void
+on_frame(json_t *frame, gpointer data)
+{
+    gw_worker *worker = data;
+    const char *type = gw_json_string(frame, "type");
+
+    if (worker->state == GW_WORKER_LOADING) {
+        on_load_frame(worker, type, frame);
+    } else if (worker->state == GW_WORKER_BUSY) {
+        if (!type || !gw_call_frame(worker->call, type, frame))
+            on_nonsense(worker);
+    } else if (worker->state != GW_WORKER_DYING) {
+        /* It speaks without being asked. Nobody waits for it, so the next call gets another process. */
+        worker_kill(worker);
+    }
+}
+
+static void
+on_output(const char *line, gpointer data)
+{
+    gw_worker *worker = data;
+
+    if (worker->state == GW_WORKER_BUSY) {
+        gw_call_output(worker->call, line);
+    } else if (worker->state == GW_WORKER_LOADING) {
+        g_free(worker->last_line);
+        worker->last_line = gw_printable(line);
+    }
+}
+
+static void
+on_ended(const char *code, const char *how, gpointer data)
+{
+    gw_worker *worker = data;
+    gw_unit *unit = worker->unit;
+
+    if (worker->state == GW_WORKER_LOADING) {
+        g_autofree char *reason = g_strdup_printf("it %s while it was loaded%s%s", how,
+                                                  worker->last_line ? "; its last words: " : "",
+                                                  worker->last_line ? worker->last_line : "");
+        worker_loaded(worker, reason);
+    } else if (worker->state == GW_WORKER_BUSY) {
+        gw_pool_call *call = g_steal_pointer(&worker->call);
+        worker->state = GW_WORKER_DYING;
+        gw_call_crashed(call, code, how);
+    }
+    g_ptr_array_remove(unit->workers, worker);
+    gw_unit_serve(unit);
+}
+
+static const gw_process_events worker_events = {on_frame, on_output, on_ended};
+
+static gboolean
+worker_start(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error)
+{
+    gw_worker *worker = g_new0(gw_worker, 1);
+
+    worker->unit = unit;
+    worker->state = GW_WORKER_LOADING;
+    worker->loaded = loaded;
+    worker->data = data;
+    worker->process = gw_process_start(unit->pool->host, unit->file->descriptor, unit->file->path,
+                                       &worker_events, worker, error);
+    if (!worker->process) {
+        g_free(worker);
+        return FALSE;
+    }
+    worker->deadline = g_timeout_source_new(LOAD_MS);
+    gw_source_start(worker->deadline, on_deadline, worker, "plugin load deadline");
+    g_ptr_array_add(unit->workers, worker);
+    return TRUE;
+}
+
+/* ---- who serves the next call ---- */
+
+static gw_worker *
+idle_worker(const gw_unit *unit)
+{
+    for (guint i = 0; i < unit->workers->len; i++) {
+        gw_worker *worker = unit->workers->pdata[i];
+
+        if (worker->state == GW_WORKER_IDLE)
+            return worker;
+    }
+    return NULL;
+}
+
+/* How many are in this state; the dying do not count among those that may be. */
+static guint
+count(const gw_unit *unit, gw_worker_state state)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < unit->workers->len; i++)
+        n += ((gw_worker *)unit->workers->pdata[i])->state == state;
+    return n;
+}
+
+static gboolean
+wants_worker(const gw_unit *unit)
+{
+    guint loading = count(unit, GW_WORKER_LOADING);
+
+    return g_queue_get_length((GQueue *)(guintptr)&unit->waiting) > loading &&
+           loading + count(unit, GW_WORKER_BUSY) < unit->pool->max;
+}
+
+void
+gw_unit_serve(gw_unit *unit)
+{
+    gw_worker *worker;
+
+    while (!g_queue_is_empty(&unit->waiting) && (worker = idle_worker(unit))) {
+        worker->state = GW_WORKER_BUSY;
+        worker->call = g_queue_pop_head(&unit->waiting);
+        gw_call_begin(worker->call, worker);
+    }
+    while (wants_worker(unit)) {
+        g_autoptr(GError) error = NULL;
+
+        if (!worker_start(unit, NULL, NULL, &error))
+            gw_call_failed(g_queue_pop_head(&unit->waiting), gw_failure_from_error(error));
+    }
+}
+
+void
+gw_worker_release(gw_worker *worker, gboolean healthy)
+{
+    if (healthy) {
+        worker->call = NULL;
+        worker->state = GW_WORKER_IDLE;
+    } else {
+        worker_kill(worker);
+    }
+    gw_unit_serve(worker->unit);
+}
+
+/* ---- units ---- */
+
+gw_unit *
+gw_unit_new(gw_pool *pool, gw_plugin_file *file)
+{
+    gw_unit *unit = g_new0(gw_unit, 1);
+
+    unit->pool = pool;
+    unit->file = file;
+    unit->name = g_path_get_basename(file->path);
+    unit->workers = g_ptr_array_new_with_free_func(worker_free);
+    g_queue_init(&unit->waiting);
+    return unit;
+}
+
+gboolean
+gw_unit_load(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error)
+{
+    return worker_start(unit, loaded, data, error);
+}
+
+void
+gw_unit_free(gw_unit *unit)
+{
+    g_ptr_array_unref(unit->workers);
+    g_queue_clear(&unit->waiting);
+    json_decref(unit->steps);
+    gw_plugin_file_free(unit->file);
+    g_free(unit->name);
+    g_free(unit);
+}
