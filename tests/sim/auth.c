@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* auth.c - checks signatures as AWS does, and refuses in AWS's words
+ */
+#include "auth.h"
+
+#include "base/json.h"
+#include "base/text.h"
+
+#include <openssl/crypto.h>
+#include <string.h>
+
+#define MAX_SKEW_MS (15 * 60 * 1000)
+
+static const sim_words missing_token = {
+    .query = {403, "MissingAuthenticationToken"},
+    .json = {400, "MissingAuthenticationTokenException"},
+    .s3 = {403, "AccessDenied"},
+};
+static const sim_words incomplete = {
+    .query = {400, "IncompleteSignature"},
+    .json = {400, "IncompleteSignatureException"},
+    .s3 = {400, "AuthorizationHeaderMalformed"},
+};
+static const sim_words unknown_key = {
+    .query = {403, "InvalidClientTokenId"},
+    .json = {400, "UnrecognizedClientException"},
+    .s3 = {403, "InvalidAccessKeyId"},
+};
+static const sim_words bad_token = {
+    .query = {403, "InvalidClientTokenId"},
+    .json = {400, "UnrecognizedClientException"},
+    .s3 = {400, "InvalidToken"},
+};
+static const sim_words expired_token = {
+    .query = {403, "ExpiredToken"},
+    .json = {400, "ExpiredTokenException"},
+    .s3 = {400, "ExpiredToken"},
+};
+static const sim_words bad_signature = {
+    .query = {403, "SignatureDoesNotMatch"},
+    .json = {400, "InvalidSignatureException"},
+    .s3 = {403, "SignatureDoesNotMatch"},
+};
+static const sim_words skewed = {
+    .query = {403, "SignatureDoesNotMatch"},
+    .json = {400, "InvalidSignatureException"},
+    .s3 = {403, "RequestTimeTooSkewed"},
+};
+static const sim_words bad_scope = {
+    .query = {403, "SignatureDoesNotMatch"},
+    .json = {400, "InvalidSignatureException"},
+    .s3 = {400, "AuthorizationHeaderMalformed"},
+};
+
+/* What the header says must fit the service, and what must be signed must be. */
+static gboolean
+check_scope(const gw_service *service, const gw_sigv4_authorization *authorization, sim_refusal *refusal)
+{
+    if (g_strcmp0(authorization->service, service->sign) != 0)
+        return sim_refuse_as(refusal, service, &bad_scope,
+                             "Credential should be scoped to correct service: '%s'.",
+                             service->sign ? service->sign : "");
+    if (!*authorization->region || (service->region && strcmp(authorization->region, service->region) != 0))
+        return sim_refuse_as(refusal, service, &bad_scope, "Credential should be scoped to a valid region.");
+    g_auto(GStrv) names = g_strsplit(authorization->signed_headers, ";", -1);
+    if (!g_strv_contains((const char *const *)names, "host"))
+        return sim_refuse_as(refusal, service, &bad_signature,
+                             "'Host' must be a 'SignedHeader' in the AWS Authorization.");
+    return TRUE;
+}
+
+/* When it was signed: by X-Amz-Date, which must be of the scope's day. */
+static gboolean
+check_time(const gw_service *service, const gw_sigv4_authorization *authorization, const char *date,
+           sim_refusal *refusal)
+{
+    gint64 signed_at, now = gw_now_ms();
+    if (!date || !gw_sigv4_parse_date_time(date, &signed_at))
+        return sim_refuse_as(
+            refusal, service, date ? &incomplete : &missing_token,
+            "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header of "
+            "the form yyyyMMddTHHmmssZ.");
+    if (strncmp(authorization->date, date, 8) != 0)
+        return sim_refuse_as(
+            refusal, service, &bad_scope,
+            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
+            "'%s' != '%.8s'.",
+            authorization->date, date);
+    if (ABS(now - signed_at) <= MAX_SKEW_MS)
+        return TRUE;
+    g_autofree char *here = gw_sigv4_date_time(now);
+    if (service->protocol == GW_PROTOCOL_REST_XML)
+        return sim_refuse_as(refusal, service, &skewed,
+                             "The difference between the request time and the current time is too large.");
+    return signed_at < now
+               ? sim_refuse_as(refusal, service, &skewed,
+                               "Signature expired: %s is now earlier than the time allowed (%s - 15 min.)",
+                               date, here)
+               : sim_refuse_as(
+                     refusal, service, &skewed,
+                     "Signature not yet current: %s is still later than the time allowed (%s + 15 min.)",
+                     date, here);
+}
+
+static gboolean
+same_signature(const char *a, const char *b)
+{
+    return strlen(a) == strlen(b) && CRYPTO_memcmp(a, b, strlen(a)) == 0;
+}
+
+static gboolean
+check_signature(const gw_service *service, const gw_message *request,
+                const gw_sigv4_authorization *authorization, const char *secret, sim_refusal *refusal)
+{
+    const gw_sigv4_scope scope = {.date_time = gw_message_header(request, "X-Amz-Date"),
+                                  .region = authorization->region,
+                                  .service = authorization->service};
+    g_autofree char *expected =
+        gw_sigv4_signature(request, secret, &scope, authorization->signed_headers, NULL);
+    if (same_signature(expected, authorization->signature))
+        return TRUE;
+    return sim_refuse_as(
+        refusal, service, &bad_signature,
+        "The request signature we calculated does not match the signature you provided. Check your "
+        "AWS Secret Access Key and signing method.");
+}
+
+/* Whose key it is. */
+static json_t *
+find_caller(sim_runtime *runtime, const gw_service *service, const char *key, const char *token,
+            sim_refusal *refusal)
+{
+    json_t *found = sim_runtime_find_caller(runtime, key, token);
+    if (!found && service->protocol == GW_PROTOCOL_REST_XML)
+        sim_refuse_as(refusal, service, token ? &bad_token : &unknown_key,
+                      token ? "The provided token is malformed or otherwise invalid."
+                            : "The AWS Access Key Id you provided does not exist in our records.");
+    else if (!found)
+        sim_refuse_as(refusal, service, &unknown_key,
+                      "The security token included in the request is invalid.");
+    return found;
+}
+
+json_t *
+sim_auth_check(sim_runtime *runtime, const gw_service *service, const gw_message *request,
+               const gw_sigv4_authorization *authorization, sim_refusal *refusal)
+{
+    const char *header = gw_message_header(request, "Authorization");
+    if (!authorization) {
+        sim_refuse_as(
+            refusal, service, header ? &incomplete : &missing_token,
+            header
+                ? "Authorization header could not be read: it must be of AWS4-HMAC-SHA256 with Credential, "
+                  "SignedHeaders and Signature."
+            : service->protocol == GW_PROTOCOL_REST_XML ? "Access Denied"
+                                                        : "Request is missing Authentication Token");
+        return NULL;
+    }
+    if (!check_scope(service, authorization, refusal) ||
+        !check_time(service, authorization, gw_message_header(request, "X-Amz-Date"), refusal))
+        return NULL;
+    gw_json found = find_caller(runtime, service, authorization->access_key,
+                                gw_message_header(request, "X-Amz-Security-Token"), refusal);
+    if (!found || !check_signature(service, request, authorization, gw_json_string(found, "secret"), refusal))
+        return NULL;
+    if (gw_json_true(found, "expired")) {
+        sim_refuse_as(refusal, service, &expired_token,
+                      service->protocol == GW_PROTOCOL_REST_XML
+                          ? "The provided token has expired."
+                          : "The security token included in the request is expired");
+        return NULL;
+    }
+    return json_incref(json_object_get(found, "caller"));
+}

@@ -1,0 +1,154 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- people.lua - the customer and the operators at their consoles
+--
+-- Nobody here can see Gangway's tasks. What can be seen is that somebody looks at the same thing again and again, as one does
+-- who waits: at the third such look the person has done it.
+
+local util = require "lib.util"
+
+local people = {}
+
+local PATIENCE = 3     -- looks until a person has acted
+local LOOK_APART = 200 -- milliseconds; closer requests are one look
+
+---- what they do; each tells whether there was anything to do ----
+
+local function management(world)
+    return world.aws.accounts[world.sim.people.account]
+end
+
+local function wanted_email(world)
+    local me = world.sim.people
+    return me.root_email or ("awsops+%s@doit-intl.com"):format(me.number or "1234")
+end
+
+local steps = {}
+
+steps["root-email"] = function(world, want)
+    local account = management(world)
+    local email = type(want.email) == "string" and want.email or wanted_email(world)
+    if account.email:lower() == email:lower() then
+        return false
+    end
+    account.email = email
+    return true
+end
+
+local function set_mfa(world, present)
+    local account = management(world)
+    if account.root.mfa == present then
+        return false
+    end
+    account.root.mfa = present
+    account.root.mfa_enabled = present and sim.now() // 1000 or nil
+    if not present then
+        world.sim.people.mfa_removed = true
+    end
+    return true
+end
+
+steps["root-mfa"] = function(world, want)
+    if want.state ~= "absent" and want.state ~= "present" then
+        return nil, "root-mfa wants {\"state\": \"absent\"} or {\"state\": \"present\"}"
+    end
+    return set_mfa(world, want.state == "present")
+end
+
+---- what they would do by themselves ----
+
+local function handed_over(world)
+    return management(world).email:lower() == wanted_email(world):lower()
+end
+
+local habits = {
+    {
+        name = "root-email", look = "organizations.DescribeOrganization",
+        due = function(world) return not handed_over(world) end,
+        act = function(world) return steps["root-email"](world, {}) end,
+    },
+    {
+        name = "root-mfa-absent", look = "iam.GetAccountSummary",
+        due = function(world)
+            return management(world).root.mfa and (not handed_over(world) or not world.sim.people.mfa_removed)
+        end,
+        act = function(world) return set_mfa(world, false) end,
+    },
+    {
+        name = "root-mfa-present", look = "iam.GetAccountSummary",
+        due = function(world)
+            return not management(world).root.mfa and handed_over(world) and world.sim.people.mfa_removed
+        end,
+        act = function(world) return set_mfa(world, true) end,
+    },
+}
+
+-- Counts a look of one who waits; tells whether it was the last that was needed.
+local function patience_ends(world, habit, now)
+    local looks = world.sim.people.looks
+    local mine = looks[habit.name] or { count = 0, last = 0 }
+    looks[habit.name] = mine
+    if now - mine.last < LOOK_APART then
+        return false
+    end
+    mine.count, mine.last = mine.count + 1, now
+    if mine.count < PATIENCE then
+        return false
+    end
+    looks[habit.name] = nil
+    return true
+end
+
+-- The customer's number shows in the name of the bucket that is made for it.
+local function note_number(world, input)
+    local report = type(input.ReportDefinition) == "table" and input.ReportDefinition or {}
+    local name = input.Bucket or report.S3Bucket
+    local number = type(name) == "string" and name:match("^doitintl%-awsops%-(%w+)$")
+    if number and not world.sim.people.number then
+        world.sim.people.number = number
+    end
+end
+
+-- Called after every request: what people did upon it, by name.
+function people.watch(service, operation, input, caller)
+    local world, acts = sim.world, util.array()
+    note_number(world, input)
+    if not sim.options.people or caller.account ~= world.sim.people.account then
+        return acts
+    end
+    local now = sim.now()
+    for _, habit in ipairs(habits) do
+        if habit.look == service .. "." .. operation and habit.due(world) and patience_ends(world, habit, now)
+            and habit.act(world) then
+            acts[#acts + 1] = habit.name
+            break -- one thing at a time
+        end
+    end
+    return acts
+end
+
+-- Does a step now. nil and why, if there is no such step or it can't be done so.
+function people.act(step, want)
+    local doit = steps[step]
+    if not doit then
+        local known = {}
+        for name in util.sorted(steps) do
+            known[#known + 1] = name
+        end
+        return nil, ("nobody knows how to do '%s'; known are: %s"):format(step, table.concat(known, ", "))
+    end
+    return doit(sim.world, want)
+end
+
+-- Gets ready for a state; tells what is wrong with it.
+function people.begin(world)
+    local me = world.sim.people
+    if not world.aws.accounts[me.account or ""] then
+        return ("people.account is '%s', which is no account"):format(tostring(me.account))
+    end
+    me.looks = {}
+    if me.mfa_removed == nil then
+        me.mfa_removed = not management(world).root.mfa or handed_over(world)
+    end
+end
+
+return people

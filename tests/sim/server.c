@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server.c - libmicrohttpd's requests as messages, and messages as its answers
+ *
+ * A connection has a thread, so that slow answers (--latency) wait side by side.
+ */
+#include "server.h"
+#include "control.h"
+
+#include "base/error.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <string.h>
+
+#define MAX_BODY ((gsize)8 * 1024 * 1024)
+#define MAX_HEADERS (64 * 1024)
+#define MAX_CONNECTIONS 1000
+#define IDLE_SECONDS 120
+
+struct sim_server {
+    const sim_service *sim;
+    const sim_options *options;
+    void (*quit)(gpointer data);
+    gpointer data;
+    struct MHD_Daemon *daemon;
+    GMutex mutex;
+    GCond ending; /* wakes who waits for latency's sake */
+    gboolean ended;
+};
+
+/* A request that is coming in. */
+typedef struct {
+    char *uri; /* as it was sent: the signature is over these bytes */
+    GString *body;
+    gboolean too_large;
+    gboolean begun;
+} incoming;
+
+/* ---- what libmicrohttpd calls ---- */
+
+static void *
+on_uri(void *cls G_GNUC_UNUSED, const char *uri, struct MHD_Connection *connection G_GNUC_UNUSED)
+{
+    incoming *in = g_new0(incoming, 1);
+    in->uri = g_strdup(uri);
+    in->body = g_string_new(NULL);
+    return in;
+}
+
+static void
+on_completed(void *cls G_GNUC_UNUSED, struct MHD_Connection *connection G_GNUC_UNUSED, void **state,
+             enum MHD_RequestTerminationCode code G_GNUC_UNUSED)
+{
+    incoming *in = *state;
+    if (!in)
+        return;
+    g_free(in->uri);
+    g_string_free(in->body, TRUE);
+    g_free(in);
+    *state = NULL;
+}
+
+/* libmicrohttpd may not touch the escapes. */
+static size_t
+leave_escapes(void *cls G_GNUC_UNUSED, struct MHD_Connection *connection G_GNUC_UNUSED, char *text)
+{
+    return strlen(text);
+}
+
+static enum MHD_Result
+add_header(void *request, enum MHD_ValueKind kind G_GNUC_UNUSED, const char *name, const char *value)
+{
+    gw_message_add_header(request, name, value ? value : "");
+    return MHD_YES;
+}
+
+/* ---- messages ---- */
+
+static gw_message *
+to_request(struct MHD_Connection *connection, const char *method, const incoming *in)
+{
+    g_autofree char *path = g_strdup(in->uri);
+    char *query = strchr(path, '?');
+    if (query)
+        *query++ = '\0';
+    gw_message *request = gw_message_new_request(method, path, query);
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, request);
+    gw_message_set_body(request, in->body->str, in->body->len);
+    return request;
+}
+
+static enum MHD_Result
+send_answer(struct MHD_Connection *connection, const gw_message *answer)
+{
+    gsize n;
+    const char *body = gw_message_body(answer, &n);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(n, (void *)(guintptr)body, MHD_RESPMEM_MUST_COPY);
+    if (!response)
+        return MHD_NO;
+    for (guint i = 0; i < gw_message_n_headers(answer); i++) {
+        const gw_header *header = gw_message_nth_header(answer, i);
+        MHD_add_response_header(response, header->name, header->value);
+    }
+    enum MHD_Result sent = MHD_queue_response(connection, answer->status, response);
+    MHD_destroy_response(response);
+    return sent;
+}
+
+static enum MHD_Result
+send_too_large(struct MHD_Connection *connection)
+{
+    g_autoptr(gw_message) answer = gw_message_new_answer(413);
+    static const char text[] =
+        "<Error><Code>RequestEntityTooLarge</Code><Message>the request is larger than 8 MiB"
+        "</Message></Error>";
+    gw_message_set_header(answer, "Content-Type", "application/xml");
+    gw_message_set_header(answer, "Connection", "close");
+    gw_message_set_body(answer, text, strlen(text));
+    return send_answer(connection, answer);
+}
+
+/* ---- a request ---- */
+
+static void
+wait_latency(sim_server *server)
+{
+    gint64 until = g_get_monotonic_time() + (gint64)server->options->latency * 1000;
+    g_mutex_lock(&server->mutex);
+    while (!server->ended && g_cond_wait_until(&server->ending, &server->mutex, until))
+        ;
+    g_mutex_unlock(&server->mutex);
+}
+
+static enum MHD_Result
+answer_request(sim_server *server, struct MHD_Connection *connection, const char *method, const incoming *in)
+{
+    g_autoptr(gw_message) request = to_request(connection, method, in);
+    g_autoptr(gw_message) answer = NULL;
+    gboolean quit = FALSE;
+    if (sim_control_is_for(request)) {
+        answer = sim_control(server->sim, request, &quit);
+    } else {
+        if (server->options->latency > 0)
+            wait_latency(server);
+        answer = sim_serve(server->sim, request);
+    }
+    enum MHD_Result sent = answer ? send_answer(connection, answer) : MHD_NO;
+    if (quit)
+        server->quit(server->data);
+    return sent;
+}
+
+static gboolean
+announces_too_much(struct MHD_Connection *connection)
+{
+    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
+    return length && g_ascii_strtoull(length, NULL, 10) > MAX_BODY;
+}
+
+static void
+take_upload(incoming *in, const char *data, size_t *size)
+{
+    if (in->body->len + *size > MAX_BODY)
+        in->too_large = TRUE;
+    else
+        g_string_append_len(in->body, data, (gssize)*size);
+    *size = 0;
+}
+
+static enum MHD_Result
+on_request(void *cls, struct MHD_Connection *connection, const char *url G_GNUC_UNUSED, const char *method,
+           const char *version G_GNUC_UNUSED, const char *upload, size_t *upload_size, void **state)
+{
+    incoming *in = *state;
+    if (!in->begun) {
+        in->begun = TRUE;
+        return announces_too_much(connection) ? send_too_large(connection) : MHD_YES;
+    }
+    if (*upload_size > 0) {
+        take_upload(in, upload, upload_size);
+        return in->too_large ? MHD_NO : MHD_YES;
+    }
+    return answer_request(cls, connection, method, in);
+}
+
+/* ---- the daemon ---- */
+
+sim_server *
+sim_server_new(const sim_service *sim, const sim_options *options, void (*quit)(gpointer data), gpointer data,
+               GError **error)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((guint16)options->port),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    sim_server *server = g_new0(sim_server, 1);
+    *server = (sim_server){.sim = sim, .options = options, .quit = quit, .data = data};
+    g_mutex_init(&server->mutex);
+    g_cond_init(&server->ending);
+    errno = 0;
+    server->daemon = MHD_start_daemon(
+        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_AUTO_INTERNAL_THREAD, (guint16)options->port, NULL, NULL,
+        on_request, server, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK,
+        on_uri, NULL, MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned int)MAX_CONNECTIONS,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)MAX_HEADERS, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+    if (server->daemon)
+        return server;
+    int code = errno;
+    g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "cannot listen on 127.0.0.1:%d: %s", options->port,
+                code ? g_strerror(code) : "the HTTP server does not start");
+    sim_server_free(server);
+    return NULL;
+}
+
+guint
+sim_server_port(const sim_server *server)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    return info ? info->port : 0;
+}
+
+void
+sim_server_free(sim_server *server)
+{
+    if (!server)
+        return;
+    g_mutex_lock(&server->mutex);
+    server->ended = TRUE;
+    g_cond_broadcast(&server->ending);
+    g_mutex_unlock(&server->mutex);
+    if (server->daemon)
+        MHD_stop_daemon(server->daemon);
+    g_cond_clear(&server->ending);
+    g_mutex_clear(&server->mutex);
+    g_free(server);
+}
