@@ -21,7 +21,7 @@ struct gw_flight {
     GSList *pending; /* of go_ahead: commits whose go has not been called */
 };
 
-/* A commit that a plugin's write or note waits for. */
+/* A commit that a plugin's write or note waits for. The broker is always answered: it knows which calls are gone. */
 typedef struct {
     gw_flight *flight; /* NULL once the flight is cancelled */
     void (*go)(gboolean yes, gpointer data);
@@ -65,10 +65,10 @@ went(const GError *error, gpointer data)
 {
     go_ahead *self = data;
 
-    if (self->flight) {
-        self->flight->pending = g_slist_remove(self->flight->pending, self);
-        self->go(error == NULL && !self->flight->run->error, self->data);
-    }
+    gw_flight *flight = self->flight;
+    if (flight)
+        flight->pending = g_slist_remove(flight->pending, self);
+    self->go(flight && !error && !flight->run->error, self->data);
     g_free(self);
 }
 
