@@ -88,13 +88,14 @@ drain_prints(gw_process *process)
         ;
 }
 
-/* What it printed before it sent the frame comes first. */
+/* What it printed before it sent the frame comes first, an unfinished line too. */
 static void
 on_frame(json_t *frame, gpointer data)
 {
     gw_process *process = data;
 
     drain_prints(process);
+    tell_line(process);
     if (!process->quiet)
         process->events->frame(frame, process->data);
 }

@@ -35,6 +35,9 @@
 #define GW_PRINTF(fmt, args)
 #endif
 
+/** JSON written as it is, without quotes around it: `.params = GW_JSON({"type": "object"})`. */
+#define GW_JSON(...) #__VA_ARGS__
+
 typedef struct gw_call {
     const gangway_host *host;
     gangway_call *call;

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* harness.c - what the tests of the pool and the broker share
+ */
+#include "harness.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+
+/* ---- AWS ---- */
+
+struct gw_aws_context {
+    const char *name;
+    guint refs;
+};
+
+struct gw_aws_call {
+    json_t *answer, *failure;
+    gw_aws_done done;
+    gpointer data;
+    guint source;
+};
+
+fake_aws harness_aws;
+guint harness_aws_delay_ms;
+guint harness_aws_cancelled;
+static harness *current;
+
+static void
+aws_call_free(gw_aws_call *call)
+{
+    json_decref(call->answer);
+    json_decref(call->failure);
+    g_free(call);
+}
+
+static gboolean
+on_aws(gpointer data)
+{
+    gw_aws_call *call = data;
+
+    call->done(call->answer, call->failure, call->data);
+    aws_call_free(call);
+    return G_SOURCE_REMOVE;
+}
+
+gw_aws_call *
+gw_aws_call_start(gw_aws_context *context, const char *service, const char *operation, const json_t *input,
+                  const char *region, gboolean all_pages, gw_aws_done done, gpointer data)
+{
+    gw_aws_call *call = g_new0(gw_aws_call, 1);
+    g_autofree char *text = gw_json_text(input);
+
+    ck_assert_uint_gt(context->refs, 0);
+    g_string_append_printf(current->told, "sent %s %s:%s%s%s%s %s\n", context->name, service, operation,
+                           region ? " in " : "", region ? region : "", all_pages ? " all" : "", text);
+    call->done = done;
+    call->data = data;
+    call->answer =
+        harness_aws ? harness_aws(context->name, service, operation, input, &call->failure) : json_object();
+    if (call->answer || call->failure)
+        call->source = harness_aws_delay_ms ? g_timeout_add(harness_aws_delay_ms, on_aws, call)
+                                            : g_idle_add(on_aws, call);
+    return call;
+}
+
+void
+gw_aws_call_cancel(gw_aws_call *call)
+{
+    harness_aws_cancelled++;
+    if (call->source)
+        g_source_remove(call->source);
+    aws_call_free(call);
+}
+
+gw_aws_context *
+gw_aws_context_ref(gw_aws_context *context)
+{
+    context->refs++;
+    return context;
+}
+
+void
+gw_aws_context_unref(gw_aws_context *context)
+{
+    if (--context->refs == 0)
+        g_free(context);
+}
+
+gw_aws_kind
+gw_aws_operation_kind(const char *service, const char *operation)
+{
+    static const char *const reading[] = {"Get", "List", "Assume", "Describe", NULL};
+
+    if (!g_strv_contains(gw_aws_services(), service))
+        return GW_AWS_UNKNOWN;
+    if (g_str_has_prefix(operation, "Delete"))
+        return GW_AWS_REMOVE;
+    for (guint i = 0; reading[i]; i++) {
+        if (g_str_has_prefix(operation, reading[i]))
+            return GW_AWS_READ;
+    }
+    return GW_AWS_WRITE;
+}
+
+const char *const *
+gw_aws_services(void)
+{
+    static const char *const names[] = {"iam", "sts", "s3", "organizations", NULL};
+
+    return names;
+}
+
+static gw_aws_context *
+context_new(const char *name)
+{
+    gw_aws_context *context = g_new0(gw_aws_context, 1);
+
+    context->name = name;
+    context->refs = 1;
+    return context;
+}
+
+/* ---- hooks ---- */
+
+static void
+hold_or_go(harness *h, void (*go)(gboolean yes, gpointer go_data), gpointer go_data)
+{
+    if (h->hold) {
+        h->go = go;
+        h->go_data = go_data;
+    } else {
+        go(!h->refuse, go_data);
+    }
+}
+
+/* Keys are random. */
+static void
+tell(harness *h, const char *what, const json_t *document)
+{
+    gw_json copy = json_deep_copy(document);
+    gw_json text = json_object();
+
+    ck_assert_uint_eq(json_string_length(json_object_get(copy, "key")), 36);
+    json_object_del(copy, "key");
+    g_autofree char *told = gw_json_text(copy);
+    g_string_append_printf(h->told, "%s %s\n", what, told);
+}
+
+static void
+on_intent(gpointer run, json_t *intent, void (*go)(gboolean yes, gpointer go_data), gpointer go_data)
+{
+    tell(run, "intent", intent);
+    hold_or_go(run, go, go_data);
+}
+
+static void
+on_outcome(gpointer run, json_t *outcome)
+{
+    tell(run, "outcome", outcome);
+}
+
+static void
+on_note(gpointer run, const char *key, json_t *value, void (*go)(gboolean yes, gpointer go_data),
+        gpointer go_data)
+{
+    harness *h = run;
+    g_autofree char *text = value ? gw_json_text(value) : g_strdup("(dropped)");
+
+    g_string_append_printf(h->told, "note %s %s\n", key, text);
+    hold_or_go(h, go, go_data);
+}
+
+static void
+on_progress(gpointer run, const char *text)
+{
+    g_string_append_printf(((harness *)run)->told, "progress %s\n", text);
+}
+
+static void
+on_log(gpointer run, int level, const char *text)
+{
+    g_string_append_printf(((harness *)run)->told, "log %d %s\n", level, text);
+}
+
+void
+harness_release(harness *h)
+{
+    ck_assert_ptr_nonnull((gpointer)(guintptr)h->go);
+    h->hold = FALSE;
+    h->go(!h->refuse, h->go_data);
+    h->go = NULL;
+}
+
+/* ---- the pool ---- */
+
+void
+harness_copy(const harness *h, const char *fixture, const char *as)
+{
+    gboolean text = g_str_equal(fixture, "not_elf");
+    g_autofree char *file = g_strconcat(fixture, text ? ".txt" : ".so", NULL);
+    g_autofree char *from =
+        g_build_filename(g_getenv(text ? "top_srcdir" : "top_builddir"), "tests/plugins", file, NULL);
+    g_autofree char *name = g_strconcat(as, ".so", NULL);
+    g_autofree char *to = g_build_filename(h->folder, name, NULL);
+    g_autofree char *bytes = NULL;
+    gsize length;
+
+    ck_assert_msg(g_file_get_contents(from, &bytes, &length, NULL), "%s is missing", from);
+    ck_assert(g_file_set_contents_full(to, bytes, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+}
+
+static gboolean
+on_too_late(gpointer data)
+{
+    ck_abort_msg("still waiting for %s", (const char *)data);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+turn_while(const gboolean *is_done, const char *what)
+{
+    guint late = g_timeout_add_seconds(30, on_too_late, (gpointer)(guintptr)what);
+
+    while (!*is_done)
+        g_main_context_iteration(NULL, TRUE);
+    g_source_remove(late);
+}
+
+static void
+on_scanned(json_t *refused, gpointer data)
+{
+    harness *h = data;
+
+    json_decref(h->refused);
+    h->refused = json_incref(refused);
+    h->done = TRUE;
+}
+
+void
+harness_scan(harness *h)
+{
+    h->done = FALSE;
+    gw_pool_scan(h->pool, on_scanned, h);
+    ck_assert_msg(!h->done, "the scan answered at once");
+    turn_while(&h->done, "the scan");
+}
+
+harness *
+harness_new_with(const char *host, guint max, const char *const *names)
+{
+    harness *h = g_new0(harness, 1);
+    const char *folders[] = {NULL, NULL};
+
+    h->folder = g_dir_make_tmp("gangway-plugins-XXXXXX", NULL);
+    ck_assert_ptr_nonnull(h->folder);
+    folders[0] = h->folder;
+    h->told = g_string_new(NULL);
+    h->customer = context_new("customer");
+    h->partner = context_new("partner");
+    for (; *names; names++)
+        harness_copy(h, *names, *names);
+    h->pool = gw_pool_new(host, folders, max);
+    harness_aws = NULL;
+    harness_aws_delay_ms = 0;
+    harness_aws_cancelled = 0;
+    current = h;
+    harness_scan(h);
+    return h;
+}
+
+harness *
+harness_new(const char *const *names)
+{
+    g_autofree char *host = g_build_filename(g_getenv("top_builddir"), "gangway-host", NULL);
+
+    return harness_new_with(host, 2, names);
+}
+
+void
+harness_free(harness *h)
+{
+    g_autoptr(GDir) folder = g_dir_open(h->folder, 0, NULL);
+    const char *name;
+
+    gw_pool_free(h->pool);
+    while ((name = g_dir_read_name(folder))) {
+        g_autofree char *path = g_build_filename(h->folder, name, NULL);
+        g_remove(path);
+    }
+    g_rmdir(h->folder);
+    g_free(h->folder);
+    json_decref(h->refused);
+    json_decref(h->answer);
+    json_decref(h->failure);
+    g_string_free(h->told, TRUE);
+    ck_assert_uint_eq(h->customer->refs, 1);
+    ck_assert_uint_eq(h->partner->refs, 1);
+    gw_aws_context_unref(h->customer);
+    gw_aws_context_unref(h->partner);
+    g_free(h);
+}
+
+const char *
+harness_refusal(const harness *h, const char *name)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(h->refused, i, one)
+    {
+        if (g_str_has_suffix(gw_json_string(one, "file"), name))
+            return gw_json_string(one, "reason");
+    }
+    ck_abort_msg("%s was not refused", name);
+    return NULL;
+}
+
+/* ---- calls ---- */
+
+static void
+on_done(json_t *answer, json_t *failure, gpointer data)
+{
+    harness *h = data;
+
+    ck_assert_msg(!answer != !failure, "neither or both of answer and failure");
+    h->answer = json_incref(answer);
+    h->failure = json_incref(failure);
+    h->call = NULL;
+    h->done = TRUE;
+    h->n_done++;
+}
+
+void
+harness_start(harness *h, const char *step, gw_call_kind kind, const char *params, guint timeout_ms)
+{
+    gw_call_hooks hooks = {h,           h->customer, h->no_partner ? NULL : h->partner,
+                           on_intent,   on_outcome,  on_note,
+                           on_progress, on_log};
+    gw_json input = json_pack("{s:o, s:n, s:n, s:{}, s:{s:s, s:s, s:s}}", "params",
+                              json_loads(params ? params : "{}", 0, NULL), "seen", "want", "notes", "run",
+                              "id", "r1", "step", step, "workflow", "test");
+
+    ck_assert_ptr_nonnull(input);
+    json_decref(h->answer);
+    json_decref(h->failure);
+    h->answer = h->failure = NULL;
+    h->done = FALSE;
+    h->call = gw_pool_call_start(h->pool, step, kind, input, timeout_ms, &hooks, on_done, h);
+    ck_assert_msg(!h->done, "the call answered at once");
+}
+
+void
+harness_wait(harness *h)
+{
+    turn_while(&h->done, "the call");
+}
+
+void
+harness_call(harness *h, const char *step, gw_call_kind kind, const char *params)
+{
+    harness_start(h, step, kind, params, 0);
+    harness_wait(h);
+}
+
+static gboolean
+on_over(gpointer data)
+{
+    *(gboolean *)data = TRUE;
+    return G_SOURCE_REMOVE;
+}
+
+void
+harness_turn(guint ms)
+{
+    gboolean over = FALSE;
+
+    g_timeout_add(ms, on_over, &over);
+    turn_while(&over, "time to pass");
+}
+
+gboolean
+harness_turn_until(harness *h, const char *told)
+{
+    for (guint i = 0; i < 500 && !strstr(h->told->str, told); i++)
+        harness_turn(10);
+    return strstr(h->told->str, told) != NULL;
+}
