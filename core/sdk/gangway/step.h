@@ -243,6 +243,43 @@ gw_failed_with(gw_call *call, const char *code)
     return last && strcmp(last, code) == 0;
 }
 
+/** Did the last request fail for a reason of this class? */
+static GW_UNUSED bool
+gw_failed_as(gw_call *call, const char *failure_class)
+{
+    const char *last = json_string_value(json_object_get(gw_error(call), "class"));
+    return last && strcmp(last, failure_class) == 0;
+}
+
+/** What AWS said when the last request failed, or "". */
+static GW_UNUSED const char *
+gw_error_message(gw_call *call)
+{
+    const char *message = json_string_value(json_object_get(gw_error(call), "message"));
+    return message ? message : "";
+}
+
+/** Any function: fails because the answer to `operation` lacks what a step must know; it is asked again
+ * later. */
+static GW_UNUSED int
+gw_fail_answer(gw_call *call, const char *operation, const char *lacks)
+{
+    return gw_fail(call, GANGWAY_UNAVAILABLE, "BadAnswer", "the answer to '%s' lacks '%s'", operation, lacks);
+}
+
+/** Any function: fails as the last request did, but of another class and with these words before AWS's. */
+static GW_PRINTF(3, 4) int gw_fail_as(gw_call *call, const char *failure_class, const char *format, ...)
+{
+    json_t *error = gw_error(call);
+    const char *code = json_string_value(json_object_get(error, "code"));
+    va_list args;
+    va_start(args, format);
+    json_t *text = gw_keep(call, json_vsprintf(format, args));
+    va_end(args);
+    return gw_fail(call, failure_class, code ? code : failure_class, "%s: %s",
+                   text ? json_string_value(text) : format, gw_error_message(call));
+}
+
 /* ---- answers ---- */
 
 static GW_UNUSED int
