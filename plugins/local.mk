@@ -4,6 +4,17 @@ PLUGIN_CPPFLAGS = -I$(top_srcdir)/core/sdk $(JANSSON_CFLAGS)
 PLUGIN_LINK = $(AM_LDFLAGS) -module -avoid-version -shared -no-undefined
 PLUGIN_LIBADD = $(JANSSON_LIBS)
 
+check_LIBRARIES =
+PLUGIN_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugins
+include plugins/testing/local.mk
+include plugins/cost-report/local.mk
+include plugins/iam-role/local.mk
+include plugins/org-identity/local.mk
+include plugins/payment-method/local.mk
+include plugins/root-email/local.mk
+include plugins/root-mfa/local.mk
+include plugins/s3-bucket/local.mk
+
 # `make plugin-iam-role` builds one plugin, `make check-plugin-iam-role` builds and runs its tests.
 plugin-%:
 	@$(MAKE) $(AM_MAKEFLAGS) plugins/$*/$*.la

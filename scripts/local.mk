@@ -2,7 +2,8 @@
 scripts_workflowdir = $(scriptdir)
 dist_scripts_workflow_DATA = scripts/aws-onboarding.lua
 scripts_policydir = $(scriptdir)/policies
-dist_scripts_policy_DATA =
+dist_scripts_policy_DATA = scripts/policies/doitintl_cmp.json scripts/policies/doitintl_cmp-inline.json \
+	scripts/policies/README.md
 scripts_typesdir = $(scriptdir)/types
 dist_scripts_types_DATA = scripts/types/gangway.lua
 scripts_exampledir = $(scriptdir)/examples

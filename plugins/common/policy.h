@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* policy.h - policy documents in one form, so that two that mean the same compare equal
+ *
+ * AWS gives back a policy in other words than it was given: lists in another order, a list of one as a text,
+ * an account's number as its root's ARN, IAM's documents percent-encoded. policy_normal writes all of these
+ * one way. Like all documents of step.h, what the functions with a `call` return lives as long as the call.
+ */
+#ifndef PLUGINS_POLICY_H
+#define PLUGINS_POLICY_H
+
+#include <ctype.h>
+#include <gangway/step.h>
+
+#define POLICY_MAX ((size_t)256 * 1024)
+
+/* ---- text ---- */
+
+/** A document as IAM's and S3's answers carry it, or NULL when `value` is not the text of a JSON object. */
+static GW_UNUSED json_t *
+policy_parse(gw_call *call, const json_t *value)
+{
+    const char *text = json_string_length(value) <= POLICY_MAX ? json_string_value(value) : NULL;
+    json_t *document = text ? gw_keep(call, json_loads(text, 0, NULL)) : NULL;
+    return json_is_object(document) ? document : NULL;
+}
+
+/** The text to send. */
+static GW_UNUSED const char *
+policy_text(gw_call *call, const json_t *document)
+{
+    char *text = json_dumps(document, JSON_COMPACT);
+    json_t *kept = gw_keep(call, text ? json_string(text) : NULL);
+    free(text);
+    return kept ? json_string_value(kept) : "";
+}
+
+/* ---- lists ---- */
+
+static int
+policy_compare(const void *a, const void *b)
+{
+    const int how = JSON_SORT_KEYS | JSON_COMPACT | JSON_ENCODE_ANY;
+    char *left = json_dumps(*(json_t *const *)a, how), *right = json_dumps(*(json_t *const *)b, how);
+    int order = left && right ? strcmp(left, right) : 0;
+    free(left);
+    free(right);
+    return order;
+}
+
+/** Sorts a list in place and drops doubles. */
+static GW_UNUSED void
+policy_sort(json_t *list)
+{
+    size_t count = json_array_size(list), i;
+    json_t **items = count > 1 ? (json_t **)calloc(count, sizeof *items) : NULL, *item;
+    if (!items)
+        return;
+    json_array_foreach (list, i, item)
+        items[i] = json_incref(item);
+    qsort(items, count, sizeof *items, policy_compare);
+    json_array_clear(list);
+    for (i = 0; i < count; i++) {
+        if (i == 0 || !json_equal(items[i], items[i - 1]))
+            json_array_append(list, items[i]);
+    }
+    for (i = 0; i < count; i++)
+        json_decref(items[i]);
+    free(items);
+}
+
+/* What to make of one item of a list; a new reference. */
+typedef json_t *(*policy_item)(json_t *item);
+
+/* AWS gives numbers and truth values back as texts. */
+static json_t *
+policy_plain(json_t *item)
+{
+    if (json_is_integer(item))
+        return json_sprintf("%lld", (long long)json_integer_value(item));
+    if (json_is_boolean(item))
+        return json_string(json_is_true(item) ? "true" : "false");
+    return json_incref(item);
+}
+
+static json_t *
+policy_lower(json_t *item)
+{
+    char *text = json_is_string(item) ? (char *)malloc(json_string_length(item) + 1) : NULL, *to = text;
+    if (!text)
+        return json_incref(item);
+    for (const char *from = json_string_value(item); *from; from++)
+        *to++ = (char)tolower((unsigned char)*from);
+    *to = '\0';
+    json_t *lower = json_string(text);
+    free(text);
+    return lower;
+}
+
+/* AWS makes an account's number the ARN of its root. */
+static json_t *
+policy_account(json_t *item)
+{
+    const char *text = json_string_value(item);
+    bool number = text && strlen(text) == 12 && strspn(text, "0123456789") == 12;
+    return number ? json_sprintf("arn:aws:iam::%s:root", text) : json_incref(item);
+}
+
+/* One or many: a sorted list, or the item itself when there is one. */
+static json_t *
+policy_list(json_t *value, policy_item each)
+{
+    if (!json_is_array(value))
+        return each(value);
+    json_t *list = json_array(), *item;
+    size_t i;
+    json_array_foreach (value, i, item)
+        json_array_append_new(list, each(item));
+    policy_sort(list);
+    if (json_array_size(list) != 1)
+        return list;
+    item = json_incref(json_array_get(list, 0));
+    json_decref(list);
+    return item;
+}
+
+/* {key: one or many, …} */
+static json_t *
+policy_map(json_t *value, policy_item each)
+{
+    if (!json_is_object(value))
+        return json_incref(value);
+    json_t *normal = json_object(), *items;
+    const char *key;
+    json_object_foreach (value, key, items)
+        json_object_set_new(normal, key, policy_list(items, each));
+    return normal;
+}
+
+/* ---- statements and documents ---- */
+
+static json_t *
+policy_part(const char *key, json_t *value, bool fold)
+{
+    if (strcmp(key, "Action") == 0 || strcmp(key, "NotAction") == 0)
+        return policy_list(value, fold ? policy_lower : policy_plain);
+    if (strcmp(key, "Resource") == 0 || strcmp(key, "NotResource") == 0)
+        return policy_list(value, policy_plain);
+    if (strcmp(key, "Principal") == 0 || strcmp(key, "NotPrincipal") == 0)
+        return json_is_string(value) ? json_pack("{s:O}", "AWS", value) : policy_map(value, policy_account);
+    if (strcmp(key, "Condition") != 0 || !json_is_object(value))
+        return json_incref(value);
+    json_t *normal = json_object(), *keys;
+    const char *operation;
+    json_object_foreach (value, operation, keys)
+        json_object_set_new(normal, operation, policy_map(keys, policy_plain));
+    return normal;
+}
+
+/** One statement in the form that compares. `fold` puts actions in lower case: AWS does not distinguish them.
+ */
+static GW_UNUSED json_t *
+policy_statement(gw_call *call, json_t *statement, bool fold)
+{
+    if (!json_is_object(statement))
+        return statement;
+    json_t *normal = gw_keep(call, json_object()), *value;
+    const char *key;
+    json_object_foreach (statement, key, value)
+        json_object_set_new(normal, key, policy_part(key, value, fold));
+    return normal;
+}
+
+/** A document's statements, as a list also where there is one without. */
+static GW_UNUSED json_t *
+policy_statements(gw_call *call, const json_t *document)
+{
+    json_t *statements = json_object_get(document, "Statement");
+    return json_is_object(statements) ? gw_pack(call, "[O]", statements) : statements;
+}
+
+/** A document in the form that compares; the order of statements means nothing. */
+static GW_UNUSED json_t *
+policy_normal(gw_call *call, json_t *document, bool fold)
+{
+    json_t *normal = gw_keep(call, json_copy(document)), *list = json_array(), *statement;
+    size_t i;
+    json_array_foreach (policy_statements(call, document), i, statement)
+        json_array_append(list, policy_statement(call, statement, fold));
+    policy_sort(list);
+    json_object_set_new(normal, "Statement", list);
+    if (!json_object_get(normal, "Version")) /* what AWS takes it for */
+        json_object_set_new(normal, "Version", json_string("2008-10-17"));
+    return normal;
+}
+
+/** What to want where `seen` is (normal, or NULL): `wanted` in normal form, or `seen` itself when the two
+ * differ only in what AWS does not distinguish. */
+static GW_UNUSED json_t *
+policy_wanted(gw_call *call, json_t *seen, json_t *wanted)
+{
+    bool same = json_is_object(seen) &&
+                json_equal(policy_normal(call, seen, true), policy_normal(call, wanted, true));
+    return same ? seen : policy_normal(call, wanted, false);
+}
+
+#endif

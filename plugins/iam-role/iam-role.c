@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* iam-role.c - a role that somebody else may assume, with the policies it needs
+ *
+ * An existing role is taken over when it says what is wanted already; what it has besides is shown and left
+ * alone. Where the partner's credentials are there, the role is proven by assuming it from their side.
+ */
+#include "iam-role.h"
+
+static const char params[] = GW_JSON({
+    "type" : "object",
+    "properties" : {
+        "role_name" :
+            {"type" : "string", "minLength" : 1, "maxLength" : 64, "pattern" : "^[A-Za-z0-9_+=,.@-]+$"},
+        "description" : {"type" : "string", "maxLength" : 1000, "description" : "of a new role"},
+        "path" : {
+            "type" : "string",
+            "pattern" : "^/([!-~]+/)?$",
+            "description" : "of a new role; / when left out"
+        },
+        "trust" : {
+            "type" : "object",
+            "properties" : {
+                "account" : {"type" : "string", "pattern" : "^[0-9]{12}$"},
+                "external_id" : {"type" : "string", "minLength" : 2, "maxLength" : 1224}
+            },
+            "additionalProperties" : true,
+            "description" : "account and external_id of who may assume the role, or a whole policy document"
+        },
+        "allow_no_external_id" :
+            {"type" : "boolean", "default" : false, "description" : "accept a trust without sts:ExternalId"},
+        "inline" : {
+            "type" : "object",
+            "additionalProperties" : {"type" : "object", "additionalProperties" : true},
+            "default" : {},
+            "description" : "policies inside the role: name and document"
+        },
+        "managed_policies" : {
+            "type" : "object",
+            "additionalProperties" : {"type" : "object", "additionalProperties" : true},
+            "default" : {},
+            "description" : "policies of the account's own, made and attached: name and document"
+        },
+        "attached" : {
+            "type" : "array",
+            "items" : {"type" : "string", "pattern" : "^arn:"},
+            "default" : [],
+            "description" : "ARNs of policies that exist already"
+        },
+        "max_session_s" : {"type" : "integer", "minimum" : 3600, "maximum" : 43200},
+        "tags" : {"type" : "object", "additionalProperties" : {"type" : "string"}, "default" : {}},
+        "prove_from_partner" : {
+            "type" : "boolean",
+            "default" : true,
+            "description" : "assume the role with the partner's credentials"
+        }
+    },
+    "required" : [ "role_name", "trust" ]
+});
+
+static const char outputs[] = GW_JSON({
+    "type" : "object",
+    "properties" : {"role_arn" : {"type" : "string"}, "role_name" : {"type" : "string"}}
+});
+
+static const char *const reads[] = {
+    "iam:GetRole",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRolePolicies",
+    "iam:GetRolePolicy",
+    "iam:GetPolicy",
+    "iam:GetPolicyVersion",
+    "sts:GetCallerIdentity",
+    "partner/sts:AssumeRole",
+    NULL,
+};
+static const char *const writes[] = {
+    "iam:CreateRole",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateRole",
+    "iam:TagRole",
+    "iam:PutRolePolicy",
+    "iam:CreatePolicy",
+    "iam:CreatePolicyVersion",
+    "iam:AttachRolePolicy",
+    NULL,
+};
+
+/* ---- what is there ---- */
+
+/* Assumes the role as the partner would. What comes back is thrown away. */
+static int
+prove(gw_call *call, json_t *doc, const char *arn, json_t *trust)
+{
+    if (!gw_param_bool(call, "prove_from_partner", true))
+        return GW_OK;
+    json_t *answer = gw_aws_as(call, "partner", "sts:AssumeRole", "{s:s, s:s, s:i, s:O*}", "RoleArn", arn,
+                               "RoleSessionName", "gangway-proof", "DurationSeconds", 900, "ExternalId",
+                               role_external_id(trust));
+    if (!answer && gw_failed_with(call, "NoSuchContext"))
+        return GW_OK;
+    if (!answer && !gw_failed_with(call, "AccessDenied"))
+        return GW_FAILED;
+    if (!answer)
+        gw_progress(call, "role '%s' can't be assumed from the partner's account yet",
+                    gw_param(call, "role_name"));
+    return json_object_set_new(doc, "assumable", json_boolean(answer != NULL)) == 0 ? GW_OK : GW_FAILED;
+}
+
+static int
+inspect(gw_call *call)
+{
+    const char *arn = NULL;
+    json_t *trust = role_trust(call), *doc = gw_pack(call, "{}");
+    if (!trust || role_read(call, &arn, doc) != GW_OK)
+        return GW_FAILED;
+    if (!arn) /* a policy that is to be the role's may be there already, and not be ours to change */
+        return json_object_size(json_object_get(doc, "managed_policies")) > 0 ? gw_observed(call, "O", doc)
+                                                                              : gw_absent(call);
+    if (prove(call, doc, arn, trust) != GW_OK)
+        return GW_FAILED;
+    gw_outputs(call, "{s:s, s:s}", "role_arn", arn, "role_name", gw_param(call, "role_name"));
+    return gw_observed(call, "O", doc);
+}
+
+/* ---- what should be there ---- */
+
+/* Documents by name; those that differ only in words are wanted as they are. */
+static json_t *
+wanted_documents(gw_call *call, const char *key)
+{
+    json_t *wanted = gw_pack(call, "{}"), *document, *seen = json_object_get(gw_seen(call), key);
+    const char *name;
+    json_object_foreach (gw_param_json(call, key), name, document)
+        json_object_set(wanted, name, policy_wanted(call, json_object_get(seen, name), document));
+    return json_object_size(wanted) > 0 ? wanted : NULL;
+}
+
+static json_t *
+wanted_attached(gw_call *call, const char *prefix)
+{
+    json_t *wanted = gw_pack(call, "{}"), *item;
+    const char *name;
+    size_t i;
+    json_array_foreach (gw_param_json(call, "attached"), i, item)
+        json_object_set_new(wanted, json_string_value(item), json_true());
+    json_object_foreach (gw_param_json(call, "managed_policies"), name, item)
+        json_object_set_new(wanted, gw_text(call, "%spolicy/%s", prefix, name), json_true());
+    return json_object_size(wanted) > 0 ? wanted : NULL;
+}
+
+static int
+desire(gw_call *call)
+{
+    json_t *seen = gw_seen(call), *trust = role_trust(call), *tags = gw_param_json(call, "tags");
+    const char *name = gw_param(call, "role_name"), *path = gw_param(call, "path");
+    const char *arn = json_string_value(json_object_get(seen, "arn"));
+    const char *there = json_string_value(json_object_get(seen, "path"));
+    const char *prefix = trust ? role_arn_prefix(call, arn) : NULL;
+    if (!prefix)
+        return GW_FAILED;
+    if (path && there && strcmp(path, there) != 0)
+        return gw_fail(
+            call, GANGWAY_CONFLICT, "OtherPath",
+            "role '%s' exists under path '%s', and a path cannot change: set path to '%s' or leave it out",
+            name, there, there);
+    gw_outputs(call, "{s:s, s:s}", "role_arn",
+               arn ? arn : gw_text(call, "%srole%s%s", prefix, path ? path : "/", name), "role_name", name);
+    return gw_wanted(
+        call, "{s:s*, s:O, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:o*}", "path", path, "trust",
+        policy_wanted(call, json_object_get(seen, "trust"), trust), "max_session_s",
+        gw_param_json(call, "max_session_s"), "description", arn ? NULL : gw_param_json(call, "description"),
+        "tags", json_object_size(tags) > 0 ? tags : NULL, "inline", wanted_documents(call, "inline"),
+        "managed_policies", wanted_documents(call, "managed_policies"), "attached",
+        wanted_attached(call, prefix), "assumable", json_object_get(seen, "assumable") ? json_true() : NULL);
+}
+
+/* ---- making it so ---- */
+
+static int
+wrote(gw_call *call, const json_t *answer)
+{
+    return answer ? GW_OK : role_failed(call);
+}
+
+/* Is something wanted under `key` that was not seen so? Of an object, every member counts by itself. */
+static bool
+differs(gw_call *call, const char *key)
+{
+    json_t *seen = json_object_get(gw_seen(call), key), *wanted = json_object_get(gw_want(call), key);
+    json_t *together = seen ? gw_keep(call, json_copy(seen)) : NULL;
+    if (json_is_object(wanted) && json_is_object(seen))
+        json_object_update(together, wanted);
+    else
+        together = wanted;
+    return wanted && !json_equal(seen, together);
+}
+
+static json_t *
+tag_list(gw_call *call)
+{
+    json_t *list = gw_pack(call, "[]"), *value;
+    const char *key;
+    json_object_foreach (json_object_get(gw_want(call), "tags"), key, value)
+        json_array_append(list, gw_pack(call, "{s:s, s:O}", "Key", key, "Value", value));
+    return json_array_size(list) > 0 ? list : NULL;
+}
+
+static int
+create(gw_call *call, const char *name)
+{
+    json_t *want = gw_want(call);
+    gw_progress(call, "making role '%s'", name);
+    return wrote(call, gw_aws(call, "iam:CreateRole", "{s:s, s:s, s:O*, s:O*, s:O*, s:O*}", "RoleName", name,
+                              "AssumeRolePolicyDocument", policy_text(call, json_object_get(want, "trust")),
+                              "Path", json_object_get(want, "path"), "Description",
+                              json_object_get(want, "description"), "MaxSessionDuration",
+                              json_object_get(want, "max_session_s"), "Tags", tag_list(call)));
+}
+
+/* UpdateRole sets what it is not told back to AWS's defaults: the description goes along as it is. */
+static int
+update(gw_call *call, const char *name)
+{
+    json_t *want = gw_want(call), *description = json_object_get(gw_seen(call), "description");
+    if (differs(call, "trust") &&
+        wrote(call, gw_aws(call, "iam:UpdateAssumeRolePolicy", "{s:s, s:s}", "RoleName", name,
+                           "PolicyDocument", policy_text(call, json_object_get(want, "trust")))) != GW_OK)
+        return GW_FAILED;
+    if (differs(call, "max_session_s") &&
+        wrote(call, gw_aws(call, "iam:UpdateRole", "{s:s, s:O*, s:O}", "RoleName", name, "Description",
+                           description, "MaxSessionDuration", json_object_get(want, "max_session_s"))) !=
+            GW_OK)
+        return GW_FAILED;
+    if (!differs(call, "tags"))
+        return GW_OK;
+    return wrote(call, gw_aws(call, "iam:TagRole", "{s:s, s:O}", "RoleName", name, "Tags", tag_list(call)));
+}
+
+static int
+write_inline(gw_call *call, const char *name)
+{
+    json_t *seen = json_object_get(gw_seen(call), "inline"), *document;
+    const char *policy;
+    json_object_foreach (json_object_get(gw_want(call), "inline"), policy, document) {
+        if (json_equal(json_object_get(seen, policy), document))
+            continue;
+        json_t *answer = gw_aws(call, "iam:PutRolePolicy", "{s:s, s:s, s:s}", "RoleName", name, "PolicyName",
+                                policy, "PolicyDocument", policy_text(call, document));
+        if (wrote(call, answer) != GW_OK)
+            return GW_FAILED;
+    }
+    return GW_OK;
+}
+
+static int
+write_managed(gw_call *call, const char *prefix)
+{
+    json_t *seen = json_object_get(gw_seen(call), "managed_policies"), *document, *answer;
+    const char *policy;
+    json_object_foreach (json_object_get(gw_want(call), "managed_policies"), policy, document) {
+        json_t *there = json_object_get(seen, policy);
+        const char *text = policy_text(call, document);
+        if (json_equal(there, document))
+            continue;
+        if (there)
+            answer = gw_aws(call, "iam:CreatePolicyVersion", "{s:s, s:s, s:b}", "PolicyArn",
+                            gw_text(call, "%spolicy/%s", prefix, policy), "PolicyDocument", text,
+                            "SetAsDefault", true);
+        else
+            answer =
+                gw_aws(call, "iam:CreatePolicy", "{s:s, s:s}", "PolicyName", policy, "PolicyDocument", text);
+        if (wrote(call, answer) != GW_OK)
+            return GW_FAILED;
+    }
+    return GW_OK;
+}
+
+static int
+attach(gw_call *call, const char *name)
+{
+    json_t *seen = json_object_get(gw_seen(call), "attached"), *yes;
+    const char *arn;
+    json_object_foreach (json_object_get(gw_want(call), "attached"), arn, yes) {
+        if (json_object_get(seen, arn))
+            continue;
+        json_t *answer =
+            gw_aws(call, "iam:AttachRolePolicy", "{s:s, s:s}", "RoleName", name, "PolicyArn", arn);
+        if (wrote(call, answer) != GW_OK)
+            return GW_FAILED;
+    }
+    return GW_OK;
+}
+
+static int
+apply(gw_call *call)
+{
+    const char *name = gw_param(call, "role_name");
+    const char *arn = json_string_value(json_object_get(gw_seen(call), "arn"));
+    bool managed = json_object_get(gw_want(call), "managed_policies") != NULL;
+    const char *prefix = managed ? role_arn_prefix(call, arn) : "";
+    if (!prefix || (arn ? update(call, name) : create(call, name)) != GW_OK ||
+        write_inline(call, name) != GW_OK || write_managed(call, prefix) != GW_OK)
+        return GW_FAILED;
+    return attach(call, name);
+}
+
+GW_FUNCTION(inspect)
+GW_FUNCTION(desire)
+GW_FUNCTION(apply)
+
+static const gangway_step steps[] = {{
+    .name = "iam-role",
+    .summary = "a role that somebody else may assume, with the policies it needs",
+    .params = params,
+    .outputs = outputs,
+    .reads = reads,
+    .writes = writes,
+    .inspect = inspect_entry,
+    .desire = desire_entry,
+    .apply = apply_entry,
+}};
+
+GANGWAY_PLUGIN("iam-role", "1.0", "Gangway", steps);

@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_iam_role.c - roles made, half made, found; trusts that are not safe enough; policies in other words
+ */
+#include "iam-role.c"
+#include "read.c"
+#include "trust.c"
+#include "testing/testing.h"
+
+#define TRUST "'trust': {'account': '068664126052', 'external_id': 'x-1234'}"
+#define BARE "{'role_name': 'cmp', " TRUST ", 'prove_from_partner': false}"
+#define FULL                                                                                                 \
+    "{'role_name': 'cmp', " TRUST ", 'description': 'for the platform', 'max_session_s': 7200,"              \
+    " 'inline': {'costs': " COSTS "}, 'managed_policies': {'cmp': " CORE "},"                                \
+    " 'attached': ['arn:aws:iam::aws:policy/SecurityAudit'], 'tags': {'made-by': 'gangway'}}"
+#define COSTS                                                                                                \
+    "{'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Action': ['ce:Get*', 'ce:List*'],"         \
+    " 'Resource': '*'}]}"
+#define CORE                                                                                                 \
+    "{'Version': '2012-10-17', 'Statement': [{'Sid': 'A', 'Effect': 'Allow', 'Action': 's3:GetObject',"      \
+    " 'Resource': 'arn:aws:s3:::b/*'}]}"
+#define OLD_CORE "{'Version': '2012-10-17', 'Statement': []}"
+#define TRUSTED                                                                                              \
+    "{'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Principal': {'AWS':"                       \
+    " 'arn:aws:iam::068664126052:root'}, 'Action': 'sts:AssumeRole', 'Condition': {'StringEquals':"          \
+    " {'sts:ExternalId': 'x-1234'}}}]}"
+#define ROLE(trust, more)                                                                                    \
+    "{'Role': {'RoleName': 'cmp', 'Arn': 'arn:aws:iam::111122223333:role/cmp', 'Path': '/',"                 \
+    " 'MaxSessionDuration': 7200, 'AssumeRolePolicyDocument': {'$text': " trust "}" more "}}"
+#define IT "{'RoleName': 'cmp'}"
+#define CALLER "{'Account': '111122223333', 'Arn': 'arn:aws:sts::111122223333:assumed-role/admin/me'}"
+#define OWN "arn:aws:iam::111122223333:policy/cmp"
+
+static void
+gone(const char *request, const char *input)
+{
+    gt_refuse(request, input, "invalid", "NoSuchEntity", "cannot be found");
+}
+
+static void
+policy_shown(const char *document)
+{
+    char answer[1024];
+    gt_answer("aws:iam:GetPolicy", "{'PolicyArn': '" OWN "'}", "{'Policy': {'DefaultVersionId': 'v3'}}");
+    snprintf(answer, sizeof answer, "{'PolicyVersion': {'Document': {'$text': %s}}}", document);
+    gt_answer("aws:iam:GetPolicyVersion", "{'PolicyArn': '" OWN "', 'VersionId': 'v3'}", answer);
+}
+
+/* A role with nothing in it but its trust. */
+static void
+bare_role(const char *role)
+{
+    gt_answer("aws:iam:GetRole", IT, role);
+    gt_answer("aws-all:iam:ListRolePolicies", IT, "{'PolicyNames': []}");
+    gt_answer("aws-all:iam:ListAttachedRolePolicies", IT, "{'AttachedPolicies': []}");
+}
+
+static void
+full_role(const char *costs, const char *core)
+{
+    char answer[1024];
+    gt_answer("aws:iam:GetRole", IT,
+              ROLE(TRUSTED, ", 'Description': 'theirs', 'Tags': [{'Key': 'made-by', 'Value': 'gangway'},"
+                            " {'Key': 'team', 'Value': 'a'}]"));
+    policy_shown(core);
+    gt_answer("aws-all:iam:ListRolePolicies", IT, "{'PolicyNames': ['theirs', 'costs']}");
+    snprintf(answer, sizeof answer, "{'PolicyDocument': {'$text': %s}}", costs);
+    gt_answer("aws:iam:GetRolePolicy", "{'RoleName': 'cmp', 'PolicyName': 'costs'}", answer);
+    gt_answer("aws-all:iam:ListAttachedRolePolicies", IT,
+              "{'AttachedPolicies': [{'PolicyArn': '" OWN
+              "'}, {'PolicyArn': 'arn:aws:iam::aws:policy/SecurityAudit'},"
+              " {'PolicyArn': 'arn:aws:iam::aws:policy/Billing'}]}");
+}
+
+static void
+assumed(void)
+{
+    gt_answer("aws@partner:sts:AssumeRole",
+              "{'RoleArn': 'arn:aws:iam::111122223333:role/cmp', 'RoleSessionName': 'gangway-proof',"
+              " 'ExternalId': 'x-1234', 'DurationSeconds': 900}",
+              "{'Credentials': {'AccessKeyId': 'ASIAEXAMPLE', 'SecretAccessKey': 'very-secret'}}");
+}
+
+static void
+no_partner(void)
+{
+    gt_refuse("aws@partner:sts:AssumeRole", "{}", "invalid", "NoSuchContext", "no partner is configured");
+}
+
+START_TEST(fresh)
+{
+    gt_begin(steps, FULL);
+    gone("aws:iam:GetRole", IT);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gone("aws:iam:GetPolicy", "{'PolicyArn': '" OWN "'}");
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_look();
+    gt_check_changes("absent");
+    gt_check_has(gt_outputs(), "{'role_arn': 'arn:aws:iam::111122223333:role/cmp', 'role_name': 'cmp'}");
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_answer("aws:iam:CreateRole",
+              "{'RoleName': 'cmp', 'AssumeRolePolicyDocument': " TRUSTED
+              ", 'Description': 'for the platform',"
+              " 'MaxSessionDuration': 7200, 'Tags': [{'Key': 'made-by', 'Value': 'gangway'}]}",
+              "{'Role': {}}");
+    gt_answer("aws:iam:PutRolePolicy",
+              "{'RoleName': 'cmp', 'PolicyName': 'costs', 'PolicyDocument': " COSTS "}", "{}");
+    gt_answer("aws:iam:CreatePolicy", "{'PolicyName': 'cmp', 'PolicyDocument': " CORE "}", "{}");
+    gt_answer("aws:iam:AttachRolePolicy", "{'RoleName': 'cmp', 'PolicyArn': '" OWN "'}", "{}");
+    gt_answer("aws:iam:AttachRolePolicy",
+              "{'RoleName': 'cmp', 'PolicyArn': 'arn:aws:iam::aws:policy/SecurityAudit'}", "{}");
+    gt_apply();
+    gt_check_worked();
+}
+END_TEST
+
+START_TEST(converged)
+{
+    gt_begin(steps, FULL);
+    full_role(COSTS, CORE);
+    assumed();
+    gt_look();
+    gt_check_changes("");
+    gt_check_has(gt_seen(), "{'assumable': true, 'other_inline': ['theirs'], 'description': 'theirs'}");
+    gt_check_has(gt_outputs(), "{'role_arn': 'arn:aws:iam::111122223333:role/cmp'}");
+    char *text = json_dumps(gt_answer_of("inspect"), 0);
+    ck_assert_ptr_null(strstr(text, "very-secret"));
+    free(text);
+}
+END_TEST
+
+START_TEST(without_partner)
+{
+    gt_begin(steps, "{'role_name': 'cmp', " TRUST "}");
+    bare_role(ROLE(TRUSTED, ""));
+    no_partner();
+    gt_look();
+    gt_check_changes("");
+    ck_assert_ptr_null(json_object_get(gt_seen(), "assumable"));
+}
+END_TEST
+
+START_TEST(not_assumable_yet)
+{
+    gt_begin(steps, "{'role_name': 'cmp', " TRUST "}");
+    bare_role(ROLE(TRUSTED, ""));
+    gt_refuse("aws@partner:sts:AssumeRole", "{}", "denied", "AccessDenied", "not authorized");
+    gt_look();
+    gt_check_changes("change /assumable");
+    gt_apply(); /* nothing to write: the engine looks again */
+    gt_check_worked();
+}
+END_TEST
+
+START_TEST(partner_credentials_expired)
+{
+    gt_begin(steps, "{'role_name': 'cmp', " TRUST "}");
+    bare_role(ROLE(TRUSTED, ""));
+    gt_refuse("aws@partner:sts:AssumeRole", "{}", "denied", "ExpiredToken", "expired");
+    gt_look();
+    gt_check_failed("denied", "ExpiredToken", "expired");
+}
+END_TEST
+
+START_TEST(half_done)
+{
+    gt_begin(steps, FULL);
+    gt_answer("aws:iam:GetRole", IT, ROLE(TRUSTED, ", 'Tags': [{'Key': 'made-by', 'Value': 'gangway'}]"));
+    policy_shown(CORE);
+    gt_answer("aws-all:iam:ListRolePolicies", IT, "{'PolicyNames': []}");
+    gt_answer("aws-all:iam:ListAttachedRolePolicies", IT, "{}");
+    no_partner();
+    gt_look();
+    gt_check_changes("add /attached/arn:aws:iam::111122223333:policy~1cmp, "
+                     "add /attached/arn:aws:iam::aws:policy~1SecurityAudit, add /inline/costs");
+    gt_answer("aws:iam:PutRolePolicy", "{'PolicyName': 'costs'}", "{}");
+    gt_answer("aws:iam:AttachRolePolicy", "{'PolicyArn': '" OWN "'}", "{}");
+    gt_answer("aws:iam:AttachRolePolicy", "{'PolicyArn': 'arn:aws:iam::aws:policy/SecurityAudit'}", "{}");
+    gt_apply();
+    gt_check_worked();
+}
+END_TEST
+
+START_TEST(only_the_policy_is_there)
+{
+    gt_begin(steps, "{'role_name': 'cmp', " TRUST ", 'managed_policies': {'cmp': " CORE "}}");
+    gone("aws:iam:GetRole", IT);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    policy_shown(OLD_CORE);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_look();
+    gt_check_changes("add /attached, add /managed_policies/cmp/Statement/0, add /trust");
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_answer("aws:iam:CreateRole", IT, "{}");
+    gt_answer("aws:iam:CreatePolicyVersion",
+              "{'PolicyArn': '" OWN "', 'PolicyDocument': " CORE ", 'SetAsDefault': true}", "{}");
+    gt_answer("aws:iam:AttachRolePolicy", "{'PolicyArn': '" OWN "'}", "{}");
+    gt_apply();
+    gt_check_worked();
+}
+END_TEST
+
+START_TEST(foreign_and_different)
+{
+    gt_begin(steps, "{'role_name': 'cmp', " TRUST ", 'max_session_s': 3600, 'tags': {'made-by': 'gangway'},"
+                    " 'prove_from_partner': false}");
+    bare_role(ROLE("{'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Principal': {'AWS':"
+                   " 'arn:aws:iam::999999999999:root'}, 'Action': 'sts:AssumeRole'}]}",
+                   ", 'Description': 'theirs', 'Tags': [{'Key': 'team', 'Value': 'a'}]"));
+    gt_look();
+    gt_check_changes("change /max_session_s, add /tags/made-by, add /trust/Statement/0/Condition, "
+                     "change /trust/Statement/0/Principal/AWS");
+    gt_answer("aws:iam:UpdateAssumeRolePolicy", "{'RoleName': 'cmp', 'PolicyDocument': " TRUSTED "}", "{}");
+    gt_answer("aws:iam:UpdateRole",
+              "{'RoleName': 'cmp', 'MaxSessionDuration': 3600, 'Description': 'theirs'}", "{}");
+    gt_answer("aws:iam:TagRole", "{'RoleName': 'cmp', 'Tags': [{'Key': 'made-by', 'Value': 'gangway'}]}",
+              "{}");
+    gt_apply();
+    gt_check_worked();
+}
+END_TEST
+
+START_TEST(in_other_words)
+{
+    gt_begin(
+        steps,
+        "{'role_name': 'cmp', 'prove_from_partner': false, 'inline': {'costs': " COSTS
+        "}, 'trust': {'Version':"
+        " '2012-10-17', 'Statement': {'Effect': 'Allow', 'Action': ['sts:AssumeRole'], 'Principal': {'AWS':"
+        " ['068664126052']}, 'Condition': {'StringEquals': {'sts:ExternalId': ['x-1234']}}}}}");
+    gt_answer("aws:iam:GetRole", IT, ROLE(TRUSTED, ""));
+    gt_answer("aws-all:iam:ListRolePolicies", IT, "{'PolicyNames': ['costs']}");
+    gt_answer("aws:iam:GetRolePolicy", IT,
+              "{'PolicyDocument': {'$text': {'Version': '2012-10-17', 'Statement': {'Resource': ['*'], "
+              "'Effect': 'Allow',"
+              " 'Action': ['CE:List*', 'ce:get*', 'ce:Get*']}}}}");
+    gt_answer("aws-all:iam:ListAttachedRolePolicies", IT, "{'AttachedPolicies': []}");
+    gt_look();
+    gt_check_changes("");
+}
+END_TEST
+
+START_TEST(other_words_that_mean_another_thing)
+{
+    gt_begin(steps,
+             "{'role_name': 'cmp', 'prove_from_partner': false, " TRUST ", 'inline': {'costs': " COSTS "}}");
+    gt_answer("aws:iam:GetRole", IT, ROLE(TRUSTED, ""));
+    gt_answer("aws-all:iam:ListRolePolicies", IT, "{'PolicyNames': ['costs']}");
+    gt_answer("aws:iam:GetRolePolicy", IT,
+              "{'PolicyDocument': {'$text': {'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', "
+              "'Resource': '*',"
+              " 'Action': ['ce:Get*', 'ce:List*'], 'Condition': {'Bool': {'aws:MultiFactorAuthPresent': "
+              "'true'}}}]}}}");
+    gt_answer("aws-all:iam:ListAttachedRolePolicies", IT, "{'AttachedPolicies': []}");
+    gt_look();
+    gt_check_changes("remove /inline/costs/Statement/0/Condition");
+}
+END_TEST
+
+START_TEST(under_another_path)
+{
+    gt_begin(steps, "{'role_name': 'cmp', 'path': '/doit/', " TRUST ", 'prove_from_partner': false}");
+    bare_role(ROLE(TRUSTED, ""));
+    gt_look();
+    gt_check_failed("conflict", "OtherPath", "set path to '/'");
+    gt_begin(steps, "{'role_name': 'cmp', 'path': '/doit/', " TRUST ", 'prove_from_partner': false}");
+    gone("aws:iam:GetRole", IT);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_look();
+    gt_check_has(gt_outputs(), "{'role_arn': 'arn:aws:iam::111122223333:role/doit/cmp'}");
+    gt_answer("aws:iam:CreateRole", "{'Path': '/doit/'}", "{}");
+    gt_apply();
+    gt_check_worked();
+}
+END_TEST
+
+START_TEST(unsafe_trusts)
+{
+    static const struct {
+        const char *trust, *code;
+    } bad[] = {
+        {"{}", "BadTrust"},
+        {"{'external_id': 'x-1234'}", "BadTrust"},
+        {"{'Statement': 'Allow'}", "BadTrust"},
+        {"{'account': '068664126052'}", "NoExternalId"},
+        {"{'Statement': [{'Effect': 'Allow', 'Principal': {'AWS': '068664126052'}, 'Action': "
+         "'sts:AssumeRole'}]}",
+         "NoExternalId"},
+        {"{'Statement': [{'Principal': {'AWS': '068664126052'}, 'Condition': {'StringLike': "
+         "{'sts:ExternalId': '*'}}}]}",
+         "NoExternalId"},
+        {"{'Statement': {'Effect': 'Allow', 'Principal': '*', 'Condition': {'StringEquals': "
+         "{'sts:ExternalId': 'x'}}}}",
+         "OpenTrust"},
+        {"{'Statement': [{'Effect': 'Allow', 'Principal': {'AWS': ['068664126052', '*']}}]}", "OpenTrust"},
+    };
+    char text[512];
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        snprintf(text, sizeof text, "{'role_name': 'cmp', 'trust': %s}", bad[i].trust);
+        gt_begin(steps, text);
+        gt_look();
+        gt_check_failed("invalid", bad[i].code, "'trust' of role 'cmp'");
+    }
+}
+END_TEST
+
+START_TEST(other_trusts)
+{
+    static const char *const fine[] = {
+        "'trust': {'account': '068664126052'}, 'allow_no_external_id': true",
+        "'trust': {'Statement': [{'Effect': 'Allow', 'Principal': {'Service': 'ec2.amazonaws.com'}, "
+        "'Action': 'sts:x'}]}",
+        "'trust': {'Statement': [{'Effect': 'Deny', 'Principal': '*', 'Action': 'sts:AssumeRole'}]}",
+        "'trust': {'Statement': [{'Effect': 'Allow', 'Principal': {'AWS': '068664126052'}, 'Condition':"
+        " {'StringEquals': {'STS:externalid': 'x'}}}]}"};
+    char text[512];
+    for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
+        snprintf(text, sizeof text, "{'role_name': 'cmp', %s}", fine[i]);
+        gt_begin(steps, text);
+        gone("aws:iam:GetRole", IT);
+        gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+        gt_look();
+        gt_check_changes("absent");
+    }
+}
+END_TEST
+
+START_TEST(not_visible_yet)
+{
+    gt_begin(steps, BARE);
+    gone("aws:iam:GetRole", IT);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_look();
+    gt_refuse("aws:iam:CreateRole", IT, "conflict", "EntityAlreadyExists", "exists");
+    gt_apply();
+    gt_check_failed("unavailable", "EntityAlreadyExists", "not visible everywhere yet");
+    gt_begin(steps, BARE);
+    gt_answer("aws:iam:GetRole", IT, ROLE(TRUSTED, ""));
+    gone("aws-all:iam:ListRolePolicies", IT);
+    gt_look();
+    gt_check_failed("unavailable", "NoSuchEntity", "not visible everywhere yet");
+}
+END_TEST
+
+START_TEST(principal_not_visible_yet)
+{
+    gt_begin(steps, BARE);
+    gone("aws:iam:GetRole", IT);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_look();
+    gt_refuse("aws:iam:CreateRole", IT, "invalid", "MalformedPolicyDocument", "Invalid principal in policy");
+    gt_apply();
+    gt_check_failed("unavailable", "MalformedPolicyDocument", "not visible everywhere yet");
+}
+END_TEST
+
+START_TEST(limit)
+{
+    gt_begin(steps, "{'role_name': 'cmp', " TRUST ", 'managed_policies': {'cmp': " CORE
+                    "}, 'prove_from_partner': false}");
+    gt_answer("aws:iam:GetRole", IT, ROLE(TRUSTED, ""));
+    policy_shown(OLD_CORE);
+    gt_answer("aws-all:iam:ListRolePolicies", IT, "{'PolicyNames': []}");
+    gt_answer("aws-all:iam:ListAttachedRolePolicies", IT, "{'AttachedPolicies': [{'PolicyArn': '" OWN "'}]}");
+    gt_look();
+    gt_check_changes("add /managed_policies/cmp/Statement/0");
+    gt_refuse("aws:iam:CreatePolicyVersion", "{}", "invalid", "LimitExceeded", "5 versions");
+    gt_apply();
+    gt_check_failed("conflict", "LimitExceeded", "an old version");
+}
+END_TEST
+
+START_TEST(denied)
+{
+    gt_begin(steps, BARE);
+    gt_refuse("aws:iam:GetRole", IT, "denied", "AccessDenied", "no");
+    gt_look();
+    gt_check_failed("denied", "AccessDenied", "no");
+    gt_begin(steps, BARE);
+    gone("aws:iam:GetRole", IT);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_look();
+    gt_refuse("aws:iam:CreateRole", IT, "denied", "AccessDenied", "no");
+    gt_apply();
+    gt_check_failed("denied", "AccessDenied", "no");
+}
+END_TEST
+
+START_TEST(malformed)
+{
+    gt_begin(steps, BARE);
+    gt_answer("aws:iam:GetRole", IT,
+              "{'Role': {'Arn': 'arn:aws:iam::111122223333:role/cmp', 'Path': '/',"
+              " 'AssumeRolePolicyDocument': '%7B%22Version%22'}}");
+    gt_look();
+    gt_check_failed("unavailable", "BadAnswer", "AssumeRolePolicyDocument");
+    gt_begin(steps, BARE);
+    gt_answer("aws:iam:GetRole", IT, ROLE(TRUSTED, ""));
+    gt_answer("aws-all:iam:ListRolePolicies", IT, "{}");
+    gt_look();
+    gt_check_failed("unavailable", "BadAnswer", "PolicyNames");
+    gt_begin(steps, FULL);
+    full_role(COSTS, CORE);
+    assumed();
+    gt_mangle();
+}
+END_TEST
+
+START_TEST(malformed_while_absent)
+{
+    gt_begin(steps, FULL);
+    gone("aws:iam:GetRole", IT);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    policy_shown(CORE);
+    gt_mangle();
+}
+END_TEST
+
+START_TEST(parameters)
+{
+    static const char *const bad[] = {"{" TRUST "}",
+                                      "{'role_name': 'cmp'}",
+                                      "{'role_name': 'c m p', " TRUST "}",
+                                      "{'role_name': 'cmp', 'trust': {'account': '12'}}",
+                                      "{'role_name': 'cmp', 'trust': '*'}",
+                                      "{'role_name': 'cmp', 'max_session_s': 60, " TRUST "}",
+                                      "{'role_name': 'cmp', 'path': 'doit', " TRUST "}",
+                                      "{'role_name': 'cmp', 'inline': {'a': 'b'}, " TRUST "}",
+                                      "{'role_name': 'cmp', 'attached': ['SecurityAudit'], " TRUST "}",
+                                      "{'role_name': 'cmp', 'tags': {'a': true}, " TRUST "}"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_msg(!gt_fits(steps, bad[i]), "should not fit: %s", bad[i]);
+    ck_assert(gt_fits(steps, FULL));
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {fresh,
+                                  converged,
+                                  without_partner,
+                                  not_assumable_yet,
+                                  partner_credentials_expired,
+                                  half_done,
+                                  only_the_policy_is_there,
+                                  foreign_and_different,
+                                  in_other_words,
+                                  other_words_that_mean_another_thing,
+                                  under_another_path,
+                                  unsafe_trusts,
+                                  other_trusts,
+                                  not_visible_yet,
+                                  principal_not_visible_yet,
+                                  limit,
+                                  denied,
+                                  malformed,
+                                  malformed_while_absent,
+                                  parameters,
+                                  NULL};
+    return gt_run("iam-role", tests);
+}

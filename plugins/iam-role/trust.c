@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trust.c - who may assume the role, as the parameters say it, and whether that is safe enough
+ */
+#include "iam-role.h"
+#include <strings.h>
+
+/* What a statement of a normal document takes as external id, or NULL. IAM reads condition keys in any case.
+ */
+static json_t *
+external_ids(json_t *statement)
+{
+    json_t *equals = json_object_get(json_object_get(statement, "Condition"), "StringEquals"), *value;
+    const char *key;
+    json_object_foreach (equals, key, value)
+        if (strcasecmp(key, "sts:ExternalId") == 0)
+            return value;
+    return NULL;
+}
+
+static bool
+lets_everybody_in(json_t *principals)
+{
+    json_t *one;
+    size_t i;
+    json_array_foreach (principals, i, one)
+        if (lets_everybody_in(one))
+            return true;
+    return json_is_string(principals) && strcmp(json_string_value(principals), "*") == 0;
+}
+
+static int
+refuse_open_trust(gw_call *call, json_t *trust)
+{
+    const char *role = gw_param(call, "role_name");
+    json_t *statement;
+    size_t i;
+    json_array_foreach (json_object_get(trust, "Statement"), i, statement) {
+        const char *effect = json_string_value(json_object_get(statement, "Effect"));
+        json_t *who = json_object_get(json_object_get(statement, "Principal"), "AWS");
+        if (!who || (effect && strcmp(effect, "Deny") == 0))
+            continue;
+        if (lets_everybody_in(who))
+            return gw_fail(
+                call, GANGWAY_INVALID, "OpenTrust",
+                "'trust' of role '%s' lets every AWS account in: name the account that may assume it", role);
+        if (!external_ids(statement) && !gw_param_bool(call, "allow_no_external_id", false))
+            return gw_fail(call, GANGWAY_INVALID, "NoExternalId",
+                           "'trust' of role '%s' asks for no sts:ExternalId: give external_id, or set "
+                           "allow_no_external_id if the contract says so",
+                           role);
+    }
+    return GW_OK;
+}
+
+json_t *
+role_trust(gw_call *call)
+{
+    json_t *param = gw_param_json(call, "trust"), *trust = param;
+    const char *account = json_string_value(json_object_get(param, "account"));
+    const char *id = json_string_value(json_object_get(param, "external_id"));
+    if (account) {
+        json_t *condition = id ? gw_pack(call, "{s:{s:s}}", "StringEquals", "sts:ExternalId", id) : NULL;
+        trust = gw_pack(call, "{s:s, s:[{s:s, s:{s:s}, s:s, s:O*}]}", "Version", "2012-10-17", "Statement",
+                        "Effect", "Allow", "Principal", "AWS", account, "Action", "sts:AssumeRole",
+                        "Condition", condition);
+    } else if (!json_is_array(policy_statements(call, param))) {
+        gw_fail(
+            call, GANGWAY_INVALID, "BadTrust",
+            "'trust' of role '%s' is neither {account, external_id} nor a policy document with a Statement",
+            gw_param(call, "role_name"));
+        return NULL;
+    }
+    trust = policy_normal(call, trust, false);
+    return refuse_open_trust(call, trust) == GW_OK ? trust : NULL;
+}
+
+json_t *
+role_external_id(json_t *trust)
+{
+    json_t *statement;
+    size_t i;
+    json_array_foreach (json_object_get(trust, "Statement"), i, statement) {
+        json_t *ids = external_ids(statement);
+        if (ids)
+            return json_is_array(ids) ? json_array_get(ids, 0) : ids;
+    }
+    return NULL;
+}

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+plugin_LTLIBRARIES += plugins/root-email/root-email.la
+plugins_root_email_root_email_la_SOURCES = plugins/root-email/root-email.c
+plugins_root_email_root_email_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+plugins_root_email_root_email_la_LDFLAGS = $(PLUGIN_LINK)
+plugins_root_email_root_email_la_LIBADD = $(PLUGIN_LIBADD)
+
+check_PROGRAMS += plugins/root-email/test_root_email
+TESTS += plugins/root-email/test_root_email
+plugins_root_email_test_root_email_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
+plugins_root_email_test_root_email_LDADD = plugins/testing/libtesting.a $(LDADD)
+EXTRA_DIST += plugins/root-email/README.md

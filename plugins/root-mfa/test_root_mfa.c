@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_root_mfa.c - both directions, and evidence that may be missing
+ */
+#include "root-mfa.c"
+#include "testing/testing.h"
+
+#define SUMMARY(mfa)                                                                                         \
+    "{'SummaryMap': {'AccountMFAEnabled': " mfa                                                              \
+    ", 'AccountPasswordPresent': 1, 'AccountAccessKeysPresent': 0}}"
+#define DEVICES                                                                                              \
+    "{'VirtualMFADevices': ["                                                                                \
+    "{'SerialNumber': 'arn:aws:iam::111122223333:mfa/root-account-mfa-device',"                              \
+    " 'EnableDate': '2026-11-20T10:00:00Z', 'User': {'Arn': 'arn:aws:iam::111122223333:root'}},"             \
+    "{'SerialNumber': 'arn:aws:iam::111122223333:mfa/eve', 'User': {'Arn': "                                 \
+    "'arn:aws:iam::111122223333:user/eve'}}]}"
+
+static void
+look(const char *state, const char *summary, const char *devices)
+{
+    gt_begin(steps, state);
+    gt_answer("aws:iam:GetAccountSummary", "{}", summary);
+    if (devices)
+        gt_answer("aws-all:iam:ListVirtualMFADevices", "{'AssignmentStatus': 'Assigned'}", devices);
+    gt_look();
+}
+
+static const char *
+instructions(void)
+{
+    return json_string_value(json_object_get(gt_answer_of("desire"), "instructions"));
+}
+
+START_TEST(present)
+{
+    look("{'state': 'present'}", SUMMARY("1"), DEVICES);
+    gt_check_changes("");
+    gt_check_has(gt_seen(), "{'mfa': 'present', 'root_password': true, 'root_access_keys': false}");
+    json_t *evidence = json_object_get(gt_answer_of("inspect"), "evidence");
+    ck_assert_int_eq((int)json_array_size(evidence), 1);
+    gt_check_has(json_array_get(evidence, 0),
+                 "{'serial': 'arn:aws:iam::111122223333:mfa/root-account-mfa-device', 'since': "
+                 "'2026-11-20T10:00:00Z'}");
+    look("{'state': 'absent'}", SUMMARY("1"), DEVICES);
+    gt_check_changes("change /mfa");
+    ck_assert_ptr_nonnull(strstr(instructions(), "Safer first"));
+    ck_assert_ptr_nonnull(strstr(instructions(), "35 days"));
+}
+END_TEST
+
+START_TEST(absent)
+{
+    look("{'state': 'absent'}", SUMMARY("0"), NULL);
+    gt_check_changes("");
+    look("{'state': 'present'}", SUMMARY("0"), NULL);
+    gt_check_changes("change /mfa");
+    ck_assert_ptr_nonnull(strstr(instructions(), "Assign MFA device"));
+    ck_assert_ptr_null((void *)steps[0].apply);
+}
+END_TEST
+
+START_TEST(a_security_key_is_listed_nowhere)
+{
+    look("{'state': 'present'}", SUMMARY("1"), "{'VirtualMFADevices': []}");
+    gt_check_changes("");
+}
+END_TEST
+
+START_TEST(evidence_denied)
+{
+    gt_begin(steps, "{'state': 'present'}");
+    gt_answer("aws:iam:GetAccountSummary", "{}", SUMMARY("1"));
+    gt_refuse("aws-all:iam:ListVirtualMFADevices", "{}", "denied", "AccessDenied", "no");
+    gt_look();
+    gt_check_changes("");
+}
+END_TEST
+
+START_TEST(denied)
+{
+    gt_begin(steps, "{'state': 'present'}");
+    gt_refuse("aws:iam:GetAccountSummary", "{}", "denied", "AccessDenied", "no");
+    gt_look();
+    gt_check_failed("denied", "AccessDenied", "no");
+}
+END_TEST
+
+START_TEST(malformed)
+{
+    look("{'state': 'present'}", "{'SummaryMap': {}}", NULL);
+    gt_check_failed("unavailable", "BadAnswer", "AccountMFAEnabled");
+    look("{'state': 'present'}", SUMMARY("1"), DEVICES);
+    gt_mangle();
+}
+END_TEST
+
+START_TEST(parameters)
+{
+    ck_assert(!gt_fits(steps, "{}"));
+    ck_assert(!gt_fits(steps, "{'state': 'off'}"));
+    ck_assert(!gt_fits(steps, "{'state': true}"));
+    ck_assert(gt_fits(steps, "{'state': 'absent'}"));
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {present,         absent, a_security_key_is_listed_nowhere,
+                                  evidence_denied, denied, malformed,
+                                  parameters,      NULL};
+    return gt_run("root-mfa", tests);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bucket-policy.c - our statements among those that are there already
+ */
+#include "s3-bucket.h"
+
+/* One statement of those that AWS asks for in AWS's own words. The "*" under StringEquals is no slip: AWS
+ * sends this very text as the source. */
+static json_t *
+delivery_statement(gw_call *call, const char *sid, json_t *action, const char *objects)
+{
+    const char *account = gw_param(call, "account_id");
+    return gw_pack(call, "{s:s, s:s, s:{s:s}, s:O, s:s, s:{s:{s:s, s:s}}}", "Sid", sid, "Effect", "Allow",
+                   "Principal", "Service", "billingreports.amazonaws.com", "Action", action, "Resource",
+                   gw_text(call, "arn:aws:s3:::%s%s", gw_param(call, "bucket"), objects), "Condition",
+                   "StringEquals", "aws:SourceArn",
+                   gw_text(call, "arn:aws:cur:us-east-1:%s:definition/*", account), "aws:SourceAccount",
+                   account);
+}
+
+static json_t *
+wanted_statements(gw_call *call)
+{
+    json_t *list = gw_pack(call, "[]");
+    json_array_extend(list, gw_param_json(call, "policy_statements"));
+    if (gw_param_bool(call, "cost_report_delivery", false)) {
+        json_t *read = gw_pack(call, "[s, s]", "s3:GetBucketAcl", "s3:GetBucketPolicy");
+        json_array_append(list, delivery_statement(call, "CurRead", read, ""));
+        json_array_append(list,
+                          delivery_statement(call, "CurWrite", gw_pack(call, "s", "s3:PutObject"), "/*"));
+    }
+    return list;
+}
+
+static size_t
+find_sid(json_t *statements, json_t *wanted)
+{
+    json_t *statement;
+    size_t i;
+    json_array_foreach (statements, i, statement)
+        if (json_equal(json_object_get(statement, "Sid"), json_object_get(wanted, "Sid")))
+            return i;
+    return json_array_size(statements);
+}
+
+/* What is there with our statements in the place of those of the same Sid, or after all others. */
+static json_t *
+merge(gw_call *call, json_t *policy, json_t *ours)
+{
+    json_t *merged = policy ? json_copy(policy) : json_pack("{s:s}", "Version", "2012-10-17"), *statement;
+    json_t *list = policy ? json_copy(json_object_get(policy, "Statement")) : json_array();
+    size_t i;
+    json_array_foreach (ours, i, statement) {
+        size_t at = find_sid(list, statement);
+        if (at == json_array_size(list))
+            json_array_append(list, statement);
+        else if (!json_equal(policy_statement(call, json_array_get(list, at), true),
+                             policy_statement(call, statement, true)))
+            json_array_set(list, at, statement);
+    }
+    json_object_set_new(merged, "Statement", list);
+    return gw_keep(call, merged);
+}
+
+int
+bucket_policy(gw_call *call, json_t **policy)
+{
+    json_t *ours = wanted_statements(call), *statement;
+    size_t i;
+    json_array_foreach (ours, i, statement)
+        if (find_sid(ours, statement) != i)
+            return gw_fail(call, GANGWAY_INVALID, "SameSid",
+                           "policy_statements[%zu]: another statement has its Sid '%s'", i,
+                           json_string_value(json_object_get(statement, "Sid")));
+    if (json_array_size(ours) > 0)
+        *policy = merge(call, *policy, ours);
+    return GW_OK;
+}
