@@ -123,7 +123,7 @@ read_words(gw_store *store, const char *run, GError **error)
                         "SELECT id, word FROM inbox WHERE run = ? AND taken IS NULL ORDER BY id", "t", run);
 
     for (; got == 1; got = gw_sqlite_next(store->reader, found, error)) {
-        json_t *word = gw_row_parse(gw_sqlite_text(found, 1), "a word in the inbox", error);
+        json_t *word = gw_kept_parse(gw_sqlite_text(found, 1), "a word in the inbox", error);
 
         if (!word) {
             gw_sqlite_end(found);

@@ -105,7 +105,8 @@ gboolean gw_run_row_event(gw_store *store, gw_run_row *row, const char *kind, co
 
 /** Sets members of `row` in `doc`, without those that the store itself gives (run, id, lease, …). */
 void gw_row_merge(json_t *doc, const json_t *row);
-/** The document of a row; GW_ERROR_CORRUPT names `what`. */
+/** The document that was kept; GW_ERROR_CORRUPT names `what`. Of a row it is an object. */
+json_t *gw_kept_parse(const char *text, const char *what, GError **error);
 json_t *gw_row_parse(const char *text, const char *what, GError **error);
 
 /* ---- addresses (address.c) ---- */

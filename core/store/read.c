@@ -68,7 +68,7 @@ task_of_row(sqlite3_stmt *row, GError **error)
 static json_t *
 event_of_row(sqlite3_stmt *row, GError **error)
 {
-    json_t *data = gw_row_parse(gw_sqlite_text(row, 4), "an event's data", error);
+    json_t *data = gw_kept_parse(gw_sqlite_text(row, 4), "an event's data", error);
 
     if (!data)
         return NULL;

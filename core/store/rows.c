@@ -17,7 +17,7 @@ gw_row_merge(json_t *doc, const json_t *row)
 }
 
 json_t *
-gw_row_parse(const char *text, const char *what, GError **error)
+gw_kept_parse(const char *text, const char *what, GError **error)
 {
     json_t *document = json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 
@@ -25,4 +25,17 @@ gw_row_parse(const char *text, const char *what, GError **error)
         g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
                     "%s is not JSON: the store was changed by something else", what);
     return document;
+}
+
+json_t *
+gw_row_parse(const char *text, const char *what, GError **error)
+{
+    json_t *document = gw_kept_parse(text, what, error);
+
+    if (!document || json_is_object(document))
+        return document;
+    json_decref(document);
+    g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
+                "%s is not an object: the store was changed by something else", what);
+    return NULL;
 }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -165,36 +166,66 @@ gw_sqlite_text(sqlite3_stmt *statement, int column)
 
 /* ---- opening ---- */
 
+static gboolean
+cannot_open(GError **error, const char *path, int reason)
+{
+    g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
+                "cannot open the store '%s': %s: make the file and its folder writable for this user", path,
+                g_strerror(reason));
+    return FALSE;
+}
+
+/* A file that is there is not opened here: closing it again would drop the locks that another store of this
+ * very process has on it. */
+static gboolean
+check_file(const char *path, GError **error)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0 || (S_ISREG(st.st_mode) && access(path, R_OK | W_OK) < 0))
+        return cannot_open(error, path, errno);
+    if (!S_ISREG(st.st_mode))
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "the store '%s' is not a regular file: name another with --store or GANGWAY_STORE", path);
+    return S_ISREG(st.st_mode);
+}
+
 /* SQLite would make the file with what the umask leaves; a journal concerns its owner only. */
 static gboolean
 make_file(const char *path, GError **error)
 {
-    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *parent = g_path_get_dirname(path);
 
-    if (g_mkdir_with_parents(folder, 0700) < 0) {
-        g_set_error(error, GW_ERROR, GW_ERROR_DENIED, "cannot make the folder '%s' for the store: %s", folder,
+    if (g_mkdir_with_parents(parent, 0700) < 0) {
+        g_set_error(error, GW_ERROR, GW_ERROR_DENIED, "cannot make the folder '%s' for the store: %s", parent,
                     g_strerror(errno));
         return FALSE;
     }
 
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        int reason = errno;
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
+    else if (errno != EEXIST)
+        return cannot_open(error, path, errno);
+    return check_file(path, error);
+}
 
-        g_set_error(error, GW_ERROR, GW_ERROR_DENIED, "cannot open the store '%s': %s%s", path,
-                    g_strerror(reason),
-                    reason == EISDIR ? ": name a file with --store or GANGWAY_STORE"
-                                     : ": make the file and its folder writable for this user");
-        return FALSE;
-    }
+/* SQLite takes a file shorter than a page for an empty database, and would write over it. */
+static gboolean
+check_magic(gw_sqlite *sqlite, GError **error)
+{
+    static const char magic[] = "SQLite format 3";
+    char head[sizeof magic];
+    sqlite3_file *file = NULL;
+    sqlite3_int64 size = 0;
 
-    struct stat st;
-    gboolean regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-    close(fd);
-    if (!regular)
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
-                    "the store '%s' is not a regular file: name another with --store or GANGWAY_STORE", path);
-    return regular;
+    sqlite3_file_control(sqlite->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (!file || !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK || size == 0)
+        return TRUE;
+    if (file->pMethods->xRead(file, head, sizeof head, 0) == SQLITE_OK && !memcmp(head, magic, sizeof head))
+        return TRUE;
+    set_error(error, sqlite->path, SQLITE_NOTADB, "it begins with something else");
+    return FALSE;
 }
 
 static void
@@ -237,7 +268,7 @@ set_up(gw_sqlite *sqlite, gboolean create, GError **error)
     sqlite3_extended_result_codes(sqlite->db, 1);
     sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 
-    if (!gw_sqlite_run(sqlite, error, "PRAGMA trusted_schema = OFF", "") ||
+    if (!check_magic(sqlite, error) || !gw_sqlite_run(sqlite, error, "PRAGMA trusted_schema = OFF", "") ||
         !gw_tables_recognise(sqlite, error))
         return FALSE;
     if (sqlite3_db_readonly(sqlite->db, "main") == 1) {
