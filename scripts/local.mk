@@ -7,4 +7,4 @@ dist_scripts_policy_DATA = scripts/policies/doitintl_cmp.json scripts/policies/d
 scripts_typesdir = $(scriptdir)/types
 dist_scripts_types_DATA = scripts/types/gangway.lua
 scripts_exampledir = $(scriptdir)/examples
-dist_scripts_example_DATA =
+dist_scripts_example_DATA = scripts/examples/acme.cfg
