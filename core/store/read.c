@@ -116,7 +116,8 @@ not_found(gw_store *store, const char *id, const json_t *like, GError **error)
     size_t i;
     json_t *run;
 
-    json_array_foreach(like, i, run) g_ptr_array_add(known, g_strdup(gw_json_string(run, "run")));
+    json_array_foreach (like, i, run)
+        g_ptr_array_add(known, g_strdup(gw_json_string(run, "run")));
     if (known->len > 1) {
         g_ptr_array_add(known, NULL);
         g_autofree char *list = g_strjoinv(", ", (char **)known->pdata);

@@ -13,7 +13,8 @@
 #include "store/tables.h"
 
 #define BUSY_MS 10000
-#define WAL_TRIES 200 /* of 50 ms */
+#define HEADER_SIZE 100 /* of every SQLite file */
+#define WAL_TRIES 200   /* of 50 ms */
 
 /* ---- errors ---- */
 
@@ -222,7 +223,8 @@ check_magic(gw_sqlite *sqlite, GError **error)
     sqlite3_file_control(sqlite->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
     if (!file || !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK || size == 0)
         return TRUE;
-    if (file->pMethods->xRead(file, head, sizeof head, 0) == SQLITE_OK && !memcmp(head, magic, sizeof head))
+    if (size >= HEADER_SIZE && file->pMethods->xRead(file, head, sizeof head, 0) == SQLITE_OK &&
+        !memcmp(head, magic, sizeof head))
         return TRUE;
     set_error(error, sqlite->path, SQLITE_NOTADB, "it begins with something else");
     return FALSE;
