@@ -218,12 +218,12 @@ check_magic(gw_sqlite *sqlite, GError **error)
     static const char magic[] = "SQLite format 3";
     char head[sizeof magic];
     sqlite3_file *file = NULL;
-    sqlite3_int64 size = 0;
+    struct stat st;
 
     sqlite3_file_control(sqlite->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-    if (!file || !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK || size == 0)
+    if (!file || !file->pMethods || stat(sqlite->path, &st) < 0 || st.st_size == 0)
         return TRUE;
-    if (size >= HEADER_SIZE && file->pMethods->xRead(file, head, sizeof head, 0) == SQLITE_OK &&
+    if (st.st_size >= HEADER_SIZE && file->pMethods->xRead(file, head, sizeof head, 0) == SQLITE_OK &&
         !memcmp(head, magic, sizeof head))
         return TRUE;
     set_error(error, sqlite->path, SQLITE_NOTADB, "it begins with something else");
