@@ -52,12 +52,12 @@ static GW_UNUSED void
 policy_sort(json_t *list)
 {
     size_t count = json_array_size(list), i;
-    json_t **items = count > 1 ? (json_t **)calloc(count, sizeof *items) : NULL, *item;
+    json_t **items = count > 1 ? (json_t **)calloc(count, sizeof(json_t *)) : NULL, *item;
     if (!items)
         return;
     json_array_foreach (list, i, item)
         items[i] = json_incref(item);
-    qsort(items, count, sizeof *items, policy_compare);
+    qsort(items, count, sizeof(json_t *), policy_compare);
     json_array_clear(list);
     for (i = 0; i < count; i++) {
         if (i == 0 || !json_equal(items[i], items[i - 1]))

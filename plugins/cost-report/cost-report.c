@@ -100,7 +100,7 @@ static int
 inspect(gw_call *call)
 {
     json_t *report;
-    size_t others;
+    size_t others = 0;
     if (find_report(call, &report, &others) != GW_OK)
         return GW_FAILED;
     gw_outputs(call, "{s:s, s:I}", "report_name", gw_param(call, "report_name"), "enabled_already",
@@ -154,7 +154,7 @@ static int
 refuse_limit(gw_call *call)
 {
     json_t *report;
-    size_t others;
+    size_t others = 0;
     if (find_report(call, &report, &others) != GW_OK)
         return GW_FAILED;
     return gw_fail(call, GANGWAY_CONFLICT, "ReportLimitReachedException",
