@@ -4,6 +4,7 @@
 #include "harness.h"
 
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -387,4 +388,15 @@ harness_turn_until(harness *h, const char *told)
     for (guint i = 0; i < 500 && !strstr(h->told->str, told); i++)
         harness_turn(10);
     return strstr(h->told->str, told) != NULL;
+}
+
+int
+harness_run(Suite *suite)
+{
+    SRunner *runner = srunner_create(suite);
+
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -65,6 +65,9 @@ gboolean harness_turn_until(harness *h, const char *told);
 /** Why a file whose name ends like this was refused; fails the test when it was not. */
 const char *harness_refusal(const harness *h, const char *name);
 
+/** Runs a suite: the exit code of the test program. */
+int harness_run(Suite *suite);
+
 #define ck_failure(h, cls, its_code)                                                                         \
     do {                                                                                                     \
         ck_assert_ptr_nonnull((h)->failure);                                                                 \

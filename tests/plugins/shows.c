@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* shows.c - what a plugin's process has and has not, and other steps without a fault */
+#include <gangway/step.h>
+
+#include <dirent.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* Numbers of the open descriptors, but for the one that reads the folder. */
+static json_t *
+descriptors(void)
+{
+    json_t *list = json_array();
+    DIR *folder = opendir("/proc/self/fd");
+
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        int descriptor = atoi(entry->d_name);
+
+        if (entry->d_name[0] != '.' && descriptor != dirfd(folder))
+            json_array_append_new(list, json_integer(descriptor));
+    }
+    if (folder)
+        closedir(folder);
+    return list;
+}
+
+static int
+inspect(gw_call *call)
+{
+    struct rlimit core;
+    int variables = 0;
+    char folder[256] = "";
+
+    while (environ && environ[variables])
+        variables++;
+    getrlimit(RLIMIT_CORE, &core);
+    (void)!getcwd(folder, sizeof folder);
+    return gw_observed(call, "{s:i, s:i, s:b, s:I, s:i, s:i, s:s, s:o}", "pid", (int)getpid(), "variables",
+                       variables, "own_group", getpgrp() == getpid(), "core", (json_int_t)core.rlim_max,
+                       "dumpable", prctl(PR_GET_DUMPABLE), "no_new_privs",
+                       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), "folder", folder, "descriptors",
+                       descriptors());
+}
+
+static int
+desire(gw_call *call)
+{
+    return gw_wanted(call, "{s:b}", "seen", gw_seen(call) != NULL);
+}
+
+static int
+wait_for_it(gw_call *call)
+{
+    return gw_pending(call, 90, "still %s", "under review");
+}
+
+static int
+take_time(gw_call *call)
+{
+    usleep((useconds_t)gw_param_int(call, "ms", 100) * 1000);
+    return gw_observed(call, "{s:i}", "pid", (int)getpid());
+}
+
+static int
+forget_a_text(gw_call *call)
+{
+    gw_outputs(call, "{s:s}", "text", gw_param(call, "no-such-parameter"));
+    return gw_absent(call);
+}
+
+static int
+want_nothing(gw_call *call)
+{
+    return gw_wanted(call, NULL);
+}
+
+GW_FUNCTION(inspect)
+GW_FUNCTION(desire)
+GW_FUNCTION(wait_for_it)
+GW_FUNCTION(take_time)
+GW_FUNCTION(forget_a_text)
+GW_FUNCTION(want_nothing)
+
+static const char *const reads[] = {"iam:GetRole", "partner/sts:AssumeRole", NULL};
+static const gangway_step steps[] = {
+    {"shows", "what its process has", NULL, NULL, reads, NULL, inspect_entry, desire_entry, NULL, 0},
+    {"pending", "is on its way", NULL, NULL, NULL, NULL, wait_for_it_entry, desire_entry, NULL, 7},
+    {"attested", "nobody can see it", NULL, NULL, NULL, NULL, NULL, desire_entry, NULL, 0},
+    {"takes-time", "sleeps", "{\"type\": \"object\", \"properties\": {\"ms\": {\"type\": \"integer\"}}}",
+     NULL, NULL, NULL, take_time_entry, desire_entry, NULL, 5},
+    {"forgets", "an output without its text", NULL, NULL, NULL, NULL, forget_a_text_entry, desire_entry, NULL,
+     5},
+    {"wants-nothing", "should not be there", NULL, NULL, NULL, NULL, inspect_entry, want_nothing_entry, NULL,
+     5}};
+GANGWAY_PLUGIN("shows-plugin", "2.1", "Gangway's tests", steps);
