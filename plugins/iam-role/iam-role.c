@@ -71,6 +71,7 @@ static const char *const reads[] = {
     "iam:GetPolicyVersion",
     "sts:GetCallerIdentity",
     "partner/sts:AssumeRole",
+    "partner/sts:GetCallerIdentity",
     NULL,
 };
 static const char *const writes[] = {
@@ -87,6 +88,18 @@ static const char *const writes[] = {
 
 /* ---- what is there ---- */
 
+/* Is the role for the partner at all? Asked only when it can't be assumed. */
+static int
+is_for_partner(gw_call *call, json_t *trust, bool *yes)
+{
+    json_t *partner = gw_aws_as(call, "partner", "sts:GetCallerIdentity", "{}");
+    const char *account = json_string_value(json_object_get(partner, "Account"));
+    if (!account)
+        return partner ? gw_fail_answer(call, "sts:GetCallerIdentity", "Account") : GW_FAILED;
+    *yes = role_trusts(trust, account);
+    return GW_OK;
+}
+
 /* Assumes the role as the partner would. What comes back is thrown away. */
 static int
 prove(gw_call *call, json_t *doc, const char *arn, json_t *trust)
@@ -96,14 +109,17 @@ prove(gw_call *call, json_t *doc, const char *arn, json_t *trust)
     json_t *answer = gw_aws_as(call, "partner", "sts:AssumeRole", "{s:s, s:s, s:i, s:O*}", "RoleArn", arn,
                                "RoleSessionName", "gangway-proof", "DurationSeconds", 900, "ExternalId",
                                role_external_id(trust));
+    bool mine = true;
     if (!answer && gw_failed_with(call, "NoSuchContext"))
         return GW_OK;
-    if (!answer && !gw_failed_with(call, "AccessDenied"))
+    if (!answer && (!gw_failed_with(call, "AccessDenied") || is_for_partner(call, trust, &mine) != GW_OK))
         return GW_FAILED;
-    if (!answer)
+    if (!answer && mine)
         gw_progress(call, "role '%s' can't be assumed from the partner's account yet",
                     gw_param(call, "role_name"));
-    return json_object_set_new(doc, "assumable", json_boolean(answer != NULL)) == 0 ? GW_OK : GW_FAILED;
+    if (mine)
+        json_object_set_new(doc, "assumable", json_boolean(answer != NULL));
+    return GW_OK;
 }
 
 static int

@@ -12,6 +12,9 @@ json_t *role_trust(gw_call *call);
 /** The external id that a trust in normal form asks for, or NULL. */
 json_t *role_external_id(json_t *trust);
 
+/** Does a trust in normal form name this account, or somebody in it? */
+bool role_trusts(json_t *trust, const char *account);
+
 /** "arn:aws:iam::123456789012:", of the role's own ARN or, where that is NULL, of the caller's; NULL on
  * failure. */
 const char *role_arn_prefix(gw_call *call, const char *role_arn);

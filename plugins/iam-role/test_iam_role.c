@@ -144,10 +144,23 @@ START_TEST(not_assumable_yet)
     gt_begin(steps, "{'role_name': 'cmp', " TRUST "}");
     bare_role(ROLE(TRUSTED, ""));
     gt_refuse("aws@partner:sts:AssumeRole", "{}", "denied", "AccessDenied", "not authorized");
+    gt_answer("aws@partner:sts:GetCallerIdentity", "{}", "{'Account': '068664126052'}");
     gt_look();
     gt_check_changes("change /assumable");
     gt_apply(); /* nothing to write: the engine looks again */
     gt_check_worked();
+}
+END_TEST
+
+START_TEST(not_for_the_partner)
+{
+    gt_begin(steps, "{'role_name': 'cmp', " TRUST "}");
+    bare_role(ROLE(TRUSTED, ""));
+    gt_refuse("aws@partner:sts:AssumeRole", "{}", "denied", "AccessDenied", "not authorized");
+    gt_answer("aws@partner:sts:GetCallerIdentity", "{}", "{'Account': '555555555555'}");
+    gt_look();
+    gt_check_changes("");
+    ck_assert_ptr_null(json_object_get(gt_seen(), "assumable"));
 }
 END_TEST
 
@@ -402,6 +415,11 @@ START_TEST(malformed)
     full_role(COSTS, CORE);
     assumed();
     gt_mangle();
+    gt_begin(steps, FULL);
+    full_role(COSTS, CORE);
+    gt_refuse("aws@partner:sts:AssumeRole", "{}", "denied", "AccessDenied", "not authorized");
+    gt_answer("aws@partner:sts:GetCallerIdentity", "{}", "{'Account': '068664126052'}");
+    gt_mangle();
 }
 END_TEST
 
@@ -440,6 +458,7 @@ main(void)
                                   converged,
                                   without_partner,
                                   not_assumable_yet,
+                                  not_for_the_partner,
                                   partner_credentials_expired,
                                   half_done,
                                   only_the_policy_is_there,

@@ -17,15 +17,17 @@ external_ids(json_t *statement)
     return NULL;
 }
 
+/* Is one of the principals (one or many) `name`, or has it `name` as a part of its ARN? */
 static bool
-lets_everybody_in(json_t *principals)
+is_among(json_t *principals, const char *name, bool part)
 {
+    const char *text = json_string_value(principals);
     json_t *one;
     size_t i;
     json_array_foreach (principals, i, one)
-        if (lets_everybody_in(one))
+        if (is_among(one, name, part))
             return true;
-    return json_is_string(principals) && strcmp(json_string_value(principals), "*") == 0;
+    return text && (part ? strstr(text, name) != NULL : strcmp(text, name) == 0);
 }
 
 static int
@@ -39,7 +41,7 @@ refuse_open_trust(gw_call *call, json_t *trust)
         json_t *who = json_object_get(json_object_get(statement, "Principal"), "AWS");
         if (!who || (effect && strcmp(effect, "Deny") == 0))
             continue;
-        if (lets_everybody_in(who))
+        if (is_among(who, "*", false))
             return gw_fail(
                 call, GANGWAY_INVALID, "OpenTrust",
                 "'trust' of role '%s' lets every AWS account in: name the account that may assume it", role);
@@ -85,4 +87,15 @@ role_external_id(json_t *trust)
             return json_is_array(ids) ? json_array_get(ids, 0) : ids;
     }
     return NULL;
+}
+
+bool
+role_trusts(json_t *trust, const char *account)
+{
+    json_t *statement;
+    size_t i;
+    json_array_foreach (json_object_get(trust, "Statement"), i, statement)
+        if (is_among(json_object_get(json_object_get(statement, "Principal"), "AWS"), account, true))
+            return true;
+    return false;
 }
