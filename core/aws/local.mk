@@ -1,14 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 core_libgangway_a_SOURCES += \
-	core/aws/aws.h \
+	core/aws/aws.c core/aws/aws.h \
 	core/aws/checksum.c core/aws/checksum.h \
+	core/aws/client.h \
+	core/aws/credentials.c core/aws/credentials.h \
+	core/aws/endpoint.c core/aws/endpoint.h \
+	core/aws/exchange.c \
 	core/aws/failure.c core/aws/failure.h \
 	core/aws/form.c \
+	core/aws/ini.c core/aws/ini.h \
+	core/aws/keyplan.c core/aws/keyplan.h \
+	core/aws/process.c core/aws/process.h \
+	core/aws/profile.c core/aws/profile.h \
 	core/aws/protocol.c core/aws/protocol.h \
 	core/aws/protocol_server.c \
 	core/aws/rest.c core/aws/rest.h \
+	core/aws/retry.c core/aws/retry.h \
 	core/aws/service.c core/aws/service.h \
 	core/aws/services.c core/aws/services.h \
+	core/aws/settings.c core/aws/settings.h \
 	core/aws/shape.c core/aws/shape.h \
 	core/aws/sigv4.c core/aws/sigv4.h \
 	core/aws/xml.c core/aws/xml.h

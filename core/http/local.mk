@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 core_libgangway_a_SOURCES += \
-	core/http/message.c core/http/message.h
+	core/http/http.c core/http/http.h \
+	core/http/message.c core/http/message.h \
+	core/http/request.c core/http/request.h

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* aws.c - contexts, calls, and list operations page by page
+ */
+#include "aws/aws.h"
+#include "aws/client.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+
+#include <string.h>
+
+#define MAX_PAGES 1000
+
+struct gw_aws_context {
+    guint refs;
+    gw_aws *aws;
+    char *name;
+    gw_settings *settings;
+    gw_provider *provider;
+};
+
+struct gw_aws_call {
+    gw_aws_context *context;
+    const gw_service *service;
+    char *operation;
+    json_t *input;
+    char *region;
+    gw_aws_done done;
+    gpointer data;
+
+    char **paging;  /* of all pages: token in, token out, more flag */
+    json_t *merged; /* the pages so far, or NULL */
+    guint pages;
+    gw_exchange *exchange;
+    guint source;
+    json_t *failure; /* to be told from the main loop */
+};
+
+/* ---- the client ---- */
+
+gw_aws *
+gw_aws_new(gw_http *http)
+{
+    gw_aws *aws = g_new0(gw_aws, 1);
+    aws->http = http;
+    gw_retry_bucket_init(&aws->bucket);
+    return aws;
+}
+
+void
+gw_aws_free(gw_aws *aws)
+{
+    g_free(aws);
+}
+
+guint
+gw_aws_requests(const gw_aws *aws)
+{
+    return aws->requests;
+}
+
+/* ---- contexts ---- */
+
+gw_aws_context *
+gw_aws_context_new(gw_aws *aws, const char *name, const char *profile, GError **error)
+{
+    gw_settings *settings = gw_settings_load(profile, error);
+    if (!settings) {
+        g_prefix_error(error, "no credentials for '%s': ", name);
+        return NULL;
+    }
+    gw_aws_context *context = g_new0(gw_aws_context, 1);
+    context->refs = 1;
+    context->aws = aws;
+    context->name = g_strdup(name);
+    context->settings = settings;
+    context->provider = gw_provider_new(aws, settings);
+    return context;
+}
+
+gw_aws_context *
+gw_aws_context_ref(gw_aws_context *context)
+{
+    context->refs++;
+    return context;
+}
+
+void
+gw_aws_context_unref(gw_aws_context *context)
+{
+    if (!context || --context->refs > 0)
+        return;
+    gw_provider_unref(context->provider);
+    gw_settings_free(context->settings);
+    g_free(context->name);
+    g_free(context);
+}
+
+/* ---- calls ---- */
+
+static void
+call_free(gw_aws_call *call)
+{
+    if (call->source)
+        g_source_remove(call->source);
+    gw_exchange_cancel(call->exchange);
+    g_strfreev(call->paging);
+    json_decref(call->input);
+    json_decref(call->merged);
+    json_decref(call->failure);
+    g_free(call->operation);
+    g_free(call->region);
+    gw_aws_context_unref(call->context);
+    g_free(call);
+}
+
+void
+gw_aws_call_cancel(gw_aws_call *call)
+{
+    if (call)
+        call_free(call);
+}
+
+static void
+call_finish(gw_aws_call *call, json_t *answer, json_t *failure)
+{
+    call->done(answer, failure, call->data);
+    call_free(call);
+}
+
+static gboolean
+on_failed(gpointer data)
+{
+    gw_aws_call *call = data;
+    call->source = 0;
+    call_finish(call, NULL, call->failure);
+    return G_SOURCE_REMOVE;
+}
+
+/* ---- pages ---- */
+
+static void on_page(json_t *answer, json_t *failure, gpointer data);
+
+static void
+send_page(gw_aws_call *call)
+{
+    gw_exchange_request request = {.aws = call->context->aws,
+                                   .settings = call->context->settings,
+                                   .provider = call->context->provider,
+                                   .service = call->service,
+                                   .operation = call->operation,
+                                   .input = call->input,
+                                   .region = call->region};
+    call->exchange = gw_exchange_start(&request, on_page, call);
+}
+
+/* Lists grow; of everything else the last page's word counts. */
+static void
+merge_page(gw_aws_call *call, json_t *page)
+{
+    if (!call->merged) {
+        call->merged = json_copy(page);
+        return;
+    }
+    const char *name;
+    json_t *value;
+    json_object_foreach(page, name, value)
+    {
+        json_t *there = json_object_get(call->merged, name);
+        if (json_is_array(there) && json_is_array(value))
+            json_array_extend(there, value);
+        else
+            json_object_set(call->merged, name, value);
+    }
+}
+
+/* The token of the next page, or NULL. The flag, where there is one, has the last word. */
+static json_t *
+next_token(const gw_aws_call *call, const json_t *page)
+{
+    json_t *token = call->paging ? json_object_get(page, call->paging[1]) : NULL;
+    if (!json_is_string(token) || !*json_string_value(token))
+        return NULL;
+    const char *flag = call->paging[2];
+    return flag && !gw_json_true(page, flag) ? NULL : token;
+}
+
+static void
+pages_done(gw_aws_call *call)
+{
+    json_object_del(call->merged, call->paging[1]);
+    if (call->paging[2])
+        json_object_set_new(call->merged, call->paging[2], json_false());
+    call_finish(call, call->merged, NULL);
+}
+
+static void
+pages_failed(gw_aws_call *call, const char *what)
+{
+    gw_json failure = gw_failure_new(GW_ERROR_UNAVAILABLE, "BadPages", "%s:%s %s", call->service->id,
+                                     call->operation, what);
+    g_autofree char *action = gw_service_action(call->service, call->operation);
+    json_object_set_new(failure, "action", json_string(action));
+    call_finish(call, NULL, failure);
+}
+
+static void
+on_page(json_t *answer, json_t *failure, gpointer data)
+{
+    gw_aws_call *call = data;
+    call->exchange = NULL;
+    if (!answer || !call->paging) {
+        call_finish(call, answer, failure);
+        return;
+    }
+    json_t *token = next_token(call, answer);
+    merge_page(call, answer);
+    if (!token)
+        pages_done(call);
+    else if (json_equal(token, json_object_get(call->input, call->paging[0])))
+        pages_failed(call, "names the same page as the next one, over and over");
+    else if (++call->pages >= MAX_PAGES)
+        pages_failed(call, "has more than 1000 pages");
+    else {
+        json_object_set(call->input, call->paging[0], token);
+        send_page(call);
+    }
+}
+
+/* ---- starting ---- */
+
+static json_t *
+unknown_service(const char *service, const char *operation)
+{
+    g_autofree char *hint = gw_nearest_hint(service, gw_service_ids());
+    json_t *failure = gw_failure_new(GW_ERROR_INVALID, "UnknownService",
+                                     "cannot call '%s:%s': unknown service%s", service, operation, hint);
+    json_object_set_new(failure, "action", json_sprintf("%s:%s", service, operation));
+    return failure;
+}
+
+gw_aws_call *
+gw_aws_call_start(gw_aws_context *context, const char *service, const char *operation, const json_t *input,
+                  const char *region, gboolean all_pages, gw_aws_done done, gpointer data)
+{
+    gw_aws_call *call = g_new0(gw_aws_call, 1);
+    call->context = gw_aws_context_ref(context);
+    call->service = gw_service_find(service);
+    call->operation = g_strdup(operation);
+    call->input = input ? json_deep_copy(input) : json_object();
+    call->region = g_strdup(region);
+    call->done = done;
+    call->data = data;
+    if (call->service) {
+        call->paging = all_pages ? gw_service_paging(call->service, operation) : NULL;
+        send_page(call);
+    } else {
+        call->failure = unknown_service(service, operation);
+        call->source = g_idle_add_full(G_PRIORITY_DEFAULT, on_failed, call, NULL);
+    }
+    return call;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* client.h - the client's own inside: what a gw_aws is, and one request with its repetitions */
+#ifndef GW_AWS_CLIENT_H
+#define GW_AWS_CLIENT_H
+
+#include "aws/credentials.h"
+#include "aws/retry.h"
+#include "http/http.h"
+
+struct gw_aws {
+    gw_http *http;
+    gw_retry_bucket bucket;
+    gint64 clock_offset_ms; /* AWS's clock minus ours */
+    guint requests;
+};
+
+/** One operation, one page. Everything is borrowed for the time of gw_exchange_start, but `aws`, `settings`
+ * and `provider` must live as long as the exchange. */
+typedef struct {
+    gw_aws *aws;
+    const gw_settings *settings;
+    gw_provider *provider;      /* NULL: with `keys` */
+    const gw_credentials *keys; /* copied */
+    const gw_service *service;
+    const char *operation;
+    const json_t *input;
+    const char *region; /* NULL: the settings' */
+} gw_exchange_request;
+
+typedef struct gw_exchange gw_exchange;
+
+/** Sends, repeats as far as that is safe, and tells. `done` is called once, never before this returns; the
+ *  exchange is gone then. */
+gw_exchange *gw_exchange_start(const gw_exchange_request *request, gw_aws_done done, gpointer data);
+void gw_exchange_cancel(gw_exchange *exchange);
+
+#endif

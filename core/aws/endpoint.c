@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* endpoint.c - hosts by the service table, or as configured
+ */
+#include "aws/endpoint.h"
+#include "aws/rest.h"
+#include "base/error.h"
+
+#include <string.h>
+
+void
+gw_endpoint_free(gw_endpoint *endpoint)
+{
+    if (!endpoint)
+        return;
+    g_free(endpoint->base);
+    g_free(endpoint->region);
+    g_free(endpoint);
+}
+
+gboolean
+gw_is_region(const char *region)
+{
+    gsize n = strlen(region);
+    return n > 0 && n <= 32 && strspn(region, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
+}
+
+/* A configured URL: scheme and host go to the endpoint, a path goes before the request's. */
+static gboolean
+use_override(gw_endpoint *endpoint, const char *url, const gw_service *service, gw_message *request,
+             GError **error)
+{
+    g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
+    const char *scheme = uri ? g_uri_get_scheme(uri) : NULL;
+    const char *host = uri ? g_uri_get_host(uri) : NULL;
+    gboolean http = scheme && (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
+    if (!http || !host || !*host || g_uri_get_userinfo(uri) || g_uri_get_query(uri)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "cannot use the endpoint '%s' for %s: it must be http://host:port or https://host: check "
+                    "AWS_ENDPOINT_URL and endpoint_url",
+                    url, service->id);
+        return FALSE;
+    }
+    const char *open = strchr(host, ':') ? "[" : "", *close = strchr(host, ':') ? "]" : "";
+    g_autofree char *port =
+        g_uri_get_port(uri) > 0 ? g_strdup_printf(":%d", g_uri_get_port(uri)) : g_strdup("");
+    g_autofree char *authority = g_strconcat(open, host, close, port, NULL);
+    endpoint->base = g_strconcat(scheme, "://", authority, NULL);
+    gw_message_set_header(request, "Host", authority);
+
+    g_autofree char *prefix = g_strdup(g_uri_get_path(uri));
+    while (g_str_has_suffix(prefix, "/"))
+        prefix[strlen(prefix) - 1] = '\0';
+    if (*prefix) {
+        g_autofree char *path = g_steal_pointer(&request->path);
+        request->path = g_strconcat(prefix, path, NULL);
+    }
+    return TRUE;
+}
+
+static char *
+own_host(const gw_service *service, const char *region)
+{
+    if (strcmp(service->id, "s3") == 0 && strcmp(region, "us-east-1") == 0)
+        return g_strdup("s3.amazonaws.com");
+    GString *host = g_string_new(service->host);
+    g_string_replace(host, "{region}", region, 0);
+    return g_string_free(host, FALSE);
+}
+
+static void
+use_own(gw_endpoint *endpoint, const gw_service *service, gw_message *request)
+{
+    g_autofree char *host = own_host(service, endpoint->region);
+    g_autofree char *moved = strcmp(service->id, "s3") == 0 ? gw_rest_bucket_to_host(request, host) : NULL;
+    endpoint->base = g_strconcat("https://", moved ? moved : host, NULL);
+    gw_message_set_header(request, "Host", moved ? moved : host);
+}
+
+gw_endpoint *
+gw_endpoint_new(const gw_settings *settings, const gw_service *service, const char *region,
+                gw_message *request, GError **error)
+{
+    const char *asked = region ? region : settings->region;
+    if (!gw_is_region(asked)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "'%.64s' is not the name of an AWS region: check region and AWS_REGION", asked);
+        return NULL;
+    }
+    g_autoptr(gw_endpoint) endpoint = g_new0(gw_endpoint, 1);
+    endpoint->region = g_strdup(service->region ? service->region : asked);
+    const char *url = gw_settings_endpoint(settings, service);
+    if (!url)
+        use_own(endpoint, service, request);
+    else if (!use_override(endpoint, url, service, request, error))
+        return NULL;
+    return g_steal_pointer(&endpoint);
+}

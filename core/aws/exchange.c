@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* exchange.c - one request and its repetitions: keys, signature, answer, and what to make of a failure
+ *
+ * Three things are put right once each before a failure counts: our clock, the bucket's region, keys that
+ * have expired. What is left is repeated by retry.h's rules.
+ */
+#include "aws/client.h"
+#include "aws/endpoint.h"
+#include "aws/failure.h"
+#include "aws/protocol.h"
+#include "aws/sigv4.h"
+#include "base/json.h"
+#include "base/text.h"
+
+#include <string.h>
+
+/* Within this, AWS accepts a clock that is off. */
+#define CLOCK_TOLERANCE_MS (60 * 1000)
+
+struct gw_exchange {
+    gw_aws *aws;
+    const gw_settings *settings;
+    gw_provider *provider;
+    gw_credentials *keys; /* without a provider */
+    const gw_service *service;
+    char *operation;
+    char *region; /* or NULL */
+    gw_message *template;
+    gboolean writes;
+    gw_aws_done done;
+    gpointer data;
+
+    char *invocation;
+    guint attempts;
+    guint cost;   /* of the last repetition */
+    guint source; /* waits to be sent, or to tell a failure */
+    gw_http_call *http;
+    json_t *failure; /* to be told from the main loop */
+    gboolean clock_set, region_set, keys_renewed;
+};
+
+static void send_request(gw_exchange *exchange);
+
+/* ---- the end ---- */
+
+static void
+exchange_free(gw_exchange *exchange)
+{
+    if (exchange->provider) {
+        gw_provider_forget(exchange->provider, exchange);
+        gw_provider_unref(exchange->provider);
+    }
+    if (exchange->source)
+        g_source_remove(exchange->source);
+    gw_http_cancel(exchange->http);
+    gw_credentials_free(exchange->keys);
+    gw_message_free(exchange->template);
+    json_decref(exchange->failure);
+    g_free(exchange->operation);
+    g_free(exchange->region);
+    g_free(exchange->invocation);
+    g_free(exchange);
+}
+
+void
+gw_exchange_cancel(gw_exchange *exchange)
+{
+    if (exchange)
+        exchange_free(exchange);
+}
+
+/* Says what to do where AWS only says what is wrong. */
+static void
+add_remedy(const gw_exchange *exchange, json_t *failure, const char *action)
+{
+    const char *message = gw_json_string(failure, "message");
+    const char *hint = gw_aws_error_hint(gw_json_string(failure, "code"));
+    const char *origin = exchange->settings->plan->origin;
+    gboolean denied = gw_failure_class(failure) == GW_ERROR_DENIED && json_object_get(failure, "status");
+    if (hint)
+        json_object_set_new(failure, "message", json_sprintf("%s: %s (keys from %s)", message, hint, origin));
+    else if (denied)
+        json_object_set_new(failure, "message",
+                            json_sprintf("%s: allow %s for the keys from %s", message, action, origin));
+}
+
+static void
+finish_failed(gw_exchange *exchange, json_t *failure)
+{
+    if (!json_object_get(failure, "action")) {
+        g_autofree char *action = gw_service_action(exchange->service, exchange->operation);
+        add_remedy(exchange, failure, action);
+        json_object_set_new(failure, "action", json_string(action));
+        json_object_set_new(failure, "attempts", json_integer(exchange->attempts));
+    }
+    exchange->done(NULL, failure, exchange->data);
+    exchange_free(exchange);
+}
+
+static void
+finish_well(gw_exchange *exchange, json_t *answer)
+{
+    gw_retry_bucket_give(&exchange->aws->bucket, exchange->cost);
+    exchange->done(answer, NULL, exchange->data);
+    exchange_free(exchange);
+}
+
+static gboolean
+on_failed(gpointer data)
+{
+    gw_exchange *exchange = data;
+    gw_json failure = g_steal_pointer(&exchange->failure);
+    exchange->source = 0;
+    finish_failed(exchange, failure);
+    return G_SOURCE_REMOVE;
+}
+
+/* ---- failures ---- */
+
+static gboolean
+on_again(gpointer data)
+{
+    gw_exchange *exchange = data;
+    exchange->source = 0;
+    send_request(exchange);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+send_after(gw_exchange *exchange, guint ms)
+{
+    exchange->source = g_timeout_add_full(G_PRIORITY_DEFAULT, ms, on_again, exchange, NULL);
+}
+
+static gboolean
+set_clock(gw_exchange *exchange, const json_t *failure, const gw_message *answer)
+{
+    if (exchange->clock_set || !gw_aws_is_clock_error(gw_json_string(failure, "code")))
+        return FALSE;
+    gint64 offset = gw_retry_clock_offset(answer, gw_now_ms());
+    if (!answer || ABS(offset - exchange->aws->clock_offset_ms) < CLOCK_TOLERANCE_MS)
+        return FALSE;
+    exchange->aws->clock_offset_ms = offset;
+    return exchange->clock_set = TRUE;
+}
+
+static gboolean
+set_region(gw_exchange *exchange, const json_t *failure, const gw_message *answer)
+{
+    if (exchange->region_set || !answer || strcmp(exchange->service->id, "s3") != 0)
+        return FALSE;
+    const char *region = gw_message_header(answer, "x-amz-bucket-region");
+    if (!region)
+        region = gw_json_string(json_object_get(failure, "details"), "Region");
+    const char *used = exchange->region ? exchange->region : exchange->settings->region;
+    if (!region || !gw_is_region(region) || strcmp(region, used) == 0)
+        return FALSE;
+    g_free(exchange->region);
+    exchange->region = g_strdup(region);
+    return exchange->region_set = TRUE;
+}
+
+static gboolean
+renew_keys(gw_exchange *exchange, const json_t *failure)
+{
+    const char *code = gw_json_string(failure, "code");
+    gboolean expired = g_strcmp0(code, "ExpiredToken") == 0 || g_strcmp0(code, "ExpiredTokenException") == 0;
+    if (!expired || exchange->keys_renewed || !exchange->provider || !gw_provider_expire(exchange->provider))
+        return FALSE;
+    return exchange->keys_renewed = TRUE;
+}
+
+static void
+consider(gw_exchange *exchange, json_t *failure, const gw_message *answer, gboolean sent)
+{
+    if (set_clock(exchange, failure, answer) || set_region(exchange, failure, answer) ||
+        renew_keys(exchange, failure)) {
+        send_after(exchange, 0);
+        return;
+    }
+    guint cost = 0;
+    if (exchange->attempts < exchange->settings->max_attempts &&
+        gw_retry_is_safe(failure, exchange->writes, sent))
+        cost = gw_retry_bucket_take(&exchange->aws->bucket, failure);
+    if (cost) {
+        exchange->cost = cost;
+        send_after(exchange, gw_retry_delay(failure, exchange->attempts - 1, answer));
+    } else {
+        finish_failed(exchange, failure);
+    }
+}
+
+static void
+on_answer(const gw_http_result *result, gpointer data)
+{
+    gw_exchange *exchange = data;
+    gw_json failure = NULL;
+    gw_json answer = NULL;
+    exchange->http = NULL;
+    if (result->answer)
+        answer = gw_aws_decode_response(exchange->service, exchange->operation, result->answer, &failure);
+    else
+        failure =
+            gw_failure_new((gw_error_class)result->error->code, result->code, "%s", result->error->message);
+    if (answer)
+        finish_well(exchange, answer);
+    else
+        consider(exchange, failure, result->answer, result->answer || result->sent);
+}
+
+/* ---- sending ---- */
+
+static void
+fail_later(gw_exchange *exchange, json_t *failure)
+{
+    exchange->failure = failure;
+    exchange->source = g_idle_add_full(G_PRIORITY_DEFAULT, on_failed, exchange, NULL);
+}
+
+static gw_message *
+make_request(gw_exchange *exchange, gw_endpoint **endpoint, GError **error)
+{
+    g_autoptr(gw_message) request = gw_message_copy(exchange->template);
+    *endpoint = gw_endpoint_new(exchange->settings, exchange->service, exchange->region, request, error);
+    if (!*endpoint)
+        return NULL;
+    g_autofree char *attempt =
+        g_strdup_printf("attempt=%u; max=%u", exchange->attempts + 1, exchange->settings->max_attempts);
+    gw_message_set_header(request, "amz-sdk-invocation-id", exchange->invocation);
+    gw_message_set_header(request, "amz-sdk-request", attempt);
+    return g_steal_pointer(&request);
+}
+
+static void
+sign(const gw_exchange *exchange, const gw_credentials *keys, const char *region, gw_message *request)
+{
+    if (!exchange->service->sign)
+        return;
+    g_autofree char *now = gw_sigv4_date_time(gw_now_ms() + exchange->aws->clock_offset_ms);
+    gw_sigv4_keys of = {keys->access_key, keys->secret_key, keys->session_token};
+    gw_sigv4_scope scope = {now, region, exchange->service->sign};
+    gw_sigv4_sign(request, &of, &scope);
+}
+
+static void
+on_keys(const gw_credentials *keys, json_t *failure, gpointer data)
+{
+    gw_exchange *exchange = data;
+    if (!keys) {
+        fail_later(exchange, json_deep_copy(failure));
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    g_autoptr(gw_endpoint) endpoint = NULL;
+    g_autoptr(gw_message) request = make_request(exchange, &endpoint, &error);
+    if (!request) {
+        fail_later(exchange, gw_failure_from_error(error));
+        return;
+    }
+    sign(exchange, keys, endpoint->region, request);
+    gw_http_limits limits = {.once = exchange->writes};
+    exchange->attempts++;
+    exchange->aws->requests++;
+    exchange->http =
+        gw_http_start(exchange->aws->http, endpoint->base, request, &limits, on_answer, exchange);
+}
+
+static void
+send_request(gw_exchange *exchange)
+{
+    if (exchange->provider)
+        gw_provider_get(exchange->provider, on_keys, exchange);
+    else
+        on_keys(exchange->keys, NULL, exchange);
+}
+
+gw_exchange *
+gw_exchange_start(const gw_exchange_request *request, gw_aws_done done, gpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    gw_exchange *exchange = g_new0(gw_exchange, 1);
+    exchange->aws = request->aws;
+    exchange->settings = request->settings;
+    exchange->provider = request->provider ? gw_provider_ref(request->provider) : NULL;
+    exchange->service = request->service;
+    exchange->operation = g_strdup(request->operation);
+    exchange->region = g_strdup(request->region);
+    exchange->writes = gw_aws_operation_kind(request->service->id, request->operation) != GW_AWS_READ;
+    exchange->invocation = gw_uuid();
+    exchange->done = done;
+    exchange->data = data;
+    if (request->keys)
+        exchange->keys = gw_credentials_copy(request->keys);
+    exchange->template = gw_aws_encode_request(request->service, request->operation, request->input, &error);
+    if (exchange->template)
+        send_request(exchange);
+    else
+        fail_later(exchange, gw_failure_from_error(error));
+    return exchange;
+}

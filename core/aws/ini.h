@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ini.h - AWS's own configuration files: sections, settings, and settings nested one level deep */
+#ifndef GW_AWS_INI_H
+#define GW_AWS_INI_H
+
+#include <glib.h>
+
+/** Settings by section: "default", "profile x", "services y". A nested setting is called "iam.endpoint_url".
+ */
+typedef struct gw_ini gw_ini;
+
+/** Reads a file of at most 1 MiB. A file that is not there is an empty one. GW_ERROR_INVALID names file and
+ *  line. Caller frees. */
+gw_ini *gw_ini_load(const char *path, GError **error);
+void gw_ini_free(gw_ini *ini);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_ini, gw_ini_free)
+
+gboolean gw_ini_has_section(const gw_ini *ini, const char *section);
+
+/** A setting, or NULL. Borrowed. */
+const char *gw_ini_get(const gw_ini *ini, const char *section, const char *key);
+
+/** The sections' names; the list is the caller's (g_list_free), the names are not. */
+GList *gw_ini_sections(const gw_ini *ini);
+
+#endif

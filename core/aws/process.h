@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* process.h - credential_process: a program that prints keys */
+#ifndef GW_AWS_PROCESS_H
+#define GW_AWS_PROCESS_H
+
+#include "aws/credentials.h"
+
+typedef struct gw_process gw_process;
+
+/** `keys` (the receiver owns them) or NULL and `error`. */
+typedef void (*gw_process_done)(gw_credentials *keys, const GError *error, gpointer data);
+
+/** Starts a command line without a shell; its messages go to our standard error. It has a minute. `done` is
+ *  called once, never before this returns; the process is gone then. */
+gw_process *gw_process_start(const char *command, gw_process_done done, gpointer data);
+
+/** Kills it; `done` will not be called. */
+void gw_process_cancel(gw_process *process);
+
+/** Reads what a program printed: {"Version": 1, "AccessKeyId", "SecretAccessKey", "SessionToken"?,
+ * "Expiration"?}. GW_ERROR_INVALID. Caller owns. */
+gw_credentials *gw_process_parse(const char *text, gsize length, GError **error);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings.h - what the environment and AWS's shared files say: region, endpoints, and where keys come from
+ */
+#ifndef GW_AWS_SETTINGS_H
+#define GW_AWS_SETTINGS_H
+
+#include "aws/keyplan.h"
+#include "aws/service.h"
+
+typedef struct {
+    char *profile; /* its name */
+    char *region;
+    guint max_attempts;
+    gboolean ignore_endpoints;
+    char *endpoint_url;    /* the profile's, or NULL */
+    GHashTable *endpoints; /* by service, of the profile's [services] section */
+    gw_key_plan *plan;
+} gw_settings;
+
+/** Reads environment and files for a profile; NULL: AWS_PROFILE, else the environment's keys, else "default".
+ *  GW_ERROR_INVALID tells what was tried and what to set. Caller frees. */
+gw_settings *gw_settings_load(const char *profile, GError **error);
+void gw_settings_free(gw_settings *settings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_settings, gw_settings_free)
+
+/** The configured endpoint of a service, or NULL when there is none. Borrowed. */
+const char *gw_settings_endpoint(const gw_settings *settings, const gw_service *service);
+
+#endif
