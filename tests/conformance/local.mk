@@ -1,1 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
+# Clients that nobody here wrote, against the simulator and our protocols. Needs `npm ci` in this folder once.
+check_PROGRAMS += tests/conformance/wire
+TESTS += tests/conformance/run.sh
+EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
+	tests/conformance/package.json tests/conformance/package-lock.json tests/conformance/.npmrc \
+	tests/conformance/lib/agree.mjs \
+	tests/conformance/lib/answers.mjs \
+	tests/conformance/lib/capture.mjs \
+	tests/conformance/lib/compare.mjs \
+	tests/conformance/lib/inputs.mjs \
+	tests/conformance/lib/random.mjs \
+	tests/conformance/lib/services.mjs \
+	tests/conformance/lib/shapes.mjs \
+	tests/conformance/lib/tree.mjs \
+	tests/conformance/lib/wire.mjs \
+	tests/conformance/lib/xml.mjs \
+	tests/conformance/decode.test.mjs \
+	tests/conformance/serialise.test.mjs \
+	tests/conformance/server.test.mjs \
+	tests/conformance/sigv4.test.mjs

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// inputs.mjs - how random inputs are made for each protocol
+
+import { letters } from "./random.mjs";
+
+const isoSecond = (date) => date.toISOString().replace(".000Z", "Z");
+
+const inUri = (member) => member.getMergedTraits().httpLabel;
+
+function bucket(name, member, random) {
+  if (!inUri(member)) return undefined;
+  const text = random.text(letters.toLowerCase(), 3, 20) + "-" + random.int(1, 9999);
+  return { sdk: text, ours: text };
+}
+
+export const inputOptions = {
+  // Our table knows a name once in a service: STS's Audience is a text in answers, and a list in one request that
+  // nobody here makes.
+  query: { timestamp: isoSecond, inhabited: true, never: new Set(["Audience"]) },
+  json: { timestamp: (date) => date.getTime() / 1000 },
+  // What the SDK insists on is there; what it works out by itself is not.
+  "rest-xml": {
+    timestamp: isoSecond,
+    inhabited: true,
+    always: (member) => inUri(member) || member.getMergedTraits().httpPayload,
+    never: new Set(["ChecksumAlgorithm", "ContentMD5", "ContentLength"]),
+    special: bucket,
+  },
+};

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wire.c - Gangway's protocols and signer for tests in other languages: a JSON question a line, an answer a
+ * line
+ *
+ * {"do": "encode" | "decode" | "unpack" | "pack" | "refuse" | "sign" | "operations", …}; what else a question
+ * holds is what the function that it is for takes (aws/protocol.h, aws/sigv4.h). A message is {"method",
+ * "path", "query", "status", "headers": [[name, value], …], "body"}. Faults are answered as {"error": text}.
+ */
+#include "aws/protocol.h"
+#include "aws/sigv4.h"
+#include "base/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef json_t *(*answerer)(const json_t *question);
+
+static json_t *
+fault(const GError *error)
+{
+    return json_pack("{s:s}", "error", error->message);
+}
+
+static gw_message *
+read_message(const json_t *from)
+{
+    const char *method = gw_json_string(from, "method");
+    const char *body = gw_json_string(from, "body");
+    gw_message *message =
+        method ? gw_message_new_request(method, gw_json_string(from, "path"), gw_json_string(from, "query"))
+               : gw_message_new_answer((guint)gw_json_int(from, "status", 200));
+    size_t i;
+    json_t *header;
+    json_array_foreach(json_object_get(from, "headers"), i, header) gw_message_add_header(
+        message, json_string_value(json_array_get(header, 0)), json_string_value(json_array_get(header, 1)));
+    if (body)
+        gw_message_set_body(message, body, strlen(body));
+    return message;
+}
+
+static json_t *
+write_message(const gw_message *message)
+{
+    json_t *headers = json_array();
+    for (guint i = 0; i < gw_message_n_headers(message); i++) {
+        const gw_header *header = gw_message_nth_header(message, i);
+        json_array_append_new(headers, json_pack("[ss]", header->name, header->value));
+    }
+    gsize length;
+    const char *body = gw_message_body(message, &length);
+    return json_pack("{s:s*, s:s*, s:s*, s:i, s:o, s:s%}", "method", message->method, "path", message->path,
+                     "query", message->query, "status", (int)message->status, "headers", headers, "body",
+                     body, (int)length);
+}
+
+static const gw_service *
+service_of(const json_t *question)
+{
+    const char *id = gw_json_string(question, "service");
+    const gw_service *service = gw_service_find(id);
+    if (!service)
+        g_error("no service '%s'", id);
+    return service;
+}
+
+static json_t *
+answer_encode(const json_t *question)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(gw_message) message =
+        gw_aws_encode_request(service_of(question), gw_json_string(question, "operation"),
+                              json_object_get(question, "input"), &error);
+    return message ? write_message(message) : fault(error);
+}
+
+static json_t *
+answer_decode(const json_t *question)
+{
+    g_autoptr(gw_message) message = read_message(question);
+    json_t *failure = NULL;
+    json_t *answer = gw_aws_decode_response(service_of(question), gw_json_string(question, "operation"),
+                                            message, &failure);
+    return answer ? json_pack("{s:o}", "answer", answer) : json_pack("{s:o}", "failure", failure);
+}
+
+static json_t *
+answer_unpack(const json_t *question)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(gw_message) message = read_message(question);
+    g_autoptr(gw_aws_request) request = gw_aws_decode_request(message, &error);
+    if (!request)
+        return fault(error);
+    return json_pack("{s:s, s:s, s:O}", "service", request->service->id, "operation", request->operation,
+                     "input", request->input);
+}
+
+static json_t *
+answer_pack(const json_t *question)
+{
+    g_autoptr(gw_message) message =
+        gw_aws_encode_response(service_of(question), gw_json_string(question, "operation"),
+                               json_object_get(question, "output"), gw_json_string(question, "request_id"));
+    return write_message(message);
+}
+
+static json_t *
+answer_refuse(const json_t *question)
+{
+    g_autoptr(gw_message) message = gw_aws_encode_error(
+        service_of(question), (guint)gw_json_int(question, "status", 400), gw_json_string(question, "code"),
+        gw_json_string(question, "message"), json_object_get(question, "extra"),
+        gw_json_string(question, "request_id"), gw_json_true(question, "head"));
+    return write_message(message);
+}
+
+/* With "signed_headers", the steps for just those; without, what the signer itself makes of the request. */
+static json_t *
+answer_sign(const json_t *question)
+{
+    const gw_sigv4_keys keys = {.access_key = gw_json_string(question, "access_key"),
+                                .secret_key = gw_json_string(question, "secret_key"),
+                                .session_token = gw_json_string(question, "session_token")};
+    const gw_sigv4_scope scope = {.date_time = gw_json_string(question, "date_time"),
+                                  .region = gw_json_string(question, "region"),
+                                  .service = gw_json_string(question, "service")};
+    const char *names = gw_json_string(question, "signed_headers");
+    g_autoptr(gw_message) message = read_message(question);
+    if (!names) {
+        gw_sigv4_sign(message, &keys, &scope);
+        return write_message(message);
+    }
+    g_autofree char *canonical = gw_sigv4_canonical_request(message, scope.service, names, NULL);
+    g_autofree char *text = gw_sigv4_string_to_sign(canonical, &scope);
+    g_autofree char *signature = gw_sigv4_signature(message, keys.secret_key, &scope, names, NULL);
+    return json_pack("{s:s, s:s, s:s}", "canonical", canonical, "string_to_sign", text, "signature",
+                     signature);
+}
+
+static json_t *
+answer_operations(G_GNUC_UNUSED const json_t *question)
+{
+    json_t *all = json_object();
+    const gw_service *service;
+    for (guint n = 0; (service = gw_service_nth(n)); n++) {
+        json_t *names = json_array();
+        for (const gw_operation *operation = service->operations; operation && operation->name; operation++)
+            json_array_append_new(names, json_string(operation->name));
+        json_object_set_new(all, service->id, names);
+    }
+    return all;
+}
+
+static json_t *
+answer(const json_t *question)
+{
+    static const struct {
+        const char *name;
+        answerer answer;
+    } answerers[] = {
+        {"encode", answer_encode},         {"decode", answer_decode},
+        {"unpack", answer_unpack},         {"pack", answer_pack},
+        {"refuse", answer_refuse},         {"sign", answer_sign},
+        {"operations", answer_operations},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(answerers); i++)
+        if (g_strcmp0(answerers[i].name, gw_json_string(question, "do")) == 0)
+            return answerers[i].answer(question);
+    return json_pack("{s:s}", "error", "nothing is known of such a question");
+}
+
+int
+main(void)
+{
+    char *line = NULL;
+    size_t size = 0;
+    ssize_t length;
+    while ((length = getline(&line, &size, stdin)) > 0) {
+        g_autoptr(GError) error = NULL;
+        gw_json question = gw_json_parse(line, (gsize)length, "question", &error);
+        gw_json reply = question ? answer(question) : fault(error);
+        g_autofree char *text = json_dumps(reply, JSON_COMPACT);
+        puts(text);
+        fflush(stdout);
+    }
+    free(line);
+    return 0;
+}
