@@ -48,7 +48,15 @@ set_xml_body(const gw_service *service, gw_message *request, const char *root, c
     g_string_append_printf(body, "<%s xmlns=\"%s\">", root, service->xmlns);
     gw_shape_write_members(service, body, document);
     gw_xml_close(body, root);
+    gw_message_add_header(request, "Content-Type", "application/xml");
     gw_message_take_body(request, body);
+}
+
+static void
+set_raw_body(gw_message *request, const json_t *text)
+{
+    gw_message_add_header(request, "Content-Type", "text/plain");
+    gw_message_set_body(request, json_string_value(text), json_string_length(text));
 }
 
 static gboolean
@@ -57,7 +65,7 @@ set_payload(const gw_service *service, const gw_operation *op, gw_message *reque
 {
     json_t *payload = op->payload ? json_object_get(input, op->payload) : NULL;
     if (payload && op->raw && json_is_string(payload))
-        gw_message_set_body(request, json_string_value(payload), json_string_length(payload));
+        set_raw_body(request, payload);
     else if (payload && !op->raw && json_is_object(payload))
         set_xml_body(service, request, op->payload, payload);
     else if (payload || op->checksum) {

@@ -17,20 +17,26 @@ static const gw_operation iam_operations[] = {
 #define IAM_MEMBERS                                                                                          \
     "AccessDetails[] AccessKeyMetadata[] AccountAliases[] ActionNames[] AttachedManagedPolicies[] "          \
     "AttachedPolicies[] Certificates[] ClientIDList[] ContextEntries[] ContextKeyNames[] "                   \
-    "ContextKeyValues[] EnabledFeatures[] EvaluationResults[] Filter[] GroupDetailList[] GroupList[] "       \
-    "GroupPolicyList[] Groups[] InstanceProfileList[] InstanceProfiles[] MFADevices[] MatchedStatements[] "  \
-    "MissingContextValues[] OpenIDConnectProviderList[] PermissionsBoundaryPolicyInputList[] Policies[] "    \
-    "PolicyExclusionList[] PolicyGroups[] PolicyInputList[] PolicyNames[] PolicyRoles[] PolicyUsers[] "      \
-    "PolicyVersionList[] ResourceArns[] ResourceSpecificResults[] RoleDetailList[] RolePolicyList[] "        \
-    "Roles[] SAMLProviderList[] SSHPublicKeys[] ServerCertificateMetadataList[] "                            \
-    "ServiceSpecificCredentials[] ServicesLastAccessed[] TagKeys[] Tags[] ThumbprintList[] "                 \
-    "UserDetailList[] UserPolicyList[] Users[] Versions[] VirtualMFADevices[] EvalDecisionDetails{} "        \
-    "SummaryMap{#} AttachmentCount# Column# Line# MaxItems# MaxPasswordAge# MaxSessionDuration# "            \
-    "MinimumPasswordLength# PasswordReusePrevention# PermissionsBoundaryUsageCount# "                        \
-    "AllowUsersToChangePassword? AllowedByOrganizations? AllowedByPermissionsBoundary? ExpirePasswords? "    \
-    "HardExpiry? IsAttachable? IsDefaultVersion? IsTruncated? OnlyAttached? PasswordResetRequired? "         \
-    "RequireLowercaseCharacters? RequireNumbers? RequireSymbols? RequireUppercaseCharacters? "               \
-    "SetAsDefault? AssumeRolePolicyDocument% Document% PolicyDocument%"
+    "ContextKeyValues[] DelegationRequests[] EnabledFeatures[] EntityDetailsList[] EvaluationResults[] "     \
+    "Filter[] GroupDetailList[] GroupList[] GroupPolicyList[] Groups[] InstanceProfileList[] "               \
+    "InstanceProfiles[] MFADevices[] MatchedStatements[] MissingContextValues[] "                            \
+    "OpenIDConnectProviderList[] Parameters[] PermissionsBoundaryPolicyInputList[] "                         \
+    "PoliciesGrantingServiceAccess[] Policies[] PolicyExclusionList[] PolicyGroups[] PolicyInputList[] "     \
+    "PolicyNames[] PolicyRoles[] PolicyUsers[] PolicyVersionList[] PrivateKeyList[] ResourceArns[] "         \
+    "ResourceSpecificResults[] Resources[] RoleDetailList[] RolePermissionRestrictionArns[] "                \
+    "RolePolicyList[] RoleUsageList[] Roles[] SAMLProviderList[] SSHPublicKeys[] "                           \
+    "ServerCertificateMetadataList[] ServiceNamespaces[] ServiceSpecificCredentials[] "                      \
+    "ServicesLastAccessed[] TagKeys[] Tags[] ThumbprintList[] TrackedActionsLastAccessed[] "                 \
+    "UserDetailList[] UserPolicyList[] Users[] Values[] Versions[] VirtualMFADevices[] Certifications{} "    \
+    "EvalDecisionDetails{} SummaryMap{#} AttachmentCount# Column# CredentialAgeDays# Line# MaxItems# "       \
+    "MaxPasswordAge# MaxSessionDuration# MinimumPasswordLength# NumberOfServicesAccessible# "                \
+    "NumberOfServicesNotAccessed# PasswordReusePrevention# PermissionsBoundaryUsageCount# "                  \
+    "SessionDuration# TotalAuthenticatedEntities# AllUsers? AllowUsersToChangePassword? "                    \
+    "AllowedByOrganizations? AllowedByPermissionsBoundary? DelegationPermissionCheck? ExpirePasswords? "     \
+    "HardExpiry? IsAttachable? IsDefaultVersion? IsTruncated? JwtVendingEnabled? OnlyAttached? "             \
+    "OnlySendByOwner? PasswordResetRequired? RequireLowercaseCharacters? RequireNumbers? "                   \
+    "RequireSymbols? RequireUppercaseCharacters? SetAsDefault? isTruncated? AssumeRolePolicyDocument% "      \
+    "Document% PolicyDocument%"
 
 /* Taking on a role, or a session, hands out keys and changes nothing. */
 static const gw_operation sts_operations[] = {

@@ -133,7 +133,11 @@ void
 gw_xml_text(GString *out, const char *text)
 {
     g_autofree char *escaped = g_markup_escape_text(text, -1);
-    g_string_append(out, escaped);
+    for (const char *p = escaped; *p; p++)
+        if (*p == '\r') /* a reader would make a line feed of it */
+            g_string_append(out, "&#13;");
+        else
+            g_string_append_c(out, *p);
 }
 
 void
