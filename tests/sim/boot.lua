@@ -224,6 +224,15 @@ function api.state()
     return sim.world.aws
 end
 
+-- What can be asked for, by service.
+function api.operations()
+    local names = {}
+    for name, traits in pairs(services) do
+        names[name] = map(traits.operations, function(_, operation) return operation end)
+    end
+    return names
+end
+
 function api.save()
     return sim.json(sim.world)
 end

@@ -79,11 +79,14 @@ sim_control(const sim_service *sim, const gw_message *request, gboolean *quit)
     gboolean get = strcmp(request->method, "GET") == 0, post = strcmp(request->method, "POST") == 0;
     if (strcmp(what, "state") == 0 && get)
         return state(sim);
+    if (strcmp(what, "operations") == 0 && get)
+        return answer_json(200, sim_runtime_operations(sim->runtime));
     if (strcmp(what, "people") == 0 && post)
         return person(sim, request);
     if (strcmp(what, "quit") == 0 && post) {
         *quit = TRUE;
         return answer_text(200, "{}");
     }
-    return answer_error(404, "known are: GET /_sim/state, POST /_sim/people, POST /_sim/quit");
+    return answer_error(
+        404, "known are: GET /_sim/state, GET /_sim/operations, POST /_sim/people, POST /_sim/quit");
 }

@@ -318,26 +318,36 @@ sim_runtime_person(sim_runtime *runtime, const char *step, const json_t *want, G
     return answer;
 }
 
-char *
-sim_runtime_state(sim_runtime *runtime)
+/* What a function of the Lua side without parameters says, or NULL. */
+static json_t *
+ask(sim_runtime *runtime, const char *function)
 {
     g_autoptr(GError) error = NULL;
     g_mutex_lock(&runtime->mutex);
-    push_api(runtime, "state");
-    gw_json state = call_for_json(runtime, 0, &error);
+    push_api(runtime, function);
+    json_t *answer = call_for_json(runtime, 0, &error);
     g_mutex_unlock(&runtime->mutex);
-    complain("showing the state", error);
+    complain(function, error);
+    return answer;
+}
+
+char *
+sim_runtime_state(sim_runtime *runtime)
+{
+    gw_json state = ask(runtime, "state");
     return gw_json_text(state);
+}
+
+json_t *
+sim_runtime_operations(sim_runtime *runtime)
+{
+    json_t *operations = ask(runtime, "operations");
+    return operations ? operations : json_object();
 }
 
 json_t *
 sim_runtime_profiles(sim_runtime *runtime)
 {
-    g_autoptr(GError) error = NULL;
-    g_mutex_lock(&runtime->mutex);
-    push_api(runtime, "profiles");
-    json_t *profiles = call_for_json(runtime, 0, &error);
-    g_mutex_unlock(&runtime->mutex);
-    complain("profiles", error);
+    json_t *profiles = ask(runtime, "profiles");
     return profiles ? profiles : json_array();
 }

@@ -43,6 +43,9 @@ json_t *sim_runtime_person(sim_runtime *runtime, const char *step, const json_t 
 /** The simulated AWS as canonical JSON text. Caller frees. */
 char *sim_runtime_state(sim_runtime *runtime);
 
+/** What it can do: {"iam": ["AddUserToGroup", …], …}, sorted. Caller owns. */
+json_t *sim_runtime_operations(sim_runtime *runtime);
+
 /** Credentials of the profiles: [{"name", "id", "secret", "token"?}]. Caller owns. */
 json_t *sim_runtime_profiles(sim_runtime *runtime);
 
