@@ -117,8 +117,7 @@ gw_answer_failure(const json_t *failure)
     json_object_set_new(clean, "class", json_string(known ? given : "invalid"));
     json_object_set_new(clean, "code", shown(failure, "code", known ? given : "BadClass"));
     json_object_set_new(clean, "message", shown(failure, "message", "the plugin gave no message"));
-    json_object_foreach((json_t *)(guintptr)failure, key, value)
-    {
+    json_object_foreach ((json_t *)(guintptr)failure, key, value) {
         if (json_is_string(value) && (!strcmp(key, "action") || !strcmp(key, "request_id")))
             json_object_set_new(clean, key, shown(failure, key, ""));
         else if (json_is_integer(value) && !strcmp(key, "status"))
@@ -154,7 +153,7 @@ gw_answer_without_credentials(const json_t *answer)
     if (json_is_array(answer)) {
         json_t *list = json_array();
 
-        json_array_foreach(answer, i, value)
+        json_array_foreach (answer, i, value)
             json_array_append_new(list, gw_answer_without_credentials(value));
         return list;
     }
@@ -162,8 +161,7 @@ gw_answer_without_credentials(const json_t *answer)
         return json_incref((json_t *)(guintptr)answer);
 
     json_t *rest = json_object();
-    json_object_foreach((json_t *)(guintptr)answer, key, value)
-    {
+    json_object_foreach ((json_t *)(guintptr)answer, key, value) {
         if (!is_credential(key))
             json_object_set_new(rest, key, gw_answer_without_credentials(value));
     }

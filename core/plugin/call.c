@@ -280,7 +280,8 @@ unknown_step(const gw_pool_call *call)
     const char *key;
     json_t *step;
 
-    json_object_foreach(call->pool->steps, key, step) g_ptr_array_add(names, (gpointer)(guintptr)key);
+    json_object_foreach (call->pool->steps, key, step)
+        g_ptr_array_add(names, (gpointer)(guintptr)key);
     g_ptr_array_add(names, NULL);
     g_autofree char *hint = gw_nearest_hint(call->name, (const char *const *)names->pdata);
     return gw_failure_new(GW_ERROR_NOT_FOUND, "UnknownStep", "no plugin has a step '%s'%s (searched: %s)",

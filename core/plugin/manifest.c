@@ -40,8 +40,7 @@ check_actions(const json_t *step, const char *member, GError **error)
     size_t i;
     json_t *action;
 
-    json_array_foreach(json_object_get(step, member), i, action)
-    {
+    json_array_foreach (json_object_get(step, member), i, action) {
         if (!is_action(json_string_value(action)))
             return invalid(error,
                            "step '%s' declares '%s' among its %s: an action looks like iam:GetRole or "
@@ -133,8 +132,7 @@ gw_manifest_read(const json_t *manifest, const gw_plugin_file *file, GError **er
             return NULL;
         }
     }
-    json_array_foreach(listed, i, step)
-    {
+    json_array_foreach (listed, i, step) {
         if (!check_step(step, error))
             return NULL;
         json_array_append_new(steps, complete(step, manifest, file));
@@ -152,8 +150,7 @@ gw_manifest_declares(const json_t *step, const char *member, const char *action)
     size_t i;
     json_t *declared;
 
-    json_array_foreach(json_object_get(step, member), i, declared)
-    {
+    json_array_foreach (json_object_get(step, member), i, declared) {
         if (!g_strcmp0(json_string_value(declared), action))
             return TRUE;
     }
@@ -169,8 +166,10 @@ add_texts(const json_t *value, GPtrArray *texts)
 
     if (json_is_string(value) && json_string_length(value) > 0)
         g_ptr_array_add(texts, g_strdup(json_string_value(value)));
-    json_array_foreach(value, i, part) add_texts(part, texts);
-    json_object_foreach((json_t *)(guintptr)value, key, part) add_texts(part, texts);
+    json_array_foreach (value, i, part)
+        add_texts(part, texts);
+    json_object_foreach ((json_t *)(guintptr)value, key, part)
+        add_texts(part, texts);
 }
 
 static void
@@ -186,8 +185,9 @@ find_secrets(const json_t *schema, const json_t *value, GPtrArray *texts)
         add_texts(value, texts);
         return;
     }
-    json_array_foreach(value, i, part) find_secrets(json_object_get(schema, "items"), part, texts);
-    json_object_foreach((json_t *)(guintptr)value, key, part)
+    json_array_foreach (value, i, part)
+        find_secrets(json_object_get(schema, "items"), part, texts);
+    json_object_foreach ((json_t *)(guintptr)value, key, part)
         find_secrets(json_object_get(json_object_get(schema, "properties"), key), part, texts);
 }
 

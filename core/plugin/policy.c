@@ -95,7 +95,8 @@ add_declared(const json_t *list, GPtrArray *names)
     size_t i;
     json_t *name;
 
-    json_array_foreach(list, i, name) g_ptr_array_add(names, (gpointer)(guintptr)json_string_value(name));
+    json_array_foreach (list, i, name)
+        g_ptr_array_add(names, (gpointer)(guintptr)json_string_value(name));
 }
 
 static json_t *

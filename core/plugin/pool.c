@@ -10,6 +10,9 @@
 #include "base/text.h"
 #include "plugin/pool_private.h"
 
+/* For a plugin's constructors; loading itself takes a millisecond. */
+#define LOAD_MS 10000
+
 static void
 unit_free(gpointer unit)
 {
@@ -24,6 +27,7 @@ gw_pool_new(const char *host, const char *const *folders, guint max)
     pool->host = g_strdup(host);
     pool->folders = g_strdupv((char **)(guintptr)folders);
     pool->max = MAX(max, 1);
+    pool->load_ms = LOAD_MS;
     pool->units = g_ptr_array_new_with_free_func(unit_free);
     pool->pinned = g_ptr_array_new_with_free_func(unit_free);
     pool->steps = json_object();
@@ -72,8 +76,7 @@ find_duplicate(const gw_pool *pool, const gw_unit *unit)
     size_t i;
     json_t *step;
 
-    json_array_foreach(unit->steps, i, step)
-    {
+    json_array_foreach (unit->steps, i, step) {
         const char *name = gw_json_string(step, "name");
         const gw_unit *other = g_hash_table_lookup(pool->owners, name);
 
@@ -111,8 +114,7 @@ gw_pool_adopt(gw_pool *pool, gw_unit *unit, char **reason)
         *reason = duplicate;
         return FALSE;
     }
-    json_array_foreach(unit->steps, i, step)
-    {
+    json_array_foreach (unit->steps, i, step) {
         const char *name = gw_json_string(step, "name");
 
         g_hash_table_insert(pool->owners, g_strdup(name), unit);
@@ -130,8 +132,7 @@ has_step(const gw_unit *unit, const char *name)
     size_t i;
     json_t *step;
 
-    json_array_foreach(unit->steps, i, step)
-    {
+    json_array_foreach (unit->steps, i, step) {
         if (!g_strcmp0(gw_json_string(step, "name"), name))
             return TRUE;
     }

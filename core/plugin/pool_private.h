@@ -20,6 +20,7 @@ struct gw_pool {
     char *host;
     char **folders;
     guint max;          /* workers of one plugin */
+    guint load_ms;      /* what loading a plugin may take */
     GPtrArray *units;   /* plugins that are served */
     GPtrArray *pinned;  /* those that runs brought along */
     json_t *steps;      /* manifests by name */

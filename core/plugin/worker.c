@@ -3,13 +3,11 @@
  */
 #include "base/error.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "plugin/answer.h"
 #include "plugin/frames.h"
 #include "plugin/manifest.h"
 #include "plugin/pool_private.h"
-
-/* For a plugin's constructors; loading itself takes a millisecond. */
-#define LOAD_MS 10000
 
 /* ---- life of a worker ---- */
 
@@ -60,7 +58,11 @@ worker_loaded(gw_worker *worker, const char *reason)
 static gboolean
 on_deadline(gpointer data)
 {
-    worker_loaded(data, "it took longer than 10 s and was killed");
+    gw_worker *worker = data;
+    g_autofree char *time = gw_duration_text(worker->unit->pool->load_ms);
+    g_autofree char *reason = g_strdup_printf("it took longer than %s to load and was killed", time);
+
+    worker_loaded(worker, reason);
     return G_SOURCE_REMOVE;
 }
 
@@ -178,7 +180,7 @@ worker_start(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error
         g_free(worker);
         return FALSE;
     }
-    worker->deadline = g_timeout_source_new(LOAD_MS);
+    worker->deadline = g_timeout_source_new(unit->pool->load_ms);
     gw_source_start(worker->deadline, on_deadline, worker, "plugin load deadline");
     g_ptr_array_add(unit->workers, worker);
     return TRUE;

@@ -17,8 +17,7 @@ ask_all(gw_call *call, json_t *list)
     size_t i;
     json_t *one;
 
-    json_array_foreach(list, i, one)
-    {
+    json_array_foreach (list, i, one) {
         const char *name = json_string_value(json_object_get(one, "name"));
         const char *note = json_string_value(json_object_get(one, "note"));
 

@@ -13,3 +13,7 @@ EXTRA_DIST += $(FIXTURE_NAMES:%=tests/plugins/%.c) tests/plugins/fixture.h tests
 tests/plugins/%.so: tests/plugins/%.c $(fixture_needs)
 	$(AM_V_CCLD)$(MKDIR_P) tests/plugins && $(CC) -D_GNU_SOURCE -I$(top_srcdir)/core/sdk $(JANSSON_CFLAGS) $(CPPFLAGS) $(AM_CFLAGS) \
 	  $(CFLAGS) -fPIC -shared $(AM_LDFLAGS) $(LDFLAGS) -o $@ $< $(JANSSON_LIBS)
+
+# A host that breaks the protocol.
+check_PROGRAMS += tests/plugins/rogue_host
+tests_plugins_rogue_host_LDADD =

@@ -310,8 +310,7 @@ harness_refusal(const harness *h, const char *name)
     size_t i;
     json_t *one;
 
-    json_array_foreach(h->refused, i, one)
-    {
+    json_array_foreach (h->refused, i, one) {
         if (g_str_has_suffix(gw_json_string(one, "file"), name))
             return gw_json_string(one, "reason");
     }

@@ -66,8 +66,7 @@ START_TEST(steps_are_sorted_by_name)
 
     ck_assert_uint_eq(json_array_size(h->refused), 0);
     ck_assert_uint_eq(json_object_size(gw_pool_steps(h->pool)), 8);
-    json_object_foreach((json_t *)(guintptr)gw_pool_steps(h->pool), name, step)
-    {
+    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(h->pool), name, step) {
         ck_assert_int_lt(strcmp(before, name), 0);
         before = name;
     }
