@@ -2,7 +2,7 @@
 # A plugin sees what a partner's would: the two installed headers and jansson, nothing of the core.
 PLUGIN_CPPFLAGS = -I$(top_srcdir)/core/sdk $(JANSSON_CFLAGS)
 PLUGIN_LINK = $(AM_LDFLAGS) -module -avoid-version -shared -no-undefined
-PLUGIN_LIBADD = $(JANSSON_LIBS)
+PLUGIN_LIBS = $(JANSSON_LIBS)
 
 check_LIBRARIES =
 PLUGIN_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugins

@@ -3,7 +3,7 @@ plugin_LTLIBRARIES += plugins/cost-report/cost-report.la
 plugins_cost_report_cost_report_la_SOURCES = plugins/cost-report/cost-report.c plugins/common/policy.h
 plugins_cost_report_cost_report_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
 plugins_cost_report_cost_report_la_LDFLAGS = $(PLUGIN_LINK)
-plugins_cost_report_cost_report_la_LIBADD = $(PLUGIN_LIBADD)
+plugins_cost_report_cost_report_la_LIBADD = $(PLUGIN_LIBS)
 
 check_PROGRAMS += plugins/cost-report/test_cost_report
 TESTS += plugins/cost-report/test_cost_report

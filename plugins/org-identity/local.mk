@@ -3,7 +3,7 @@ plugin_LTLIBRARIES += plugins/org-identity/org-identity.la
 plugins_org_identity_org_identity_la_SOURCES = plugins/org-identity/org-identity.c
 plugins_org_identity_org_identity_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
 plugins_org_identity_org_identity_la_LDFLAGS = $(PLUGIN_LINK)
-plugins_org_identity_org_identity_la_LIBADD = $(PLUGIN_LIBADD)
+plugins_org_identity_org_identity_la_LIBADD = $(PLUGIN_LIBS)
 
 check_PROGRAMS += plugins/org-identity/test_org_identity
 TESTS += plugins/org-identity/test_org_identity

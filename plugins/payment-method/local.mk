@@ -3,7 +3,7 @@ plugin_LTLIBRARIES += plugins/payment-method/payment-method.la
 plugins_payment_method_payment_method_la_SOURCES = plugins/payment-method/payment-method.c
 plugins_payment_method_payment_method_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
 plugins_payment_method_payment_method_la_LDFLAGS = $(PLUGIN_LINK)
-plugins_payment_method_payment_method_la_LIBADD = $(PLUGIN_LIBADD)
+plugins_payment_method_payment_method_la_LIBADD = $(PLUGIN_LIBS)
 
 check_PROGRAMS += plugins/payment-method/test_payment_method
 TESTS += plugins/payment-method/test_payment_method

@@ -3,7 +3,7 @@ plugin_LTLIBRARIES += plugins/root-email/root-email.la
 plugins_root_email_root_email_la_SOURCES = plugins/root-email/root-email.c
 plugins_root_email_root_email_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
 plugins_root_email_root_email_la_LDFLAGS = $(PLUGIN_LINK)
-plugins_root_email_root_email_la_LIBADD = $(PLUGIN_LIBADD)
+plugins_root_email_root_email_la_LIBADD = $(PLUGIN_LIBS)
 
 check_PROGRAMS += plugins/root-email/test_root_email
 TESTS += plugins/root-email/test_root_email

@@ -3,7 +3,7 @@ plugin_LTLIBRARIES += plugins/root-mfa/root-mfa.la
 plugins_root_mfa_root_mfa_la_SOURCES = plugins/root-mfa/root-mfa.c
 plugins_root_mfa_root_mfa_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
 plugins_root_mfa_root_mfa_la_LDFLAGS = $(PLUGIN_LINK)
-plugins_root_mfa_root_mfa_la_LIBADD = $(PLUGIN_LIBADD)
+plugins_root_mfa_root_mfa_la_LIBADD = $(PLUGIN_LIBS)
 
 check_PROGRAMS += plugins/root-mfa/test_root_mfa
 TESTS += plugins/root-mfa/test_root_mfa

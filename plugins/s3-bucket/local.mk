@@ -4,7 +4,7 @@ plugins_s3_bucket_s3_bucket_la_SOURCES = plugins/s3-bucket/s3-bucket.c plugins/s
 	plugins/s3-bucket/bucket-policy.c plugins/common/policy.h
 plugins_s3_bucket_s3_bucket_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
 plugins_s3_bucket_s3_bucket_la_LDFLAGS = $(PLUGIN_LINK)
-plugins_s3_bucket_s3_bucket_la_LIBADD = $(PLUGIN_LIBADD)
+plugins_s3_bucket_s3_bucket_la_LIBADD = $(PLUGIN_LIBS)
 
 check_PROGRAMS += plugins/s3-bucket/test_s3_bucket
 TESTS += plugins/s3-bucket/test_s3_bucket
