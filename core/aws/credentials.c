@@ -31,7 +31,7 @@ struct gw_provider {
     /* a fetch under way */
     gw_credentials *step; /* keys so far */
     guint hop;            /* the next role */
-    gw_process *process;
+    gw_key_program *process;
     gw_exchange *exchange;
 };
 
@@ -123,7 +123,7 @@ gw_provider_unref(gw_provider *provider)
 {
     if (!provider || --provider->refs > 0)
         return;
-    gw_process_cancel(provider->process);
+    gw_key_program_cancel(provider->process);
     gw_exchange_cancel(provider->exchange);
     gw_credentials_free(provider->current);
     gw_credentials_free(provider->step);
@@ -252,7 +252,7 @@ fetch(gw_provider *provider)
     const gw_key_plan *plan = provider->settings->plan;
     provider->hop = 0;
     if (plan->kind == GW_SOURCE_PROCESS) {
-        provider->process = gw_process_start(plan->process, on_process, provider);
+        provider->process = gw_key_program_start(plan->process, on_process, provider);
         return;
     }
     provider->step = gw_credentials_new(plan->access_key, plan->secret_key, plan->session_token, NULL);

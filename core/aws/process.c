@@ -11,20 +11,20 @@
 #define MAX_SECONDS 60
 #define MAX_OUTPUT (64 * 1024)
 
-struct gw_process {
+struct gw_key_program {
     GSubprocess *child;
     GCancellable *cancel;
     GString *output;
     guint timer;
     GError *error;
-    gw_process_done done; /* NULL when cancelled */
+    gw_key_program_done done; /* NULL when cancelled */
     gpointer data;
 };
 
 /* ---- what it printed ---- */
 
 gw_credentials *
-gw_process_parse(const char *text, gsize length, GError **error)
+gw_key_program_parse(const char *text, gsize length, GError **error)
 {
     g_autoptr(GError) reason = NULL;
     gw_json document = gw_json_parse(text, length, "its output", &reason);
@@ -49,7 +49,7 @@ gw_process_parse(const char *text, gsize length, GError **error)
 /* ---- running ---- */
 
 static void
-process_free(gw_process *process)
+process_free(gw_key_program *process)
 {
     if (process->timer)
         g_source_remove(process->timer);
@@ -62,7 +62,7 @@ process_free(gw_process *process)
 }
 
 static void
-process_fail(gw_process *process, const char *text)
+process_fail(gw_key_program *process, const char *text)
 {
     if (!process->error)
         process->error = g_error_new_literal(GW_ERROR, GW_ERROR_INVALID, text);
@@ -72,11 +72,11 @@ process_fail(gw_process *process, const char *text)
 }
 
 static void
-process_finish(gw_process *process)
+process_finish(gw_key_program *process)
 {
     gw_credentials *keys = NULL;
     if (process->done && !process->error)
-        keys = gw_process_parse(process->output->str, process->output->len, &process->error);
+        keys = gw_key_program_parse(process->output->str, process->output->len, &process->error);
     if (process->done)
         process->done(keys, process->error, process->data);
     process_free(process);
@@ -85,7 +85,7 @@ process_finish(gw_process *process)
 static void
 on_ended(GObject *child, GAsyncResult *result, gpointer data)
 {
-    gw_process *process = data;
+    gw_key_program *process = data;
     g_subprocess_wait_finish(G_SUBPROCESS(child), result, NULL);
     if (!process->error && !g_subprocess_get_successful(process->child)) {
         gboolean left = g_subprocess_get_if_exited(process->child);
@@ -99,7 +99,7 @@ on_ended(GObject *child, GAsyncResult *result, gpointer data)
 static void
 on_output(GObject *stream, GAsyncResult *result, gpointer data)
 {
-    gw_process *process = data;
+    gw_key_program *process = data;
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) bytes = g_input_stream_read_bytes_finish(G_INPUT_STREAM(stream), result, &error);
     if (bytes)
@@ -116,7 +116,7 @@ on_output(GObject *stream, GAsyncResult *result, gpointer data)
 static gboolean
 on_timeout(gpointer data)
 {
-    gw_process *process = data;
+    gw_key_program *process = data;
     process->timer = 0;
     process_fail(process, "it did not end within a minute");
     return G_SOURCE_REMOVE;
@@ -125,16 +125,16 @@ on_timeout(gpointer data)
 static gboolean
 on_not_started(gpointer data)
 {
-    gw_process *process = data;
+    gw_key_program *process = data;
     process->timer = 0;
     process_finish(process);
     return G_SOURCE_REMOVE;
 }
 
-gw_process *
-gw_process_start(const char *command, gw_process_done done, gpointer data)
+gw_key_program *
+gw_key_program_start(const char *command, gw_key_program_done done, gpointer data)
 {
-    gw_process *process = g_new0(gw_process, 1);
+    gw_key_program *process = g_new0(gw_key_program, 1);
     g_auto(GStrv) words = NULL;
     process->output = g_string_new(NULL);
     process->cancel = g_cancellable_new();
@@ -155,7 +155,7 @@ gw_process_start(const char *command, gw_process_done done, gpointer data)
 
 /* What GLib has under way ends by itself and frees the process. */
 void
-gw_process_cancel(gw_process *process)
+gw_key_program_cancel(gw_key_program *process)
 {
     if (!process)
         return;

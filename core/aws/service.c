@@ -175,6 +175,23 @@ gw_aws_operation_kind(const char *service, const char *operation)
     }
 }
 
+static gpointer
+list_services(G_GNUC_UNUSED gpointer unused)
+{
+    GPtrArray *names = g_ptr_array_new();
+    for (const gw_service *service = gw_services; service->id; service++)
+        g_ptr_array_add(names, (gpointer)(guintptr)service->id);
+    g_ptr_array_add(names, NULL);
+    return g_ptr_array_free(names, FALSE);
+}
+
+const char *const *
+gw_aws_services(void)
+{
+    static GOnce once = G_ONCE_INIT;
+    return g_once(&once, list_services, NULL);
+}
+
 /* ---- members ---- */
 
 typedef struct {
