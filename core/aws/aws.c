@@ -96,6 +96,12 @@ gw_aws_context_unref(gw_aws_context *context)
     g_free(context);
 }
 
+const char *
+gw_aws_context_origin(const gw_aws_context *context)
+{
+    return context->settings->plan->origin;
+}
+
 /* ---- calls ---- */
 
 static void

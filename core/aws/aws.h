@@ -28,6 +28,9 @@ gw_aws_context *gw_aws_context_ref(gw_aws_context *context);
 void gw_aws_context_unref(gw_aws_context *context);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_aws_context, gw_aws_context_unref)
 
+/** Where its credentials come from, for people: "profile 'x' in …"; borrowed. */
+const char *gw_aws_context_origin(const gw_aws_context *context);
+
 /** `answer` is borrowed, NULL on failure; then `failure` is a failure object (error.h) with "action" set. */
 typedef void (*gw_aws_done)(json_t *answer, json_t *failure, gpointer data);
 

@@ -1,1 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
+core_libgangway_a_SOURCES += \
+	core/cli/approve.c \
+	core/cli/audit.c core/cli/audit.h \
+	core/cli/cancel.c \
+	core/cli/cli.h \
+	core/cli/commands.c \
+	core/cli/describe.c \
+	core/cli/doctor.c \
+	core/cli/done.c \
+	core/cli/help.c \
+	core/cli/input.c \
+	core/cli/list.c \
+	core/cli/log.c \
+	core/cli/options.c \
+	core/cli/out.c core/cli/out.h \
+	core/cli/plan.c \
+	core/cli/planfile.c core/cli/planfile.h \
+	core/cli/plugins.c \
+	core/cli/program.c \
+	core/cli/progress.c \
+	core/cli/rehearse.c \
+	core/cli/resume.c \
+	core/cli/runs.c core/cli/runs.h \
+	core/cli/session.c \
+	core/cli/settings.c \
+	core/cli/simulator.c core/cli/simulator.h \
+	core/cli/start.c \
+	core/cli/step.c \
+	core/cli/stop.c \
+	core/cli/view.h \
+	core/cli/view_event.c \
+	core/cli/view_plan.c \
+	core/cli/word.c
+
+bin_PROGRAMS += gangway
+gangway_SOURCES = core/cli/main.c
+gangway_CFLAGS = $(PROGRAM_CFLAGS)
+gangway_LDFLAGS = $(PROGRAM_LINK)
+gangway_LDADD = core/libgangway.a $(GW_LIBS)

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* approve.c - `gangway approve` and `gangway skip`: an operator's word about a step */
+
+#include "base/error.h"
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/runs.h"
+
+const GOptionEntry gw_approve_options[] = {GW_OPTION_BY, G_OPTION_ENTRY_NULL};
+
+const GOptionEntry gw_skip_options[] = {
+    {"why", 'y', 0, G_OPTION_ARG_STRING, &gw_opt.why, "the reason, which is recorded", "TEXT"},
+    G_OPTION_ENTRY_NULL};
+
+static int
+say(gw_cli *cli, const char *run, const char *verb, const char *step, const char *key, const char *value,
+    GError **error)
+{
+    gw_json word = json_pack("{s:s, s:s, s:s}", "verb", verb, "step", step, key, value);
+    if (word)
+        return gw_cli_run_word(cli, run, word, error);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the step or --%s is not valid UTF-8", key);
+    return GW_EXIT_ERROR;
+}
+
+int
+gw_cmd_approve(gw_cli *cli, char **args, GError **error)
+{
+    if (!gw_by_required(error))
+        return GW_EXIT_ERROR;
+    return say(cli, args[0], "approve", args[1], "by", gw_opt.by, error);
+}
+
+int
+gw_cmd_skip(gw_cli *cli, char **args, GError **error)
+{
+    if (gw_opt.why && *g_strstrip(gw_opt.why))
+        return say(cli, args[0], "skip", args[1], "why", gw_opt.why, error);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--why is missing: the reason is recorded");
+    return GW_EXIT_ERROR;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cancel.c - `gangway cancel`: ends a run; what it did stays */
+
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "cli/runs.h"
+
+int
+gw_cmd_cancel(gw_cli *cli, char **args, GError **error)
+{
+    gw_json row = gw_cli_run_load(cli, args[0], error);
+    gw_json word = json_pack("{s:s}", "verb", "cancel");
+    if (!row || !gw_cli_engine(cli, GW_NEED_STORE, row, error))
+        return GW_EXIT_ERROR;
+    const char *run = gw_json_string(row, "run");
+    gw_run_options options = {.stop = &gw_stopped};
+
+    gw_stop_watch();
+    if (gw_engine_say(cli->engine, run, word, &options, error) == GW_RUN_ERROR)
+        return GW_EXIT_ERROR;
+    gw_json document = json_pack("{s:s, s:s}", "run", run, "status", "cancelled");
+    if (gw_opt.json)
+        gw_out_json(document);
+    else
+        gw_out("run %s is cancelled; what it did stays\n", run);
+    return GW_EXIT_OK;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* commands.c - the table of commands: it drives dispatch, the help and, by a test, the manual page */
+
+#include "cli/cli.h"
+
+#include <string.h>
+
+#define RUN_TEXT "RUN is a run's id, a beginning of it that fits only one, or 'last'."
+
+const gw_command gw_commands[] = {
+    {"Runs", "plan", "WORKFLOW", "show what a run would do, changing nothing",
+     "Looks at everything and compares; no request that writes can leave. WORKFLOW is a name from the "
+     "script\n"
+     "path or a file that ends in .lua. Exit code: 0 nothing to do, 2 there are changes, 1 error.",
+     gw_plan_options, TRUE, gw_cmd_plan},
+    {"Runs", "start", "WORKFLOW", "begin a run, in the foreground",
+     "Ctrl-C leaves it resumable. Exit code: 0 done, 3 waiting for people, AWS or a time, 4 stopped, 1 "
+     "error,\n"
+     "130 interrupted in the middle of work.",
+     gw_start_options, TRUE, gw_cmd_start},
+    {"Runs", "resume", "RUN", "go on with a run, where it was",
+     "Also after a crash. " RUN_TEXT " Exit codes are those of start.", gw_resume_options, TRUE,
+     gw_cmd_resume},
+    {"Runs", "cancel", "RUN", "end a run; what it did stays", RUN_TEXT, NULL, TRUE, gw_cmd_cancel},
+    {"Looking", "list", "", "all runs, the newest first", "The reason says what a run is waiting for.", NULL,
+     FALSE, gw_cmd_list},
+    {"Looking", "show", "RUN", "a run, its steps, and what they wait for", RUN_TEXT, NULL, FALSE,
+     gw_cmd_show},
+    {"Looking", "watch", "RUN", "follow a run that somebody runs",
+     "Shows events as they are committed, until the run ends. " RUN_TEXT, NULL, FALSE, gw_cmd_watch},
+    {"Looking", "log", "RUN", "everything that happened in a run, in order", RUN_TEXT, gw_log_options, FALSE,
+     gw_cmd_log},
+    {"People", "tasks", "[RUN]", "what people have to do", "Open tasks of one run, or of all.", NULL, FALSE,
+     gw_cmd_tasks},
+    {"People", "done", "RUN STEP", "say that a person's step is done",
+     "Looks at once where an API can see it, and says so if it isn't done; else the word is recorded as an\n"
+     "attestation, with the evidence's hash. Exit code: 0 verified or attested, 3 not done yet, 1 error.",
+     gw_done_options, TRUE, gw_cmd_done},
+    {"People", "approve", "RUN STEP", "allow a change that needs an operator's word",
+     "For steps that would change something that was there before the run, or that can't be undone.",
+     gw_approve_options, TRUE, gw_cmd_approve},
+    {"People", "retry", "RUN [STEP]", "try stopped steps again",
+     "All of the run's, or one; then the run goes on. Exit codes are those of resume.", gw_resume_options,
+     TRUE, gw_cmd_retry},
+    {"People", "skip", "RUN STEP", "go on without a step", "The reason is recorded.", gw_skip_options, TRUE,
+     gw_cmd_skip},
+    {"Steps and plugins", "plugins", "", "the steps that there are",
+     "Also the plugins that were refused, and why.", gw_plugins_options, FALSE, gw_cmd_plugins},
+    {"Steps and plugins", "describe", "STEP|WORKFLOW",
+     "parameters, outputs and AWS actions of a step, inputs of a workflow",
+     "WORKFLOW is a name or a file that ends in .lua.", NULL, FALSE, gw_cmd_describe},
+    {"Steps and plugins", "step", "inspect|plan|apply STEP", "one step by itself, without a run",
+     "For engineers at work on a step: inspect shows what it sees, plan what it would change (exit code 2: "
+     "there\n"
+     "are changes), apply changes it and looks again. Nothing is journaled.",
+     gw_step_options, TRUE, gw_cmd_step},
+    {"Steps and plugins", "rehearse", "WORKFLOW", "run a workflow against the AWS simulator, people included",
+     "Starts gangway-sim by itself, runs the workflow, plays the customer and the operator, then runs it a "
+     "second\n"
+     "time, which must change nothing. Real AWS is never reached and nothing is left behind.",
+     gw_rehearse_options, FALSE, gw_cmd_rehearse},
+    {"Keeping house", "doctor", "", "is everything in order? store, chains, plugins, credentials",
+     "Exit code: 0 everything is, 1 something isn't.", NULL, TRUE, gw_cmd_doctor},
+    {"Keeping house", "audit", "verify [RUN]", "prove that no event was changed, of one run or of all",
+     "Recomputes the chain of hashes. Exit code: 0 whole, 1 broken.", NULL, FALSE, gw_cmd_audit},
+    {"Keeping house", "help", "[COMMAND]", "this page, or a command's",
+     "'gangway help settings' lists the settings file's keys.", NULL, FALSE, gw_cmd_help},
+    {NULL, NULL, NULL, NULL, NULL, NULL, FALSE, NULL}};
+
+const gw_command *
+gw_command_find(const char *name)
+{
+    for (const gw_command *command = gw_commands; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+void
+gw_command_arity(const gw_command *command, int *least, int *most)
+{
+    g_auto(GStrv) words = g_strsplit(command->args, " ", -1);
+    *least = *most = 0;
+    for (char **word = words; *word; word++) {
+        if (!**word)
+            continue;
+        *least += **word != '[';
+        *most += 1;
+    }
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* doctor.c - `gangway doctor`: one page that says whether everything is in order */
+
+#include "base/configfile.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "cli/audit.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+
+/* One line of the page: what was looked at, whether it is well, and what was found. */
+static void add(json_t *page, const char *what, gboolean well, const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+static void
+add(json_t *page, const char *what, gboolean well, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *found = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autofree char *valid = g_utf8_make_valid(found, -1);
+    json_array_append_new(page, json_pack("{s:s, s:b, s:s}", "what", what, "well", well, "found", valid));
+}
+
+static void
+check_settings(gw_cli *cli, json_t *page)
+{
+    add(page, "settings", TRUE, "%s", cli->settings_path ? cli->settings_path : "no file, none is needed");
+}
+
+static void
+check_store(gw_cli *cli, json_t *page)
+{
+    g_autoptr(GError) problem = NULL;
+    guint broken = 0;
+
+    if (!gw_cli_store(cli, &problem)) {
+        add(page, "store", FALSE, "%s", problem->message);
+        return;
+    }
+    gboolean sound = gw_store_check(cli->store, &problem);
+    add(page, "store", sound, "%s", sound ? "opens, and passes its integrity check" : problem->message);
+    g_clear_error(&problem);
+
+    gw_json verdicts = gw_audit_runs(cli, NULL, &broken, &problem);
+    if (!verdicts) {
+        add(page, "chains", FALSE, "%s", problem->message);
+        return;
+    }
+    if (!broken)
+        add(page, "chains", TRUE, "%u of %u runs whole", (guint)json_array_size(verdicts),
+            (guint)json_array_size(verdicts));
+    gsize i;
+    json_t *verdict;
+    json_array_foreach (verdicts, i, verdict)
+        if (!gw_json_true(verdict, "whole"))
+            add(page, "chain", FALSE, "run %s: %s", gw_json_string(verdict, "run"),
+                gw_json_string(verdict, "fault"));
+}
+
+static void
+check_plugins(gw_cli *cli, json_t *page)
+{
+    g_autoptr(GError) problem = NULL;
+    gw_pool *pool = gw_cli_pool(cli, &problem);
+    if (!pool) {
+        add(page, "plugins", FALSE, "%s", problem->message);
+        return;
+    }
+    guint steps = (guint)json_object_size(gw_pool_steps(pool));
+    add(page, "plugins", steps > 0, "%u steps%s", steps,
+        steps ? "" : ": none was found, set plugin_path or GANGWAY_PLUGIN_PATH");
+    gsize i;
+    json_t *item;
+    json_array_foreach (cli->refused, i, item)
+        add(page, "refused", FALSE, "%s: %s", gw_json_string(item, "file"), gw_json_string(item, "reason"));
+}
+
+static void
+check_workflows(json_t *page)
+{
+    const char *const *folders = (const char *const *)gw_paths_get()->scripts;
+    g_auto(GStrv) names = gw_workflow_list(folders);
+    for (char **name = names; name && *name; name++) {
+        g_autoptr(GError) problem = NULL;
+        g_autoptr(gw_workflow) workflow = gw_workflow_load(*name, folders, &problem);
+        add(page, "workflow", workflow != NULL, "%s%s%s", *name, workflow ? " " : ": ",
+            workflow ? workflow->version : problem->message);
+    }
+}
+
+static void
+check_context(gw_cli *cli, json_t *page, const char *name, gboolean needed)
+{
+    const char *profile = gw_cli_profile(cli, name, NULL);
+    g_autoptr(GError) problem = NULL;
+    if (!profile && !needed) {
+        add(page, name, TRUE, "no profile is set: steps that ask the partner's account can't");
+        return;
+    }
+    gw_aws *aws = gw_cli_aws(cli, &problem);
+    g_autoptr(gw_aws_context) context = aws ? gw_aws_context_new(aws, name, profile, &problem) : NULL;
+    add(page, name, context != NULL, "%s%s", context ? "keys from " : "",
+        context ? gw_aws_context_origin(context) : problem->message);
+}
+
+static guint
+count_ill(const json_t *page)
+{
+    guint ill = 0;
+    gsize i;
+    json_t *line;
+    json_array_foreach (page, i, line)
+        ill += !gw_json_true(line, "well");
+    return ill;
+}
+
+static void
+view_page(const json_t *page, guint ill)
+{
+    static const char *const heads[] = {"", "WHAT", "FOUND", NULL};
+    gw_table *table = gw_table_new(heads);
+    gsize i;
+    json_t *line;
+
+    json_array_foreach (page, i, line) {
+        gboolean well = gw_json_true(line, "well");
+        g_autofree char *mark = g_strconcat(well ? GW_GREEN : GW_RED,
+                                            well ? gw_mark("✓", "+") : gw_mark("✗", "x"), GW_PLAIN, NULL);
+        gw_table_row(table, mark, gw_json_string(line, "what"), gw_json_string(line, "found"));
+    }
+    gw_table_print(table, "");
+    gw_out("\n%s\n", ill ? "not everything is in order" : "everything is in order");
+}
+
+int
+gw_cmd_doctor(gw_cli *cli, G_GNUC_UNUSED char **args, G_GNUC_UNUSED GError **error)
+{
+    gw_json page = json_array();
+    check_settings(cli, page);
+    check_store(cli, page);
+    check_plugins(cli, page);
+    check_workflows(page);
+    check_context(cli, page, "customer", TRUE);
+    check_context(cli, page, "partner", FALSE);
+
+    guint ill = count_ill(page);
+    gw_json document = json_pack("{s:b, s:O}", "well", ill == 0, "found", page);
+    if (gw_opt.json)
+        gw_out_json(document);
+    else
+        view_page(page, ill);
+    return ill ? GW_EXIT_ERROR : GW_EXIT_OK;
+}

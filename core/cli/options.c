@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* options.c - the command line's options: those that every command takes, and the parsing of all */
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/cli.h"
+
+#include <string.h>
+
+gw_options gw_opt;
+
+static const GOptionEntry global_options[] = {
+    {"json", 0, 0, G_OPTION_ARG_NONE, &gw_opt.json, "one JSON document on standard output, nothing else",
+     NULL},
+    {"store", 0, 0, G_OPTION_ARG_STRING, &gw_opt.store, "where the journal is: sqlite:PATH", "ADDRESS"},
+    {"config", 0, 0, G_OPTION_ARG_FILENAME, &gw_opt.config, "the settings file", "FILE"},
+    {"color", 0, 0, G_OPTION_ARG_STRING, &gw_opt.color, "colours: auto, always or never", "WHEN"},
+    {"help", 'h', 0, G_OPTION_ARG_NONE, &gw_opt.help, "this page", NULL},
+    G_OPTION_ENTRY_NULL};
+
+static const GOptionEntry program_options[] = {
+    {"version", 0, 0, G_OPTION_ARG_NONE, &gw_opt.version, "the version", NULL}, G_OPTION_ENTRY_NULL};
+
+static const GOptionEntry aws_options[] = {{"customer", 0, 0, G_OPTION_ARG_STRING, &gw_opt.customer,
+                                            "AWS profile of the customer's management account", "PROFILE"},
+                                           {"partner", 0, 0, G_OPTION_ARG_STRING, &gw_opt.partner,
+                                            "AWS profile of the reseller's own account", "PROFILE"},
+                                           G_OPTION_ENTRY_NULL};
+
+static GOptionContext *
+context_new(const gw_command *command)
+{
+    GOptionContext *context = g_option_context_new(command ? command->args : "COMMAND");
+    g_option_context_set_help_enabled(context, FALSE);
+    if (command) {
+        g_autofree char *summary = g_strdup_printf("%s\n\n%s", command->summary, command->text);
+        g_option_context_set_summary(context, summary);
+        if (command->options)
+            g_option_context_add_main_entries(context, command->options, NULL);
+        if (command->aws)
+            g_option_context_add_main_entries(context, aws_options, NULL);
+    } else {
+        g_option_context_set_strict_posix(context, TRUE);
+        g_option_context_add_main_entries(context, program_options, NULL);
+    }
+    g_option_context_add_main_entries(context, global_options, NULL);
+    return context;
+}
+
+char *
+gw_options_help(const gw_command *command)
+{
+    g_autoptr(GOptionContext) context = context_new(command);
+    g_autofree char *program = g_strconcat("gangway ", command->name, NULL);
+    g_set_prgname(program);
+    char *help = g_option_context_get_help(context, TRUE, NULL);
+    g_set_prgname("gangway");
+    return help;
+}
+
+static void
+add_names(GPtrArray *names, const GOptionEntry *options)
+{
+    for (; options && options->long_name; options++)
+        g_ptr_array_add(names, g_strdup(options->long_name));
+}
+
+/* GOption says only that it does not know an option; we look for the one it meant. */
+static void
+explain_unknown(const gw_command *command, char **argv, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_null_terminated(0, g_free, TRUE);
+    if (command) {
+        add_names(names, command->options);
+        add_names(names, command->aws ? aws_options : NULL);
+    } else {
+        add_names(names, program_options);
+    }
+    add_names(names, global_options);
+
+    for (char **arg = argv + 1; *arg && strcmp(*arg, "--") != 0; arg++) {
+        if (!g_str_has_prefix(*arg, "--"))
+            continue;
+        g_autofree char *name = g_strndup(*arg + 2, strcspn(*arg + 2, "="));
+        if (g_strv_contains((const char *const *)names->pdata, name))
+            continue;
+        const char *near = gw_nearest(name, (const char *const *)names->pdata);
+        g_clear_error(error);
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "unknown option '--%s'%s%s%s", name,
+                    near ? "; did you mean '--" : "", near ? near : "", near ? "'?" : "");
+        return;
+    }
+}
+
+/* Usage errors are of our own domain and end with where to read on. */
+static gboolean
+fail_usage(const gw_command *command, char **argv, GError *problem, GError **error)
+{
+    if (g_error_matches(problem, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+        explain_unknown(command, argv, &problem);
+    /* GOption begins with a capital; a name of ours in capitals stays. */
+    char *first = problem->message;
+    gboolean capital = g_ascii_isupper(*first) && g_ascii_islower(first[1]);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%c%s (see 'gangway %s%s--help')",
+                capital ? g_ascii_tolower(*first) : *first, *first ? first + 1 : "",
+                command ? command->name : "", command ? " " : "");
+    g_error_free(problem);
+    return FALSE;
+}
+
+static gboolean
+parse(const gw_command *command, char ***argv, GError **error)
+{
+    g_autoptr(GOptionContext) context = context_new(command);
+    g_auto(GStrv) before = g_strdupv(*argv);
+    GError *problem = NULL;
+
+    if (g_option_context_parse_strv(context, argv, &problem))
+        return TRUE;
+    return fail_usage(command, before, problem, error);
+}
+
+static gboolean
+check_arity(const gw_command *command, char **args, GError **error)
+{
+    int least, most, given = (int)g_strv_length(args);
+    gw_command_arity(command, &least, &most);
+    if (given >= least && given <= most)
+        return TRUE;
+
+    g_auto(GStrv) words = g_strsplit(command->args, " ", -1);
+    GError *problem =
+        given < least ? g_error_new(GW_ERROR, GW_ERROR_INVALID, "%s is missing", words[given])
+                      : g_error_new(GW_ERROR, GW_ERROR_INVALID, "one argument too many: '%s'", args[most]);
+    return fail_usage(command, args, problem, error);
+}
+
+static const gw_command *
+find_command(const char *name, GError **error)
+{
+    const gw_command *command = gw_command_find(name);
+    if (command)
+        return command;
+
+    g_autoptr(GPtrArray) names = g_ptr_array_new_null_terminated(0, g_free, TRUE);
+    for (const gw_command *c = gw_commands; c->name; c++)
+        g_ptr_array_add(names, g_strdup(c->name));
+    const char *near = gw_nearest(name, (const char *const *)names->pdata);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "unknown command '%s'%s%s%s", name,
+                near ? "; did you mean '" : ": see 'gangway help'", near ? near : "", near ? "'?" : "");
+    return NULL;
+}
+
+gboolean
+gw_options_parse(int argc, char **argv, const gw_command **command, char ***args, GError **error)
+{
+    g_auto(GStrv) rest = g_new0(char *, (gsize)argc + 1);
+    for (int i = 0; i < argc; i++)
+        rest[i] = g_strdup(argv[i]);
+
+    const gw_command *found = NULL;
+    if (!parse(NULL, &rest, error))
+        return FALSE;
+    if (argc > 0 && rest[0] && rest[1]) {
+        found = find_command(rest[1], error);
+        if (!found)
+            return FALSE;
+        g_free(rest[0]);
+        memmove(rest, rest + 1, sizeof(char *) * g_strv_length(rest));
+        if (!parse(found, &rest, error))
+            return FALSE;
+        if (rest[1] && strcmp(rest[1], "--") == 0) {
+            g_free(rest[1]);
+            memmove(rest + 1, rest + 2, sizeof(char *) * g_strv_length(rest + 1));
+        }
+        if (!gw_opt.help && !check_arity(found, rest + 1, error))
+            return FALSE;
+    }
+    *command = found;
+    *args = g_strdupv(found ? rest + 1 : rest + g_strv_length(rest));
+    return TRUE;
+}
+
+void
+gw_options_clear(void)
+{
+    char **texts[] = {&gw_opt.config, &gw_opt.store,      &gw_opt.color, &gw_opt.customer, &gw_opt.partner,
+                      &gw_opt.out,    &gw_opt.plan,       &gw_opt.wait,  &gw_opt.by,       &gw_opt.note,
+                      &gw_opt.why,    &gw_opt.keep,       &gw_opt.fail,  &gw_opt.latency,  &gw_opt.throttle,
+                      &gw_opt.drop,   &gw_opt.late_reads, &gw_opt.seed,  &gw_opt.org};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(*texts[i]);
+    g_strfreev(gw_opt.inputs);
+    g_strfreev(gw_opt.sets);
+    g_strfreev(gw_opt.evidence);
+    memset(&gw_opt, 0, sizeof gw_opt);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* out.h - output for people and for programs
+ *
+ * Everything that people read goes through gw_out and gw_note: control characters, which could be anybody's,
+ * never reach the terminal, colours only do where they are wanted, and with --json neither function prints a
+ * thing.
+ */
+#ifndef GW_CLI_OUT_H
+#define GW_CLI_OUT_H
+
+#include <glib.h>
+#include <jansson.h>
+
+/* Colours are marks inside the text; they take no room in a table. */
+#define GW_PLAIN "\001"
+#define GW_BOLD "\002"
+#define GW_DIM "\003"
+#define GW_RED "\004"
+#define GW_GREEN "\005"
+#define GW_YELLOW "\006"
+#define GW_BLUE "\016"
+
+/** `when`: "auto" (or NULL), "always", "never". */
+gboolean gw_out_init(const char *when, gboolean json, GError **error);
+gboolean gw_out_is_terminal(void);
+
+/** To standard output; not with --json. */
+void gw_out(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/** To standard error; not with --json. */
+void gw_note(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/** To standard error, always: errors and warnings. */
+void gw_warn(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/** The last line of a terminal, written over by whatever is printed next; "" takes it away. */
+void gw_out_status(const char *text);
+/** The one document of --json. */
+void gw_out_json(const json_t *document);
+
+/** A mark as UTF-8, or its plain twin where the locale is not UTF-8. */
+const char *gw_mark(const char *utf8, const char *plain);
+/** The text on one line, at most `max` characters (0: any). Caller frees. */
+char *gw_one_line(const char *text, gsize max);
+/** Colour of a run's or step's status. */
+const char *gw_status_color(const char *status);
+/** Each line of `text` behind `indent`. */
+void gw_out_block(const char *indent, const char *text);
+
+typedef struct gw_table gw_table;
+/** `heads` are the columns' names, NULL-terminated. */
+gw_table *gw_table_new(const char *const *heads);
+/** One row: as many texts as columns (NULL: empty). */
+void gw_table_row(gw_table *table, ...);
+guint gw_table_rows(const gw_table *table);
+/** Prints it behind `indent` and frees it. */
+void gw_table_print(gw_table *table, const char *indent);
+void gw_table_free(gw_table *table);
+
+#endif

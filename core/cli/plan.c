@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan.c - `gangway plan`: what a run would do, changing nothing */
+
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "cli/planfile.h"
+#include "cli/view.h"
+
+const GOptionEntry gw_plan_options[] = {
+    GW_OPTION_INPUT,
+    GW_OPTION_SET,
+    {"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out, "keep the plan in FILE, for start --plan", "FILE"},
+    G_OPTION_ENTRY_NULL};
+
+static int
+plan_exit(const json_t *plan)
+{
+    if (gw_plan_count(plan, "failed"))
+        return GW_EXIT_ERROR;
+    gsize idle = gw_plan_count(plan, "nothing");
+    return idle == json_array_size(json_object_get(plan, "steps")) ? GW_EXIT_OK : GW_EXIT_CHANGES;
+}
+
+int
+gw_cmd_plan(gw_cli *cli, char **args, GError **error)
+{
+    g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
+    gw_json given = workflow ? gw_input_read(workflow->input, error) : NULL;
+    gw_json input = given ? gw_workflow_input(workflow, given, error) : NULL;
+    gw_engine *engine = input ? gw_cli_engine(cli, GW_NEED_AWS, NULL, error) : NULL;
+    if (!engine)
+        return GW_EXIT_ERROR;
+
+    gw_progress progress;
+    gw_progress_init(&progress);
+    gw_stop_watch();
+    gw_run_options options = {.stop = &gw_stopped, .news = gw_plan_news, .data = &progress};
+    gw_json plan = gw_engine_plan(engine, workflow, input, &options, error);
+    gw_progress_release(&progress);
+    if (!plan)
+        return gw_stopped ? GW_EXIT_INTERRUPTED : GW_EXIT_ERROR;
+
+    if (gw_opt.json)
+        gw_out_json(plan);
+    else
+        gw_view_plan(plan);
+    if (gw_opt.out && !gw_planfile_write(gw_opt.out, workflow, input, plan, error))
+        return GW_EXIT_ERROR;
+    if (gw_opt.out)
+        gw_out("kept in %s: gangway start %s --plan %s\n", gw_opt.out, args[0], gw_opt.out);
+    return plan_exit(plan);
+}

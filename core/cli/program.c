@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* program.c - the whole program as a function: options, settings, the command, and the telling of errors */
+
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "base/error.h"
+#include "base/json.h"
+
+#include "config.h"
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+
+static int
+tell_error(const GError *error)
+{
+    gw_warn("gangway: " GW_RED "%s" GW_PLAIN "\n", error->message);
+    if (gw_opt.json) {
+        g_autofree char *message = g_utf8_make_valid(error->message, -1);
+        gw_json failure = gw_failure_from_error(error);
+        const char *cls = gw_json_string(failure, "class");
+        gw_json document =
+            json_pack("{s:{s:s, s:s}}", "error", "class", cls ? cls : "internal", "message", message);
+        gw_out_json(document);
+    }
+    return GW_EXIT_ERROR;
+}
+
+static int
+run_command(const gw_command *command, char **args, GError **error)
+{
+    gw_cli cli = {.command = command};
+    int code = GW_EXIT_ERROR;
+
+    if (gw_cli_init(&cli, error))
+        code = command->run(&cli, args, error);
+    gw_cli_release(&cli);
+    return code;
+}
+
+static int
+run_program(int argc, char **argv, GError **error)
+{
+    const gw_command *command = NULL;
+    g_auto(GStrv) args = NULL;
+
+    /* Errors in the options themselves are told too, so there is output before they are known. */
+    gw_out_init(NULL, FALSE, NULL);
+    gboolean parsed = gw_options_parse(argc, argv, &command, &args, error);
+    if (!parsed && g_strv_contains((const char *const *)argv, "--json"))
+        gw_opt.json = TRUE;
+    if (!gw_out_init(gw_opt.color, gw_opt.json, parsed ? error : NULL) || !parsed)
+        return GW_EXIT_ERROR;
+    if (gw_opt.version) {
+        gw_out("gangway " PACKAGE_VERSION "\n");
+        if (gw_opt.json) {
+            gw_json version = json_pack("{s:s}", "version", PACKAGE_VERSION);
+            gw_out_json(version);
+        }
+        return GW_EXIT_OK;
+    }
+    if (!command || gw_opt.help) {
+        char *topic[] = {command ? (char *)(guintptr)command->name : NULL, NULL};
+        int code = gw_cmd_help(NULL, topic, error);
+        return command || gw_opt.help ? code : GW_EXIT_ERROR;
+    }
+    return run_command(command, args, error);
+}
+
+int
+gw_main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+
+    setlocale(LC_CTYPE, "");
+    signal(SIGPIPE, SIG_IGN);
+    int code = run_program(argc, argv, &error);
+    if (error)
+        code = tell_error(error);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        code = code ? code : GW_EXIT_ERROR;
+    gw_options_clear();
+    return code;
+}

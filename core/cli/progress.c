@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* progress.c - a run as it goes: phases as headings, a line for each step that came to something */
+
+#include "base/json.h"
+#include "cli/out.h"
+#include "cli/view.h"
+
+#include <string.h>
+
+void
+gw_progress_init(gw_progress *progress)
+{
+    progress->phase = NULL;
+    progress->shown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    progress->steps = 0;
+}
+
+void
+gw_progress_release(gw_progress *progress)
+{
+    gw_out_status("");
+    g_clear_pointer(&progress->phase, g_free);
+    g_clear_pointer(&progress->shown, g_hash_table_unref);
+}
+
+static void
+show_phase(gw_progress *progress, const char *phase)
+{
+    if (!phase || !*phase || g_strcmp0(progress->phase, phase) == 0)
+        return;
+    g_free(progress->phase);
+    progress->phase = g_strdup(phase);
+    gw_out("\n" GW_BOLD "%s" GW_PLAIN "\n", phase);
+}
+
+/* The mark of a step that came to something; NULL while it is on its way. */
+static const char *
+step_mark(const char *status, gboolean changed)
+{
+    static const struct {
+        const char *status, *utf8, *plain;
+    } marks[] = {{"attested", "✓", "+"}, {"waiting", "✋", "!"}, {"stopped", "✗", "x"}, {"skipped", "-", "-"}};
+
+    if (g_strcmp0(status, "verified") == 0)
+        return changed ? gw_mark("✓", "+") : "=";
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
+        if (g_strcmp0(status, marks[i].status) == 0)
+            return gw_mark(marks[i].utf8, marks[i].plain);
+    return NULL;
+}
+
+static char *
+step_detail(const json_t *news)
+{
+    const char *status = gw_json_string(news, "status"), *reason = gw_json_string(news, "reason");
+    const char *title = gw_json_string(news, "title"), *actor = gw_json_string(news, "actor");
+    guint changes = (guint)json_array_size(json_object_get(news, "changes"));
+    g_autofree char *count = gw_count_text(changes, "change");
+
+    if (g_strcmp0(status, "waiting") == 0 && title)
+        return g_strdup_printf("%s%s%s%s%s", actor ? actor : "", actor ? ": " : "", title,
+                               reason ? " - " : "", reason ? reason : "");
+    if (reason && *reason)
+        return g_strdup(reason);
+    return changes && g_strcmp0(status, "verified") == 0 ? g_steal_pointer(&count) : g_strdup("");
+}
+
+static void
+show_step(gw_progress *progress, const json_t *news)
+{
+    const char *id = gw_json_string(news, "id"), *status = gw_json_string(news, "status");
+    const char *mark = step_mark(status, json_array_size(json_object_get(news, "changes")) > 0);
+    if (!id || !status)
+        return;
+    if (!mark) {
+        g_autofree char *going = g_strdup_printf(GW_DIM "  %s %s" GW_PLAIN, gw_mark("…", "..."), id);
+        gw_out_status(going);
+        return;
+    }
+    g_autofree char *detail = step_detail(news);
+    g_autofree char *one = gw_one_line(detail, 0);
+    g_autofree char *line =
+        g_strdup_printf("  %s%s" GW_PLAIN " %-24s %s%-9s" GW_PLAIN " %s", gw_status_color(status), mark, id,
+                        gw_status_color(status), status, one);
+    /* A look every second that finds the same is not news. */
+    if (g_strcmp0(g_hash_table_lookup(progress->shown, id), line) == 0)
+        return;
+    show_phase(progress, gw_json_string(news, "phase"));
+    gw_out("%s\n", g_strchomp(line));
+    g_hash_table_replace(progress->shown, g_strdup(id), g_steal_pointer(&line));
+    progress->steps++;
+}
+
+static void
+show_log(const json_t *news)
+{
+    const char *id = gw_json_string(news, "id"), *text = gw_json_string(news, "text");
+    gint64 level = gw_json_int(news, "level", 1);
+    if (level < 1 || !text)
+        return;
+    g_autofree char *line = gw_one_line(text, 0);
+    gw_out("    %s%s%s%s" GW_PLAIN "\n", level > 1 ? GW_YELLOW : GW_DIM, id ? id : "", id ? ": " : "", line);
+}
+
+void
+gw_progress_news(json_t *news, gpointer data)
+{
+    gw_progress *progress = data;
+    const char *kind = gw_json_string(news, "kind");
+
+    if (g_strcmp0(kind, "phase") == 0) {
+        g_autofree char *going = g_strdup_printf(GW_DIM "%s" GW_PLAIN, gw_json_string(news, "name"));
+        gw_out_status(going);
+    } else if (g_strcmp0(kind, "step") == 0) {
+        show_step(progress, news);
+    } else if (g_strcmp0(kind, "progress") == 0) {
+        g_autofree char *going = g_strdup_printf(GW_DIM "  %s: %s" GW_PLAIN, gw_json_string(news, "id"),
+                                                 gw_json_string(news, "text"));
+        gw_out_status(going);
+    } else if (g_strcmp0(kind, "log") == 0) {
+        show_log(news);
+    }
+}
+
+void
+gw_plan_news(json_t *news, G_GNUC_UNUSED gpointer data)
+{
+    const char *id = gw_json_string(news, "id");
+    if (!id)
+        return;
+    g_autofree char *going = g_strdup_printf(GW_DIM "  looking at %s" GW_PLAIN, id);
+    gw_out_status(going);
+}

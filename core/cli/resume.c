@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* resume.c - `gangway resume` and `gangway retry`: go on with a run in the foreground, where it was */
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "cli/runs.h"
+#include "cli/view.h"
+
+const GOptionEntry gw_resume_options[] = {GW_OPTION_WAIT, G_OPTION_ENTRY_NULL};
+
+gboolean
+gw_cli_run_options_init(gw_cli *cli, gw_run_options *options, gpointer progress, GError **error)
+{
+    const char *wait = gw_opt.wait ? gw_opt.wait : gw_cli_settings_get(cli->settings, "wait");
+    *options = (gw_run_options){.stop = &gw_stopped, .news = gw_progress_news, .data = progress};
+    options->wait_ms = gw_out_is_terminal() ? -1 : 0;
+    return !wait || gw_duration_parse(wait, &options->wait_ms, error);
+}
+
+int
+gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *word, GError **error)
+{
+    gw_json row = gw_cli_run_load(cli, given, error);
+    gw_progress progress;
+    gw_run_options options;
+    if (!row || !gw_cli_run_options_init(cli, &options, &progress, error) ||
+        !gw_cli_engine(cli, GW_NEED_STORE | GW_NEED_AWS, row, error))
+        return GW_EXIT_ERROR;
+
+    const char *run = gw_json_string(row, "run");
+    gint64 began = gw_now_ms();
+    gw_stop_watch();
+    gw_progress_init(&progress);
+    gw_out(GW_BOLD "%s" GW_PLAIN " run %s\n", gw_json_string(row, "workflow"), run);
+    gw_run_result result = word ? gw_engine_say(cli->engine, run, word, &options, error)
+                                : gw_engine_resume(cli->engine, run, &options, error);
+    gw_progress_release(&progress);
+    return gw_cli_run_ending(cli, run, result, began, error);
+}
+
+int
+gw_cmd_resume(gw_cli *cli, char **args, GError **error)
+{
+    return gw_cli_run_go_on(cli, args[0], NULL, error);
+}
+
+int
+gw_cmd_retry(gw_cli *cli, char **args, GError **error)
+{
+    gw_json word = json_pack("{s:s, s:s*}", "verb", "retry", "step", args[1]);
+    if (word)
+        return gw_cli_run_go_on(cli, args[0], word, error);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the step's name is not valid UTF-8");
+    return GW_EXIT_ERROR;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* runs.c - a run as commands show it: honest about its worker, as a document, and how a command on it ends */
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "cli/runs.h"
+#include "cli/view.h"
+
+#include <string.h>
+
+void
+gw_cli_run_honest(json_t *row)
+{
+    if (g_strcmp0(gw_json_string(row, "status"), "running") != 0)
+        return;
+    if (gw_json_true(json_object_get(row, "lease"), "live"))
+        return;
+    json_object_set_new(row, "status", json_string("waiting"));
+    json_object_set_new(row, "reason",
+                        json_sprintf("its worker is gone: gangway resume %s", gw_json_string(row, "run")));
+}
+
+json_t *
+gw_cli_run_load(gw_cli *cli, const char *run, GError **error)
+{
+    gw_store *store = gw_cli_store(cli, error);
+    json_t *row = store ? gw_store_run(store, run, error) : NULL;
+    if (row)
+        gw_cli_run_honest(row);
+    return row;
+}
+
+/* ---- documents ---- */
+
+json_t *
+gw_cli_run_head(const json_t *row)
+{
+    static const char *const members[] = {"run",    "workflow", "version", "customer", "status",
+                                          "reason", "created",  "updated", "lease",    "profiles"};
+    json_t *head = json_object();
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
+        json_t *value = json_object_get(row, members[i]);
+        if (value || i < 6)
+            json_object_set(head, members[i], value ? value : json_null());
+    }
+    return head;
+}
+
+static json_t *
+step_document(const json_t *row)
+{
+    static const char *const members[] = {"id",    "uses",     "phase",   "status", "reason",
+                                          "actor", "attempts", "changes", "outputs"};
+    json_t *step = json_copy((json_t *)(guintptr)row);
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        if (!json_object_get(step, members[i]))
+            json_object_set_new(step, members[i], json_null());
+    return step;
+}
+
+json_t *
+gw_cli_run_document(gw_cli *cli, const json_t *row, GError **error)
+{
+    gw_json steps = gw_store_steps(cli->store, gw_json_string(row, "run"), error);
+    if (!steps)
+        return NULL;
+    json_t *document = gw_cli_run_head(row), *shown = json_array(), *step;
+    gsize i;
+    json_array_foreach (steps, i, step)
+        json_array_append_new(shown, step_document(step));
+    json_object_set_new(document, "steps", shown);
+    return document;
+}
+
+json_t *
+gw_task_document(const json_t *row)
+{
+    static const char *const members[] = {"run", "step", "actor", "title", "due", "checked"};
+    json_t *task = json_copy((json_t *)(guintptr)row);
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        if (!json_object_get(task, members[i]))
+            json_object_set_new(task, members[i], json_null());
+    return task;
+}
+
+/* ---- for people ---- */
+
+char *
+gw_due_text(const json_t *due)
+{
+    if (json_is_integer(due)) {
+        g_autofree char *text = gw_time_text(json_integer_value(due));
+        return g_strndup(text, strlen("2026-11-23T08:00"));
+    }
+    return g_strndup(json_string_value(due) ? json_string_value(due) : "", strlen("2026-11-23T08:00"));
+}
+
+/* What somebody types to go on with a task. */
+static char *
+task_command(const json_t *task)
+{
+    const char *run = gw_json_string(task, "run"), *step = gw_json_string(task, "step");
+    const char *checked = gw_json_string(task, "checked");
+    if (g_strcmp0(checked, "approval") == 0)
+        return g_strdup_printf("gangway approve %s %s --by NAME", run, step);
+    if (g_strcmp0(checked, "attested") == 0)
+        return g_strdup_printf("gangway done %s %s --by NAME --evidence FILE", run, step);
+    /* Without something wanted it is not about the step but about leave to look or act. */
+    if (!json_object_get(task, "want"))
+        return g_strdup_printf("gangway retry %s %s", run, step);
+    return g_strdup_printf("gangway done %s %s --by NAME", run, step);
+}
+
+void
+gw_view_tasks(const json_t *tasks)
+{
+    gsize i;
+    json_t *task;
+    json_array_foreach (tasks, i, task) {
+        const char *actor = gw_json_string(task, "actor"), *title = gw_json_string(task, "title");
+        const char *instructions = gw_json_string(task, "instructions");
+        const char *checked = gw_json_string(task, "checked");
+        g_autofree char *due = gw_due_text(json_object_get(task, "due"));
+        g_autofree char *command = task_command(task);
+        g_autofree char *one = gw_one_line(title, 0);
+
+        gw_out("%s" GW_YELLOW "%s" GW_PLAIN " " GW_BOLD "%s" GW_PLAIN " %s%s\n", i ? "\n" : "",
+               gw_mark("✋", "!"), gw_json_string(task, "step"), *one ? gw_mark("— ", "- ") : "", one);
+        gw_out("  for %s%s%s; %s\n", actor ? actor : "somebody", *due ? ", due " : "", due,
+               g_strcmp0(checked, "api") == 0        ? "checked by looking at AWS"
+               : g_strcmp0(checked, "approval") == 0 ? "an operator's approval is recorded"
+                                                     : "no API can check it: the word is recorded");
+        gw_out_block("    ", instructions);
+        gw_out("  when it is done: %s\n", command);
+    }
+}
+
+static void
+view_waiting(gw_cli *cli, const char *run)
+{
+    gw_json tasks = gw_store_tasks(cli->store, run, NULL);
+    if (json_array_size(tasks)) {
+        gw_out("\n");
+        gw_view_tasks(tasks);
+    }
+}
+
+static guint
+count_steps(const json_t *steps, const char *status, gboolean changed_only)
+{
+    guint n = 0;
+    gsize i;
+    json_t *step;
+    json_array_foreach (steps, i, step) {
+        gboolean fits = !status || g_strcmp0(gw_json_string(step, "status"), status) == 0;
+        n += fits && (!changed_only || json_array_size(json_object_get(step, "changes")) > 0);
+    }
+    return n;
+}
+
+static void
+view_totals(gw_cli *cli, const char *run, gint64 began_ms)
+{
+    gw_json steps = gw_store_steps(cli->store, run, NULL);
+    g_autofree char *took = gw_duration_text(gw_now_ms() - began_ms);
+    guint verified = count_steps(steps, "verified", FALSE), changed = count_steps(steps, "verified", TRUE);
+    g_autofree char *count = gw_count_text((guint)json_array_size(steps), "step");
+
+    gw_out("%s: %u verified (%u changed), %u attested, %u skipped; %s\n", count, verified, changed,
+           count_steps(steps, "attested", FALSE), count_steps(steps, "skipped", FALSE), took);
+}
+
+int
+gw_cli_run_exit(gw_run_result result)
+{
+    switch (result) {
+    case GW_RUN_DONE:
+        return GW_EXIT_OK;
+    case GW_RUN_WAITING:
+        return GW_EXIT_WAITING;
+    case GW_RUN_STOPPED:
+    case GW_RUN_CANCELLED:
+        return GW_EXIT_STOPPED;
+    case GW_RUN_INTERRUPTED:
+        return GW_EXIT_INTERRUPTED;
+    case GW_RUN_ERROR:
+    default:
+        return GW_EXIT_ERROR;
+    }
+}
+
+static void
+view_ending(gw_cli *cli, const json_t *row, gw_run_result result, gint64 began_ms)
+{
+    const char *run = gw_json_string(row, "run"), *reason = gw_json_string(row, "reason");
+    const char *status = gw_json_string(row, "status");
+
+    if (result == GW_RUN_INTERRUPTED) {
+        gw_out("\n" GW_YELLOW "interrupted" GW_PLAIN ": nothing is lost\n");
+        gw_out("go on with: gangway resume %s\n", run);
+        return;
+    }
+    if (result == GW_RUN_WAITING)
+        view_waiting(cli, run);
+    gw_out("\n%s%s" GW_PLAIN "%s%s\n", gw_status_color(status), status, reason && *reason ? ": " : "",
+           reason ? reason : "");
+    view_totals(cli, run, began_ms);
+    if (result == GW_RUN_WAITING)
+        gw_out("go on with: gangway resume %s\n", run);
+    else if (result == GW_RUN_STOPPED)
+        gw_out("when that is put right: gangway retry %s (what happened: gangway log %s)\n", run, run);
+}
+
+int
+gw_cli_run_ending(gw_cli *cli, const char *run, gw_run_result result, gint64 began_ms, GError **error)
+{
+    if (result == GW_RUN_ERROR)
+        return GW_EXIT_ERROR;
+    gw_json row = gw_cli_run_load(cli, run, error);
+    if (!row)
+        return GW_EXIT_ERROR;
+    if (gw_opt.json) {
+        gw_json document = gw_cli_run_document(cli, row, error);
+        if (!document)
+            return GW_EXIT_ERROR;
+        gw_out_json(document);
+    } else {
+        view_ending(cli, row, result, began_ms);
+    }
+    return gw_cli_run_exit(result);
+}

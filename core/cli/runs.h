@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* runs.h - a run as commands show it: rows of the store made into documents and pages */
+#ifndef GW_CLI_RUNS_H
+#define GW_CLI_RUNS_H
+
+#include "cli/cli.h"
+
+/** A run's row as it is to be shown: one whose worker is gone is not `running`. New reference. */
+json_t *gw_cli_run_load(gw_cli *cli, const char *run, GError **error);
+/** Puts status and reason right in a row of the store. */
+void gw_cli_run_honest(json_t *row);
+
+/** The members of a run that `list --json` shows. New reference. */
+json_t *gw_cli_run_head(const json_t *row);
+/** The document of `show --json`: the head and the steps. New reference. */
+json_t *gw_cli_run_document(gw_cli *cli, const json_t *row, GError **error);
+/** The document of a task. New reference. */
+json_t *gw_task_document(const json_t *row);
+
+/** Tasks with their instructions and what to type. */
+void gw_view_tasks(const json_t *tasks);
+/** A task's due date to the minute. Caller frees. */
+char *gw_due_text(const json_t *due);
+
+/** The exit code of a result. */
+int gw_cli_run_exit(gw_run_result result);
+/** Says how it ended (summary and what to type next, or the document) and gives the exit code. */
+int gw_cli_run_ending(gw_cli *cli, const char *run, gw_run_result result, gint64 began_ms, GError **error);
+
+/** The options of the engine, from --wait and the settings; `progress` gets the news. */
+gboolean gw_cli_run_options_init(gw_cli *cli, gw_run_options *options, gpointer progress, GError **error);
+
+/** Resumes a run, or says `word` to it and goes on with it. */
+int gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *word, GError **error);
+
+/** Says a word about a step and tells what became of the step; the exit code is the step's. */
+int gw_cli_run_word(gw_cli *cli, const char *run, json_t *word, GError **error);
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session.c - what a command opens, each at its first use: settings, store, plugins, AWS, engine */
+
+#include "base/configfile.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+
+#include <string.h>
+
+/* Environment first, then the settings file, then what is built in: gw_paths reads the first two as one. */
+static void
+extend_path(const gw_cli *cli, const char *key, const char *variable)
+{
+    const json_t *value = json_object_get(cli->settings, key);
+    g_autoptr(GString) path = g_string_new(g_getenv(variable));
+    gw_json list = json_is_string(value) ? json_pack("[O]", value) : json_incref((json_t *)(guintptr)value);
+    g_autofree char *folder = cli->settings_path ? g_path_get_dirname(cli->settings_path) : g_strdup(".");
+    gsize i;
+    json_t *item;
+
+    json_array_foreach (list, i, item) {
+        g_autofree char *absolute = g_canonicalize_filename(json_string_value(item), folder);
+        g_string_append_printf(path, "%s%s", path->len ? ":" : "", absolute);
+    }
+    if (path->len)
+        g_setenv(variable, path->str, TRUE);
+}
+
+gboolean
+gw_cli_init(gw_cli *cli, GError **error)
+{
+    cli->settings = gw_cli_settings_load(gw_opt.config, &cli->settings_path, error);
+    if (!cli->settings)
+        return FALSE;
+    extend_path(cli, "plugin_path", "GANGWAY_PLUGIN_PATH");
+    extend_path(cli, "script_path", "GANGWAY_SCRIPT_PATH");
+    return TRUE;
+}
+
+void
+gw_cli_close(gw_cli *cli)
+{
+    g_clear_pointer(&cli->engine, gw_engine_free);
+    g_clear_pointer(&cli->customer, gw_aws_context_unref);
+    g_clear_pointer(&cli->partner, gw_aws_context_unref);
+    g_clear_pointer(&cli->pool, gw_pool_free);
+    g_clear_pointer(&cli->aws, gw_aws_free);
+    g_clear_pointer(&cli->http, gw_http_free);
+    g_clear_pointer(&cli->store, gw_store_close);
+}
+
+void
+gw_cli_release(gw_cli *cli)
+{
+    gw_cli_close(cli);
+    json_decref(cli->refused);
+    json_decref(cli->settings);
+    g_free(cli->settings_path);
+}
+
+gw_store *
+gw_cli_store(gw_cli *cli, GError **error)
+{
+    const char *address = gw_opt.store ? gw_opt.store : g_getenv("GANGWAY_STORE");
+    if (!cli->store)
+        cli->store = gw_store_open(address ? address : gw_cli_settings_get(cli->settings, "store"), error);
+    return cli->store;
+}
+
+static void
+scanned(json_t *refused, gpointer data)
+{
+    gw_cli *cli = data;
+    cli->refused = refused ? json_incref(refused) : json_array();
+}
+
+gw_pool *
+gw_cli_pool(gw_cli *cli, G_GNUC_UNUSED GError **error)
+{
+    if (cli->pool)
+        return cli->pool;
+    const gw_paths *paths = gw_paths_get();
+    guint max = MAX(g_get_num_processors(), 4);
+
+    cli->pool = gw_pool_new(paths->host, (const char *const *)paths->plugins, max);
+    gw_pool_scan(cli->pool, scanned, cli);
+    while (!cli->refused)
+        g_main_context_iteration(NULL, TRUE);
+    return cli->pool;
+}
+
+const char *
+gw_cli_profile(const gw_cli *cli, const char *context, const json_t *run)
+{
+    gboolean customer = strcmp(context, "customer") == 0;
+    const char *given = customer ? gw_opt.customer : gw_opt.partner;
+    if (given)
+        return given;
+    if (run)
+        return gw_json_string(json_object_get(run, "profiles"), context);
+    return gw_cli_settings_get(cli->settings, customer ? "customer.profile" : "partner.profile");
+}
+
+gw_aws *
+gw_cli_aws(gw_cli *cli, GError **error)
+{
+    if (!cli->http)
+        cli->http = gw_http_new(error);
+    if (cli->http && !cli->aws)
+        cli->aws = gw_aws_new(cli->http);
+    return cli->aws;
+}
+
+gboolean
+gw_cli_contexts(gw_cli *cli, const json_t *run, GError **error)
+{
+    const char *customer = gw_cli_profile(cli, "customer", run),
+               *partner = gw_cli_profile(cli, "partner", run);
+    if (!gw_cli_aws(cli, error))
+        return FALSE;
+    if (!cli->customer)
+        cli->customer = gw_aws_context_new(cli->aws, "customer", customer, error);
+    if (cli->customer && partner && !cli->partner)
+        cli->partner = gw_aws_context_new(cli->aws, "partner", partner, error);
+    return cli->customer && (!partner || cli->partner);
+}
+
+gw_engine *
+gw_cli_engine(gw_cli *cli, guint needs, const json_t *run, GError **error)
+{
+    if (cli->engine)
+        return cli->engine;
+    if ((needs & GW_NEED_STORE) && !gw_cli_store(cli, error))
+        return NULL;
+    if (!gw_cli_contexts(cli, run, (needs & GW_NEED_AWS) ? error : NULL) && (needs & GW_NEED_AWS))
+        return NULL;
+    if (!gw_cli_pool(cli, error))
+        return NULL;
+    cli->engine = gw_engine_new(cli->store, cli->pool, cli->customer, cli->partner);
+    return cli->engine;
+}
+
+gw_workflow *
+gw_cli_workflow(const char *name, GError **error)
+{
+    return gw_workflow_load(name, (const char *const *)gw_paths_get()->scripts, error);
+}

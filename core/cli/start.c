@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* start.c - `gangway start`: begins a run and drives it in the foreground */
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "cli/planfile.h"
+#include "cli/runs.h"
+#include "cli/view.h"
+
+#include <string.h>
+
+const GOptionEntry gw_start_options[] = {
+    GW_OPTION_INPUT,
+    GW_OPTION_SET,
+    {"plan", 'p', 0, G_OPTION_ARG_FILENAME, &gw_opt.plan,
+     "do what FILE says, or refuse if that does not hold any more", "FILE"},
+    {"detach", 'd', 0, G_OPTION_ARG_NONE, &gw_opt.detach, "make the run and leave it for resume", NULL},
+    GW_OPTION_WAIT,
+    G_OPTION_ENTRY_NULL};
+
+/* With --plan the input is the plan's, unless it is given again: then it must be the same. */
+static json_t *
+read_input(const gw_workflow *workflow, const json_t *file, GError **error)
+{
+    if (file && !gw_opt.inputs && !gw_opt.sets)
+        return gw_workflow_input(workflow, json_object_get(file, "input"), error);
+    gw_json given = gw_input_read(workflow->input, error);
+    return given ? gw_workflow_input(workflow, given, error) : NULL;
+}
+
+static gboolean
+check_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input, const json_t *file,
+           GError **error)
+{
+    if (!gw_planfile_fits(file, workflow, input, error))
+        return FALSE;
+    gw_run_options options = {.stop = &gw_stopped};
+    gw_json plan = gw_engine_plan(engine, workflow, input, &options, error);
+    return plan && gw_planfile_holds(file, plan, error);
+}
+
+/* The profiles are kept with the run: resume must not go to another account because a shell has other
+ * settings. */
+static json_t *
+make_labels(const gw_cli *cli)
+{
+    const char *customer = gw_cli_profile(cli, "customer", NULL),
+               *partner = gw_cli_profile(cli, "partner", NULL);
+    if (!customer && !g_getenv("AWS_ACCESS_KEY_ID"))
+        customer = g_getenv("AWS_PROFILE");
+    return json_pack("{s:{s:s*, s:s*}, s:s}", "profiles", "customer", customer, "partner", partner,
+                     "started_by", g_get_user_name());
+}
+
+static int
+detached(const char *run)
+{
+    gw_json document = json_pack("{s:s}", "run", run);
+    if (gw_opt.json)
+        gw_out_json(document);
+    else
+        gw_out("run %s is made: gangway resume %s\n", run, run);
+    return GW_EXIT_OK;
+}
+
+static int
+drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, GError **error)
+{
+    gw_progress progress;
+    gw_run_options options;
+    gw_json labels = make_labels(cli);
+    g_autofree char *run = NULL;
+    gint64 began = gw_now_ms();
+
+    if (!gw_cli_run_options_init(cli, &options, &progress, error))
+        return GW_EXIT_ERROR;
+    options.labels = labels;
+    gw_progress_init(&progress);
+    gw_out(GW_BOLD "%s" GW_PLAIN " %s\n", workflow->name, workflow->version);
+    gw_run_result result =
+        gw_engine_start(cli->engine, workflow, input, gw_opt.detach, &options, &run, error);
+    gw_progress_release(&progress);
+    if (result != GW_RUN_ERROR && gw_opt.detach)
+        return detached(run);
+    return gw_cli_run_ending(cli, run, result, began, error);
+}
+
+int
+gw_cmd_start(gw_cli *cli, char **args, GError **error)
+{
+    g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
+    gw_json file = workflow && gw_opt.plan ? gw_planfile_read(gw_opt.plan, error) : NULL;
+    if (!workflow || (gw_opt.plan && !file))
+        return GW_EXIT_ERROR;
+    gw_json input = read_input(workflow, file, error);
+    gw_engine *engine = input ? gw_cli_engine(cli, GW_NEED_STORE | GW_NEED_AWS, NULL, error) : NULL;
+    if (!engine)
+        return GW_EXIT_ERROR;
+
+    gw_stop_watch();
+    if (file && !check_plan(engine, workflow, input, file, error))
+        return GW_EXIT_ERROR;
+    return drive(cli, workflow, input, error);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* step.c - `gangway step`: one step by itself, for engineers at work on it */
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "cli/view.h"
+
+#include <string.h>
+
+const GOptionEntry gw_step_options[] = {GW_OPTION_INPUT, GW_OPTION_SET, G_OPTION_ENTRY_NULL};
+
+static gboolean
+check_verb(const char *verb, GError **error)
+{
+    static const char *const verbs[] = {"inspect", "plan", "apply", NULL};
+    if (g_strv_contains(verbs, verb))
+        return TRUE;
+    g_autofree char *hint = gw_nearest_hint(verb, verbs);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "unknown word '%s'%s", verb, hint);
+    return FALSE;
+}
+
+static const json_t *
+find_step(gw_cli *cli, const char *name, GError **error)
+{
+    gw_pool *pool = gw_cli_pool(cli, error);
+    const json_t *step = pool ? gw_pool_step(pool, name) : NULL;
+    if (step || !pool)
+        return step;
+    g_autoptr(GPtrArray) names = g_ptr_array_new_null_terminated(0, g_free, TRUE);
+    const char *key;
+    json_t *other;
+    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(pool), key, other)
+        g_ptr_array_add(names, g_strdup(key));
+    g_autofree char *hint = gw_nearest_hint(name, (const char *const *)names->pdata);
+    g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "no step '%s'%s", name, hint);
+    return NULL;
+}
+
+static void
+view_document(const char *title, const json_t *document)
+{
+    char *text = document ? json_dumps(document, JSON_INDENT(2) | JSON_ENCODE_ANY) : NULL;
+    gw_out(GW_BOLD "%s" GW_PLAIN "\n", title);
+    gw_out_block("  ", text ? text : "nothing");
+    free(text);
+}
+
+static void
+view_look(const char *verb, const json_t *look)
+{
+    const json_t *changes = json_object_get(look, "changes");
+    view_document("seen", json_object_get(look, "seen"));
+    if (strcmp(verb, "inspect") == 0)
+        return;
+    if (gw_json_true(look, "converged")) {
+        gw_out("\nas wanted: nothing to change\n");
+        return;
+    }
+    gw_out("\n" GW_BOLD "changes" GW_PLAIN "\n");
+    gw_view_changes(changes, "  ");
+}
+
+int
+gw_cmd_step(gw_cli *cli, char **args, GError **error)
+{
+    const char *verb = args[0];
+    const json_t *step = check_verb(verb, error) ? find_step(cli, args[1], error) : NULL;
+    gw_json params = step ? gw_input_read(json_object_get(step, "params"), error) : NULL;
+    gw_engine *engine = params ? gw_cli_engine(cli, GW_NEED_AWS, NULL, error) : NULL;
+    gw_json look = engine ? gw_engine_step(engine, args[1], params, strcmp(verb, "apply") == 0, error) : NULL;
+    if (!look)
+        return GW_EXIT_ERROR;
+
+    if (gw_opt.json)
+        gw_out_json(look);
+    else
+        view_look(verb, look);
+    if (strcmp(verb, "inspect") == 0 || gw_json_true(look, "converged"))
+        return GW_EXIT_OK;
+    return strcmp(verb, "plan") == 0 ? GW_EXIT_CHANGES : GW_EXIT_WAITING;
+}

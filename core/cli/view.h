@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* view.h - how plans, differences, steps and events look to a person */
+#ifndef GW_CLI_VIEW_H
+#define GW_CLI_VIEW_H
+
+#include <glib.h>
+#include <jansson.h>
+
+/** A JSON value as text: strings bare, what is unknown as `(known after apply)`. Caller frees. */
+char *gw_value_text(const json_t *value);
+
+/** The lines of a difference (gw_json_diff), behind `indent`. */
+void gw_view_changes(const json_t *changes, const char *indent);
+
+/** Who acts in a step, by its manifest: "api", "person, checked", "person, attested". */
+const char *gw_step_kind(const json_t *step);
+/** Names on a line behind their label; nothing when there are none. */
+void gw_view_names(const char *label, const json_t *names);
+/** Plugins that were refused, and why. */
+void gw_view_refused(const json_t *refused);
+
+/** A plan (gw_engine_plan), ending with its summary line. */
+void gw_view_plan(const json_t *plan);
+
+/** How many steps of a plan have this mark. */
+guint gw_plan_count(const json_t *plan, const char *mark);
+
+/** `3 changes`: with the plural's s. Caller frees. */
+char *gw_count_text(guint n, const char *one);
+
+/** One event of a run's log, in a line or more. */
+void gw_view_event(const json_t *event);
+
+/** What is going on, live: a gw_news callback; `data` is a gw_progress. */
+typedef struct {
+    char *phase;       /* the heading printed last */
+    GHashTable *shown; /* step id -> its last line */
+    guint steps;
+} gw_progress;
+void gw_progress_init(gw_progress *progress);
+void gw_progress_release(gw_progress *progress);
+void gw_progress_news(json_t *news, gpointer progress);
+/** The same for a plan, where only the status line moves. */
+void gw_plan_news(json_t *news, gpointer progress);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* view_event.c - one event of a run's log, as a line: a sentence for the kinds we know, members for the rest
+ */
+
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/out.h"
+#include "cli/view.h"
+
+#include <string.h>
+
+/* `{a.b}` stands for a member of the event's data. */
+static const struct event_text {
+    const char *kind, *color, *text;
+} event_texts[] = {
+    {"run.started", GW_BOLD, "began {workflow} {version}"},
+    {"run.resumed", GW_BOLD, "resumed"},
+    {"run.interrupted", GW_YELLOW, "interrupted"},
+    {"run.stopped", GW_RED, "stopped: {reason}"},
+    {"run.done", GW_GREEN, "done"},
+    {"run.cancelled", GW_DIM, "cancelled"},
+    {"step.started", GW_DIM, "begins"},
+    {"step.seen", GW_DIM, "seen before: {seen.kind}"},
+    {"step.pending", GW_YELLOW, "AWS is not ready: {reason}"},
+    {"step.apply", GW_BLUE, "changes what differs"},
+    {"step.applied", GW_BLUE, "changed; looks again"},
+    {"step.verified", GW_GREEN, "verified"},
+    {"step.attested", GW_GREEN, "attested by {attestation.by}"},
+    {"step.skipped", GW_DIM, "skipped: {why}"},
+    {"step.retrying", GW_YELLOW, "will be tried again: {failure.message}"},
+    {"step.retry", GW_BLUE, "an operator retries it"},
+    {"step.stopped", GW_RED, "stopped: {failure.message}"},
+    {"task.opened", GW_YELLOW, "asks {actor}: {title}"},
+    {"task.reminded", GW_YELLOW, "the task is overdue"},
+    {"task.escalated", GW_RED, "the task is long overdue"},
+    {"person.done", GW_GREEN, "{by} says it is done"},
+    {"person.approved", GW_GREEN, "{by} approves"},
+    {"word.refused", GW_YELLOW, "refused a word: {reason}"},
+    {"write.intent", GW_BLUE, "will send {service}:{operation} as {context}"},
+};
+
+static const struct event_text *
+find_text(const char *kind)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(event_texts); i++)
+        if (g_strcmp0(event_texts[i].kind, kind) == 0)
+            return &event_texts[i];
+    return NULL;
+}
+
+static char *
+member_text(const json_t *data, const char *dotted)
+{
+    g_auto(GStrv) parts = g_strsplit(dotted, ".", -1);
+    for (char **part = parts; *part; part++)
+        data = json_object_get(data, *part);
+    return data && !json_is_null(data) ? gw_value_text(data) : g_strdup("");
+}
+
+static char *
+fill(const char *text, const json_t *data)
+{
+    g_autoptr(GString) filled = g_string_new(NULL);
+    for (const char *p = text; *p; p++) {
+        const char *end = *p == '{' ? strchr(p, '}') : NULL;
+        if (!end) {
+            g_string_append_c(filled, *p);
+            continue;
+        }
+        g_autofree char *name = g_strndup(p + 1, (gsize)(end - p - 1));
+        g_autofree char *value = member_text(data, name);
+        g_string_append(filled, value);
+        p = end;
+    }
+    return g_string_free(g_steal_pointer(&filled), FALSE);
+}
+
+/* For kinds without a sentence: what is short, as `name=value`; all of it is in --json. */
+static char *
+members_text(const json_t *data)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    const char *key;
+    json_t *value;
+
+    json_object_foreach ((json_t *)(guintptr)data, key, value) {
+        g_autofree char *full = gw_value_text(value);
+        g_autofree char *one = gw_one_line(full, 60);
+        if (!json_is_null(value))
+            g_string_append_printf(text, "%s%s=%s", text->len ? " " : "", key, one);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* The outcome of a write is an answer or a failure. */
+static char *
+outcome_text(const json_t *data)
+{
+    const json_t *failure = json_object_get(data, "failure");
+    if (!failure || json_is_null(failure))
+        return g_strdup("AWS answered");
+    return g_strdup_printf("AWS refused: %s: %s", gw_json_string(failure, "code"),
+                           gw_json_string(failure, "message"));
+}
+
+static char *
+data_text(const char *kind, const json_t *data)
+{
+    const struct event_text *known = find_text(kind);
+    if (known)
+        return fill(known->text, data);
+    if (g_strcmp0(kind, "write.outcome") == 0)
+        return outcome_text(data);
+    g_autofree char *members = members_text(data);
+    return g_strdup_printf("%s %s", kind ? kind : "?", members);
+}
+
+static char *
+time_text(const json_t *event)
+{
+    const json_t *time = json_object_get(event, "time");
+    if (json_is_integer(time))
+        return gw_time_text(json_integer_value(time));
+    return g_strdup(json_string_value(time) ? json_string_value(time) : "");
+}
+
+void
+gw_view_event(const json_t *event)
+{
+    const char *kind = gw_json_string(event, "kind"), *step = gw_json_string(event, "step");
+    const json_t *data = json_object_get(event, "data");
+    const struct event_text *known = find_text(kind);
+    g_autofree char *time = time_text(event);
+    g_autofree char *text = data_text(kind, data);
+    g_autofree char *one = gw_one_line(text, 0);
+
+    gw_out(GW_DIM "%s" GW_PLAIN " %4" G_GINT64_FORMAT "  %-20s %s%s" GW_PLAIN "\n", time,
+           gw_json_int(event, "seq", 0), step ? step : "", known ? known->color : "", one);
+    if (g_strcmp0(kind, "step.apply") == 0)
+        gw_view_changes(json_object_get(data, "changes"), "        ");
+}
