@@ -33,9 +33,10 @@ end
 pairs = sorted_pairs
 
 -- The instruction limit does not see inside a pattern match: refuse those that could take for ever.
+local gsub = string.gsub
 local function affordable(subject, pattern)
   if type(subject) ~= "string" or type(pattern) ~= "string" then return end
-  local _, repeats = pattern:gsub("[%*%+%-]", "")
+  local _, repeats = gsub(pattern, "[%*%+%-]", "")
   if repeats > 1 and (#subject + 1.0) ^ repeats > 1e8 then
     error("this pattern repeats too much for a text of " .. #subject .. " bytes", 3)
   end
