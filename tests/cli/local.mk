@@ -1,1 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
+# Shell tests that drive the real program; lib.sh has their words.
+cli_tests = \
+	tests/cli/aws.sh \
+	tests/cli/plan.sh \
+	tests/cli/rehearse.sh \
+	tests/cli/run.sh \
+	tests/cli/settings.sh \
+	tests/cli/stop.sh \
+	tests/cli/store.sh \
+	tests/cli/usage.sh
+
+TESTS += $(cli_tests)
+EXTRA_DIST += tests/cli/lib.sh $(cli_tests)
+check_PROGRAMS += tests/cli/pick tests/cli/post
+tests_cli_pick_LDADD = $(JANSSON_LIBS)
+tests_cli_post_LDADD = $(CURL_LIBS)

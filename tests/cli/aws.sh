@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# aws.sh - no credentials, expired ones, unreachable or wrong endpoints, TLS failures: what was tried and what to set
+. "${top_srcdir:-.}/tests/cli/lib.sh"
+
+acme=$top_srcdir/scripts/examples/acme.cfg
+plan() {
+	gangway plan aws-onboarding --input "$acme" "$@"
+}
+
+export AWS_CONFIG_FILE="$work/none" AWS_SHARED_CREDENTIALS_FILE="$work/none"
+expect 1 'no credentials' plan
+has 'credentials'
+has 'AWS_PROFILE'
+expect 1 'no credentials, as a document' plan --json
+json error.class invalid
+expect 1 'start without credentials' gangway start aws-onboarding --input "$acme"
+expect 0 'makes no run' gangway list --json
+json '#' 0
+expect 1 'a profile that is not there' plan --customer nobody
+has 'nobody'
+expect 1 'the doctor says so' gangway doctor --json
+json found.what=customer.well false
+
+export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=not-a-secret-key-at-all AWS_REGION=us-east-1
+export AWS_MAX_ATTEMPTS=1
+AWS_ENDPOINT_URL=http://127.0.0.1:1 expect 1 'an endpoint where nobody listens' plan
+has '127.0.0.1'
+lacks 'not-a-secret-key-at-all'
+AWS_ENDPOINT_URL=http://name.invalid expect 1 'an endpoint that has no address' plan
+has 'name.invalid'
+AWS_ENDPOINT_URL=ftp://127.0.0.1 expect 1 'an endpoint of another kind' plan
+AWS_ENDPOINT_URL='not a url' expect 1 'an endpoint that is none' plan
+AWS_REGION='somewhere/else' expect 1 'a region that is none' plan
+
+sim
+unset AWS_PROFILE AWS_CONFIG_FILE
+AWS_ENDPOINT_URL=https://127.0.0.1:$port expect 1 'TLS where there is none' plan
+has "127.0.0.1"
+AWS_ENDPOINT_URL=http://127.0.0.1:$port expect 1 'keys that AWS does not know' plan
+lacks 'not-a-secret-key-at-all'
+is 'nothing was changed' "$(changes)" 0

@@ -1,0 +1,124 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# run.sh - one customer comes aboard: start, tasks, done, resume, show, log, audit; then a second run changes nothing
+. "${top_srcdir:-.}/tests/cli/lib.sh"
+
+acme=$top_srcdir/scripts/examples/acme.cfg
+sim --people none
+
+expect 3 'start waits for people' gangway start aws-onboarding --input "$acme" --partner partner
+has 'Readiness'
+has 'root-email'
+has 'gangway resume'
+expect 3 'as a document' gangway resume last --json
+run=$(value run)
+json workflow aws-onboarding
+json customer 1234
+json status waiting
+json steps.id=organization.status verified
+json steps.id=root-email.status waiting
+json steps.id=root-email.actor customer
+
+about='two runs at once'
+expect 1 'a second run for the same customer' gangway start aws-onboarding --input "$acme"
+has "$run"
+expect 0 'another customer' gangway start aws-onboarding --input "$acme" --set customer_id=77 --detach --json
+other=$(value run)
+expect 0 'is shown' gangway show "$other" --json
+json status waiting
+expect 0 'is cancelled' gangway cancel "$other"
+has 'cancelled'
+expect 1 'and is over' gangway resume "$other"
+expect 1 'twice' gangway cancel "$other"
+
+about='tasks'
+expect 0 'what people have to do' gangway tasks
+has 'for customer'
+has 'awsops+1234@doit-intl.com'
+has "gangway done $run root-email --by NAME"
+expect 0 'as a document' gangway tasks "$run" --json
+json run=$run.run "$run"
+json step=root-email.actor customer
+json step=root-email.checked api
+expect 0 'nothing for the other run' gangway tasks "$other" --json
+json '#' 0
+
+about='done'
+expect 1 'nobody says so' gangway done "$run" root-email
+has '--by is missing'
+expect 1 'an unknown step' gangway done "$run" root-emial --by dana
+has "did you mean 'root-email'?"
+expect 1 'a step that is done' gangway done "$run" organization --by dana
+expect 1 'evidence that is not there' gangway done "$run" root-email --by dana --evidence "$work/none.png"
+has 'none.png'
+expect 1 'evidence that is a folder' gangway done "$run" root-email --by dana --evidence "$work"
+has 'is not a file'
+mkfifo "$work/pipe"
+expect 1 'evidence that is a pipe' gangway done "$run" root-email --by dana --evidence "$work/pipe"
+expect 3 'not true' gangway done "$run" root-email --by dana
+has 'not done yet'
+expect 3 'not true, as a document' gangway done "$run" root-email --by dana --json
+json step root-email
+json status waiting
+person root-email '{"email": "awsops+1234@doit-intl.com"}'
+expect 0 'true' gangway done "$run" root-email --by dana
+has 'root-email: done, verified'
+person root-mfa '{"state": "absent"}'
+expect 0 'the next' gangway done "$run" root-2fa-off --by dana --json
+json status verified
+
+expect 3 'on to the next phase' gangway resume "$run"
+has 'Initial onboarding'
+has 'root-2fa-on'
+person root-mfa '{"state": "present"}'
+expect 3 'it looks by itself' gangway resume "$run" --json
+json steps.id=root-2fa-on.status verified
+json steps.id=role-cmp.status verified
+json steps.id=payment-method.status waiting
+json steps.id=cost-report.status verified
+
+about='an attestation'
+head -c 100000 /dev/zero >"$work/screen shot.png"
+sum=$(sha256sum "$work/screen shot.png" | cut -d ' ' -f 1)
+expect 0 'is taken' gangway done "$run" payment-method --by dana --note 'seen it' --evidence "$work/screen shot.png"
+has 'payment-method: attested by dana'
+gangway log "$run" --json >"$out"
+is 'with its evidence' "$(grep -c "$sum" "$out" | sed 's/^[1-9].*/yes/')" yes
+
+about='the end'
+expect 0 'resume of what is done' gangway resume "$run" --json
+json status done
+expect 0 'show' gangway show "$run"
+has 'done'
+has 'Account configuration'
+expect 0 'a beginning of the id is enough' gangway show "$(printf %.6s "$run")" --json
+json run "$run"
+for member in id uses status reason actor attempts changes outputs; do
+	json "steps.id=role-cmp.$member" "$(value "steps.id=role-cmp.$member")"
+done
+expect 0 'list' gangway list --json
+json "run=$run.status" done
+expect 0 'list for people' gangway list
+has "$run"
+expect 0 'the log' gangway log "$run"
+has 'asks customer'
+has 'dana says it is done'
+expect 0 'the end of the log' gangway log "$run" --last 2 --json
+json '#' 2
+expect 0 'the chain is whole' gangway audit verify "$run"
+has 'whole'
+expect 0 'watching what has ended' gangway watch "$run"
+has 'done'
+expect 1 'no word is taken any more' gangway retry "$run"
+has 'is done already'
+expect 1 'nor skipped' gangway skip "$run" payment-method --why no
+expect 0 'the doctor' gangway doctor --json
+json well true
+
+about='a second run'
+before=$(changes)
+expect 0 'needs nothing' gangway start aws-onboarding --input "$acme" --partner partner --json
+json status done
+is 'changes nothing' "$(changes)" "$before"
+expect 0 'and its plan says so' gangway plan aws-onboarding --input "$acme" --partner partner
+has 'nothing to do'

@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# usage.sh - help, usage errors, nearest names, exit codes of what never gets to run, and the manual page
+. "${top_srcdir:-.}/tests/cli/lib.sh"
+
+expect 0 'help' gangway help
+has 'rehearse WORKFLOW'
+lacks 'worker'
+expect 0 'help as an option' gangway --help
+has 'Usage:'
+expect 1 'no command at all' gangway
+has 'Usage:'
+expect 0 'the version' gangway --version
+has 'gangway 0.'
+expect 0 'the version, as a document' gangway --version --json
+json version "$(sed -n 's/^#define PACKAGE_VERSION "\(.*\)"/\1/p' "$top_builddir/config.h")"
+
+expect 1 'an unknown command' gangway lst
+has "unknown command 'lst'; did you mean 'list'?"
+expect 1 'a command that nothing is near' gangway xyzzy
+has "see 'gangway help'"
+expect 1 'a command that comes later' gangway worker
+has "unknown command 'worker'"
+expect 1 'an unknown option' gangway plan x --inptu y
+has "unknown option '--inptu'; did you mean '--input'?"
+has "gangway plan --help"
+expect 1 'an option without its value' gangway plan x --input
+has 'missing argument for --input'
+expect 1 'an argument missing' gangway plan
+has 'WORKFLOW is missing'
+expect 1 'the second argument missing' gangway done last
+has 'STEP is missing'
+expect 1 'an argument too many' gangway list extra
+has "one argument too many: 'extra'"
+expect 1 'an unknown colour' gangway list --color=red
+has "--color 'red' is not one of auto, always, never"
+expect 1 'an empty command' gangway ''
+has "unknown command ''"
+expect 1 'a wrong word after audit' gangway audit chek
+has 'verify'
+expect 1 'a wrong word after step' gangway step inspct iam-role
+has "did you mean 'inspect'?"
+expect 1 'a bad duration' gangway resume last --wait soon
+lacks 'not yet'
+
+about='errors as documents'
+expect 1 'an error as a document' gangway --json lst
+json error.class invalid
+json error.message "unknown command 'lst'; did you mean 'list'?"
+expect 1 'an option error as a document' gangway list --json --nope
+json error.class invalid
+expect 1 'a missing run as a document' gangway show nothing --json
+json error.class not-found
+
+about='every command'
+gangway help --json >"$work/commands"
+count=$("$pick" commands.# <"$work/commands")
+page=$top_srcdir/doc/gangway.1
+i=0
+while [ "$i" -lt "$count" ]; do
+	name=$("$pick" "commands.$i.name" <"$work/commands")
+	args=$("$pick" "commands.$i.args" <"$work/commands")
+	i=$((i + 1))
+	expect 0 "help of $name" gangway "$name" --help
+	has "gangway $name [OPTION"
+	cp "$out" "$work/by-option"
+	expect 0 "help $name" gangway help "$name"
+	is 'both helps say the same' "$(cat "$out")" "$(cat "$work/by-option")"
+	entry=$(printf '.B gangway %s %s' "$name" "$args" | sed 's/ *$//')
+	is 'the manual has its entry' "$(grep -c -x -F -- "$entry" "$page")" 1
+	for option in $(sed -n 's/^.*  *--\([a-z-]*\).*$/\1/p' "$out"); do
+		is "the manual has --$option" "$(grep -c -e "--$option" "$page" | sed 's/^[1-9].*/some/')" some
+	done
+	expect 1 "an unknown option of $name" gangway "$name" --definitely-not
+	has "unknown option '--definitely-not'"
+done
+for entry in $(sed -n 's/^\.B gangway \([a-z]*\).*$/\1/p' "$page"); do
+	is "the manual's '$entry' exists" "$("$pick" "commands.name=$entry.name" <"$work/commands")" "$entry"
+done
+if command -v man >/dev/null; then
+	is 'the manual is well formed' "$(man --warnings -l "$page" 2>&1 >/dev/null)" ''
+fi
+
+about='hostile arguments'
+long=$(head -c 100000 /dev/zero | tr '\0' a)
+expect 1 'a very long command' gangway "$long"
+expect 1 'a very long run' gangway show "$long"
+bad=$(printf 'a\377b')
+expect 1 'a run that is not UTF-8' gangway show "$bad"
+expect 1 'a run that is not UTF-8, as a document' gangway show "$bad" --json
+json error.class not-found
+expect 1 'a workflow that is not UTF-8' gangway describe "$bad"
+expect 1 'escape sequences' gangway show "$(printf '\033]0;owned\007x')"
+lacks "$(printf '\033]')"
+expect 1 'a name with a percent sign' gangway show '%s%n%s'
+has "'%s%n%s'"
