@@ -20,4 +20,4 @@ plugin-%:
 	@$(MAKE) $(AM_MAKEFLAGS) plugins/$*/$*.la
 check-plugin-%: plugin-%
 	@$(MAKE) $(AM_MAKEFLAGS) check TESTS="plugins/$*/test_$(subst -,_,$*)" check_PROGRAMS="plugins/$*/test_$(subst -,_,$*)" \
-	  check_LTLIBRARIES= check_SCRIPTS=
+	  check_LTLIBRARIES= check_SCRIPTS= check_DATA=

@@ -134,12 +134,12 @@ on_reply(gint64 id, json_t *answer, json_t *failure, gpointer data)
     gw_json frame = json_pack("{s:s, s:I, s:O*, s:O*}", "type", "answer", "id", (json_int_t)id, "answer",
                               answer, "failure", answer ? NULL : failure);
 
-    if (gw_process_send(call->worker->process, frame))
+    if (gw_host_send(call->worker->process, frame))
         return;
     gw_json large = json_pack("{s:s, s:I, s:o}", "type", "answer", "id", (json_int_t)id, "failure",
                               gw_failure_new(GW_ERROR_INVALID, "AnswerTooLarge",
                                              "the answer is over 16 MiB: ask for fewer items, page by page"));
-    gw_process_send(call->worker->process, large);
+    gw_host_send(call->worker->process, large);
 }
 
 static const gw_broker_events broker_events = {on_reply, on_broker_idle};
@@ -265,7 +265,7 @@ gw_call_begin(gw_pool_call *call, gw_worker *worker)
     call->worker = worker;
     call->deadline = g_timeout_source_new(call->timeout_ms);
     gw_source_start(call->deadline, on_deadline, call, "plugin call deadline");
-    if (gw_process_send(worker->process, call->frame))
+    if (gw_host_send(worker->process, call->frame))
         return;
     fail(call, gw_failure_new(GW_ERROR_INVALID, "InputTooLarge", "the input of step '%s' is over 16 MiB",
                               call->name));

@@ -10,7 +10,7 @@
 #include "plugin/broker.h"
 #include "plugin/file.h"
 #include "plugin/pool.h"
-#include "plugin/process.h"
+#include "plugin/host.h"
 
 typedef struct gw_unit gw_unit;
 typedef struct gw_worker gw_worker;
@@ -50,7 +50,7 @@ typedef void (*gw_unit_loaded)(gw_unit *unit, const char *reason, gpointer data)
 
 struct gw_worker {
     gw_unit *unit;
-    gw_process *process;
+    gw_host *process;
     gw_worker_state state;
     gw_pool_call *call; /* when busy */
     GSource *deadline;  /* of loading */

@@ -16,7 +16,7 @@ worker_free(gpointer data)
 {
     gw_worker *worker = data;
 
-    gw_process_free(worker->process);
+    gw_host_free(worker->process);
     gw_source_stop(&worker->deadline);
     g_free(worker->last_line);
     g_free(worker);
@@ -28,7 +28,7 @@ worker_kill(gw_worker *worker)
     worker->state = GW_WORKER_DYING;
     worker->call = NULL;
     gw_source_stop(&worker->deadline);
-    gw_process_kill(worker->process);
+    gw_host_kill(worker->process);
 }
 
 /* Loading is over: `reason` NULL when it went well. Whoever waits for the manifest hears of it; later workers
@@ -163,7 +163,7 @@ on_ended(const char *code, const char *how, gpointer data)
     gw_unit_serve(unit);
 }
 
-static const gw_process_events worker_events = {on_frame, on_output, on_ended};
+static const gw_host_events worker_events = {on_frame, on_output, on_ended};
 
 static gboolean
 worker_start(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error)
@@ -174,8 +174,8 @@ worker_start(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error
     worker->state = GW_WORKER_LOADING;
     worker->loaded = loaded;
     worker->data = data;
-    worker->process = gw_process_start(unit->pool->host, unit->file->descriptor, unit->file->path,
-                                       &worker_events, worker, error);
+    worker->process = gw_host_start(unit->pool->host, unit->file->descriptor, unit->file->path,
+                                    &worker_events, worker, error);
     if (!worker->process) {
         g_free(worker);
         return FALSE;

@@ -74,7 +74,10 @@ send_bytes(const void *bytes, size_t length)
 static void
 send_length(unsigned length)
 {
-    unsigned char header[4] = {length & 0xff, length >> 8 & 0xff, length >> 16 & 0xff, length >> 24 & 0xff};
+    unsigned char header[4];
+
+    for (unsigned i = 0; i < 4; i++)
+        header[i] = (unsigned char)(length >> (8 * i) & 0xff);
 
     send_bytes(header, 4);
 }

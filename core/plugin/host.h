@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* process.h - one gangway-host: started, spoken to, killed with all that it started, reaped
+/* host.h - one gangway-host: started, spoken to, killed with all that it started, reaped
  *
  * It gets an empty environment and one socket. The plugin's open file and a pipe for what it prints go over
  * that socket with the first frame.
  */
-#ifndef GW_PLUGIN_PROCESS_H
-#define GW_PLUGIN_PROCESS_H
+#ifndef GW_PLUGIN_HOST_H
+#define GW_PLUGIN_HOST_H
 
 #include <glib.h>
 #include <jansson.h>
 
-typedef struct gw_process gw_process;
+typedef struct gw_host gw_host;
 
 typedef struct {
     void (*frame)(json_t *frame, gpointer data);
@@ -19,17 +19,17 @@ typedef struct {
     /** The process is gone and reaped; nothing comes after this. `code` is "SIGSEGV", "Exited" or "BadFrame",
      *  `how` says it in words: "was killed by SIGSEGV". Its owner frees it now or later. */
     void (*ended)(const char *code, const char *how, gpointer data);
-} gw_process_events;
+} gw_host_events;
 
 /** Starts `host` and sends it `plugin`, an open descriptor that stays the caller's, with `file` as its name.
  */
-gw_process *gw_process_start(const char *host, int plugin, const char *file, const gw_process_events *events,
-                             gpointer data, GError **error);
+gw_host *gw_host_start(const char *host, int plugin, const char *file, const gw_host_events *events,
+                       gpointer data, GError **error);
 /** FALSE when the frame is too long. */
-gboolean gw_process_send(gw_process *process, const json_t *frame);
+gboolean gw_host_send(gw_host *process, const json_t *frame);
 /** Kills the whole group; of its events only `ended` still comes. */
-void gw_process_kill(gw_process *process);
+void gw_host_kill(gw_host *process);
 /** Kills it, waits until it is gone (at once after `ended`) and frees it. */
-void gw_process_free(gw_process *process);
+void gw_host_free(gw_host *process);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* process.c - starts a host with nothing but a socket, listens to all it says, and leaves nothing of it
+/* host.c - starts a host with nothing but a socket, listens to all it says, and leaves nothing of it
  * behind
  */
-#include "plugin/process.h"
+#include "plugin/host.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,7 @@
 #define DRAIN_READS 64
 #define PRINT_SIZE 4096
 
-struct gw_process {
+struct gw_host {
     pid_t pid;
     int pidfd;   /* readable when it has ended; -1 when it is reaped */
     int printed; /* our end of the pipe for what it prints */
@@ -38,14 +38,14 @@ struct gw_process {
     GString *line;  /* printed, not ended yet */
     char *fault;    /* of the stream */
     gboolean quiet; /* killed: only `ended` matters */
-    const gw_process_events *events;
+    const gw_host_events *events;
     gpointer data;
 };
 
 /* ---- what it prints ---- */
 
 static void
-tell_line(gw_process *process)
+tell_line(gw_host *process)
 {
     g_autofree char *line = g_utf8_make_valid(process->line->str, (gssize)process->line->len);
 
@@ -55,7 +55,7 @@ tell_line(gw_process *process)
 }
 
 static gssize
-read_prints(gw_process *process)
+read_prints(gw_host *process)
 {
     char bytes[PRINT_SIZE];
     gssize got = read(process->printed, bytes, sizeof bytes);
@@ -72,7 +72,7 @@ read_prints(gw_process *process)
 static gboolean
 on_prints(G_GNUC_UNUSED gint pipe_end, G_GNUC_UNUSED GIOCondition condition, gpointer data)
 {
-    gw_process *process = data;
+    gw_host *process = data;
 
     if (read_prints(process) == 0)
         gw_source_stop(&process->prints);
@@ -83,7 +83,7 @@ on_prints(G_GNUC_UNUSED gint pipe_end, G_GNUC_UNUSED GIOCondition condition, gpo
 
 /* Something that the process started may print for ever. */
 static void
-drain_prints(gw_process *process)
+drain_prints(gw_host *process)
 {
     for (guint i = 0; i < DRAIN_READS && !process->quiet && read_prints(process) > 0; i++)
         ;
@@ -93,7 +93,7 @@ drain_prints(gw_process *process)
 static void
 on_frame(json_t *frame, gpointer data)
 {
-    gw_process *process = data;
+    gw_host *process = data;
 
     drain_prints(process);
     tell_line(process);
@@ -105,7 +105,7 @@ on_frame(json_t *frame, gpointer data)
 static void
 on_stream_end(const char *fault, gpointer data)
 {
-    gw_process *process = data;
+    gw_host *process = data;
 
     if (!process->fault && fault)
         process->fault = g_strdup(fault);
@@ -113,7 +113,7 @@ on_stream_end(const char *fault, gpointer data)
 }
 
 static char *
-describe_end(const gw_process *process, int status, char **code)
+describe_end(const gw_host *process, int status, char **code)
 {
     if (process->fault) {
         *code = g_strdup("BadFrame");
@@ -130,7 +130,7 @@ describe_end(const gw_process *process, int status, char **code)
 
 /* Its group is killed while it is a zombie: so long, no other process can have its number. */
 static int
-reap(gw_process *process)
+reap(gw_host *process)
 {
     int status = 0;
 
@@ -145,7 +145,7 @@ reap(gw_process *process)
 static gboolean
 on_exited(G_GNUC_UNUSED gint pidfd, G_GNUC_UNUSED GIOCondition condition, gpointer data)
 {
-    gw_process *process = data;
+    gw_host *process = data;
     g_autofree char *code = NULL;
 
     /* What it sent and printed before it died comes first. */
@@ -163,7 +163,7 @@ on_exited(G_GNUC_UNUSED gint pidfd, G_GNUC_UNUSED GIOCondition condition, gpoint
 }
 
 void
-gw_process_kill(gw_process *process)
+gw_host_kill(gw_host *process)
 {
     process->quiet = TRUE;
     if (process->pidfd >= 0)
@@ -173,7 +173,7 @@ gw_process_kill(gw_process *process)
 /* A sanitized host that ends by itself tells what its plugin leaked; then we end, too, so that a test fails.
  */
 static void
-let_end(G_GNUC_UNUSED gw_process *process)
+let_end(G_GNUC_UNUSED gw_host *process)
 {
 #if defined(__SANITIZE_ADDRESS__)
     struct pollfd end = {.fd = process->pidfd, .events = POLLIN};
@@ -190,7 +190,7 @@ let_end(G_GNUC_UNUSED gw_process *process)
 }
 
 void
-gw_process_free(gw_process *process)
+gw_host_free(gw_host *process)
 {
     if (!process)
         return;
@@ -239,10 +239,10 @@ spawn(const char *host, int socket, pid_t *pid)
     return failed;
 }
 
-static gw_process *
-process_new(pid_t pid, int pidfd, int socket, int printed, const gw_process_events *events, gpointer data)
+static gw_host *
+process_new(pid_t pid, int pidfd, int socket, int printed, const gw_host_events *events, gpointer data)
 {
-    gw_process *process = g_new0(gw_process, 1);
+    gw_host *process = g_new0(gw_host, 1);
 
     process->pid = pid;
     process->pidfd = pidfd;
@@ -273,9 +273,9 @@ open_all(int sockets[2], int pipe_ends[2], GError **error)
     return FALSE;
 }
 
-gw_process *
-gw_process_start(const char *host, int plugin, const char *file, const gw_process_events *events,
-                 gpointer data, GError **error)
+gw_host *
+gw_host_start(const char *host, int plugin, const char *file, const gw_host_events *events, gpointer data,
+              GError **error)
 {
     int sockets[2], pipe_ends[2], pidfd = -1;
     pid_t pid = -1;
@@ -297,7 +297,7 @@ gw_process_start(const char *host, int plugin, const char *file, const gw_proces
                     "cannot start '%s': %s: is gangway installed completely?", host, g_strerror(failed));
         return NULL;
     }
-    gw_process *process = process_new(pid, pidfd, sockets[0], pipe_ends[0], events, data);
+    gw_host *process = process_new(pid, pidfd, sockets[0], pipe_ends[0], events, data);
     gw_json first = json_pack("{s:s, s:s}", "type", "load", "file", file);
     int descriptors[GW_WIRE_N_DESCRIPTORS] = {[GW_WIRE_PLUGIN] = plugin, [GW_WIRE_OUTPUT] = pipe_ends[1]};
     gw_frames_send_first(process->frames, first, descriptors, G_N_ELEMENTS(descriptors));
@@ -306,7 +306,7 @@ gw_process_start(const char *host, int plugin, const char *file, const gw_proces
 }
 
 gboolean
-gw_process_send(gw_process *process, const json_t *frame)
+gw_host_send(gw_host *process, const json_t *frame)
 {
     return gw_frames_send(process->frames, frame);
 }
