@@ -71,6 +71,11 @@ gw_json_parse(const char *text, gsize length, const char *what, GError **error)
         return NULL;
     }
 
+    if (length > 0 && memchr(text, '\0', length)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: not JSON: it holds a NUL", what);
+        return NULL;
+    }
+
     json_t *document =
         json_loadb(length > 0 ? text : "", length, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &fault);
     if (document)
@@ -124,7 +129,7 @@ gw_json_merge(const json_t *base, const json_t *over)
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(guintptr)over, key, value)
+    json_object_foreach ((json_t *)(guintptr)over, key, value)
         json_object_set_new(merged, key, gw_json_merge(json_object_get(base, key), value));
     return merged;
 }

@@ -16,7 +16,8 @@ char *gw_json_text(const json_t *document);
 /** Hex SHA-256 of the canonical text. Caller frees. */
 char *gw_json_sha256(const json_t *document);
 
-/** Parses text of `length` bytes (any JSON value, NUL refused, depth-limited). NULL and `error` naming `what`. */
+/** Parses text of `length` bytes (any JSON value, NUL refused, depth-limited). NULL and `error` naming
+ * `what`. */
 json_t *gw_json_parse(const char *text, gsize length, const char *what, GError **error);
 
 /** Reads a file of at most 16 MiB. */

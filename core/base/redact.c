@@ -78,8 +78,7 @@ redact_object(const json_t *object, const char *const *secrets, gboolean hide)
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(guintptr)object, key, value)
-    {
+    json_object_foreach ((json_t *)(guintptr)object, key, value) {
         g_autofree char *name = redact_text(key, secrets);
 
         json_object_set_new(clean, name, redact(value, secrets, hide || is_secret_name(key)));
@@ -97,7 +96,8 @@ redact(const json_t *document, const char *const *secrets, gboolean hide)
         size_t i;
         json_t *value;
 
-        json_array_foreach(document, i, value) json_array_append_new(clean, redact(value, secrets, hide));
+        json_array_foreach (document, i, value)
+            json_array_append_new(clean, redact(value, secrets, hide));
         return clean;
     }
     if (hide && (json_is_string(document) || json_is_number(document)))

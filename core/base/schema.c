@@ -35,6 +35,16 @@ add_fault(faults *found, const char *path, const char *format, ...)
     va_end(args);
 }
 
+static char *
+shortened(const char *text)
+{
+    if (g_utf8_strlen(text, -1) <= MAX_SHOWN)
+        return g_strdup(text);
+
+    const char *end = g_utf8_offset_to_pointer(text, MAX_SHOWN);
+    return g_strdup_printf("%.*s…", (int)(end - text), text);
+}
+
 /* A value as a message may show it; a secret one not at all. */
 static char *
 shown(const json_t *schema, const json_t *value)
@@ -42,13 +52,27 @@ shown(const json_t *schema, const json_t *value)
     if (gw_json_true(schema, "secret"))
         return g_strdup("the value");
 
-    g_autofree char *text = json_is_string(value) ? g_strdup(json_string_value(value)) : gw_json_text(value);
-
-    if (g_utf8_strlen(text, -1) > MAX_SHOWN) {
-        *g_utf8_offset_to_pointer(text, MAX_SHOWN) = '\0';
-        return g_strdup_printf("'%s…'", text);
+    /* As JSON, because that has no line breaks and control characters; without a string's quotes. */
+    g_autofree char *text = gw_json_text(value);
+    if (json_is_string(value)) {
+        text[strlen(text) - 1] = '\0';
+        memmove(text, text + 1, strlen(text));
     }
-    return g_strdup_printf("'%s'", text);
+    g_autofree char *brief = shortened(text);
+    return g_strdup_printf("'%s'", brief);
+}
+
+/* A member's path; its name comes from outside. */
+static char *
+member_path(const char *path, const char *key)
+{
+    g_autofree char *name = shortened(key);
+
+    for (char *c = name; *c; c++) {
+        if (g_ascii_iscntrl(*c))
+            *c = '?';
+    }
+    return g_strdup_printf("%s.%s", path, name);
 }
 
 /* ---- types ---- */
@@ -111,8 +135,7 @@ check_type(const json_t *schema, const json_t *value, const char *path, faults *
 
     if (!type || fits_type(json_string_value(type), value, wanted))
         return TRUE;
-    json_array_foreach(type, i, one)
-    {
+    json_array_foreach (type, i, one) {
         if (fits_type(json_string_value(one), value, wanted))
             return TRUE;
     }
@@ -148,8 +171,7 @@ check_choice(const json_t *schema, const json_t *value, const char *path, faults
 
         add_fault(found, path, "must be %s", text);
     }
-    json_array_foreach(choices, i, one)
-    {
+    json_array_foreach (choices, i, one) {
         g_autofree char *text = gw_json_text(one);
 
         if (json_equal(one, value))
@@ -223,8 +245,7 @@ check_array(const json_t *schema, json_t *array, const char *path, faults *found
     json_t *item;
 
     check_range(schema, "minItems", "maxItems", (double)json_array_size(array), " items", path, found);
-    json_array_foreach(array, i, item)
-    {
+    json_array_foreach (array, i, item) {
         g_autofree char *sub = g_strdup_printf("%s[%zu]", path, i);
         json_t *text = as_text(items, item);
 
@@ -261,9 +282,8 @@ check_members(const json_t *schema, json_t *object, const char *path, faults *fo
     const char *key;
     json_t *value;
 
-    json_object_foreach_safe(object, next, key, value)
-    {
-        g_autofree char *sub = g_strdup_printf("%s.%s", path, key);
+    json_object_foreach_safe (object, next, key, value) {
+        g_autofree char *sub = member_path(path, key);
         const json_t *rule = member_schema(schema, key, sub, found);
         json_t *text = as_text(rule, value);
 
@@ -280,14 +300,13 @@ fill_defaults(const json_t *schema, json_t *object, const char *path, faults *fo
     const char *key;
     json_t *rule;
 
-    json_object_foreach(json_object_get(schema, "properties"), key, rule)
-    {
+    json_object_foreach (json_object_get(schema, "properties"), key, rule) {
         const json_t *otherwise = json_object_get(rule, "default");
 
         if (!otherwise || json_object_get(object, key))
             continue;
 
-        g_autofree char *sub = g_strdup_printf("%s.%s", path, key);
+        g_autofree char *sub = member_path(path, key);
         json_object_set_new(object, key, json_deep_copy(otherwise));
         check(rule, json_object_get(object, key), sub, found);
     }
@@ -299,12 +318,11 @@ check_required(const json_t *schema, const json_t *object, const char *path, fau
     size_t i;
     json_t *name;
 
-    json_array_foreach(json_object_get(schema, "required"), i, name)
-    {
+    json_array_foreach (json_object_get(schema, "required"), i, name) {
         const char *key = json_string_value(name);
         const json_t *rule = json_object_get(json_object_get(schema, "properties"), key);
         const char *description = gw_json_string(rule, "description");
-        g_autofree char *sub = g_strdup_printf("%s.%s", path, key);
+        g_autofree char *sub = member_path(path, key);
 
         if (!json_object_get(object, key))
             add_fault(found, sub, "is required%s%s", description ? ": " : "", description ? description : "");
@@ -359,7 +377,7 @@ static gboolean
 load_member(json_t *object, const char *key, const json_t *rule, const char *folder, const char *path,
             GError **error)
 {
-    g_autofree char *sub = g_strdup_printf("%s.%s", path, key);
+    g_autofree char *sub = member_path(path, key);
     json_t *loaded = load_files(rule, json_object_get(object, key), folder, sub, error);
 
     return loaded && json_object_set_new(object, key, loaded) == 0;
@@ -396,8 +414,7 @@ load_files(const json_t *schema, json_t *value, const char *folder, const char *
         return load_file(json_string_value(value), folder, path, error);
 
     if (json_is_object(value)) {
-        json_object_foreach(json_object_get(schema, "properties"), key, rule)
-        {
+        json_object_foreach (json_object_get(schema, "properties"), key, rule) {
             if (json_object_get(value, key) && !load_member(value, key, rule, folder, path, error))
                 return NULL;
         }

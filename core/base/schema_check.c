@@ -35,7 +35,8 @@ gw_schema_names(const json_t *object)
     json_t *value;
     gsize count = 0;
 
-    json_object_foreach((json_t *)(guintptr)object, key, value) names[count++] = key;
+    json_object_foreach ((json_t *)(guintptr)object, key, value)
+        names[count++] = key;
     return names;
 }
 
@@ -100,8 +101,8 @@ check_type(const json_t *rule, const char *path, G_GNUC_UNUSED guint depth, GErr
     size_t i;
     json_t *one;
 
-    json_array_foreach(rule, i, one) fits =
-        fits && json_is_string(one) && gw_schema_is_type(json_string_value(one));
+    json_array_foreach (rule, i, one)
+        fits = fits && json_is_string(one) && gw_schema_is_type(json_string_value(one));
     return expect(fits, path, "string, integer, number, boolean, object, array or null, or an array of these",
                   error);
 }
@@ -128,8 +129,7 @@ check_properties(const json_t *rule, const char *path, guint depth, GError **err
 
     if (!expect(json_is_object(rule), path, "an object", error))
         return FALSE;
-    json_object_foreach((json_t *)(guintptr)rule, key, schema)
-    {
+    json_object_foreach ((json_t *)(guintptr)rule, key, schema) {
         g_autofree char *sub = g_strdup_printf("%s.%s", path, key);
 
         if (!check(schema, sub, depth + 1, error))
@@ -145,7 +145,8 @@ check_required(const json_t *rule, const char *path, G_GNUC_UNUSED guint depth, 
     size_t i;
     json_t *name;
 
-    json_array_foreach(rule, i, name) fits = fits && json_is_string(name);
+    json_array_foreach (rule, i, name)
+        fits = fits && json_is_string(name);
     return expect(fits, path, "an array of names", error);
 }
 
@@ -206,8 +207,7 @@ check_required_known(const json_t *schema, const char *path, GError **error)
 
     if (!properties || json_is_object(others) || json_is_true(others))
         return TRUE;
-    json_array_foreach(json_object_get(schema, "required"), i, name)
-    {
+    json_array_foreach (json_object_get(schema, "required"), i, name) {
         if (json_object_get(properties, json_string_value(name)))
             continue;
 
@@ -239,8 +239,7 @@ check(const json_t *schema, const char *path, guint depth, GError **error)
         return FALSE;
     if (!expect(depth <= MAX_DEPTH, path, "nested less deeply", error))
         return FALSE;
-    json_object_foreach((json_t *)(guintptr)schema, name, rule)
-    {
+    json_object_foreach ((json_t *)(guintptr)schema, name, rule) {
         if (!check_keyword(name, rule, path, depth, error))
             return FALSE;
     }

@@ -24,8 +24,8 @@ gboolean gw_duration_parse(const char *text, gint64 *ms, GError **error);
 /** `1.2 s`, `4 min`, `3 h`, `2 days`. Caller frees. */
 char *gw_duration_text(gint64 ms);
 
-/** A copy in which the values of keys that hold secrets (SecretAccessKey, SessionToken, Password, …) and every
- *  text that is among `secrets` (NULL-terminated, may be NULL) read "(redacted)". */
+/** A copy in which the values of keys that hold secrets (SecretAccessKey, SessionToken, Password, …) and
+ * every text that is among `secrets` (NULL-terminated, may be NULL) read "(redacted)". */
 json_t *gw_redact(const json_t *document, const char *const *secrets);
 
 /** A new random UUID (version 4) by the system's generator. Caller frees. */

@@ -156,8 +156,7 @@ START_TEST(a_hash_can_be_recomputed_by_others)
     add_event(store, "r", epoch, 1);
     flush(store);
     gw_json events = gw_store_events(store, "r", 0, 0, NULL);
-    json_array_foreach(events, i, event)
-    {
+    json_array_foreach (events, i, event) {
         gw_json copy = json_copy(event);
         json_object_del(copy, "hash");
         json_object_set_new(copy, "run", json_string("r"));
