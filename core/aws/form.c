@@ -108,11 +108,11 @@ plant(json_t *root, const char *name, const char *text, GError **error)
     for (guint i = 0; i < n && n <= MAX_DEPTH; i++) {
         json_t *next = json_object_get(at, parts[i]);
         gboolean last = i + 1 == n;
-        if (next && (last || !json_is_object(next)))
+        if (!*parts[i] || (next && (last || !json_is_object(next))))
             break;
         if (!next) {
             next = last ? json_string(text) : json_object();
-            if (!*parts[i] || !next || json_object_set_new(at, parts[i], next) != 0)
+            if (!next || json_object_set_new(at, parts[i], next) != 0)
                 break;
         }
         if (last)

@@ -91,13 +91,13 @@ START_TEST(captured_requests)
         {"s3", "PutPublicAccessBlock",
          "{\"Bucket\":\"b\",\"PublicAccessBlockConfiguration\":{\"BlockPublicAcls\":true,"
          "\"IgnorePublicAcls\":true,\"BlockPublicPolicy\":true,\"RestrictPublicBuckets\":true}}",
-         "PUT", "/b", "publicAccessBlock", NULL, NULL,
+         "PUT", "/b", "publicAccessBlock", "application/xml", NULL,
          "<PublicAccessBlockConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
          "<BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls>"
          "<BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>true</RestrictPublicBuckets>"
          "</PublicAccessBlockConfiguration>"},
-        {"s3", "PutBucketPolicy", "{\"Bucket\":\"b\",\"Policy\":\"{}\"}", "PUT", "/b", "policy", NULL, NULL,
-         "{}"},
+        {"s3", "PutBucketPolicy", "{\"Bucket\":\"b\",\"Policy\":\"{}\"}", "PUT", "/b", "policy", "text/plain",
+         NULL, "{}"},
         {"s3", "ListObjectsV2",
          "{\"Bucket\":\"b\",\"Prefix\":\"CUR/\",\"MaxKeys\":5,\"EncodingType\":\"url\"}", "GET", "/b",
          "list-type=2&prefix=CUR%2F&max-keys=5&encoding-type=url", NULL, NULL, ""},
