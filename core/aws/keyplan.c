@@ -123,7 +123,7 @@ refuse_unsupported(const gw_shared_files *files, const char *profile, GError **e
     g_set_error(
         error, GW_ERROR, GW_ERROR_INVALID,
         "cannot use profile '%s': it has no aws_access_key_id, role_arn or credential_process in '%s' or "
-        "'%s'",
+        "'%s': run 'aws configure', or set AWS_PROFILE or AWS_ACCESS_KEY_ID",
         profile, files->credentials_path, files->config_path);
 }
 

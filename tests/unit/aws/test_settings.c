@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_settings.c - shared files and environment, good and bad: whose word counts, and what is said of a
+ * mistake */
+#include "aws/ini.h"
+#include "aws/settings.h"
+#include "base/error.h"
+#include "suite.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static char *folder;
+static char *config_path;
+static char *credentials_path;
+
+static void
+setup(void)
+{
+    static const char *const unwanted[] = {"AWS_PROFILE",          "AWS_REGION",
+                                           "AWS_DEFAULT_REGION",   "AWS_MAX_ATTEMPTS",
+                                           "AWS_ACCESS_KEY_ID",    "AWS_SECRET_ACCESS_KEY",
+                                           "AWS_SESSION_TOKEN",    "AWS_ENDPOINT_URL",
+                                           "AWS_ENDPOINT_URL_IAM", NULL};
+    for (const char *const *name = unwanted; *name; name++)
+        g_unsetenv(*name);
+    folder = g_dir_make_tmp("gw-settings-XXXXXX", NULL);
+    config_path = g_build_filename(folder, "config", NULL);
+    credentials_path = g_build_filename(folder, "credentials", NULL);
+    g_setenv("AWS_CONFIG_FILE", config_path, TRUE);
+    g_setenv("AWS_SHARED_CREDENTIALS_FILE", credentials_path, TRUE);
+}
+
+static void
+teardown(void)
+{
+    g_remove(config_path);
+    g_remove(credentials_path);
+    ck_assert_int_eq(g_rmdir(folder), 0);
+    g_free(folder);
+    g_free(config_path);
+    g_free(credentials_path);
+}
+
+static void
+write_files(const char *config, const char *credentials)
+{
+    ck_assert(g_file_set_contents(config_path, config ? config : "", -1, NULL));
+    ck_assert(g_file_set_contents(credentials_path, credentials ? credentials : "", -1, NULL));
+}
+
+static gw_settings *
+load(const char *profile)
+{
+    g_autoptr(GError) error = NULL;
+    gw_settings *settings = gw_settings_load(profile, &error);
+    ck_assert_msg(settings != NULL, "%s", error ? error->message : "?");
+    return settings;
+}
+
+static void
+refuse(const char *profile, const char *part)
+{
+    g_autoptr(GError) error = NULL;
+    gw_settings *settings = gw_settings_load(profile, &error);
+    ck_assert_msg(!settings, "was taken; expected: %s", part);
+    ck_assert(g_error_matches(error, GW_ERROR, GW_ERROR_INVALID));
+    ck_assert_msg(strstr(error->message, part) != NULL, "'%s' is not in '%s'", part, error->message);
+}
+
+#define KEYS(id) "aws_access_key_id = " id "\naws_secret_access_key = s\n"
+
+/* ---- files ---- */
+
+START_TEST(spellings)
+{
+    setup();
+    write_files(
+        "# a comment\n; another\n\n[profile a]\r\nRegion=eu-west-1   # here\n  \nkey=a#b\nempty =\n"
+        "s3 =\n  endpoint_url = http://x\n  Max_Things=5\nafter = 1\n  continued\n"
+        "[profile \"two words\"]\nx = 1\n[ profile\tc ]\nx = 2\n[profile a]\nmore = yes = no\n[services s]\n"
+        "iam = \n    endpoint_url = http://iam\nsts =\n endpoint_url = http://sts\n",
+        NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(gw_ini) ini = gw_ini_load(config_path, &error);
+    ck_assert_msg(ini != NULL, "%s", error ? error->message : "?");
+    static const char *const cases[][3] = {
+        {"profile a", "region", "eu-west-1"},
+        {"profile a", "key", "a#b"},
+        {"profile a", "empty", NULL},
+        {"profile a", "s3.endpoint_url", "http://x"},
+        {"profile a", "s3.max_things", "5"},
+        {"profile a", "after", "1"},
+        {"profile a", "more", "yes = no"},
+        {"profile two words", "x", "1"},
+        {"profile c", "x", "2"},
+        {"services s", "iam.endpoint_url", "http://iam"},
+        {"services s", "sts.endpoint_url", "http://sts"},
+        {"nobody", "x", NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+        ck_assert_pstr_eq(gw_ini_get(ini, cases[i][0], cases[i][1]), cases[i][2]);
+    teardown();
+}
+END_TEST
+
+START_TEST(files_that_cannot_be_read)
+{
+    static const char *const cases[][2] = {
+        {"region = x\n", "line 1"},
+        {"[a]\nnonsense\n", "line 2"},
+        {"[a\n", "line 1"},
+        {"[]\n", "line 1"},
+        {"[a] b\n", "line 1"},
+        {"[a]\n= x\n", "line 2"},
+        {"[a]\nx = \xff\xfe\n", "UTF-8"},
+        {"\n\n[profile a]\n ]\n", "line 4"},
+    };
+    setup();
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        write_files(cases[i][0], KEYS("x"));
+        refuse(NULL, cases[i][1]);
+        refuse(NULL, config_path);
+    }
+    g_autofree char *huge = g_strnfill(1024 * 1024 + 1, '#');
+    write_files(huge, NULL);
+    refuse(NULL, config_path);
+    write_files("", NULL);
+    g_setenv("AWS_CONFIG_FILE", folder, TRUE);
+    refuse(NULL, folder);
+    teardown();
+}
+END_TEST
+
+/* ---- keys ---- */
+
+START_TEST(whose_keys_count)
+{
+    setup();
+    write_files("[default]\n" KEYS("CONFIG") "[profile p]\n" KEYS("P_CONFIG") "[profile q]\n" KEYS(
+                    "Q_CONFIG") "credential_process = print keys\n",
+                "[default]\n" KEYS("FILE") "[p]\n" KEYS("P_FILE"));
+    g_autoptr(gw_settings) by_default = load(NULL);
+    ck_assert_str_eq(by_default->plan->access_key, "FILE");
+    g_autoptr(gw_settings) p = load("p");
+    ck_assert_str_eq(p->plan->access_key, "P_FILE");
+    ck_assert_ptr_nonnull(strstr(p->plan->origin, credentials_path));
+    g_autoptr(gw_settings) q = load("q");
+    ck_assert_int_eq(q->plan->kind, GW_SOURCE_PROCESS);
+    ck_assert_str_eq(q->plan->process, "print keys");
+
+    g_setenv("AWS_ACCESS_KEY_ID", "ENV", TRUE);
+    g_setenv("AWS_SECRET_ACCESS_KEY", "s", TRUE);
+    g_setenv("AWS_SESSION_TOKEN", "t", TRUE);
+    g_autoptr(gw_settings) environment = load(NULL);
+    ck_assert_str_eq(environment->plan->access_key, "ENV");
+    ck_assert_str_eq(environment->plan->session_token, "t");
+    g_autoptr(gw_settings) named = load("p");
+    ck_assert_str_eq(named->plan->access_key, "P_FILE");
+    g_setenv("AWS_PROFILE", "p", TRUE);
+    g_autoptr(gw_settings) profile = load(NULL);
+    ck_assert_str_eq(profile->plan->access_key, "P_FILE");
+    g_setenv("AWS_PROFILE", "", TRUE);
+    g_autoptr(gw_settings) empty = load(NULL);
+    ck_assert_str_eq(empty->plan->access_key, "ENV");
+    teardown();
+}
+END_TEST
+
+START_TEST(no_keys)
+{
+    setup();
+    refuse(NULL, "cannot find AWS credentials: AWS_PROFILE and AWS_ACCESS_KEY_ID are not set");
+    write_files("[profile customer]\nregion = x\n[profile other]\n" KEYS("A") "[default]\nregion = x\n",
+                NULL);
+    refuse("custmer", "did you mean 'customer'?");
+    refuse("customer", "it has no aws_access_key_id, role_arn or credential_process");
+    refuse(NULL, "run 'aws configure', or set AWS_PROFILE or AWS_ACCESS_KEY_ID");
+    g_setenv("AWS_PROFILE", "nobody", TRUE);
+    refuse(NULL, "cannot use profile 'nobody': it is neither in");
+    g_unsetenv("AWS_PROFILE");
+    g_setenv("AWS_ACCESS_KEY_ID", "A", TRUE);
+    refuse(NULL, "set AWS_SECRET_ACCESS_KEY, too");
+    g_setenv("AWS_SECRET_ACCESS_KEY", "s", TRUE);
+    g_unsetenv("AWS_ACCESS_KEY_ID");
+    refuse(NULL, "set AWS_ACCESS_KEY_ID, too");
+    g_setenv("AWS_ACCESS_KEY_ID", "A", TRUE);
+    g_setenv("AWS_CREDENTIAL_EXPIRATION", "2001-01-01T00:00:00Z", TRUE);
+    refuse(NULL, "they expired at 2001-01-01T00:00:00Z");
+    g_unsetenv("AWS_CREDENTIAL_EXPIRATION");
+    teardown();
+}
+END_TEST
+
+START_TEST(roles)
+{
+    setup();
+    write_files("[profile base]\n" KEYS(
+                    "BASE") "[profile one]\nrole_arn = arn:1\nsource_profile = base\n"
+                            "[profile two]\nrole_arn = arn:2\nsource_profile = one\nexternal_id = "
+                            "e\nduration_seconds = 3600\n"
+                            "[profile self]\nrole_arn = arn:s\nsource_profile = self\n" KEYS(
+                                "SELF") "[profile env]\nrole_arn = arn:e\ncredential_source = Environment\n",
+                NULL);
+    g_autoptr(gw_settings) two = load("two");
+    ck_assert_str_eq(two->plan->access_key, "BASE");
+    ck_assert_uint_eq(two->plan->roles->len, 2);
+    const gw_role_hop *first = two->plan->roles->pdata[0], *second = two->plan->roles->pdata[1];
+    ck_assert_str_eq(first->role_arn, "arn:1");
+    ck_assert_str_eq(second->role_arn, "arn:2");
+    ck_assert_str_eq(second->external_id, "e");
+    ck_assert_uint_eq(second->duration, 3600);
+    g_autoptr(gw_settings) self = load("self");
+    ck_assert_str_eq(self->plan->access_key, "SELF");
+    ck_assert_uint_eq(self->plan->roles->len, 1);
+    refuse("env", "AWS_ACCESS_KEY_ID is not set");
+    g_setenv("AWS_ACCESS_KEY_ID", "ENV", TRUE);
+    g_setenv("AWS_SECRET_ACCESS_KEY", "s", TRUE);
+    g_autoptr(gw_settings) environment = load("env");
+    ck_assert_str_eq(environment->plan->access_key, "ENV");
+    teardown();
+}
+END_TEST
+
+START_TEST(profiles_that_make_no_sense)
+{
+    static const char *const cases[][3] = {
+        {"[profile p]\naws_access_key_id = x\n", "p", "has no aws_secret_access_key"},
+        {"[profile p]\naws_secret_access_key = x\n", "p", "has no aws_access_key_id"},
+        {"[profile p]\nrole_arn = a\n", "p", "needs one of source_profile or credential_source"},
+        {"[profile p]\nrole_arn = a\nsource_profile = b\ncredential_source = Environment\n", "p",
+         "only one of"},
+        {"[profile p]\nrole_arn = a\nsource_profile = b\n", "p", "cannot use profile 'b': it is neither in"},
+        {"[profile p]\nrole_arn = a\nsource_profile = p\n", "p", "has no aws_access_key_id, role_arn"},
+        {"[profile p]\nrole_arn = a\nsource_profile = q\n[profile q]\nrole_arn = a\nsource_profile = p\n",
+         "p", "leads back to itself"},
+        {"[profile p]\nrole_arn = a\ncredential_source = Ec2InstanceMetadata\n", "p", "is not supported"},
+        {"[profile p]\nrole_arn = a\nsource_profile = b\nmfa_serial = m\n", "p", "mfa_serial"},
+        {"[profile p]\nrole_arn = a\nsource_profile = b\nduration_seconds = 5\n", "p", "900 to 43200"},
+        {"[profile p]\nrole_arn = a\nsource_profile = b\nduration_seconds = soon\n", "p", "900 to 43200"},
+        {"[profile p]\nsso_session = x\n", "p", "aws configure export-credentials --profile p"},
+        {"[profile p]\nlogin_session = x\n", "p", "'login_session' is not supported"},
+        {"[profile 1]\nrole_arn=a\nsource_profile=2\n[profile 2]\nrole_arn=a\nsource_profile=3\n[profile "
+         "3]\nrole_arn=a\n"
+         "source_profile=4\n[profile 4]\nrole_arn=a\nsource_profile=5\n[profile "
+         "5]\nrole_arn=a\nsource_profile=6\n"
+         "[profile 6]\nrole_arn=a\nsource_profile=7\n",
+         "1", "through too many roles"},
+    };
+    setup();
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        write_files(cases[i][0], NULL);
+        refuse(cases[i][1], cases[i][2]);
+    }
+    teardown();
+}
+END_TEST
+
+/* ---- the rest ---- */
+
+START_TEST(regions_and_attempts)
+{
+    setup();
+    write_files("[default]\n" KEYS("A") "[profile p]\nregion = eu-west-1\nmax_attempts = 7\n" KEYS("A"),
+                NULL);
+    g_autoptr(gw_settings) plain = load(NULL);
+    ck_assert_str_eq(plain->region, "us-east-1");
+    ck_assert_uint_eq(plain->max_attempts, 3);
+    g_autoptr(gw_settings) p = load("p");
+    ck_assert_str_eq(p->region, "eu-west-1");
+    ck_assert_uint_eq(p->max_attempts, 7);
+    g_setenv("AWS_DEFAULT_REGION", "eu-west-2", TRUE);
+    g_autoptr(gw_settings) second = load("p");
+    ck_assert_str_eq(second->region, "eu-west-2");
+    g_setenv("AWS_REGION", "eu-west-3", TRUE);
+    static const char *const bad[] = {"0", "-1", "21", "many", "99999999999999999999"};
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_setenv("AWS_MAX_ATTEMPTS", bad[i], TRUE);
+        g_autoptr(gw_settings) third = load(NULL);
+        ck_assert_str_eq(third->region, "eu-west-3");
+        ck_assert_uint_eq(third->max_attempts, 3);
+    }
+    teardown();
+}
+END_TEST
+
+START_TEST(endpoints_by_precedence)
+{
+    setup();
+    const gw_service *iam = gw_service_find("iam"), *sts = gw_service_find("sts");
+    const gw_service *cur = gw_service_find("cur");
+    write_files("[profile p]\n" KEYS("A") "endpoint_url = http://profile\nservices = s\n[services s]\niam =\n"
+                                          "  endpoint_url = http://section\ncost_and_usage_report_service "
+                                          "=\n  endpoint_url = http://cur\n",
+                NULL);
+    g_autoptr(gw_settings) p = load("p");
+    ck_assert_str_eq(gw_settings_endpoint(p, iam), "http://section");
+    ck_assert_str_eq(gw_settings_endpoint(p, cur), "http://cur");
+    ck_assert_str_eq(gw_settings_endpoint(p, sts), "http://profile");
+    g_setenv("AWS_ENDPOINT_URL", "http://all", TRUE);
+    ck_assert_str_eq(gw_settings_endpoint(p, iam), "http://all");
+    g_setenv("AWS_ENDPOINT_URL_IAM", "http://env", TRUE);
+    ck_assert_str_eq(gw_settings_endpoint(p, iam), "http://env");
+    ck_assert_str_eq(gw_settings_endpoint(p, sts), "http://all");
+    g_setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE", TRUE);
+    g_autoptr(gw_settings) ignoring = load("p");
+    ck_assert_ptr_null(gw_settings_endpoint(ignoring, iam));
+    g_unsetenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    teardown();
+}
+END_TEST
+
+SUITE("settings", spellings, files_that_cannot_be_read, whose_keys_count, no_keys, roles,
+      profiles_that_make_no_sense, regions_and_attempts, endpoints_by_precedence)
