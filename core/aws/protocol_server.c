@@ -169,9 +169,12 @@ gw_aws_decode_request(const gw_message *request, GError **error)
     g_autoptr(gw_sigv4_authorization) authorization =
         gw_sigv4_authorization_parse(gw_message_header(request, "Authorization"));
     const char *sign = authorization ? authorization->service : NULL;
-    if (is_query(request))
+    const gw_service *service = sign ? gw_service_by_signing(sign, NULL) : NULL;
+    /* S3 does not care what a body is called. */
+    if (is_query(request) && !(service && service->protocol == GW_PROTOCOL_REST_XML))
         return decode_query(request, sign, error);
-    const gw_service *service = sign ? gw_service_by_signing(sign, NULL) : unsigned_rest_service(request);
+    if (!sign)
+        service = unsigned_rest_service(request);
     if (!service || service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_JSON) {
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND,
                     "no service is known for this request, signed for '%s'", sign ? sign : "");

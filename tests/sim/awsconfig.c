@@ -41,7 +41,8 @@ sim_aws_config_write(sim_runtime *runtime, const char *url, const char *path, GE
     g_autoptr(GString) text = g_string_new(FIRST_LINE);
     size_t i;
     json_t *profile;
-    json_array_foreach(profiles, i, profile) append_profile(text, profile, url);
+    json_array_foreach (profiles, i, profile)
+        append_profile(text, profile, url);
     return g_file_set_contents_full(path, text->str, (gssize)text->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
                                     error);
 }

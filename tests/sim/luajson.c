@@ -28,8 +28,7 @@ push_array(lua_State *L, const json_t *array)
     lua_createtable(L, (int)MIN(json_array_size(array), 1000), 0);
     size_t i;
     json_t *value;
-    json_array_foreach(array, i, value)
-    {
+    json_array_foreach (array, i, value) {
         sim_lua_push_json(L, value);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
@@ -42,8 +41,7 @@ push_object(lua_State *L, const json_t *object)
     lua_createtable(L, 0, (int)MIN(json_object_size(object), 1000));
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)(guintptr)object, key, value)
-    {
+    json_object_foreach ((json_t *)(guintptr)object, key, value) {
         lua_pushstring(L, key);
         sim_lua_push_json(L, value);
         lua_rawset(L, -3);

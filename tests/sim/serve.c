@@ -156,8 +156,7 @@ log_acts(const job *j, const json_t *acts)
 {
     size_t i;
     json_t *act;
-    json_array_foreach(acts, i, act)
-    {
+    json_array_foreach (acts, i, act) {
         const sim_log_entry entry = {
             .service = "people", .operation = json_string_value(act), .status = 200, .changed = TRUE};
         sim_log_write(j->sim->log, &entry);
@@ -196,7 +195,7 @@ encode(const job *j, const json_t *answer)
         message->status = (guint)gw_json_int(answer, "status", 200);
     const char *name;
     json_t *value;
-    json_object_foreach(json_object_get(answer, "headers"), name, value)
+    json_object_foreach (json_object_get(answer, "headers"), name, value)
         gw_message_set_header(message, name, json_string_value(value));
     return message;
 }

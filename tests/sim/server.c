@@ -35,6 +35,7 @@ typedef struct {
     GString *body;
     gboolean too_large;
     gboolean begun;
+    gboolean quit; /* when it is answered */
 } incoming;
 
 /* ---- what libmicrohttpd calls ---- */
@@ -49,12 +50,15 @@ on_uri(void *cls G_GNUC_UNUSED, const char *uri, struct MHD_Connection *connecti
 }
 
 static void
-on_completed(void *cls G_GNUC_UNUSED, struct MHD_Connection *connection G_GNUC_UNUSED, void **state,
+on_completed(void *cls, struct MHD_Connection *connection G_GNUC_UNUSED, void **state,
              enum MHD_RequestTerminationCode code G_GNUC_UNUSED)
 {
     incoming *in = *state;
+    sim_server *server = cls;
     if (!in)
         return;
+    if (in->quit)
+        server->quit(server->data);
     g_free(in->uri);
     g_string_free(in->body, TRUE);
     g_free(in);
@@ -134,22 +138,18 @@ wait_latency(sim_server *server)
 }
 
 static enum MHD_Result
-answer_request(sim_server *server, struct MHD_Connection *connection, const char *method, const incoming *in)
+answer_request(sim_server *server, struct MHD_Connection *connection, const char *method, incoming *in)
 {
     g_autoptr(gw_message) request = to_request(connection, method, in);
     g_autoptr(gw_message) answer = NULL;
-    gboolean quit = FALSE;
     if (sim_control_is_for(request)) {
-        answer = sim_control(server->sim, request, &quit);
+        answer = sim_control(server->sim, request, &in->quit);
     } else {
         if (server->options->latency > 0)
             wait_latency(server);
         answer = sim_serve(server->sim, request);
     }
-    enum MHD_Result sent = answer ? send_answer(connection, answer) : MHD_NO;
-    if (quit)
-        server->quit(server->data);
-    return sent;
+    return answer ? send_answer(connection, answer) : MHD_NO;
 }
 
 static gboolean
@@ -203,7 +203,7 @@ sim_server_new(const sim_service *sim, const sim_options *options, void (*quit)(
         MHD_USE_THREAD_PER_CONNECTION | MHD_USE_AUTO_INTERNAL_THREAD, (guint16)options->port, NULL, NULL,
         on_request, server, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK,
         on_uri, NULL, MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-        on_completed, NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned int)MAX_CONNECTIONS,
+        on_completed, server, MHD_OPTION_CONNECTION_LIMIT, (unsigned int)MAX_CONNECTIONS,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)MAX_HEADERS, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
     if (server->daemon)

@@ -134,6 +134,12 @@ end
 
 ---- statements ----
 
+-- A document's statements; there may be one that is not in a list.
+local function statements_of(document)
+    local statements = document.Statement
+    return util.is_list(statements) and statements or { statements }
+end
+
 local function any_glob(patterns, text, context)
     for _, pattern in ipairs(util.listed(patterns)) do
         if sim.glob(policy.expand(pattern, context), text) then
@@ -149,7 +155,7 @@ local function action_fits(statement, action)
     for _, pattern in ipairs(util.listed(patterns)) do
         found = found or sim.glob(lower(pattern), lower(action))
     end
-    return found == (statement.Action ~= nil)
+    return patterns ~= nil and found == (statement.Action ~= nil)
 end
 
 local function resource_fits(statement, resource, context)
@@ -203,14 +209,14 @@ end
 -- nil for a policy that has no principals.
 function policy.decide(document, action, resource, context, caller)
     local decision, how
-    for _, statement in ipairs(util.listed(document.Statement)) do
+    for _, statement in ipairs(statements_of(document)) do
         local fit = not caller and "exact" or principal_of(statement, caller)
         if fit and action_fits(statement, action) and resource_fits(statement, resource, context)
             and policy.conditions_hold(statement.Condition, context) then
             if statement.Effect == "Deny" then
                 return "Deny", "exact"
             end
-            decision, how = "Allow", how == "exact" and how or fit
+            decision, how = statement.Effect == "Allow" and "Allow" or decision, how == "exact" and how or fit
         end
     end
     return decision, how
@@ -402,7 +408,7 @@ end
 
 -- Calls `visit(arn)` with each account, role or user that a document names.
 function policy.each_principal(document, visit)
-    for _, statement in ipairs(util.listed(document.Statement)) do
+    for _, statement in ipairs(statements_of(document)) do
         local principal = statement.Principal or statement.NotPrincipal
         if type(principal) == "table" then
             for _, name in ipairs(util.listed(principal.AWS)) do
