@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/evp.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,20 +40,34 @@ check_owner(int descriptor, const char *what, struct stat *about, GError **error
 }
 
 static char *
+hex(const guchar *bytes, guint n)
+{
+    GString *text = g_string_sized_new(2 * n);
+
+    for (guint i = 0; i < n; i++)
+        g_string_append_printf(text, "%02x", bytes[i]);
+    return g_string_free(text, FALSE);
+}
+
+/* By OpenSSL, which is ten times as fast as GLib where the processor helps. */
+static char *
 hash(int descriptor, GError **error)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    EVP_MD_CTX *sum = EVP_MD_CTX_new();
     g_autofree guchar *bytes = g_malloc(READ_SIZE);
-    gssize got;
+    guchar digest[EVP_MAX_MD_SIZE];
+    guint length = 0;
+    gssize got = -1;
+    gboolean good = sum && EVP_DigestInit_ex(sum, EVP_sha256(), NULL);
 
-    for (off_t at = 0; (got = pread(descriptor, bytes, READ_SIZE, at)) != 0; at += got) {
-        if (got < 0) {
-            g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read it: %s", g_strerror(errno));
-            return NULL;
-        }
-        g_checksum_update(sum, bytes, got);
-    }
-    return g_strdup(g_checksum_get_string(sum));
+    for (off_t at = 0; good && (got = pread(descriptor, bytes, READ_SIZE, at)) > 0; at += got)
+        good = EVP_DigestUpdate(sum, bytes, (gsize)got);
+    if (got < 0)
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read it: %s", g_strerror(errno));
+    else if (!good || !EVP_DigestFinal_ex(sum, digest, &length))
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INTERNAL, "cannot compute its SHA-256");
+    EVP_MD_CTX_free(sum);
+    return length > 0 ? hex(digest, length) : NULL;
 }
 
 static gboolean

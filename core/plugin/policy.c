@@ -18,7 +18,7 @@ enum { ALL = 1, CONTEXT, REGION, SERVICE, OPERATION };
 static gpointer
 compile_shape(G_GNUC_UNUSED gpointer unused)
 {
-    return g_regex_new(NAME_SHAPE, G_REGEX_OPTIMIZE, G_REGEX_MATCH_DEFAULT, NULL);
+    return g_regex_new(NAME_SHAPE, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
 }
 
 static gw_wish *
