@@ -50,6 +50,33 @@ check_customer(const gw_workflow *workflow, GError **error)
     return FALSE;
 }
 
+static void
+make_list(json_t *object, const char *member)
+{
+    json_t *value = json_object_get(object, member);
+
+    if (json_is_object(value) && json_object_size(value) == 0)
+        json_object_set_new(object, member, json_array());
+}
+
+/* Lua has one empty table; in a schema the place says whether a list is meant. */
+static void
+mend_schema(json_t *schema)
+{
+    json_t *child;
+    const char *name;
+
+    if (!json_is_object(schema))
+        return;
+    make_list(schema, "required");
+    make_list(schema, "enum");
+    if (g_strcmp0(gw_json_string(schema, "type"), "array") == 0)
+        make_list(schema, "default");
+    json_object_foreach(json_object_get(schema, "properties"), name, child)
+        mend_schema(child);
+    mend_schema(json_object_get(schema, "items"));
+}
+
 /* On the stack: name, about, run. */
 static gboolean
 take_declaration(gw_workflow *workflow, lua_State *L, GError **error)
@@ -69,6 +96,7 @@ take_declaration(gw_workflow *workflow, lua_State *L, GError **error)
         g_free(fault);
         return FALSE;
     }
+    mend_schema(workflow->input);
     if (!gw_schema_check_schema(workflow->input, error)) {
         g_prefix_error(error, "%s: input: ", workflow->path);
         return FALSE;

@@ -48,10 +48,11 @@ local function set_mfa(world, present)
 end
 
 steps["root-mfa"] = function(world, want)
-    if want.state ~= "absent" and want.state ~= "present" then
+    local state = want.state or want.mfa
+    if state ~= "absent" and state ~= "present" then
         return nil, "root-mfa wants {\"state\": \"absent\"} or {\"state\": \"present\"}"
     end
-    return set_mfa(world, want.state == "present")
+    return set_mfa(world, state == "present")
 end
 
 ---- what they would do by themselves ----

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// peer.mjs - sends the requests of a simulator's log again with the AWS SDK: what an ordinary script would cost
+//
+// node peer.mjs LOG FIRST LAST, with AWS_CONFIG_FILE naming the profiles `customer` and `partner`.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const require = createRequire(new URL("../conformance/package.json", import.meta.url));
+const packages = {
+  sts: ["@aws-sdk/client-sts", "STS"],
+  iam: ["@aws-sdk/client-iam", "IAM"],
+  organizations: ["@aws-sdk/client-organizations", "Organizations"],
+  s3: ["@aws-sdk/client-s3", "S3"],
+  cur: ["@aws-sdk/client-cost-and-usage-report-service", "CostAndUsageReportService"],
+};
+const clients = new Map();
+
+function client(service, profile) {
+  const key = `${service} ${profile}`;
+  if (!clients.has(key)) {
+    const [name, prefix] = packages[service];
+    const sdk = require(name);
+    clients.set(key, { sdk, client: new sdk[`${prefix}Client`]({ profile, region: "us-east-1", forcePathStyle: true }) });
+  }
+  return clients.get(key);
+}
+
+const [log, first, last] = process.argv.slice(2);
+const lines = readFileSync(log, "utf8").trim().split("\n").slice(Number(first), Number(last));
+for (const line of lines) {
+  const { service, operation, input, principal } = JSON.parse(line);
+  const profile = operation === "AssumeRole" || String(principal).includes("068664126052") ? "partner" : "customer";
+  const { sdk, client: sender } = client(service, profile);
+  try {
+    await sender.send(new sdk[`${operation}Command`](input ?? {}));
+  } catch (error) {
+    if (!error.$metadata) throw error;
+  }
+}
