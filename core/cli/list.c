@@ -57,10 +57,9 @@ static char *
 step_note(const json_t *step)
 {
     const char *reason = gw_json_string(step, "reason");
-    guint changes = (guint)json_array_size(json_object_get(step, "changes"));
     if (reason && *reason)
         return gw_one_line(reason, 90);
-    return changes ? gw_count_text(changes, "change") : g_strdup("");
+    return gw_changes_text(json_object_get(step, "changes"));
 }
 
 static void

@@ -33,16 +33,17 @@ show_phase(gw_progress *progress, const char *phase)
     gw_out("\n" GW_BOLD "%s" GW_PLAIN "\n", phase);
 }
 
-/* The mark of a step that came to something; NULL while it is on its way. */
+/* The mark of a step that came to something; NULL while it is on its way. `moved`: it was not so from the
+ * start. */
 static const char *
-step_mark(const char *status, gboolean changed)
+step_mark(const char *status, gboolean moved)
 {
     static const struct {
         const char *status, *utf8, *plain;
     } marks[] = {{"attested", "✓", "+"}, {"waiting", "✋", "!"}, {"stopped", "✗", "x"}, {"skipped", "-", "-"}};
 
     if (g_strcmp0(status, "verified") == 0)
-        return changed ? gw_mark("✓", "+") : "=";
+        return moved ? gw_mark("✓", "+") : "=";
     for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
         if (g_strcmp0(status, marks[i].status) == 0)
             return gw_mark(marks[i].utf8, marks[i].plain);
@@ -54,24 +55,26 @@ step_detail(const json_t *news)
 {
     const char *status = gw_json_string(news, "status"), *reason = gw_json_string(news, "reason");
     const char *title = gw_json_string(news, "title"), *actor = gw_json_string(news, "actor");
-    guint changes = (guint)json_array_size(json_object_get(news, "changes"));
-    g_autofree char *count = gw_count_text(changes, "change");
 
-    if (g_strcmp0(status, "waiting") == 0 && title)
+    if (g_strcmp0(status, "waiting") == 0 && title) {
+        gboolean says_more = reason && !g_str_has_prefix(reason, "waiting for");
         return g_strdup_printf("%s%s%s%s%s", actor ? actor : "", actor ? ": " : "", title,
-                               reason ? " - " : "", reason ? reason : "");
+                               says_more ? " - " : "", says_more ? reason : "");
+    }
     if (reason && *reason)
         return g_strdup(reason);
-    return changes && g_strcmp0(status, "verified") == 0 ? g_steal_pointer(&count) : g_strdup("");
+    return g_strcmp0(status, "verified") == 0 ? gw_changes_text(json_object_get(news, "changes"))
+                                              : g_strdup("");
 }
 
 static void
 show_step(gw_progress *progress, const json_t *news)
 {
     const char *id = gw_json_string(news, "id"), *status = gw_json_string(news, "status");
-    const char *mark = step_mark(status, json_array_size(json_object_get(news, "changes")) > 0);
     if (!id || !status)
         return;
+    gboolean waited = g_hash_table_contains(progress->shown, id);
+    const char *mark = step_mark(status, waited || json_array_size(json_object_get(news, "changes")) > 0);
     if (!mark) {
         g_autofree char *going = g_strdup_printf(GW_DIM "  %s %s" GW_PLAIN, gw_mark("…", "..."), id);
         gw_out_status(going);
@@ -79,14 +82,14 @@ show_step(gw_progress *progress, const json_t *news)
     }
     g_autofree char *detail = step_detail(news);
     g_autofree char *one = gw_one_line(detail, 0);
-    g_autofree char *line =
-        g_strdup_printf("  %s%s" GW_PLAIN " %-24s %s%-9s" GW_PLAIN " %s", gw_status_color(status), mark, id,
-                        gw_status_color(status), status, one);
+    g_autofree char *line = g_strdup_printf("  %s%s" GW_PLAIN " %-20s %s%s" GW_PLAIN "%*s%s",
+                                            gw_status_color(status), mark, id, gw_status_color(status),
+                                            status, *one ? MAX(10 - (int)strlen(status), 1) : 0, "", one);
     /* A look every second that finds the same is not news. */
     if (g_strcmp0(g_hash_table_lookup(progress->shown, id), line) == 0)
         return;
     show_phase(progress, gw_json_string(news, "phase"));
-    gw_out("%s\n", g_strchomp(line));
+    gw_out("%s\n", line);
     g_hash_table_replace(progress->shown, g_strdup(id), g_steal_pointer(&line));
     progress->steps++;
 }

@@ -28,6 +28,9 @@ guint gw_plan_count(const json_t *plan, const char *mark);
 /** `3 changes`: with the plural's s. Caller frees. */
 char *gw_count_text(guint n, const char *one);
 
+/** A difference in a word or two: "created", "3 changes", or nothing. Caller frees. */
+char *gw_changes_text(const json_t *changes);
+
 /** One event of a run's log, in a line or more. */
 void gw_view_event(const json_t *event);
 

@@ -110,6 +110,18 @@ gw_count_text(guint n, const char *one)
     return g_strdup_printf("%u %s%s", n, one, n == 1 ? "" : "s");
 }
 
+char *
+gw_changes_text(const json_t *changes)
+{
+    const json_t *first = json_array_get(changes, 0);
+    const char *path = gw_json_string(first, "path"), *op = gw_json_string(first, "op");
+    if (!first)
+        return g_strdup("");
+    if (json_array_size(changes) == 1 && path && !*path && g_strcmp0(op, "add") == 0)
+        return g_strdup("created");
+    return gw_count_text((guint)json_array_size(changes), "change");
+}
+
 /* ---- plans ---- */
 
 static const struct plan_mark {

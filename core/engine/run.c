@@ -117,8 +117,7 @@ word_of_run(gw_store *store, const char *id, const char *step, const char *param
     json_t *row;
     size_t i;
 
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach (rows, i, row) {
         json_t *word = json_object_get(row, "attestation");
         if (g_strcmp0(gw_json_string(row, "id"), step) != 0 || !json_is_object(word) ||
             g_strcmp0(gw_json_string(row, "status"), "attested") != 0 ||
@@ -140,8 +139,7 @@ gw_run_earlier_word(gw_run *run, const char *step, const char *params_sha256)
     json_t *other, *word;
     size_t i;
 
-    json_array_foreach(runs, i, other)
-    {
+    json_array_foreach (runs, i, other) {
         const char *id = gw_json_string(other, "run");
         if (g_strcmp0(id, run->id) == 0 || g_strcmp0(gw_json_string(other, "customer"), customer) != 0 ||
             g_strcmp0(gw_json_string(other, "workflow"), run->workflow->name) != 0)
@@ -206,7 +204,7 @@ read_steps(gw_run *run, GError **error)
 
     if (!rows)
         return FALSE;
-    json_array_foreach(rows, i, row)
+    json_array_foreach (rows, i, row)
         g_hash_table_insert(run->steps, g_strdup(gw_json_string(row, "id")), json_incref(row));
     return TRUE;
 }
@@ -285,13 +283,14 @@ send(gw_run *run, gw_txn *txn, gw_store_done done, gpointer data)
 static void
 tell_step(gw_run *run, const json_t *row)
 {
-    static const char *const told[] = {"id",    "uses",    "status", "reason", "actor",
-                                       "phase", "changes", "title",  NULL};
+    static const char *const told[] = {"id", "uses", "status", "reason", "actor", "phase", "changes", NULL};
     json_t *news = json_pack("{s:s}", "kind", "step");
 
     for (int i = 0; told[i]; i++)
         if (json_object_get(row, told[i]))
             json_object_set(news, told[i], json_object_get(row, told[i]));
+    if (g_strcmp0(gw_json_string(row, "status"), "waiting") == 0 && json_object_get(row, "task"))
+        json_object_set(news, "title", json_object_get(row, "task"));
     gw_run_news(run, news);
 }
 
