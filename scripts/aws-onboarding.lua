@@ -39,7 +39,7 @@ local wf = workflow "aws-onboarding" {
         properties = {
           account = account_id,
           external_id = external_id,
-          attached = { type = "array", items = { type = "string", pattern = "^arn:" }, default = {},
+          attached = { type = "array", items = { type = "string", pattern = "^arn:" },
             description = "ARNs of policies that exist already" },
           inline = { type = "object", additionalProperties = true, default = {},
             description = "policies inside the role: name and document" },

@@ -29,6 +29,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/step.c \
 	core/cli/stop.c \
 	core/cli/view.h \
+	core/cli/view_changes.c \
 	core/cli/view_event.c \
 	core/cli/view_plan.c \
 	core/cli/word.c

@@ -28,7 +28,7 @@ gw_cmd_plan(gw_cli *cli, char **args, GError **error)
     g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
     gw_json given = workflow ? gw_input_read(workflow->input, error) : NULL;
     gw_json input = given ? gw_workflow_input(workflow, given, error) : NULL;
-    gw_engine *engine = input ? gw_cli_engine(cli, GW_NEED_AWS, NULL, error) : NULL;
+    gw_engine *engine = input ? gw_cli_engine(cli, GW_NEED_STORE | GW_NEED_AWS, NULL, error) : NULL;
     if (!engine)
         return GW_EXIT_ERROR;
 

@@ -7,123 +7,6 @@
 
 #include <string.h>
 
-/* ---- values and differences ---- */
-
-static json_t *
-without_unknowns(const json_t *value)
-{
-    if (json_object_get(value, "$unknown"))
-        return json_string("(known after apply)");
-    if (json_is_object(value)) {
-        json_t *copy = json_object(), *member;
-        const char *key;
-        json_object_foreach ((json_t *)(guintptr)value, key, member)
-            json_object_set_new(copy, key, without_unknowns(member));
-        return copy;
-    }
-    if (json_is_array(value)) {
-        json_t *copy = json_array(), *item;
-        gsize i;
-        json_array_foreach (value, i, item)
-            json_array_append_new(copy, without_unknowns(item));
-        return copy;
-    }
-    return json_incref((json_t *)(guintptr)value);
-}
-
-char *
-gw_value_text(const json_t *value)
-{
-    gw_json shown = value ? without_unknowns(value) : json_null();
-    if (json_string_length(shown) > 0)
-        return g_strdup(json_string_value(shown));
-    return gw_json_text(shown);
-}
-
-enum { SHORT = 60 }; /* `from → to` fits on one line */
-
-static void
-view_change(const char *indent, const char *path, const json_t *from, const json_t *to)
-{
-    g_autofree char *old = from ? gw_value_text(from) : NULL;
-    g_autofree char *new = to ? gw_value_text(to) : NULL;
-    const char *arrow = gw_mark("→", "->");
-
-    if (old && new &&strlen(old) <= SHORT && strlen(new) <= SHORT) {
-        gw_out("%s" GW_YELLOW "~" GW_PLAIN " %s: %s %s %s\n", indent, path, old, arrow, new);
-        return;
-    }
-    if (old && new) {
-        gw_out("%s" GW_YELLOW "~" GW_PLAIN " %s:\n", indent, path);
-        gw_out("%s    " GW_RED "-" GW_PLAIN " %s\n", indent, old);
-        gw_out("%s    " GW_GREEN "+" GW_PLAIN " %s\n", indent, new);
-        return;
-    }
-    gw_out("%s%s" GW_PLAIN " %s: %s\n", indent, new ? GW_GREEN "+" : GW_RED "-", path, new ? new : old);
-}
-
-/* `/trust/Statement/0` as people write it: trust.Statement.0 */
-static char *
-path_text(const char *pointer)
-{
-    g_autoptr(GString) text = g_string_new(*pointer == '/' ? pointer + 1 : pointer);
-    for (char *p = text->str; *p; p++)
-        if (*p == '/')
-            *p = '.';
-    g_string_replace(text, "~1", "/", 0);
-    g_string_replace(text, "~0", "~", 0);
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
-static gboolean
-view_whole(const char *indent, const json_t *from, const json_t *to)
-{
-    const json_t *document = to ? to : from;
-    const char *key;
-    json_t *member;
-
-    if (!json_is_object(document) || json_object_get(document, "$unknown"))
-        return FALSE;
-    json_object_foreach ((json_t *)(guintptr)document, key, member)
-        view_change(indent, key, to ? NULL : member, to ? member : NULL);
-    return TRUE;
-}
-
-void
-gw_view_changes(const json_t *changes, const char *indent)
-{
-    gsize i;
-    json_t *change;
-    json_array_foreach (changes, i, change) {
-        const char *pointer = gw_json_string(change, "path");
-        const json_t *from = json_object_get(change, "from"), *to = json_object_get(change, "to");
-        g_autofree char *path = path_text(pointer ? pointer : "");
-        if (!*path && view_whole(indent, from && !json_is_null(from) ? from : NULL, to))
-            continue;
-        view_change(indent, *path ? path : "everything", from, to);
-    }
-}
-
-char *
-gw_count_text(guint n, const char *one)
-{
-    return g_strdup_printf("%u %s%s", n, one, n == 1 ? "" : "s");
-}
-
-char *
-gw_changes_text(const json_t *changes)
-{
-    const json_t *first = json_array_get(changes, 0);
-    const char *path = gw_json_string(first, "path"), *op = gw_json_string(first, "op");
-    if (!first)
-        return g_strdup("");
-    if (json_array_size(changes) == 1 && path && !*path && g_strcmp0(op, "add") == 0)
-        return g_strdup("created");
-    return gw_count_text((guint)json_array_size(changes), "change");
-}
-
-/* ---- plans ---- */
-
 static const struct plan_mark {
     const char *mark, *utf8, *plain, *color, *says;
 } plan_marks[] = {
@@ -133,7 +16,7 @@ static const struct plan_mark {
     {"person", "✋", "!", GW_BLUE, "is done by a person, then checked"},
     {"attest", "✋", "!", GW_BLUE, "is done by a person, whose word is recorded"},
     {"pending", "…", ".", GW_YELLOW, "is not settled yet"},
-    {"unknown", "?", "?", GW_YELLOW, "depends on what is known after apply"},
+    {"unknown", "?", "?", GW_YELLOW, "(known after apply)"},
     {"failed", "✗", "x", GW_RED, "could not be looked at"},
 };
 
@@ -181,8 +64,8 @@ view_remarks(const json_t *step)
         gw_out("      " GW_DIM "a passing state, on the way to a later step" GW_PLAIN "\n");
     if (json_object_get(step, "failure"))
         view_failure(json_object_get(step, "failure"));
-    else if (reason && *reason)
-        gw_out("      %s\n", reason);
+    else if (reason && *reason && g_strcmp0(gw_json_string(step, "mark"), "unknown") != 0)
+        gw_out_block("      ", reason);
 }
 
 static void
