@@ -98,7 +98,7 @@ static char *
 moved(const char *path, const char *program_folder)
 {
     gsize common = common_folder(GW_BINDIR, path);
-    const char *tail = GW_BINDIR + common;
+    const char *tail = &GW_BINDIR[common];
 
     if (!strcmp(program_folder, GW_BINDIR) || !g_str_has_suffix(program_folder, tail))
         return g_strdup(path);

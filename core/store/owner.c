@@ -3,7 +3,8 @@
  */
 #include "store/owner.h"
 
-#include <stdlib.h>
+#include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,7 +26,8 @@ boot_name(void)
                            number ? number + 1 : "");
 }
 
-/* When a process was started, in ticks since the boot. NULL when there is none, or only its remains. */
+/* When a process was started, in ticks since the boot; "" when there is only its remains. NULL when it can't
+ * be read. */
 static char *
 start_time(const char *pid)
 {
@@ -38,9 +40,9 @@ start_time(const char *pid)
     /* The name stands in parentheses and may hold any character. */
     const char *rest = strrchr(stat, ')');
     g_auto(GStrv) fields = rest ? g_strsplit(rest + 1 + strspn(rest + 1, " "), " ", START_FIELD + 1) : NULL;
-    if (!fields || g_strv_length(fields) < START_FIELD || strchr("ZX", fields[0][0]))
+    if (!fields || g_strv_length(fields) < START_FIELD)
         return NULL;
-    return g_strdup(fields[START_FIELD - 1]);
+    return g_strdup(strchr("ZX", fields[0][0]) ? "" : fields[START_FIELD - 1]);
 }
 
 char *
@@ -53,10 +55,19 @@ gw_owner_self(void)
     return g_strdup_printf("%s:%s:%s:%s", g_get_host_name(), boot, pid, start ? start : "");
 }
 
+/* Some systems hide other users' processes in /proc, but not from a signal that is not sent. */
+static gboolean
+is_there(const char *pid)
+{
+    return kill((pid_t)g_ascii_strtoll(pid, NULL, 10), 0) == 0 || errno == EPERM;
+}
+
 static gboolean
 is_pid(const char *text)
 {
-    return *text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 12;
+    gsize length = strlen(text);
+
+    return length > 0 && length < 10 && strspn(text, "0123456789") == length && *text != '0';
 }
 
 gboolean
@@ -70,7 +81,7 @@ gw_owner_may_live(const char *owner)
         return TRUE;
 
     g_autofree char *start = start_time(parts[2]);
-    return start && !strcmp(start, parts[3]);
+    return start ? *start && !strcmp(start, parts[3]) : is_there(parts[2]);
 }
 
 char *

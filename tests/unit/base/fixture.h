@@ -67,6 +67,12 @@ make_file(const char *folder, const char *name, const char *content)
 }
 
 static inline void
+put_file(const char *folder, const char *name, const char *content)
+{
+    g_free(make_file(folder, name, content));
+}
+
+static inline void
 drop_folder(char *folder)
 {
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);

@@ -133,8 +133,8 @@ END_TEST
 
 START_TEST(includes_are_relative_to_their_file)
 {
-    g_autofree char *one = make_file(folder, "sub/one.cfg", "one = 1;\n@include \"two.cfg\"\nfour = 4;");
-    g_autofree char *two = make_file(folder, "sub/two.cfg", "two = 2;\nthree = 3; // no line's end");
+    put_file(folder, "sub/one.cfg", "one = 1;\n@include \"two.cfg\"\nfour = 4;");
+    put_file(folder, "sub/two.cfg", "two = 2;\nthree = 3; // no line's end");
     gw_json document =
         load("a.cfg", "zero = 0;\ngroup = {\n  @include \"sub/one.cfg\"\n};\nnot = \"@include\";\n", NULL);
 
@@ -145,9 +145,9 @@ END_TEST
 
 START_TEST(faults_behind_and_inside_includes)
 {
-    g_autofree char *good = make_file(folder, "good.cfg", "one = 1;\n\n\ntwo = 2;\n");
-    g_autofree char *bad = make_file(folder, "bad.cfg", "one = 1;\ntwo = = 2;\n");
-    g_autofree char *again = make_file(folder, "again.cfg", "x = 1;\n@include \"again.cfg\"\n");
+    put_file(folder, "good.cfg", "one = 1;\n\n\ntwo = 2;\n");
+    put_file(folder, "bad.cfg", "one = 1;\ntwo = = 2;\n");
+    put_file(folder, "again.cfg", "x = 1;\n@include \"again.cfg\"\n");
 
     refuse("a.cfg", "@include \"good.cfg\"\nthree = = 3;\n", "a.cfg:2: syntax error");
     refuse("a.cfg", "zero = 0;\n\n@include \"bad.cfg\"\n", "bad.cfg:2: syntax error");
@@ -163,9 +163,9 @@ START_TEST(includes_are_counted)
         g_autofree char *name = g_strdup_printf("f%u.cfg", i);
         g_autofree char *content =
             g_strdup_printf("@include \"f%u.cfg\"\n@include \"f%u.cfg\"\n", i + 1, i + 1);
-        g_autofree char *path = make_file(folder, name, content);
+        put_file(folder, name, content);
     }
-    g_autofree char *last = make_file(folder, "f9.cfg", "");
+    put_file(folder, "f9.cfg", "");
     refuse("a.cfg", "@include \"f0.cfg\"\n", "too many includes");
 }
 END_TEST

@@ -69,7 +69,7 @@ START_TEST(a_tree_is_found_from_below)
     g_autofree char *source = g_build_filename(folder, "src", NULL),
                     *build = g_build_filename(folder, "build", NULL);
     g_autofree char *line = g_strconcat(source, "\n", NULL);
-    g_autofree char *tree_file = make_file(build, "gangway.tree", line);
+    put_file(build, "gangway.tree", line);
     g_autofree char *libs = g_strdup_printf("%s/plugins/b/.libs:%s/plugins/c/.libs", build, build);
     g_autofree char *with_more = g_strdup_printf("/x/y:%s/z:%s", folder, libs);
     g_autofree char *scripts = g_build_filename(source, "scripts", NULL);
@@ -95,7 +95,7 @@ END_TEST
 START_TEST(a_tree_that_was_moved_as_a_whole)
 {
     char *folder = make_folder();
-    g_autofree char *file = make_file(folder, "gangway.tree", "/no/such/folder/any/more\n");
+    put_file(folder, "gangway.tree", "/no/such/folder/any/more\n");
     g_autofree char *scripts = g_build_filename(folder, "scripts", NULL);
     g_auto(GStrv) seen = paths_seen_from(folder, "gangway", NULL);
 
@@ -111,7 +111,7 @@ START_TEST(an_install_that_was_moved)
     const char *bin = strrchr(GW_BINDIR, '/');
     g_autofree char *prefix = g_path_get_dirname(GW_BINDIR);
     g_autofree char *program = g_strconcat(bin + 1, "/gangway", NULL);
-    g_autofree char *scripts = g_strconcat(folder, GW_SCRIPTDIR + strlen(prefix), NULL);
+    g_autofree char *scripts = g_strconcat(folder, &GW_SCRIPTDIR[strlen(prefix)], NULL);
 
     ck_assert(g_str_has_prefix(GW_SCRIPTDIR, prefix));
     g_auto(GStrv) empty = paths_seen_from(folder, program, NULL);
@@ -122,7 +122,7 @@ START_TEST(an_install_that_was_moved)
     ck_assert_str_eq(seen[2], scripts);
 
     /* Installed inside of a build tree, it is still an install. */
-    g_autofree char *file = make_file(folder, "gangway.tree", folder);
+    put_file(folder, "gangway.tree", folder);
     make_sub(folder, "scripts");
     g_auto(GStrv) inside = paths_seen_from(folder, program, NULL);
     ck_assert_str_eq(inside[0], "0");

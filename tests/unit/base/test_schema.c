@@ -262,7 +262,7 @@ END_TEST
 START_TEST(files_that_are_missing_or_broken)
 {
     char *folder = make_folder();
-    g_autofree char *file = make_file(folder, "broken.json", "{");
+    put_file(folder, "broken.json", "{");
     gw_json schema = json_of(WITH_FILES);
     gw_json missing = json_of("{'policy': 'nope.json'}"),
             broken = json_of("{'list': [{}, {'file': 'broken.json'}]}");
