@@ -64,6 +64,10 @@ function peek(step)
     error("look '" .. step.id .. "': its parameters are known only after apply", 0)
   end
   local _, failure, _, changes = look(step)
-  if failure then error("look '" .. step.id .. "': " .. failure.message, 0) end
+  if failure then
+    -- What follows depends on the answer: the plan ends here, with what is known.
+    failed(step, failure)
+    core.block(step.id, 0)
+  end
   return changes ~= nil and #changes == 0
 end

@@ -107,7 +107,7 @@ world_run(const world *self, const char *program, const char *kill_at, json_t **
     g_autofree char *store = g_strdup_printf("sqlite:%s/store.db", self->folder);
     g_autofree char *aws = g_build_filename(self->folder, "aws", NULL);
     g_autoptr(GPtrArray) argv = g_ptr_array_new();
-    g_autofree char *output = NULL;
+    g_autofree char *output = NULL, *complaint = NULL;
     g_auto(GStrv) env = g_get_environ();
     int status = 0;
 
@@ -121,7 +121,10 @@ world_run(const world *self, const char *program, const char *kill_at, json_t **
     env = g_environ_setenv(env, "AWS_SHARED_CREDENTIALS_FILE", "/dev/null", TRUE);
     if (kill_at)
         env = g_environ_setenv(env, "GANGWAY_KILL", kill_at, TRUE);
-    ck_assert(g_spawn_sync(NULL, (char **)argv->pdata, env, 0, NULL, NULL, &output, NULL, &status, NULL));
+    ck_assert(
+        g_spawn_sync(NULL, (char **)argv->pdata, env, 0, NULL, NULL, &output, &complaint, &status, NULL));
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 1 && !document)
+        g_printerr("%s", complaint);
     if (document)
         *document = output && *output ? json_loads(output, 0, NULL) : NULL;
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -164,8 +167,7 @@ world_people_act(const world *self)
     char *attest = NULL;
 
     WORLD_RUN(self, "gangway", NULL, &tasks, "tasks");
-    json_array_foreach(tasks, i, task)
-    {
+    json_array_foreach (tasks, i, task) {
         act(self, task);
         if (!attest && g_strcmp0(gw_json_string(task, "checked"), "attested") == 0)
             attest = g_strdup(gw_json_string(task, "step"));
