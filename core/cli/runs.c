@@ -219,6 +219,7 @@ gw_cli_run_ending(gw_cli *cli, const char *run, gw_run_result result, gint64 beg
 {
     if (result == GW_RUN_ERROR)
         return GW_EXIT_ERROR;
+    gw_store_flush(cli->store, NULL); /* the lease is given back in the background */
     gw_json row = gw_cli_run_load(cli, run, error);
     if (!row)
         return GW_EXIT_ERROR;

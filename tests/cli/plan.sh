@@ -33,14 +33,16 @@ cat >"$work/two.lua" <<'LUA'
 local wf = workflow "two" { version = "1", input = { type = "object" } }
 function wf.run()
   phase "Roles"
+  local org = step "one" { uses = "org-identity", with = { expected_account = "999999999999" } }
   local trust = { account = "068664126052", external_id = "two-two" }
-  local one = step "one" { uses = "iam-role", with = { role_name = "one", trust = trust } }
-  step "two" { uses = "iam-role", with = { role_name = "two", trust = trust, description = one.role_arn } }
+  step "two" { uses = "iam-role", with = { role_name = "two", trust = trust, description = org.organization_id } }
 end
 LUA
-expect 2 'what is not known yet' gangway plan "$work/two.lua"
-has '+ one (iam-role) will be created'
+expect 1 'what fails, and what hangs on it' gangway plan "$work/two.lua"
+has '✗ one (org-identity) could not be looked at'
+has '999999999999'
 has '? two (iam-role) (known after apply)'
+has 'plan: 1 known after apply, 1 could not be looked at'
 
 about='bad input'
 expect 1 'an unknown workflow' gangway plan aws-onbording

@@ -63,13 +63,13 @@ json status waiting
 person root-email '{"email": "awsops+1234@doit-intl.com"}'
 expect 0 'true' gangway done "$run" root-email --by dana
 has 'root-email: done, verified'
-person root-mfa '{"state": "absent"}'
+person root-mfa '{"mfa": "absent"}'
 expect 0 'the next' gangway done "$run" root-2fa-off --by dana --json
 json status verified
 
 expect 3 'on to the next phase' gangway resume "$run"
 has 'root-2fa-on'
-person root-mfa '{"state": "present"}'
+person root-mfa '{"mfa": "present"}'
 expect 3 'it looks by itself' gangway resume "$run" --json
 json steps.id=root-2fa-on.status verified
 json steps.id=role-cmp.status verified
