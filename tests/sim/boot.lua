@@ -220,8 +220,28 @@ function api.person(step, want)
     return { acted = acted, changed = note_change() }
 end
 
+-- Members that say when something was: two runs that came to the same differ in nothing else.
+local TIMES = { created = true, updated = true, enabled = true, mfa_enabled = true, modified = true }
+
+local function without_times(value)
+    if type(value) ~= "table" then
+        return value
+    end
+    local out = setmetatable({}, getmetatable(value))
+    for key, item in pairs(value) do
+        if not TIMES[key] then
+            out[key] = without_times(item)
+        end
+    end
+    return out
+end
+
 function api.state()
     return sim.world.aws
+end
+
+function api.timeless_state()
+    return without_times(sim.world.aws)
 end
 
 -- What can be asked for, by service.

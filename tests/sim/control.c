@@ -40,9 +40,9 @@ answer_error(guint status, const char *message)
 }
 
 static gw_message *
-state(const sim_service *sim)
+state(const sim_service *sim, const gw_message *request)
 {
-    g_autofree char *text = sim_runtime_state(sim->runtime);
+    g_autofree char *text = sim_runtime_state(sim->runtime, g_strcmp0(request->query, "timeless") == 0);
     return answer_text(200, text);
 }
 
@@ -78,7 +78,7 @@ sim_control(const sim_service *sim, const gw_message *request, gboolean *quit)
     const char *what = request->path + strlen(PREFIX);
     gboolean get = strcmp(request->method, "GET") == 0, post = strcmp(request->method, "POST") == 0;
     if (strcmp(what, "state") == 0 && get)
-        return state(sim);
+        return state(sim, request);
     if (strcmp(what, "operations") == 0 && get)
         return answer_json(200, sim_runtime_operations(sim->runtime));
     if (strcmp(what, "people") == 0 && post)

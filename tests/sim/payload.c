@@ -90,7 +90,7 @@ check_md5(const gw_message *request, sim_refusal *refusal)
     if (!given)
         return TRUE;
     gsize n = 0;
-    g_autofree guchar *decoded = g_base64_decode(given, &n);
+    g_free(g_base64_decode(given, &n));
     if (n != 16)
         return sim_refuse(refusal, 400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
     g_autofree char *expected = digest_base64(request->body, G_CHECKSUM_MD5);

@@ -3,8 +3,8 @@
  */
 #include "refusal.h"
 
-static gboolean
-fill(sim_refusal *refusal, guint status, const char *code, const char *format, va_list args)
+static gboolean G_GNUC_PRINTF(4, 0)
+    fill(sim_refusal *refusal, guint status, const char *code, const char *format, va_list args)
 {
     g_free(refusal->message);
     refusal->status = status;

@@ -332,9 +332,9 @@ ask(sim_runtime *runtime, const char *function)
 }
 
 char *
-sim_runtime_state(sim_runtime *runtime)
+sim_runtime_state(sim_runtime *runtime, gboolean timeless)
 {
-    gw_json state = ask(runtime, "state");
+    gw_json state = ask(runtime, timeless ? "timeless_state" : "state");
     return gw_json_text(state);
 }
 

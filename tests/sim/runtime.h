@@ -40,8 +40,8 @@ json_t *sim_runtime_run(sim_runtime *runtime, const char *service, const char *o
 /** A person does a step now: {"acted"}. GW_ERROR_INVALID when nobody can. Caller owns. */
 json_t *sim_runtime_person(sim_runtime *runtime, const char *step, const json_t *want, GError **error);
 
-/** The simulated AWS as canonical JSON text. Caller frees. */
-char *sim_runtime_state(sim_runtime *runtime);
+/** The simulated AWS as canonical JSON text, with or without the times of changes. Caller frees. */
+char *sim_runtime_state(sim_runtime *runtime, gboolean timeless);
 
 /** What it can do: {"iam": ["AddUserToGroup", …], …}, sorted. Caller owns. */
 json_t *sim_runtime_operations(sim_runtime *runtime);

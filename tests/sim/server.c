@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define MAX_BODY ((gsize)8 * 1024 * 1024)
-#define MAX_HEADERS (64 * 1024)
+#define MAX_HEADERS (32 * 1024)
 #define MAX_CONNECTIONS 1000
 #define IDLE_SECONDS 120
 

@@ -49,6 +49,8 @@ json_t *sim_try(const sim *s, const char *profile, const char *service, const ch
 /** Calls it and fails the test unless it succeeds. */
 json_t *
 sim_call(const sim *s, const char *profile, const char *service, const char *operation, json_t *input);
+/** The same when the answer does not matter. */
+void sim_do(const sim *s, const char *profile, const char *service, const char *operation, json_t *input);
 /** Calls it and fails the test unless it fails with this code. */
 void sim_expect(const sim *s, const char *profile, const char *service, const char *operation, json_t *input,
                 const char *code);

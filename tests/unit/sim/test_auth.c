@@ -281,7 +281,7 @@ put_policy(void (*spoil)(gw_message *request), gboolean before_signing, char **c
         spoil(request);
     g_autoptr(gw_message) answer = sim_send(s, request);
     gw_json failure = NULL;
-    gw_json document = gw_aws_decode_response(gw_service_find("s3"), "PutBucketPolicy", answer, &failure);
+    json_decref(gw_aws_decode_response(gw_service_find("s3"), "PutBucketPolicy", answer, &failure));
     *code = g_strdup(gw_json_string(failure, "code"));
     return answer->status;
 }

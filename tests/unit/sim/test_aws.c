@@ -33,7 +33,7 @@ teardown(void)
 static void
 do_call(const char *service, const char *operation, json_t *input)
 {
-    gw_json ignored = sim_call(s, "customer", service, operation, input);
+    sim_do(s, "customer", service, operation, input);
 }
 
 static void
@@ -260,6 +260,19 @@ START_TEST(bucket_names)
 }
 END_TEST
 
+/* Clients like to put the bucket into the host's name. */
+START_TEST(bucket_in_the_host)
+{
+    g_autoptr(gw_message) request = gw_message_new_request("GET", "/", "list-type=2");
+    gw_message_set_header(request, "Host", "acme-billing-reports.localhost");
+    sim_sign(s, request, "customer", "s3", "us-east-1");
+    g_autoptr(gw_message) answer = sim_send(s, request);
+    ck_assert_uint_eq(answer->status, 200);
+    g_autofree char *text = g_strdup(gw_message_body(answer, NULL));
+    ck_assert(strstr(text, "<Name>acme-billing-reports</Name>") != NULL);
+}
+END_TEST
+
 START_TEST(bucket_settings)
 {
     refuse("s3", "GetBucketPolicy", bucket("acme-website-eu"), "PermanentRedirect");
@@ -355,4 +368,4 @@ START_TEST(reports)
 END_TEST
 
 SIM_SUITE("sim aws", setup, teardown, roles, assuming_roles, managed_policies, users_and_quotas, pages,
-          organization, bucket_names, bucket_settings, bucket_policies, objects, reports)
+          organization, bucket_names, bucket_in_the_host, bucket_settings, bucket_policies, objects, reports)
