@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 dist_man_MANS += doc/gangway.1 doc/gangway-sim.1
+dist_doc_DATA += doc/plugins.md

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/schema.h"
 
 #define MAX_MESSAGE 4096
 
@@ -19,10 +20,27 @@ invalid(GError **error, const char *function, const char *fault)
     return FALSE;
 }
 
+/* Declared, and of the declared kind; none need be known yet. */
+static gboolean
+check_outputs(const json_t *step, const char *function, const json_t *outputs, GError **error)
+{
+    gw_json schema = json_copy(json_object_get(step, "outputs"));
+    gw_json copy = json_deep_copy(outputs);
+    g_autoptr(GError) fault = NULL;
+
+    if (!outputs)
+        return TRUE;
+    if (!json_is_object(outputs))
+        return invalid(error, function, "outputs is not an object");
+    json_object_del(schema, "required");
+    return gw_schema_apply(schema, copy, "outputs", &fault) ? TRUE : invalid(error, function, fault->message);
+}
+
 /* Which members go with which kind of seen. */
 static gboolean
-check_seen(json_t *seen, gboolean inspects, GError **error)
+check_seen(const json_t *step, json_t *seen, GError **error)
 {
+    gboolean inspects = gw_json_true(step, "inspect");
     const char *kind, *reason = NULL;
     json_t *doc = NULL, *outputs = NULL, *evidence = NULL;
     json_int_t after = 0;
@@ -32,8 +50,8 @@ check_seen(json_t *seen, gboolean inspects, GError **error)
                        &doc, "outputs", &outputs, "reason", &reason, "after", &after, "evidence",
                        &evidence) < 0)
         return invalid(error, "inspect", fault.text);
-    if (outputs && !json_is_object(outputs))
-        return invalid(error, "inspect", "outputs is not an object");
+    if (!check_outputs(step, "inspect", outputs, error))
+        return FALSE;
     if (evidence && !json_is_array(evidence))
         return invalid(error, "inspect", "evidence is not a list");
     if (!strcmp(kind, "observed"))
@@ -46,7 +64,7 @@ check_seen(json_t *seen, gboolean inspects, GError **error)
 }
 
 static gboolean
-check_want(json_t *want, GError **error)
+check_want(const json_t *step, json_t *want, GError **error)
 {
     const char *title, *instructions, *irreversible;
     json_t *doc, *outputs = NULL;
@@ -56,9 +74,7 @@ check_want(json_t *want, GError **error)
                        &outputs, "title", &title, "instructions", &instructions, "irreversible",
                        &irreversible) < 0)
         return invalid(error, "desire", fault.text);
-    if (outputs && !json_is_object(outputs))
-        return invalid(error, "desire", "outputs is not an object");
-    return TRUE;
+    return check_outputs(step, "desire", outputs, error);
 }
 
 gboolean
@@ -66,11 +82,11 @@ gw_answer_check_look(const json_t *step, const json_t *answer, GError **error)
 {
     json_t *seen = json_object_get(answer, "seen"), *want = json_object_get(answer, "want");
 
-    if (!check_seen(seen, gw_json_true(step, "inspect"), error))
+    if (!check_seen(step, seen, error))
         return FALSE;
     if (!g_strcmp0(gw_json_string(seen, "kind"), "pending"))
         return want ? invalid(error, "desire", "there is one although the step is pending") : TRUE;
-    return check_want(want, error);
+    return check_want(step, want, error);
 }
 
 /* ---- texts ---- */

@@ -32,8 +32,10 @@ apply(const gangway_host *host, gangway_call *call)
     return 17;
 }
 
-static const gangway_step steps[] = {{"bad-output", "answers what it is told",
-                                      "{\"type\": \"object\", \"properties\": {\"answer\": {\"type\": "
-                                      "\"string\"}, \"want\": {\"type\": \"string\"}}}",
-                                      NULL, NULL, NULL, inspect, desire, apply, 5}};
+static const gangway_step steps[] = {
+    {"bad-output", "answers what it is told",
+     GW_JSON(
+         {"type" : "object", "properties" : {"answer" : {"type" : "string"}, "want" : {"type" : "string"}}}),
+     GW_JSON({"type" : "object", "properties" : {"letter" : {"type" : "string"}}}), NULL, NULL, inspect,
+     desire, apply, 5}};
 GANGWAY_PLUGIN("bad-output-plugin", "1.0", "Gangway's tests", steps);

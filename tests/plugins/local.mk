@@ -17,3 +17,9 @@ tests/plugins/%.so: tests/plugins/%.c $(fixture_needs)
 # A host that breaks the protocol.
 check_PROGRAMS += tests/plugins/rogue_host
 tests_plugins_rogue_host_LDADD =
+
+# `make installcheck` builds the example against the installed tree.
+EXTRA_DIST += tests/plugins/installcheck.sh
+installcheck-local:
+	CC='$(CC)' $(SHELL) $(srcdir)/tests/plugins/installcheck.sh $(srcdir)/tests/plugins/example.c '$(bindir)' \
+	  '$(libdir)' '$(prefix)' '$(DESTDIR)'

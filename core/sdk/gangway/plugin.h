@@ -28,6 +28,11 @@ extern "C" {
 /** Rises with every addition. A plugin states the least that it needs; the host states what it has. */
 #define GANGWAY_API 1
 
+/** A plugin that needs less than this header has defines it before it includes the header. */
+#ifndef GANGWAY_NEEDS_API
+#define GANGWAY_NEEDS_API GANGWAY_API
+#endif
+
 /** What a step's function returns. */
 #define GANGWAY_OK 0
 #define GANGWAY_FAILED (-1)
@@ -137,7 +142,7 @@ typedef struct gangway_plugin_info {
     extern GANGWAY_EXPORT const gangway_plugin_info gangway_plugin;                                          \
     const gangway_plugin_info gangway_plugin = {                                                             \
         GANGWAY_ABI,                                                                                         \
-        GANGWAY_API,                                                                                         \
+        GANGWAY_NEEDS_API,                                                                                   \
         (uint32_t)sizeof(gangway_step),                                                                      \
         (uint32_t)(sizeof(plugin_steps) / sizeof((plugin_steps)[0])),                                        \
         plugin_name,                                                                                         \

@@ -319,6 +319,13 @@ static const struct {
      "BadOutput", "ouputs"},
     {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\", \\\"outputs\\\": 3}\", \"want\": \"{\\\"doc\\\": {}}\"}",
      "BadOutput", "outputs"},
+    {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\", \\\"outputs\\\": {\\\"lettre\\\": \\\"a\\\"}}\", "
+     "\"want\": "
+     "\"{\\\"doc\\\": {}}\"}",
+     "BadOutput", "outputs.lettre: unknown; did you mean 'letter'?"},
+    {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\"}\", \"want\": "
+     "\"{\\\"doc\\\": {}, \\\"outputs\\\": {\\\"letter\\\": []}}\"}",
+     "BadOutput", "desire: outputs.letter: must be a string"},
     {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\", \\\"evidence\\\": 3}\", \"want\": \"{\\\"doc\\\": {}}\"}",
      "BadOutput", "evidence"},
     {"{\"answer\": \"{\\\"kind\\\": \\\"pending\\\", \\\"after\\\": 5}\"}", "BadOutput", "without a reason"},
