@@ -15,7 +15,7 @@ static const char *const class_names[] = {
     [GW_ERROR_CORRUPT] = "corrupt",         [GW_ERROR_INTERNAL] = "internal",
 };
 
-G_DEFINE_QUARK(gangway - error, gw_error)
+G_DEFINE_QUARK(gangway_error, gw_error)
 
 const char *
 gw_error_class_name(gw_error_class cls)

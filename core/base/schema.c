@@ -62,9 +62,8 @@ shown(const json_t *schema, const json_t *value)
     return g_strdup_printf("'%s'", brief);
 }
 
-/* A member's path; its name comes from outside. */
-static char *
-member_path(const char *path, const char *key)
+char *
+gw_schema_member_path(const char *path, const char *key)
 {
     g_autofree char *name = shortened(key);
 
@@ -283,7 +282,7 @@ check_members(const json_t *schema, json_t *object, const char *path, faults *fo
     json_t *value;
 
     json_object_foreach_safe (object, next, key, value) {
-        g_autofree char *sub = member_path(path, key);
+        g_autofree char *sub = gw_schema_member_path(path, key);
         const json_t *rule = member_schema(schema, key, sub, found);
         json_t *text = as_text(rule, value);
 
@@ -306,7 +305,7 @@ fill_defaults(const json_t *schema, json_t *object, const char *path, faults *fo
         if (!otherwise || json_object_get(object, key))
             continue;
 
-        g_autofree char *sub = member_path(path, key);
+        g_autofree char *sub = gw_schema_member_path(path, key);
         json_object_set_new(object, key, json_deep_copy(otherwise));
         check(rule, json_object_get(object, key), sub, found);
     }
@@ -322,7 +321,7 @@ check_required(const json_t *schema, const json_t *object, const char *path, fau
         const char *key = json_string_value(name);
         const json_t *rule = json_object_get(json_object_get(schema, "properties"), key);
         const char *description = gw_json_string(rule, "description");
-        g_autofree char *sub = member_path(path, key);
+        g_autofree char *sub = gw_schema_member_path(path, key);
 
         if (!json_object_get(object, key))
             add_fault(found, sub, "is required%s%s", description ? ": " : "", description ? description : "");
@@ -365,73 +364,4 @@ gw_schema_apply(const json_t *schema, json_t *value, const char *what, GError **
         g_string_append_printf(text, "\nand %u more", found.count - MAX_FAULTS);
     g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, text->str);
     return FALSE;
-}
-
-/* ---- format "json-file" ---- */
-
-static json_t *
-load_files(const json_t *schema, json_t *value, const char *folder, const char *path, GError **error);
-
-/* Puts what became of a member, which may be itself, in its place. */
-static gboolean
-load_member(json_t *object, const char *key, const json_t *rule, const char *folder, const char *path,
-            GError **error)
-{
-    g_autofree char *sub = member_path(path, key);
-    json_t *loaded = load_files(rule, json_object_get(object, key), folder, sub, error);
-
-    return loaded && json_object_set_new(object, key, loaded) == 0;
-}
-
-static gboolean
-load_item(json_t *array, size_t i, const json_t *rule, const char *folder, const char *path, GError **error)
-{
-    g_autofree char *sub = g_strdup_printf("%s[%zu]", path, i);
-    json_t *loaded = load_files(rule, json_array_get(array, i), folder, sub, error);
-
-    return loaded && json_array_set_new(array, i, loaded) == 0;
-}
-
-static json_t *
-load_file(const char *name, const char *folder, const char *path, GError **error)
-{
-    g_autofree char *file = g_canonicalize_filename(name, folder);
-    json_t *document = gw_json_load(file, error);
-
-    if (!document)
-        g_prefix_error(error, "%s: ", path);
-    return document;
-}
-
-/* A new reference to what stands in the value's place. */
-static json_t *
-load_files(const json_t *schema, json_t *value, const char *folder, const char *path, GError **error)
-{
-    const char *key;
-    json_t *rule;
-
-    if (json_is_string(value) && !g_strcmp0(gw_json_string(schema, "format"), "json-file"))
-        return load_file(json_string_value(value), folder, path, error);
-
-    if (json_is_object(value)) {
-        json_object_foreach (json_object_get(schema, "properties"), key, rule) {
-            if (json_object_get(value, key) && !load_member(value, key, rule, folder, path, error))
-                return NULL;
-        }
-    }
-    rule = json_object_get(schema, "items");
-    for (size_t i = 0; rule && i < json_array_size(value); i++) {
-        if (!load_item(value, i, rule, folder, path, error))
-            return NULL;
-    }
-    return json_incref(value);
-}
-
-gboolean
-gw_schema_load_files(const json_t *schema, json_t *value, const char *folder, const char *what,
-                     GError **error)
-{
-    gw_json loaded = load_files(schema, value, folder, what, error);
-
-    return loaded != NULL;
 }

@@ -18,4 +18,7 @@ gboolean gw_schema_is_type(const char *name);
 /** The names of an object's members, NULL-terminated; the names are borrowed, the list is the caller's. */
 const char **gw_schema_names(const json_t *object);
 
+/** `path.key`, as a message may show it: the key comes from outside. Caller frees. */
+char *gw_schema_member_path(const char *path, const char *key);
+
 #endif
