@@ -170,8 +170,7 @@ merge_page(gw_aws_call *call, json_t *page)
     }
     const char *name;
     json_t *value;
-    json_object_foreach(page, name, value)
-    {
+    json_object_foreach (page, name, value) {
         json_t *there = json_object_get(call->merged, name);
         if (json_is_array(there) && json_is_array(value))
             json_array_extend(there, value);

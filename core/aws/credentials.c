@@ -12,7 +12,7 @@
 #include <openssl/crypto.h>
 #include <string.h>
 
-#define MARGIN_MS (5 * 60 * 1000)
+#define MARGIN_MS G_GINT64_CONSTANT(300000)
 #define SESSION_NAME "gangway"
 
 typedef struct {
@@ -138,7 +138,7 @@ gw_provider_unref(gw_provider *provider)
 static void
 serve(gw_provider *provider, json_t *failure)
 {
-    g_autoptr(gw_provider) alive = gw_provider_ref(provider);
+    gw_provider_ref(provider);
     GArray *waiting = provider->waiting;
     provider->waiting = g_array_new(FALSE, FALSE, sizeof(waiter));
     g_array_append_vals(provider->serving, waiting->data, waiting->len);
@@ -148,6 +148,7 @@ serve(gw_provider *provider, json_t *failure)
         g_array_remove_index(provider->serving, 0);
         next.done(failure ? NULL : provider->current, failure, next.data);
     }
+    gw_provider_unref(provider);
 }
 
 static void

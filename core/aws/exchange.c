@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Within this, AWS accepts a clock that is off. */
-#define CLOCK_TOLERANCE_MS (60 * 1000)
+#define CLOCK_TOLERANCE_MS G_GINT64_CONSTANT(60000)
 
 struct gw_exchange {
     gw_aws *aws;

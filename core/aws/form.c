@@ -34,8 +34,7 @@ append_list(const gw_service *service, GString *out, const char *prefix, const g
     json_t *value;
     if (json_array_size(list) == 0)
         append_pair(out, prefix, "");
-    json_array_foreach(list, i, value)
-    {
+    json_array_foreach (list, i, value) {
         g_autofree char *name = g_strdup_printf("%s.%s.%zu", prefix, member->item, i + 1);
         append_value(service, out, name, gw_service_member(service, ""), value);
     }
@@ -48,8 +47,7 @@ append_map(const gw_service *service, GString *out, const char *prefix, const gw
     guint n = 0;
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)(guintptr)map, key, value)
-    {
+    json_object_foreach ((json_t *)(guintptr)map, key, value) {
         n++;
         g_autofree char *key_name = g_strdup_printf("%s.entry.%u.%s", prefix, n, member->key);
         g_autofree char *value_name = g_strdup_printf("%s.entry.%u.%s", prefix, n, member->value);
@@ -63,8 +61,7 @@ append_members(const gw_service *service, GString *out, const char *prefix, cons
 {
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)(guintptr)object, key, value)
-    {
+    json_object_foreach ((json_t *)(guintptr)object, key, value) {
         g_autofree char *plain = prefix ? g_strconcat(prefix, ".", key, NULL) : g_strdup(key);
         g_autofree char *name = gw_percent_encode(plain, -1, NULL);
         append_value(service, out, name, gw_service_member(service, key), value);
@@ -138,8 +135,7 @@ numbered(json_t *object)
     g_autoptr(GPtrArray) keys = g_ptr_array_new();
     const char *key;
     json_t *value;
-    json_object_foreach(object, key, value)
-    {
+    json_object_foreach (object, key, value) {
         if (!g_ascii_isdigit(*key) || strspn(key, "0123456789") != strlen(key))
             return NULL;
         g_ptr_array_add(keys, (gpointer)(guintptr)key);
@@ -179,7 +175,8 @@ settle_members(const gw_service *service, json_t *object)
     json_t *out = json_object();
     const char *key;
     json_t *value;
-    json_object_foreach(object, key, value) json_object_set_new(out, key, settle(service, key, value));
+    json_object_foreach (object, key, value)
+        json_object_set_new(out, key, settle(service, key, value));
     return out;
 }
 

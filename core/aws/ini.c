@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define MAX_SIZE (1024 * 1024)
+#define MAX_SIZE ((gsize)1024 * 1024)
 
 struct gw_ini {
     GHashTable *sections; /* name → GHashTable of key → value */

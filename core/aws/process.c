@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define MAX_SECONDS 60
-#define MAX_OUTPUT (64 * 1024)
+#define MAX_OUTPUT ((gsize)64 * 1024)
 
 struct gw_key_program {
     GSubprocess *child;

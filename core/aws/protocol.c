@@ -64,9 +64,9 @@ set_payload(const gw_service *service, const gw_operation *op, gw_message *reque
             GError **error)
 {
     json_t *payload = op->payload ? json_object_get(input, op->payload) : NULL;
-    if (payload && op->raw && json_is_string(payload))
+    if (op->raw && json_is_string(payload))
         set_raw_body(request, payload);
-    else if (payload && !op->raw && json_is_object(payload))
+    else if (!op->raw && json_is_object(payload))
         set_xml_body(service, request, op->payload, payload);
     else if (payload || op->checksum) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "'%s' must be %s", op->payload,

@@ -75,7 +75,7 @@ joined_text(const json_t *value)
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     gsize i;
     json_t *item;
-    json_array_foreach(value, i, item)
+    json_array_foreach (value, i, item)
         g_ptr_array_add(texts, json_is_array(item) ? NULL : gw_shape_text(item));
     g_ptr_array_add(texts, NULL);
     return g_strjoinv(",", (char **)texts->pdata);
@@ -89,8 +89,7 @@ take_bound(const char *bindings, json_t *document, void (*put)(gpointer, const c
     const char *name;
     json_t *value;
     void *next;
-    json_object_foreach_safe(document, next, name, value)
-    {
+    json_object_foreach_safe (document, next, name, value) {
         g_autofree char *wire = gw_binding_wire(bindings, name);
         g_autofree char *text = wire ? joined_text(value) : NULL;
         if (text)

@@ -9,6 +9,7 @@
 
 #include <curl/curl.h>
 #include <string.h>
+#include <time.h>
 
 #define BUCKET_SIZE 500
 #define MAX_DELAY_MS 20000.0
@@ -88,7 +89,7 @@ retry_after_ms(const gw_message *answer)
     const char *text = answer ? gw_message_header(answer, "Retry-After") : NULL;
     time_t at = seconds < 0 && text ? curl_getdate(text, NULL) : -1;
     if (at > 0)
-        seconds = MAX(0, (double)at - (double)(g_get_real_time() / G_USEC_PER_SEC));
+        seconds = MAX(0, difftime(at, time(NULL)));
     return seconds * 1000;
 }
 

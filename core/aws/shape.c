@@ -180,8 +180,7 @@ write_items(const gw_service *service, GString *out, const char *item, const jso
     const gw_member *plain = gw_service_member(service, "");
     gsize i;
     json_t *value;
-    json_array_foreach(list, i, value)
-    {
+    json_array_foreach (list, i, value) {
         gw_xml_open(out, item);
         write_value(service, out, plain, value);
         gw_xml_close(out, item);
@@ -194,8 +193,7 @@ write_map(const gw_service *service, GString *out, const gw_member *member, cons
     const gw_member *plain = gw_service_member(service, "");
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)(guintptr)map, key, value)
-    {
+    json_object_foreach ((json_t *)(guintptr)map, key, value) {
         gw_xml_open(out, "entry");
         gw_xml_leaf(out, member->key, key);
         gw_xml_open(out, member->value);
@@ -228,8 +226,7 @@ gw_shape_write_members(const gw_service *service, GString *out, const json_t *ob
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)(guintptr)object, name, value)
-    {
+    json_object_foreach ((json_t *)(guintptr)object, name, value) {
         const gw_member *member = gw_service_member(service, name);
         const char *tag = member->xml ? member->xml : name;
         if (json_is_null(value))

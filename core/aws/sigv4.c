@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
-#define HASH_BYTES 32
+#define HASH_BYTES ((gsize)32)
 #define KEYS_KEPT 64
 
 /* ---- hashes ---- */
@@ -197,12 +197,10 @@ gw_sigv4_canonical_request(const gw_message *request, const char *service, const
     g_string_append_printf(out, "%s\n%s\n%s\n", request->method, path, query);
     for (char **name = names; *name; name++)
         append_header(out, request, *name);
-    g_autofree char *hash = NULL;
     if (!payload && strcmp(service, "s3") == 0)
         payload = gw_message_header(request, "x-amz-content-sha256");
-    if (!payload)
-        payload = hash = gw_sigv4_body_hash(request);
-    g_string_append_printf(out, "\n%s\n%s", signed_headers, payload);
+    g_autofree char *hash = payload ? g_strdup(payload) : gw_sigv4_body_hash(request);
+    g_string_append_printf(out, "\n%s\n%s", signed_headers, hash);
     return g_string_free(out, FALSE);
 }
 

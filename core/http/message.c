@@ -110,8 +110,9 @@ gw_message_set_header(gw_message *message, const char *name, const char *value)
 void
 gw_message_set_body(gw_message *message, const void *data, gsize length)
 {
+    GBytes *body = g_bytes_new(data, length); /* the data may be those of the old one */
     g_bytes_unref(message->body);
-    message->body = g_bytes_new(data, length);
+    message->body = body;
 }
 
 void

@@ -10,7 +10,7 @@
 
 #define CONNECT_MS 10000
 #define TOTAL_MS 60000
-#define MAX_BODY (16 * 1024 * 1024)
+#define MAX_BODY ((gsize)16 * 1024 * 1024)
 #define MAX_HEADERS 256
 
 struct gw_http_call {
@@ -219,8 +219,8 @@ gw_http_call_free(gw_http_call *call, CURLM *multi)
 
 typedef struct {
     CURLcode curl;
-    const char *code;
     gw_error_class cls;
+    const char *code;
     const char *remedy; /* NULL: none but another try */
 } curl_entry;
 
@@ -228,24 +228,24 @@ typedef struct {
 #define TRUST "set AWS_CA_BUNDLE to the certificates to trust, or check the endpoint"
 
 static const curl_entry curl_entries[] = {
-    {CURLE_URL_MALFORMAT, "BadEndpoint", GW_ERROR_INVALID, NETWORK},
-    {CURLE_UNSUPPORTED_PROTOCOL, "BadEndpoint", GW_ERROR_INVALID, NETWORK},
-    {CURLE_COULDNT_RESOLVE_HOST, "Unreachable", GW_ERROR_UNAVAILABLE, NETWORK},
-    {CURLE_COULDNT_RESOLVE_PROXY, "Unreachable", GW_ERROR_UNAVAILABLE, "check HTTPS_PROXY and NO_PROXY"},
-    {CURLE_PROXY, "Unreachable", GW_ERROR_UNAVAILABLE, "check HTTPS_PROXY and NO_PROXY"},
-    {CURLE_COULDNT_CONNECT, "Unreachable", GW_ERROR_UNAVAILABLE, NETWORK},
-    {CURLE_PEER_FAILED_VERIFICATION, "TlsFailure", GW_ERROR_INVALID, TRUST},
-    {CURLE_SSL_CACERT_BADFILE, "TlsFailure", GW_ERROR_INVALID, TRUST},
-    {CURLE_SSL_CONNECT_ERROR, "TlsFailure", GW_ERROR_UNAVAILABLE, NETWORK},
-    {CURLE_OPERATION_TIMEDOUT, "Timeout", GW_ERROR_UNAVAILABLE, NULL},
-    {CURLE_ABORTED_BY_CALLBACK, "ConnectionLost", GW_ERROR_UNAVAILABLE, NULL},
+    {CURLE_URL_MALFORMAT, GW_ERROR_INVALID, "BadEndpoint", NETWORK},
+    {CURLE_UNSUPPORTED_PROTOCOL, GW_ERROR_INVALID, "BadEndpoint", NETWORK},
+    {CURLE_COULDNT_RESOLVE_HOST, GW_ERROR_UNAVAILABLE, "Unreachable", NETWORK},
+    {CURLE_COULDNT_RESOLVE_PROXY, GW_ERROR_UNAVAILABLE, "Unreachable", "check HTTPS_PROXY and NO_PROXY"},
+    {CURLE_PROXY, GW_ERROR_UNAVAILABLE, "Unreachable", "check HTTPS_PROXY and NO_PROXY"},
+    {CURLE_COULDNT_CONNECT, GW_ERROR_UNAVAILABLE, "Unreachable", NETWORK},
+    {CURLE_PEER_FAILED_VERIFICATION, GW_ERROR_INVALID, "TlsFailure", TRUST},
+    {CURLE_SSL_CACERT_BADFILE, GW_ERROR_INVALID, "TlsFailure", TRUST},
+    {CURLE_SSL_CONNECT_ERROR, GW_ERROR_UNAVAILABLE, "TlsFailure", NETWORK},
+    {CURLE_OPERATION_TIMEDOUT, GW_ERROR_UNAVAILABLE, "Timeout", NULL},
+    {CURLE_ABORTED_BY_CALLBACK, GW_ERROR_UNAVAILABLE, "ConnectionLost", NULL},
 };
 
 /* After sending, "unsupported protocol" means that the answer is not HTTP. */
 static const curl_entry *
 find_entry(CURLcode code, gboolean sent)
 {
-    static const curl_entry other = {CURLE_OK, "ConnectionLost", GW_ERROR_UNAVAILABLE, NULL};
+    static const curl_entry other = {CURLE_OK, GW_ERROR_UNAVAILABLE, "ConnectionLost", NULL};
     for (gsize i = 0; i < G_N_ELEMENTS(curl_entries); i++)
         if (curl_entries[i].curl == code && !(sent && curl_entries[i].cls == GW_ERROR_INVALID))
             return &curl_entries[i];

@@ -23,6 +23,8 @@ typedef struct {
     json_t *failure;
 } outcome;
 
+static void write_config(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
 static void
 write_config(const char *format, ...)
 {
