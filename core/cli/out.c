@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { PAGE_WIDTH = 110 };
+
 static struct {
     gboolean json, terminal, color, color_err, utf8;
     gboolean status; /* a status line is on the screen */
@@ -204,13 +206,43 @@ gw_status_color(const char *status)
     return "";
 }
 
+/* How far the further lines of a numbered item are to be indented. */
+static gsize
+item_indent(const char *line)
+{
+    gsize n = strspn(line, "0123456789");
+    return n && g_str_has_prefix(line + n, ". ") ? n + 2 : 0;
+}
+
+static void
+print_wrapped(const char *indent, const char *line, gsize width)
+{
+    g_auto(GStrv) words = g_strsplit(line, " ", -1);
+    g_autoptr(GString) text = g_string_new(indent);
+    gsize start = item_indent(line), column = 0;
+
+    for (char **word = words; *word; word++) {
+        gsize length = (gsize)g_utf8_strlen(*word, -1);
+        if (column && column + 1 + length > width) {
+            g_string_append_printf(text, "\n%s%*s", indent, (int)start, "");
+            column = start;
+        } else if (word != words) {
+            g_string_append_c(text, ' ');
+            column++;
+        }
+        g_string_append(text, *word);
+        column += length;
+    }
+    gw_out("%s\n", text->str);
+}
+
 void
 gw_out_block(const char *indent, const char *text)
 {
-    g_autofree char *chomped = g_strchomp(g_strdup(text ? text : ""));
+    g_autofree char *chomped = g_strchomp(g_utf8_make_valid(text ? text : "", -1));
     g_auto(GStrv) lines = g_strsplit(chomped, "\n", -1);
     for (gsize i = 0; lines[i]; i++)
-        gw_out("%s%s\n", indent, lines[i]);
+        print_wrapped(indent, lines[i], PAGE_WIDTH - strlen(indent));
 }
 
 /* ---- tables ---- */

@@ -12,7 +12,7 @@ gw_progress_init(gw_progress *progress)
 {
     progress->phase = NULL;
     progress->shown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    progress->steps = 0;
+    progress->silent = NULL;
 }
 
 void
@@ -73,8 +73,8 @@ show_step(gw_progress *progress, const json_t *news)
     const char *id = gw_json_string(news, "id"), *status = gw_json_string(news, "status");
     if (!id || !status)
         return;
-    gboolean waited = g_hash_table_contains(progress->shown, id);
-    const char *mark = step_mark(status, waited || json_array_size(json_object_get(news, "changes")) > 0);
+    gboolean moved = gw_json_string(news, "title") || json_array_size(json_object_get(news, "changes"));
+    const char *mark = step_mark(status, moved);
     if (!mark) {
         g_autofree char *going = g_strdup_printf(GW_DIM "  %s %s" GW_PLAIN, gw_mark("…", "..."), id);
         gw_out_status(going);
@@ -86,12 +86,12 @@ show_step(gw_progress *progress, const json_t *news)
                                             gw_status_color(status), mark, id, gw_status_color(status),
                                             status, *one ? MAX(10 - (int)strlen(status), 1) : 0, "", one);
     /* A look every second that finds the same is not news. */
-    if (g_strcmp0(g_hash_table_lookup(progress->shown, id), line) == 0)
+    if (g_strcmp0(progress->silent, id) == 0 ||
+        g_strcmp0(g_hash_table_lookup(progress->shown, id), line) == 0)
         return;
     show_phase(progress, gw_json_string(news, "phase"));
     gw_out("%s\n", line);
     g_hash_table_replace(progress->shown, g_strdup(id), g_steal_pointer(&line));
-    progress->steps++;
 }
 
 static void

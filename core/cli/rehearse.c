@@ -93,11 +93,17 @@ news(json_t *item, gpointer data)
 
 /* ---- what came of it ---- */
 
+static gint
+by_name(gconstpointer a, gconstpointer b, G_GNUC_UNUSED gpointer data)
+{
+    return strcmp(a, b);
+}
+
 static json_t *
 count_changes(const json_t *requests)
 {
+    g_autoptr(GTree) counts = g_tree_new_full(by_name, NULL, g_free, NULL);
     json_t *changed = json_array(), *request;
-    g_autoptr(GHashTable) places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     gsize i;
 
     json_array_foreach (requests, i, request) {
@@ -105,17 +111,13 @@ count_changes(const json_t *requests)
             continue;
         const char *service = gw_json_string(request, "service"),
                    *operation = gw_json_string(request, "operation");
-        g_autofree char *name =
-            g_strdup_printf("%s:%s", service ? service : "?", operation ? operation : "?");
-        gsize place = GPOINTER_TO_SIZE(g_hash_table_lookup(places, name));
-        if (!place) {
-            json_array_append_new(changed, json_pack("{s:s, s:i}", "operation", name, "count", 0));
-            place = json_array_size(changed);
-            g_hash_table_insert(places, g_steal_pointer(&name), GSIZE_TO_POINTER(place));
-        }
-        json_t *entry = json_array_get(changed, place - 1);
-        json_object_set_new(entry, "count", json_integer(gw_json_int(entry, "count", 0) + 1));
+        char *name = g_strdup_printf("%s:%s", service ? service : "?", operation ? operation : "?");
+        guint count = GPOINTER_TO_UINT(g_tree_lookup(counts, name));
+        g_tree_replace(counts, name, GUINT_TO_POINTER(count + 1));
     }
+    for (GTreeNode *node = g_tree_node_first(counts); node; node = g_tree_node_next(node))
+        json_array_append_new(changed, json_pack("{s:s, s:i}", "operation", g_tree_node_key(node), "count",
+                                                 (int)GPOINTER_TO_UINT(g_tree_node_value(node))));
     return changed;
 }
 

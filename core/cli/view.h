@@ -36,9 +36,9 @@ void gw_view_event(const json_t *event);
 
 /** What is going on, live: a gw_news callback; `data` is a gw_progress. */
 typedef struct {
-    char *phase;       /* the heading printed last */
-    GHashTable *shown; /* step id -> its last line */
-    guint steps;
+    char *phase;        /* the heading printed last */
+    GHashTable *shown;  /* step id -> its last line */
+    const char *silent; /* a step that the caller tells about by itself, or NULL */
 } gw_progress;
 void gw_progress_init(gw_progress *progress);
 void gw_progress_release(gw_progress *progress);

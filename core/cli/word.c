@@ -70,6 +70,7 @@ gw_cli_run_word(gw_cli *cli, const char *given, json_t *word, GError **error)
     options.wait_ms = 0;
     gw_stop_watch();
     gw_progress_init(&progress);
+    progress.silent = id;
     gw_run_result result = gw_engine_say(cli->engine, run, word, &options, error);
     gw_progress_release(&progress);
     gw_json after = result == GW_RUN_ERROR ? NULL : gw_cli_run_load(cli, run, error);

@@ -60,8 +60,7 @@ use_plugins(gw_run *run, GError **error)
     json_t *plugin;
     const char *step;
 
-    json_object_foreach(json_object_get(run->row, "plugins"), step, plugin)
-    {
+    json_object_foreach (json_object_get(run->row, "plugins"), step, plugin) {
         const char *sha256 = gw_json_string(plugin, "sha256");
         if (sha256 && !gw_pin_use(run->engine->store, run->engine->pool, step, sha256, error))
             return FALSE;
@@ -136,7 +135,7 @@ check_from_outside(gw_engine *engine, const char *id, const json_t *word, GError
 
     view.row = gw_store_run(engine->store, id, error);
     view.steps = g_hash_table_new(g_str_hash, g_str_equal);
-    json_array_foreach(rows, i, row)
+    json_array_foreach (rows, i, row)
         g_hash_table_insert(view.steps, (gpointer)(guintptr)gw_json_string(row, "id"), row);
     gboolean fits = rows && view.row && gw_word_check(&view, word, error);
     json_decref(view.row);
@@ -173,6 +172,33 @@ gw_engine_say(gw_engine *engine, const char *id, const json_t *word, const gw_ru
 
 /* ---- a plan ---- */
 
+static int
+by_place(const void *a, const void *b)
+{
+    const json_t *const *one = a, *const *other = b;
+    gint64 place = gw_json_int(*one, "place", 0), than = gw_json_int(*other, "place", 0);
+
+    return place < than ? -1 : place > than;
+}
+
+/* In the order of the script, whatever came back first. */
+static json_t *
+in_order(const json_t *steps)
+{
+    size_t n = json_array_size(steps), i;
+    g_autofree json_t **sorted = g_new(json_t *, n + 1);
+    json_t *list = json_array();
+
+    for (i = 0; i < n; i++)
+        sorted[i] = json_array_get(steps, i);
+    qsort(sorted, n, sizeof *sorted, by_place);
+    for (i = 0; i < n; i++) {
+        json_object_del(sorted[i], "place");
+        json_array_append(list, sorted[i]);
+    }
+    return list;
+}
+
 static json_t *
 finish_plan(gw_run *run)
 {
@@ -182,10 +208,12 @@ finish_plan(gw_run *run)
     size_t i;
     int changes = 0;
 
-    json_array_foreach(run->plan, i, step) changes += g_strv_contains(changing, gw_json_string(step, "mark"));
+    json_array_foreach (run->plan, i, step)
+        changes += g_strv_contains(changing, gw_json_string(step, "mark"));
     json_t *customer = run->workflow->customer ? json_object_get(run->input, run->workflow->customer) : NULL;
-    return json_pack("{s:s, s:s, s:O?, s:i, s:O}", "workflow", run->workflow->name, "version",
-                     run->workflow->version, "customer", customer, "changes", changes, "steps", run->plan);
+    return json_pack("{s:s, s:s, s:O?, s:i, s:o}", "workflow", run->workflow->name, "version",
+                     run->workflow->version, "customer", customer, "changes", changes, "steps",
+                     in_order(run->plan));
 }
 
 json_t *

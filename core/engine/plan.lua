@@ -5,9 +5,11 @@
 -- looks of the same plugin see, so that the plan shows the way back, too.
 
 local core = core
+local places = 0  -- steps are told as their looks come back; the plan has them as they began
 local passed = {} -- by plugin: the document that a passing step would bring about
 
 local function tell(step, entry)
+  entry.place = step.place
   entry.id, entry.uses, entry.phase, entry.actor, entry.passing = step.id, step.uses, step.phase, step.actor, step.passing
   core.planned(entry)
 end
@@ -32,6 +34,8 @@ local function look(step)
 end
 
 function converge(step)
+  places = places + 1
+  step.place = places
   if core.has_unknown(step.params) then
     tell(step, { mark = "unknown", reason = "needs what is known only after apply" })
     return core.unknown_outputs(step.uses, step.id, nil)

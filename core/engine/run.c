@@ -289,7 +289,7 @@ tell_step(gw_run *run, const json_t *row)
     for (int i = 0; told[i]; i++)
         if (json_object_get(row, told[i]))
             json_object_set(news, told[i], json_object_get(row, told[i]));
-    if (g_strcmp0(gw_json_string(row, "status"), "waiting") == 0 && json_object_get(row, "task"))
+    if (json_object_get(row, "task"))
         json_object_set(news, "title", json_object_get(row, "task"));
     gw_run_news(run, news);
 }

@@ -2,6 +2,7 @@
 # Shell tests that drive the real program; lib.sh has their words.
 cli_tests = \
 	tests/cli/aws.sh \
+	tests/cli/docs.sh \
 	tests/cli/plan.sh \
 	tests/cli/rehearse.sh \
 	tests/cli/run.sh \
