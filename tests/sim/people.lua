@@ -63,23 +63,23 @@ end
 
 local habits = {
     {
-        name = "root-email", look = "organizations.DescribeOrganization",
+        name = "hand over", step = "root-email", look = "organizations.DescribeOrganization",
         due = function(world) return not handed_over(world) end,
-        act = function(world) return steps["root-email"](world, {}) end,
+        want = function(world) return { email = wanted_email(world) } end,
     },
     {
-        name = "root-mfa-absent", look = "iam.GetAccountSummary",
+        name = "take off", step = "root-mfa", look = "iam.GetAccountSummary",
         due = function(world)
             return management(world).root.mfa and (not handed_over(world) or not world.sim.people.mfa_removed)
         end,
-        act = function(world) return set_mfa(world, false) end,
+        want = function() return { state = "absent" } end,
     },
     {
-        name = "root-mfa-present", look = "iam.GetAccountSummary",
+        name = "put on", step = "root-mfa", look = "iam.GetAccountSummary",
         due = function(world)
             return not management(world).root.mfa and handed_over(world) and world.sim.people.mfa_removed
         end,
-        act = function(world) return set_mfa(world, true) end,
+        want = function() return { state = "present" } end,
     },
 }
 
@@ -109,7 +109,7 @@ local function note_number(world, input)
     end
 end
 
--- Called after every request: what people did upon it, by name.
+-- Called after every request: what people did upon it, as {step, want}.
 function people.watch(service, operation, input, caller)
     local world, acts = sim.world, util.array()
     note_number(world, input)
@@ -118,9 +118,10 @@ function people.watch(service, operation, input, caller)
     end
     local now = sim.now()
     for _, habit in ipairs(habits) do
-        if habit.look == service .. "." .. operation and habit.due(world) and patience_ends(world, habit, now)
-            and habit.act(world) then
-            acts[#acts + 1] = habit.name
+        if habit.look == service .. "." .. operation and habit.due(world) and patience_ends(world, habit, now) then
+            local want = habit.want(world)
+            steps[habit.step](world, want)
+            acts[1] = { step = habit.step, want = want }
             break -- one thing at a time
         end
     end

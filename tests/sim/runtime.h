@@ -33,7 +33,8 @@ typedef struct {
 } sim_occasion;
 
 /** Carries out an operation that is known. {"output", "status"?, "headers"?} or {"error": {"code", "status",
- * "message", "extra"?}, "headers"?}; with "changed" and "acts", what people did upon it. Caller owns. */
+ * "message", "extra"?}, "headers"?}; with "changed" and "acts", what people did upon it: [{"step", "want"}].
+ * Caller owns. */
 json_t *sim_runtime_run(sim_runtime *runtime, const char *service, const char *operation, const json_t *input,
                         const sim_occasion *occasion, const json_t *caller);
 

@@ -157,8 +157,11 @@ log_acts(const job *j, const json_t *acts)
     size_t i;
     json_t *act;
     json_array_foreach (acts, i, act) {
-        const sim_log_entry entry = {
-            .service = "people", .operation = json_string_value(act), .status = 200, .changed = TRUE};
+        const sim_log_entry entry = {.service = "people",
+                                     .operation = gw_json_string(act, "step"),
+                                     .status = 200,
+                                     .changed = TRUE,
+                                     .input = json_object_get(act, "want")};
         sim_log_write(j->sim->log, &entry);
     }
 }

@@ -113,6 +113,7 @@ end
 function access.demand(call, action, resource, resource_policy, owner)
     local caller = call.caller
     local context = access.context(caller, call.context)
+    context["aws:requestedregion"] = call.region
     local own = owner == nil or owner == caller.account
     local there, how
     if resource_policy then
