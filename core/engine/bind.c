@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "engine/files.h"
 #include "engine/lend.h"
+#include "engine/library_lua.h"
 #include "engine/plan_lua.h"
 #include "engine/prelude_lua.h"
 #include "engine/reconcile_lua.h"
@@ -62,7 +63,7 @@ core_nearest_step(lua_State *L)
     GPtrArray *names = g_ptr_array_new();
     json_t *manifest;
 
-    json_object_foreach((json_t *)(guintptr)gw_pool_steps(run_of(L)->engine->pool), name, manifest)
+    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(run_of(L)->engine->pool), name, manifest)
         g_ptr_array_add(names, (gpointer)(guintptr)name);
     return gw_lend_hint(L, wanted, names);
 }
@@ -74,8 +75,7 @@ mend_empty_lists(const json_t *schema, json_t *value)
     json_t *properties = json_object_get(schema, "properties"), *child;
     const char *name;
 
-    json_object_foreach(properties, name, child)
-    {
+    json_object_foreach (properties, name, child) {
         json_t *given = json_object_get(value, name);
         const char *type = gw_json_string(child, "type");
         if (json_is_object(given) && json_object_size(given) == 0 && g_strcmp0(type, "array") == 0)
@@ -85,15 +85,15 @@ mend_empty_lists(const json_t *schema, json_t *value)
     }
 }
 
-/* core.params(uses, with, id): checked parameters with defaults, or nil and what is wrong. */
+/* core.params(uses, with, this): checked parameters with defaults, or nil and what is wrong. */
 static int
 core_params(lua_State *L)
 {
     const json_t *manifest = gw_pool_step(run_of(L)->engine->pool, luaL_checkstring(L, 1));
-    const char *id = luaL_checkstring(L, 3);
+    const char *step = luaL_checkstring(L, 3);
     json_t *given = gw_box_check(L, 2);
     json_t *params = json_deep_copy(given);
-    char *what = g_strdup_printf("step '%s': with", id);
+    char *what = g_strdup_printf("%s: with", step);
     GError *error = NULL;
 
     json_decref(given);
@@ -115,8 +115,6 @@ core_look(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
     const char *id = member(L, 1, "id"), *uses = member(L, 1, "uses");
-    if (!gw_branch_of(L))
-        return luaL_error(L, "a step can only be taken inside of the workflow's run function");
     json_t *params = member_json(L, 1, "params");
     lua_getfield(L, 1, "timeout_ms");
     guint timeout = (guint)lua_tointeger(L, -1);
@@ -169,21 +167,23 @@ core_begin(lua_State *L)
     gw_branch *branch = gw_branch_of(L);
 
     luaL_checktype(L, 1, LUA_TFUNCTION);
-    if (!branch)
-        return luaL_error(L, "parallel can only be used inside of the workflow's run function");
     lua_settop(L, 1);
     gw_branch_begin(gw_branch_script(branch), L, 0, branch, NULL, NULL);
     return 0;
 }
 
+/* core.is_inside(): in the run function, or still declaring? */
+static int
+core_is_inside(lua_State *L)
+{
+    lua_pushboolean(L, gw_branch_of(L) != NULL);
+    return 1;
+}
+
 static int
 core_path(lua_State *L)
 {
-    gw_branch *branch = gw_branch_of(L);
-
-    if (!branch)
-        return luaL_error(L, "this can only be called inside of the workflow's run function");
-    lua_pushstring(L, gw_branch_path(branch));
+    lua_pushstring(L, gw_branch_path(gw_branch_of(L)));
     return 1;
 }
 
@@ -196,8 +196,7 @@ push_row(lua_State *L, json_t *row)
     json_t *value;
 
     lua_newtable(L);
-    json_object_foreach(row, name, value)
-    {
+    json_object_foreach (row, name, value) {
         gw_box_push(L, value, NULL);
         lua_setfield(L, -2, name);
     }
@@ -327,8 +326,10 @@ core_unknown_outputs(lua_State *L)
     if (json_is_object(known))
         json_object_update(outputs, known);
     json_decref(known);
-    json_object_foreach(output_names(run_of(L), uses), name, schema) if (!json_object_get(outputs, name))
-        json_object_set_new(outputs, name, json_pack("{s:o}", "$unknown", json_sprintf("%s.%s", id, name)));
+    json_object_foreach (output_names(run_of(L), uses), name, schema)
+        if (!json_object_get(outputs, name))
+            json_object_set_new(outputs, name,
+                                json_pack("{s:o}", "$unknown", json_sprintf("%s.%s", id, name)));
     push_outputs(L, uses, outputs);
     json_decref(outputs);
     return 1;
@@ -410,6 +411,7 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"block", core_block},
                                      {"begin", core_begin},
                                      {"join", gw_branch_join},
+                                     {"is_inside", core_is_inside},
                                      {"path", core_path},
                                      {"begin_step", core_begin_step},
                                      {"record", core_record},
@@ -445,7 +447,8 @@ gw_bind_prepare(gw_script *script, gboolean planning, GError **error)
     lua_pushlightuserdata(L, NULL);
     lua_setfield(L, -2, "null");
     lua_setglobal(L, "core");
-    if (!run_trusted(script, prelude_lua, sizeof prelude_lua, "prelude.lua", error))
+    if (!run_trusted(script, library_lua, sizeof library_lua, "library.lua", error) ||
+        !run_trusted(script, prelude_lua, sizeof prelude_lua, "prelude.lua", error))
         return FALSE;
     if (planning)
         return run_trusted(script, plan_lua, sizeof plan_lua, "plan.lua", error);

@@ -204,8 +204,12 @@ gw_box_has_unknown(const json_t *document)
 
     if (gw_json_string(document, "$unknown"))
         return TRUE;
-    json_object_foreach((json_t *)(guintptr)document, key, value) if (gw_box_has_unknown(value)) return TRUE;
-    json_array_foreach(document, i, value) if (gw_box_has_unknown(value)) return TRUE;
+    json_object_foreach ((json_t *)(guintptr)document, key, value)
+        if (gw_box_has_unknown(value))
+            return TRUE;
+    json_array_foreach (document, i, value)
+        if (gw_box_has_unknown(value))
+            return TRUE;
     return FALSE;
 }
 
@@ -218,7 +222,8 @@ raise_unknown_name(lua_State *L, const box *self, const char *name)
     const char *key;
     json_t *value;
 
-    json_object_foreach(self->known, key, value) g_ptr_array_add(names, (gpointer)(guintptr)key);
+    json_object_foreach (self->known, key, value)
+        g_ptr_array_add(names, (gpointer)(guintptr)key);
     g_ptr_array_add(names, NULL);
     char *hint = gw_nearest_hint(name, (const char *const *)names->pdata);
     lua_pushfstring(L, "there is no '%s' here%s", name, hint);
@@ -295,13 +300,11 @@ box_pairs(lua_State *L)
 
     lua_getglobal(L, "pairs");
     lua_newtable(L);
-    json_object_foreach(self->document, key, value)
-    {
+    json_object_foreach (self->document, key, value) {
         gw_box_push(L, value, NULL);
         lua_setfield(L, -2, key);
     }
-    json_array_foreach(self->document, i, value)
-    {
+    json_array_foreach (self->document, i, value) {
         gw_box_push(L, value, NULL);
         lua_seti(L, -2, (lua_Integer)i + 1);
     }
@@ -322,8 +325,8 @@ box_gc(lua_State *L)
 
 /* ---- what an unknown value answers ---- */
 
-static int
-unknown_refuse(lua_State *L)
+int
+gw_box_refuse_unknown(lua_State *L)
 {
     char **self = luaL_testudata(L, 1, UNKNOWN);
 
@@ -372,10 +375,12 @@ unknown_gc(lua_State *L)
 }
 
 static void
-make_metatable(lua_State *L, const char *name, const luaL_Reg *functions)
+make_metatable(lua_State *L, const char *name, const char *shown, const luaL_Reg *functions)
 {
     luaL_newmetatable(L, name);
     luaL_setfuncs(L, functions, 0);
+    lua_pushstring(L, shown);
+    lua_setfield(L, -2, "__name");
     lua_pushliteral(L, "locked");
     lua_setfield(L, -2, "__metatable");
     lua_pop(L, 1);
@@ -387,18 +392,27 @@ gw_box_open(lua_State *L)
     static const luaL_Reg box_functions[] = {
         {"__index", box_index},       {"__newindex", box_newindex}, {"__len", box_len}, {"__eq", box_eq},
         {"__tostring", box_tostring}, {"__pairs", box_pairs},       {"__gc", box_gc},   {NULL, NULL}};
-    static const luaL_Reg unknown_functions[] = {
-        {"__index", unknown_index},   {"__newindex", unknown_refuse},
-        {"__concat", unknown_concat}, {"__eq", unknown_refuse},
-        {"__lt", unknown_refuse},     {"__le", unknown_refuse},
-        {"__len", unknown_refuse},    {"__call", unknown_refuse},
-        {"__add", unknown_refuse},    {"__sub", unknown_refuse},
-        {"__mul", unknown_refuse},    {"__div", unknown_refuse},
-        {"__mod", unknown_refuse},    {"__unm", unknown_refuse},
-        {"__idiv", unknown_refuse},   {"__pow", unknown_refuse},
-        {"__pairs", unknown_refuse},  {"__tostring", unknown_tostring},
-        {"__gc", unknown_gc},         {NULL, NULL}};
+    static const luaL_Reg unknown_functions[] = {{"__index", unknown_index},
+                                                 {"__newindex", gw_box_refuse_unknown},
+                                                 {"__concat", unknown_concat},
+                                                 {"__eq", gw_box_refuse_unknown},
+                                                 {"__lt", gw_box_refuse_unknown},
+                                                 {"__le", gw_box_refuse_unknown},
+                                                 {"__len", gw_box_refuse_unknown},
+                                                 {"__call", gw_box_refuse_unknown},
+                                                 {"__add", gw_box_refuse_unknown},
+                                                 {"__sub", gw_box_refuse_unknown},
+                                                 {"__mul", gw_box_refuse_unknown},
+                                                 {"__div", gw_box_refuse_unknown},
+                                                 {"__mod", gw_box_refuse_unknown},
+                                                 {"__unm", gw_box_refuse_unknown},
+                                                 {"__idiv", gw_box_refuse_unknown},
+                                                 {"__pow", gw_box_refuse_unknown},
+                                                 {"__pairs", gw_box_refuse_unknown},
+                                                 {"__tostring", unknown_tostring},
+                                                 {"__gc", unknown_gc},
+                                                 {NULL, NULL}};
 
-    make_metatable(L, BOX, box_functions);
-    make_metatable(L, UNKNOWN, unknown_functions);
+    make_metatable(L, BOX, "read-only document", box_functions);
+    make_metatable(L, UNKNOWN, "value that is known only after apply", unknown_functions);
 }

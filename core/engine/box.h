@@ -27,6 +27,9 @@ json_t *gw_box_json(lua_State *L, int index, char **error);
 /** The JSON of argument `arg`; raises a Lua error when it has none. New reference. */
 json_t *gw_box_check(lua_State *L, int arg);
 
+/** Raises the error of deciding on an unknown value: argument 1, or 2. */
+int gw_box_refuse_unknown(lua_State *L);
+
 /** Does the document hold an unknown value anywhere? */
 gboolean gw_box_has_unknown(const json_t *document);
 

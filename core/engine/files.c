@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* files.c - templates and modules of a workflow, read from its folder or from what a run keeps */
 #include "engine/files.h"
+#include "engine/lend.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -14,13 +15,23 @@ is_safe(const char *path)
     return *path && *path != '/' && !strstr(path, "..") && !strchr(path, '\\') && strlen(path) < 256;
 }
 
-/* The file's text (caller frees), collected; NULL with a message on the stack. */
+static int
+give_up(lua_State *L, GError *error)
+{
+    lua_pushnil(L);
+    lua_pushstring(L, error->message);
+    g_error_free(error);
+    return 2;
+}
+
+/* The file's text (caller frees), collected; NULL with nil and a message on the stack. */
 static char *
 read_file(lua_State *L, const char *path, gsize *length)
 {
     gw_bind_owner *owner = gw_script_owner(L);
     GError *error = NULL;
 
+    lua_pushnil(L);
     if (gw_branch_of(L) || !owner->read) {
         lua_pushfstring(
             L,
@@ -42,6 +53,7 @@ read_file(lua_State *L, const char *path, gsize *length)
     json_t *kept = json_stringn(text, *length);
     if (kept) {
         json_object_set_new(owner->files, path, kept);
+        lua_pop(L, 1);
         return text;
     }
     g_free(text);
@@ -58,17 +70,10 @@ gw_files_lua_read(lua_State *L)
     char *text = read_file(L, path, &length);
 
     if (!text)
-        return lua_error(L);
+        return 2;
     json_t *document = gw_json_parse(text, length, path, &error);
     g_free(text);
-    if (!document) {
-        lua_pushstring(L, error->message);
-        g_error_free(error);
-        return lua_error(L);
-    }
-    gw_box_push(L, document, NULL);
-    json_decref(document);
-    return 1;
+    return document ? gw_lend_taken(L, document) : give_up(L, error);
 }
 
 int
@@ -79,13 +84,16 @@ gw_files_lua_compile(lua_State *L)
     char *text = read_file(L, path, &length);
 
     if (!text)
-        return lua_error(L);
+        return 2;
     char *chunk = g_strdup_printf("@%s", path);
     int status = luaL_loadbufferx(L, text, length, chunk, "t");
     g_free(chunk);
     g_free(text);
-    if (status != LUA_OK)
-        return lua_error(L);
+    if (status != LUA_OK) {
+        lua_pushnil(L);
+        lua_insert(L, -2);
+        return 2;
+    }
     lua_getfield(L, LUA_REGISTRYINDEX, "gangway.sandbox");
     if (!lua_setupvalue(L, -2, 1))
         lua_pop(L, 1);
@@ -150,33 +158,33 @@ fill(const json_t *document, const json_t *values, char **missing)
         return fill_text(json_string_value(document), values, missing);
     if (json_is_object(document)) {
         result = json_object();
-        json_object_foreach((json_t *)(guintptr)document, key, child)
+        json_object_foreach ((json_t *)(guintptr)document, key, child)
             json_object_set_new(result, key, fill(child, values, missing));
         return result;
     }
     if (!json_is_array(document))
         return json_incref((json_t *)(guintptr)document);
     result = json_array();
-    json_array_foreach(document, i, child) json_array_append_new(result, fill(child, values, missing));
+    json_array_foreach (document, i, child)
+        json_array_append_new(result, fill(child, values, missing));
     return result;
 }
 
 int
 gw_files_lua_fill(lua_State *L)
 {
-    json_t *document = gw_box_check(L, 1), *values = gw_box_check(L, 2);
+    gw_script_check(L);
+    json_t *values = gw_box_check(L, 2), *document = gw_box_check(L, 1); /* a box of ours: it can't fail */
     char *missing = NULL;
     json_t *filled = fill(document, values, &missing);
 
     json_decref(document);
     json_decref(values);
-    if (!missing) {
-        gw_box_push(L, filled, NULL);
-        json_decref(filled);
-        return 1;
-    }
+    if (!missing)
+        return gw_lend_taken(L, filled);
     json_decref(filled);
-    lua_pushfstring(L, "the template needs a value for ${%s}", missing);
+    lua_pushnil(L);
+    lua_pushfstring(L, "needs a value for ${%s}", missing);
     g_free(missing);
-    return lua_error(L);
+    return 2;
 }

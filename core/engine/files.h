@@ -22,7 +22,8 @@ gboolean gw_bind_prepare(gw_script *script, gboolean planning, GError **error);
 /** Runs the chunk of a workflow; name, about and run function are then on the stack. */
 gboolean gw_bind_chunk(gw_script *script, const char *text, gsize length, const char *name, GError **error);
 
-/** core.file(path), core.fill(document, values), core.compile(path) */
+/** core.file(path), core.fill(document, values), core.compile(path); each may answer nil and what is wrong.
+ */
 int gw_files_lua_read(lua_State *L);
 int gw_files_lua_fill(lua_State *L);
 int gw_files_lua_compile(lua_State *L);

@@ -21,7 +21,8 @@ struct gw_flight {
     GSList *pending; /* of go_ahead: commits whose go has not been called */
 };
 
-/* A commit that a plugin's write or note waits for. The broker is always answered: it knows which calls are gone. */
+/* A commit that a plugin's write or note waits for. The broker is always answered: it knows which calls are
+ * gone. */
 typedef struct {
     gw_flight *flight; /* NULL once the flight is cancelled */
     void (*go)(gboolean yes, gpointer data);

@@ -17,9 +17,16 @@ gw_lend_taken(lua_State *L, json_t *document)
     return 1;
 }
 
+static gint
+compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 int
 gw_lend_hint(lua_State *L, const char *name, GPtrArray *names)
 {
+    g_ptr_array_sort(names, compare_names);
     g_ptr_array_add(names, NULL);
     char *hint = gw_nearest_hint(name, (const char *const *)names->pdata);
     g_ptr_array_unref(names);
@@ -80,26 +87,48 @@ core_digest(lua_State *L)
     return 1;
 }
 
+/* At most `max` bytes, whole characters. */
+static void
+append_cut(GString *line, const char *text, gsize max)
+{
+    gsize length = strlen(text);
+
+    if (length <= max) {
+        g_string_append(line, text);
+        return;
+    }
+    g_string_append_len(line, text, g_utf8_find_prev_char(text, text + max + 1) - text);
+    g_string_append(line, "…");
+}
+
+static void
+append_value(GString *line, const char *before, const json_t *value)
+{
+    g_autofree char *text = value ? gw_json_text(value) : g_strdup("absent");
+
+    g_string_append(line, before);
+    append_cut(line, text, 200);
+}
+
 /* core.diff_text(changes): one line, for people. */
 static int
 core_diff_text(lua_State *L)
 {
     json_t *changes = gw_box_check(L, 1), *change;
-    GString *text = g_string_new(NULL);
+    GString *all = g_string_new(NULL), *cut = g_string_new(NULL);
     size_t i;
 
-    json_array_foreach(changes, i, change)
-    {
-        g_autofree char *from = gw_json_text(json_object_get(change, "from"));
-        g_autofree char *to = gw_json_text(json_object_get(change, "to"));
+    json_array_foreach (changes, i, change) {
         const char *path = gw_json_string(change, "path");
-        g_string_append_printf(text, "%s%s is %.200s, wanted %.200s", i ? "; " : "",
-                               path && *path ? path : "it", json_object_get(change, "from") ? from : "absent",
-                               json_object_get(change, "to") ? to : "absent");
+        g_string_append_printf(all, "%s%s", i ? "; " : "", path && *path ? path : "it");
+        append_value(all, " is ", json_object_get(change, "from"));
+        append_value(all, ", wanted ", json_object_get(change, "to"));
     }
     json_decref(changes);
-    lua_pushlstring(L, text->str, MIN(text->len, 4000));
-    g_string_free(text, TRUE);
+    append_cut(cut, all->str, 4000);
+    lua_pushlstring(L, cut->str, cut->len);
+    g_string_free(all, TRUE);
+    g_string_free(cut, TRUE);
     return 1;
 }
 
@@ -144,6 +173,12 @@ core_is_unknown(lua_State *L)
     return 1;
 }
 
+static int
+core_refuse_unknown(lua_State *L)
+{
+    return gw_box_refuse_unknown(L);
+}
+
 /* ---- time and chance ---- */
 
 static int
@@ -170,6 +205,7 @@ core_time_text(lua_State *L)
     return 1;
 }
 
+/* core.duration(text): milliseconds, or nil and what is wrong. */
 static int
 core_duration(lua_State *L)
 {
@@ -180,9 +216,10 @@ core_duration(lua_State *L)
         lua_pushinteger(L, ms);
         return 1;
     }
+    lua_pushnil(L);
     lua_pushstring(L, error->message);
     g_error_free(error);
-    return lua_error(L);
+    return 2;
 }
 
 const luaL_Reg gw_lend_functions[] = {
@@ -198,6 +235,7 @@ const luaL_Reg gw_lend_functions[] = {
     {"nearest", core_nearest},
     {"now", core_now},
     {"random", core_random},
+    {"refuse_unknown", core_refuse_unknown},
     {"time_text", core_time_text},
     {NULL, NULL},
 };

@@ -38,8 +38,7 @@ gw_pin_keep(gw_store *store, gw_pool *pool, GError **error)
     const char *step;
     json_t *manifest;
 
-    json_object_foreach((json_t *)(guintptr)gw_pool_steps(pool), step, manifest)
-    {
+    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(pool), step, manifest) {
         if (gw_json_string(manifest, "file") && !keep_file(store, step, manifest, error))
             return NULL;
         json_object_set_new(kept, step,

@@ -7,10 +7,13 @@
 #include <lualib.h>
 #include <string.h>
 
-#define HOOK_EVERY 10000
+#define HOOK_EVERY 1000
+#define BIG ((gsize)1 << 20) /* a block that takes time, so the clock is looked at */
 #define DEFAULT_MEMORY ((gsize)64 << 20)
 #define DEFAULT_INSTRUCTIONS G_GUINT64_CONSTANT(20000000)
 #define DEFAULT_WALL_MS 3000
+#define OUT_OF_MEMORY                                                                                        \
+    "not enough memory: the script keeps more than it may (a list or a recursion without end?)"
 
 struct gw_script {
     lua_State *L;
@@ -21,7 +24,6 @@ struct gw_script {
     guint64 instructions; /* of this stretch */
     gint64 began_us;
     const char *killed;  /* why, once it is */
-    char *fault;         /* the first error that a branch ended with */
     GPtrArray *branches; /* of gw_branch, owned */
     guint idle;
 };
@@ -42,6 +44,24 @@ struct gw_branch {
 
 /* ---- limits ---- */
 
+static void
+check_time(gw_script *script)
+{
+    if (script->running && !script->killed &&
+        g_get_monotonic_time() - script->began_us > (gint64)script->limits.wall_ms * 1000)
+        script->killed = "the script ran too long without waiting for a step (an endless loop?)";
+}
+
+static gboolean
+may_grow(gw_script *script, gsize before, gsize after)
+{
+    if (!script->running || after <= before)
+        return TRUE;
+    if (after > BIG)
+        check_time(script);
+    return !script->killed && script->memory - before + after <= script->limits.memory;
+}
+
 static void *
 allocate(void *data, void *block, size_t old_size, size_t new_size)
 {
@@ -53,7 +73,7 @@ allocate(void *data, void *block, size_t old_size, size_t new_size)
         script->memory -= before;
         return NULL;
     }
-    if (script->running && new_size > before && script->memory - before + new_size > script->limits.memory)
+    if (!may_grow(script, before, new_size))
         return NULL;
     void *result = realloc(block, new_size);
     if (result)
@@ -71,15 +91,22 @@ script_of(lua_State *L)
 }
 
 static void
-check_limits(lua_State *L, lua_Debug *event G_GNUC_UNUSED)
+on_count(lua_State *L, lua_Debug *event G_GNUC_UNUSED)
 {
     gw_script *script = script_of(L);
 
     script->instructions += HOOK_EVERY;
-    if (script->instructions > script->limits.instructions)
+    if (script->running && script->instructions > script->limits.instructions && !script->killed)
         script->killed = "the script ran too many instructions without waiting for a step (an endless loop?)";
-    else if (g_get_monotonic_time() - script->began_us > (gint64)script->limits.wall_ms * 1000)
-        script->killed = "the script ran too long without waiting for a step (an endless loop?)";
+    gw_script_check(L);
+}
+
+void
+gw_script_check(lua_State *L)
+{
+    gw_script *script = script_of(L);
+
+    check_time(script);
     if (script->killed)
         luaL_error(L, "%s", script->killed);
 }
@@ -92,15 +119,25 @@ begin_stretch(gw_script *script)
     script->began_us = g_get_monotonic_time();
 }
 
-/* core.killed(): pcall in the sandbox asks, so that it can't swallow a kill. */
+/* check_killed(ok, message): raises when a limit was exceeded. pcall asks with what it got, so that it can't
+ * swallow a kill; a want of memory, which Lua raises itself, is one. */
 static int
-was_killed(lua_State *L)
+check_killed(lua_State *L)
 {
-    const char *why = script_of(L)->killed;
+    gw_script *script = script_of(L);
 
-    if (why)
-        return luaL_error(L, "%s", why);
+    if (lua_isboolean(L, 1) && !lua_toboolean(L, 1) && lua_type(L, 2) == LUA_TSTRING &&
+        strcmp(lua_tostring(L, 2), "not enough memory") == 0 && !script->killed)
+        script->killed = OUT_OF_MEMORY;
+    gw_script_check(L);
     return 0;
+}
+
+static int
+is_killed(lua_State *L)
+{
+    lua_pushboolean(L, script_of(L)->killed != NULL);
+    return 1;
 }
 
 /* ---- the library ---- */
@@ -127,13 +164,39 @@ open_libraries(lua_State *L)
     }
 }
 
+/* The engine's own Lua is named `=library.lua`, a workflow's `@path`: an error is the script's, so it names
+ * the line of the script that called. Caller frees. */
+static char *
+blame_script(lua_State *L, const char *message)
+{
+    gboolean ours = FALSE;
+    lua_Debug at;
+
+    for (int level = 0; lua_getstack(L, level, &at); level++) {
+        lua_getinfo(L, "Sl", &at);
+        if (at.currentline <= 0)
+            continue;
+        g_autofree char *place = g_strdup_printf("%s:%d: ", at.short_src, at.currentline);
+        if (ours && at.source[0] == '@')
+            return g_strconcat(place, message, NULL);
+        if (!ours && (at.source[0] == '@' || !g_str_has_prefix(message, place)))
+            break;
+        if (!ours)
+            message += strlen(place);
+        ours = TRUE;
+    }
+    return g_strdup(message);
+}
+
 /* An error value as text, with the traceback of where it was raised. */
 static int
 add_traceback(lua_State *L)
 {
     const char *message = lua_tostring(L, 1);
+    char *text = blame_script(L, message ? message : luaL_tolstring(L, 1, NULL));
 
-    luaL_traceback(L, L, message ? message : luaL_tolstring(L, 1, NULL), 1);
+    luaL_traceback(L, L, text, 1);
+    g_free(text);
     return 1;
 }
 
@@ -146,8 +209,10 @@ set_up(lua_State *L)
     lua_setfield(L, LUA_REGISTRYINDEX, "gangway.sandbox");
     lua_getfield(L, LUA_REGISTRYINDEX, "gangway.sandbox");
     lua_setglobal(L, "sandbox");
-    lua_pushcfunction(L, was_killed);
+    lua_pushcfunction(L, check_killed);
     lua_setglobal(L, "check_killed");
+    lua_pushcfunction(L, is_killed);
+    lua_setglobal(L, "is_killed");
     return 0;
 }
 
@@ -172,7 +237,7 @@ gw_script_new(const gw_script_limits *limits, gpointer owner)
     lua_pushcfunction(script->L, set_up);
     if (lua_pcall(script->L, 0, 0, 0) != LUA_OK)
         g_error("cannot set up Lua: %s", lua_tostring(script->L, -1));
-    lua_sethook(script->L, check_limits, LUA_MASKCOUNT, HOOK_EVERY);
+    lua_sethook(script->L, on_count, LUA_MASKCOUNT, HOOK_EVERY);
     return script;
 }
 
@@ -195,7 +260,6 @@ gw_script_free(gw_script *script)
     for (guint i = 0; i < script->branches->len; i++)
         branch_free(g_ptr_array_index(script->branches, i));
     g_ptr_array_unref(script->branches);
-    g_free(script->fault);
     g_free(script);
 }
 
@@ -213,13 +277,24 @@ gw_script_owner(lua_State *L)
 
 /* ---- loading and calling ---- */
 
-static gboolean
-take_error(lua_State *L, GError **error)
+/* The text of the error on the stack; a kill looks like whatever Lua made of it on the way. */
+static const char *
+error_text(gw_script *script, lua_State *L, int status)
 {
     const char *message = lua_tostring(L, -1);
 
-    g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, message ? message : "an error that is not text");
-    lua_pop(L, 1);
+    if (status == LUA_ERRMEM && !script->killed)
+        script->killed = OUT_OF_MEMORY;
+    if (script->killed && (!message || !strstr(message, script->killed)))
+        return script->killed;
+    return message ? message : "an error that is not text";
+}
+
+static gboolean
+take_error(gw_script *script, int status, GError **error)
+{
+    g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, error_text(script, script->L, status));
+    lua_pop(script->L, 1);
     return FALSE;
 }
 
@@ -228,7 +303,7 @@ gw_script_load(gw_script *script, const char *text, gsize length, const char *na
                GError **error)
 {
     lua_State *L = script->L;
-    g_autofree char *chunk = g_strdup_printf("@%s", name);
+    g_autofree char *chunk = g_strdup_printf("%c%s", sandboxed ? '@' : '=', name);
 
     if (!g_utf8_validate(text, (gssize)length, NULL)) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read '%s': it is not UTF-8 text", name);
@@ -238,7 +313,7 @@ gw_script_load(gw_script *script, const char *text, gsize length, const char *na
     int status = luaL_loadbufferx(L, text, length, chunk, "t");
     script->running = FALSE;
     if (status != LUA_OK)
-        return take_error(L, error);
+        return take_error(script, status, error);
     if (sandboxed) {
         lua_getfield(L, LUA_REGISTRYINDEX, "gangway.sandbox");
         if (!lua_setupvalue(L, -2, 1))
@@ -259,7 +334,7 @@ gw_script_call(gw_script *script, int args, int results, GError **error)
     int status = lua_pcall(L, args, results, handler);
     script->running = FALSE;
     lua_remove(L, handler);
-    return status == LUA_OK || take_error(L, error);
+    return status == LUA_OK || take_error(script, status, error);
 }
 
 /* ---- branches ---- */
@@ -352,7 +427,12 @@ gw_branch_wake(gw_branch *branch, int results)
 const char *
 gw_script_fault(const gw_script *script)
 {
-    return script->fault;
+    for (guint i = 0; i < script->branches->len; i++) {
+        const gw_branch *branch = g_ptr_array_index(script->branches, i);
+        if (branch->child_error)
+            return branch->child_error;
+    }
+    return NULL;
 }
 
 int
@@ -394,8 +474,6 @@ static void
 branch_ended(gw_branch *branch, const char *error)
 {
     branch->state = GW_BRANCH_DONE;
-    if (error && !branch->script->fault)
-        branch->script->fault = g_strdup(error);
     luaL_unref(branch->script->L, LUA_REGISTRYINDEX, branch->anchor);
     branch->anchor = LUA_NOREF;
     if (branch->parent)
@@ -422,8 +500,7 @@ branch_run(gw_branch *branch)
         branch_ended(branch, NULL);
         return;
     }
-    const char *text = lua_tostring(branch->L, -1);
-    g_autofree char *message = g_strdup(text ? text : "an error that is not text");
+    g_autofree char *message = blame_script(branch->L, error_text(branch->script, branch->L, status));
     luaL_traceback(branch->script->L, branch->L, message, 0);
     g_autofree char *full = g_strdup(lua_tostring(branch->script->L, -1));
     lua_pop(branch->script->L, 1);

@@ -47,6 +47,9 @@ gpointer gw_script_owner(lua_State *L);
 gboolean gw_script_load(gw_script *script, const char *text, gsize length, const char *name,
                         gboolean sandboxed, GError **error);
 
+/** Raises an error when the script is over its time: for functions in C that do much at once. */
+void gw_script_check(lua_State *L);
+
 /** Calls the function below `args` arguments on the stack, under the limits, outside of any branch. */
 gboolean gw_script_call(gw_script *script, int args, int results, GError **error);
 
@@ -71,7 +74,8 @@ int gw_branch_join(lua_State *L);
 void gw_branch_wake(gw_branch *branch, int results);
 lua_State *gw_branch_lua(gw_branch *branch);
 
-/** The error that a branch ended with, while others still wait; NULL when none did. */
+/** An error that a branch ended with and that no other has heard of yet, since it waits; NULL when there is
+ * none. */
 const char *gw_script_fault(const gw_script *script);
 
 /** How many branches are in a state. */

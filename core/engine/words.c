@@ -258,8 +258,7 @@ gw_word_collect(gw_run *run)
     size_t i;
     gint64 last = 0;
 
-    json_array_foreach(words, i, entry)
-    {
+    json_array_foreach (words, i, entry) {
         last = gw_json_int(entry, "id", last);
         if (last <= run->heard)
             continue;
