@@ -594,7 +594,51 @@ START_TEST(buckets_in_the_host)
 }
 END_TEST
 
-SUITE("protocol", captured_requests, captured_checksums, refused_inputs, header_values_stay_in_their_line,
-      requests_there_and_back, answers_there_and_back, errors_there_and_back, errors_without_body,
-      foreign_spellings, answers_that_cannot_be_read, answers_too_deep, every_cut_is_noticed,
-      requests_that_cannot_be_read, lists_with_gaps_take_no_room, buckets_in_the_host)
+/* Whatever happens to a message on its way, it is read or refused; the sanitizers watch. */
+START_TEST(damaged_messages)
+{
+    static const char *const seeds[][4] = {
+        {"iam", "ListUsers", "application/x-www-form-urlencoded",
+         "Action=ListUsers&Version=2010-05-08&T.member.1.Key=a&T.member.2.Key=%20b&M.entry.1.key=k&M.entry.1."
+         "value=v"},
+        {"s3", "GetBucketTagging", "application/xml",
+         "<?xml version=\"1.0\"?><Tagging "
+         "xmlns=\"u\"><TagSet><Tag><Key>k</Key><Value>&lt;v</Value></Tag></TagSet>"
+         "</Tagging>"},
+        {"iam", "GetAccountSummary", "text/xml",
+         "<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap><entry><key>Users</key><value>5</"
+         "value>"
+         "</entry></SummaryMap><L><member>a</member></L></GetAccountSummaryResult></"
+         "GetAccountSummaryResponse>"},
+        {"cur", "X", "application/x-amz-json-1.1", "{\"a\": [1, -2.5e3, \"\\u00fc\"], \"b\": {\"c\": null}}"},
+    };
+    g_autoptr(GRand) random = g_rand_new_with_seed(20261123);
+    for (guint round = 0; round < 20000; round++) {
+        const char *const *seed = seeds[round % G_N_ELEMENTS(seeds)];
+        const gw_service *service = gw_service_find(seed[0]);
+        gsize n = strlen(seed[3]);
+        g_autofree char *text = g_strdup(seed[3]);
+        for (int hits = g_rand_int_range(random, 1, 6); hits > 0; hits--)
+            text[g_rand_int_range(random, 0, (gint32)n)] = (char)g_rand_int_range(random, 0, 256);
+        g_autoptr(gw_message) answer = gw_message_new_answer(round % 3 ? 200 : 400);
+        gw_message_set_body(answer, text, n);
+        gw_json failure = NULL;
+        gw_json document = gw_aws_decode_response(service, seed[1], answer, &failure);
+        ck_assert(!document != !failure);
+        g_autoptr(gw_message) request = gw_message_new_request("PUT", "/b", "tagging");
+        gw_message_add_header(request, "Content-Type", seed[2]);
+        gw_message_set_body(request, text, n);
+        if (service->target)
+            gw_message_add_header(request, "X-Amz-Target", "AWSOrigamiServiceGatewayService.X");
+        g_autoptr(GError) error = NULL;
+        g_autoptr(gw_aws_request) decoded = gw_aws_decode_request(request, &error);
+        ck_assert(!decoded != !error);
+    }
+}
+END_TEST
+
+SUITE("protocol", damaged_messages, captured_requests, captured_checksums, refused_inputs,
+      header_values_stay_in_their_line, requests_there_and_back, answers_there_and_back,
+      errors_there_and_back, errors_without_body, foreign_spellings, answers_that_cannot_be_read,
+      answers_too_deep, every_cut_is_noticed, requests_that_cannot_be_read, lists_with_gaps_take_no_room,
+      buckets_in_the_host)
