@@ -77,7 +77,7 @@ read_attached(gw_call *call, json_t *doc)
     json_t *attached = gw_pack(call, "{}"), *item;
     size_t i;
     if (!answer)
-        return GW_FAILED;
+        return role_failed(call);
     json_array_foreach (json_object_get(answer, "AttachedPolicies"), i, item) {
         const char *arn = json_string_value(json_object_get(item, "PolicyArn"));
         if (arn)

@@ -346,11 +346,30 @@ START_TEST(not_visible_yet)
     gt_refuse("aws:iam:CreateRole", IT, "conflict", "EntityAlreadyExists", "exists");
     gt_apply();
     gt_check_failed("unavailable", "EntityAlreadyExists", "not visible everywhere yet");
-    gt_begin(steps, BARE);
-    gt_answer("aws:iam:GetRole", IT, ROLE(TRUSTED, ""));
-    gone("aws-all:iam:ListRolePolicies", IT);
-    gt_look();
-    gt_check_failed("unavailable", "NoSuchEntity", "not visible everywhere yet");
+}
+END_TEST
+
+/* The nth of the requests that read a role finds nothing, though GetRole did. */
+START_TEST(not_visible_everywhere)
+{
+    static const struct {
+        const char *request, *answer;
+    } reads_of[] = {
+        {"aws:iam:GetRole", ROLE(TRUSTED, "")},
+        {"aws:iam:GetPolicy", "{'Policy': {'DefaultVersionId': 'v1'}}"},
+        {"aws:iam:GetPolicyVersion", "{'PolicyVersion': {'Document': {'$text': " CORE "}}}"},
+        {"aws-all:iam:ListRolePolicies", "{'PolicyNames': ['costs']}"},
+        {"aws:iam:GetRolePolicy", "{'PolicyDocument': {'$text': " COSTS "}}"},
+        {"aws-all:iam:ListAttachedRolePolicies", "{}"},
+    };
+    for (size_t n = 2; n < sizeof reads_of / sizeof *reads_of; n++) {
+        gt_begin(steps, FULL);
+        for (size_t i = 0; i < n; i++)
+            gt_answer(reads_of[i].request, "{}", reads_of[i].answer);
+        gone(reads_of[n].request, "{}");
+        gt_look();
+        gt_check_failed("unavailable", "NoSuchEntity", "not visible everywhere yet");
+    }
 }
 END_TEST
 
@@ -469,6 +488,7 @@ main(void)
                                   unsafe_trusts,
                                   other_trusts,
                                   not_visible_yet,
+                                  not_visible_everywhere,
                                   principal_not_visible_yet,
                                   limit,
                                   denied,

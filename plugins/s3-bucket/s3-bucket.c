@@ -110,9 +110,9 @@ refuse_forbidden(gw_call *call)
     }
     return gw_fail(
         call, GANGWAY_CONFLICT, "ForeignBucket",
-        "bucket '%s' belongs to another AWS account than '%s': names are unique in all of AWS, so choose "
-        "another name, or have its owner delete it",
-        bucket, account);
+        "bucket '%s' belongs to another AWS account than the caller's: names are unique in all of AWS, so "
+        "choose another name, or have its owner delete it",
+        bucket);
 }
 
 static int
