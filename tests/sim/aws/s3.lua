@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- s3.lua - buckets: names that are everybody's, owners that must be proven, and what is set on them
+-- s3.lua - buckets: names that are everybody's, owners that must be proven, and the objects in them
 
 local access = require "lib.access"
-local callers = require "lib.callers"
-local policy = require "lib.policy"
+local s3 = require "lib.s3"
 local util = require "lib.util"
 
 ---- who may, and in which region ----
@@ -17,26 +16,22 @@ local ACTIONS = { -- where the permission is not called like the operation
     DeleteBucketOwnershipControls = "PutBucketOwnershipControls",
 }
 
-local function error_of(call, code, status, message, more)
-    fail(code, status, message, util.merge({ BucketName = call.bucket_name }, more or {}))
-end
-
 -- Requests name whom they believe to be the owner; it is a mistake to go on when that is wrong.
 local function check_expected_owner(input, call, bucket)
     local expected = input.ExpectedBucketOwner
     if expected == nil then
         return
     elseif not expected:match("^%d%d%d%d%d%d%d%d%d%d%d%d$") then
-        error_of(call, "InvalidBucketOwnerAWSAccountID", 400,
+        s3.fail(call, "InvalidBucketOwnerAWSAccountID", 400,
             "The value of the expected bucket owner parameter must be an AWS account ID.")
     elseif bucket.owner ~= expected then
-        error_of(call, "AccessDenied", 403, "Access Denied")
+        s3.fail(call, "AccessDenied", 403, "Access Denied")
     end
 end
 
 local function check_region(call, bucket)
     if bucket.region ~= call.region then
-        error_of(call, "PermanentRedirect", 301, "The bucket you are attempting to access must be addressed using the "
+        s3.fail(call, "PermanentRedirect", 301, "The bucket you are attempting to access must be addressed using the "
             .. "specified endpoint. Please send all future requests to this endpoint.", {
                 Endpoint = ("s3.%s.amazonaws.com"):format(bucket.region) })
     end
@@ -45,7 +40,7 @@ end
 local function find_bucket(input, call)
     local bucket = call.aws.buckets[input.Bucket]
     if not bucket then
-        error_of(call, "NoSuchBucket", 404, "The specified bucket does not exist")
+        s3.fail(call, "NoSuchBucket", 404, "The specified bucket does not exist")
     end
     return bucket
 end
@@ -114,13 +109,13 @@ end
 local function wanted_region(input, call)
     local asked = (input.CreateBucketConfiguration or {}).LocationConstraint
     if asked == nil and call.region ~= "us-east-1" then
-        error_of(call, "IllegalLocationConstraintException", 400, "The unspecified location constraint is incompatible "
+        s3.fail(call, "IllegalLocationConstraintException", 400, "The unspecified location constraint is incompatible "
             .. "for the region specific endpoint this request was sent to.")
     elseif asked ~= nil and not REGIONS[asked] then
-        error_of(call, "InvalidLocationConstraint", 400, "The specified location-constraint is not valid",
+        s3.fail(call, "InvalidLocationConstraint", 400, "The specified location-constraint is not valid",
             { LocationConstraint = asked })
     elseif asked ~= nil and call.region ~= "us-east-1" and asked ~= call.region then
-        error_of(call, "IllegalLocationConstraintException", 400, ("The %s location constraint is incompatible for the "
+        s3.fail(call, "IllegalLocationConstraintException", 400, ("The %s location constraint is incompatible for the "
             .. "region specific endpoint this request was sent to."):format(asked))
     end
     return asked == "EU" and "eu-west-1" or asked or "us-east-1"
@@ -129,10 +124,10 @@ end
 -- A name that is taken: by somebody else, or by oneself, which us-east-1 alone does not mind.
 local function taken(call, bucket)
     if bucket.owner ~= call.account.id then
-        error_of(call, "BucketAlreadyExists", 409, "The requested bucket name is not available. The bucket namespace is "
+        s3.fail(call, "BucketAlreadyExists", 409, "The requested bucket name is not available. The bucket namespace is "
             .. "shared by all users of the system. Please select a different name and try again.")
     elseif bucket.region ~= "us-east-1" or call.region ~= "us-east-1" then
-        error_of(call, "BucketAlreadyOwnedByYou", 409,
+        s3.fail(call, "BucketAlreadyOwnedByYou", 409,
             "Your previous request to create the named bucket succeeded and you already own it.")
     end
 end
@@ -143,23 +138,14 @@ local function check_limit(call)
         owned = owned + (bucket.owner == call.account.id and 1 or 0)
     end
     if owned >= call.account.quotas.buckets then
-        error_of(call, "TooManyBuckets", 400, "You have attempted to create more buckets than allowed")
+        s3.fail(call, "TooManyBuckets", 400, "You have attempted to create more buckets than allowed")
     end
 end
 
 local BLOCK_ALL = { BlockPublicAcls = true, IgnorePublicAcls = true, BlockPublicPolicy = true, RestrictPublicBuckets = true }
-local OWNERSHIPS = { "BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced" }
-
-local function check_ownership(call, ownership)
-    if not util.contains(OWNERSHIPS, ownership) then
-        error_of(call, "InvalidArgument", 400, "Invalid x-amz-object-ownership header: " .. tostring(ownership))
-    end
-    return ownership
-end
-
 op("CreateBucket", { "Bucket" }, function(input, call)
     if not proper_name(input.Bucket) then
-        error_of(call, "InvalidBucketName", 400, "The specified bucket is not valid.")
+        s3.fail(call, "InvalidBucketName", 400, "The specified bucket is not valid.")
     end
     local region = wanted_region(input, call)
     local bucket = call.aws.buckets[input.Bucket]
@@ -170,7 +156,7 @@ op("CreateBucket", { "Bucket" }, function(input, call)
         call.aws.buckets[input.Bucket] = {
             owner = call.account.id, region = region, created = call.now, objects = {}, tags = {},
             public_access_block = util.copy(BLOCK_ALL), encryption = { algorithm = "AES256", bucket_key = false },
-            ownership = check_ownership(call, input.ObjectOwnership or "BucketOwnerEnforced"),
+            ownership = s3.check_ownership(call, input.ObjectOwnership or "BucketOwnerEnforced"),
         }
     end
     return { Location = call.region == "us-east-1" and "/" .. input.Bucket
@@ -183,7 +169,7 @@ end)
 
 op("DeleteBucket", { "Bucket" }, function(input, call)
     if next(call.bucket.objects) then
-        error_of(call, "BucketNotEmpty", 409, "The bucket you tried to delete is not empty")
+        s3.fail(call, "BucketNotEmpty", 409, "The bucket you tried to delete is not empty")
     end
     call.aws.buckets[input.Bucket] = nil
     call.status = 204
@@ -215,196 +201,6 @@ op("ListBuckets", {}, function(input, call)
     end
     return { Buckets = out, Owner = { ID = canonical_id(call.account.id) }, Prefix = input.Prefix,
              ContinuationToken = last and sim.base64(last) or nil }
-end)
-
----- the bucket's policy ----
-
--- Conditions that make a statement for everybody one for somebody.
-local NARROW = {}
-for key in ([[aws:sourcearn aws:sourceaccount aws:principalarn aws:principalaccount aws:principalorgid aws:sourceip
-    aws:sourcevpc aws:sourcevpce aws:userid aws:sourceorgid]]):gmatch("%S+") do
-    NARROW[key] = true
-end
-
-local function is_public(document)
-    for _, statement in ipairs(document.Statement) do
-        local principal = statement.Principal
-        local everybody = principal == "*" or (type(principal) == "table" and util.contains(util.listed(principal.AWS), "*"))
-        for _, keys in pairs(statement.Condition or {}) do
-            for key in pairs(keys) do
-                everybody = everybody and not NARROW[key:lower()]
-            end
-        end
-        if everybody and statement.Effect == "Allow" then
-            return true
-        end
-    end
-    return false
-end
-
-local function malformed(call, message, ...)
-    error_of(call, "MalformedPolicy", 400, message:format(...))
-end
-
-local function check_policy(call, name, text)
-    local document, fault = policy.parse(text, "resource")
-    if not document then
-        malformed(call, fault == "Syntax errors in policy." and "Policies must be valid JSON and the first byte must be '{'"
-            or fault)
-    elseif #text > 20480 then
-        malformed(call, "The policy exceeds the maximum allowed document size.")
-    end
-    local arn = "arn:aws:s3:::" .. name
-    for _, statement in ipairs(document.Statement) do
-        for _, resource in ipairs(util.listed(statement.Resource or statement.NotResource)) do
-            if resource ~= arn and resource:sub(1, #arn + 1) ~= arn .. "/" and not sim.glob(resource, arn) then
-                malformed(call, "Policy has invalid resource")
-            end
-        end
-        for _, action in ipairs(util.listed(statement.Action or statement.NotAction)) do
-            if action ~= "*" and not action:match("^s3:") then
-                malformed(call, "Policy has invalid action")
-            end
-        end
-    end
-    local settled = call.settled()
-    policy.each_principal(document, function(principal)
-        if not callers.exists(settled, principal) then
-            malformed(call, "Invalid principal in policy")
-        end
-    end)
-    return document
-end
-
-op("PutBucketPolicy", { "Bucket", "Policy" }, function(input, call)
-    local bucket = call.bucket
-    local document = check_policy(call, input.Bucket, input.Policy)
-    if (bucket.public_access_block or {}).BlockPublicPolicy and is_public(document) then
-        call.denied(("User: %s is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::%s\" because "
-            .. "public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."):format(
-            call.caller.arn, input.Bucket))
-    end
-    bucket.policy = input.Policy
-    call.status = 204
-end)
-
-op("GetBucketPolicy", { "Bucket" }, function(_, call)
-    if not call.bucket.policy then
-        error_of(call, "NoSuchBucketPolicy", 404, "The bucket policy does not exist")
-    end
-    return { Policy = call.bucket.policy }
-end)
-
-op("DeleteBucketPolicy", { "Bucket" }, function(_, call)
-    call.bucket.policy = nil
-    call.status = 204
-end)
-
-op("GetBucketPolicyStatus", { "Bucket" }, function(_, call)
-    if not call.bucket.policy then
-        error_of(call, "NoSuchBucketPolicy", 404, "The bucket policy does not exist")
-    end
-    return { PolicyStatus = { IsPublic = is_public(policy.read(call.bucket.policy)) } }
-end)
-
----- what is set on a bucket ----
-
-local function bad_xml(call)
-    error_of(call, "MalformedXML", 400,
-        "The XML you provided was not well-formed or did not validate against our published schema")
-end
-
--- `Get…`, `Put…` and `Delete…` of one setting: kept as `kept`; `read` and `show` turn it in and out.
-local function setting(name, member, kept, none, read, show)
-    op("Get" .. name, { "Bucket" }, function(_, call)
-        local value = call.bucket[kept]
-        if value == nil or (type(value) == "table" and next(value) == nil) then
-            error_of(call, none[1], 404, none[2])
-        end
-        return { [member] = show(value) }
-    end)
-    op("Put" .. name, { "Bucket", member }, function(input, call)
-        if type(input[member]) ~= "table" then
-            bad_xml(call)
-        end
-        call.bucket[kept] = read(input[member], call)
-    end)
-    op("Delete" .. name, { "Bucket" }, function(_, call)
-        call.bucket[kept] = nil
-        call.status = 204
-    end)
-end
-
-setting("PublicAccessBlock", "PublicAccessBlockConfiguration", "public_access_block",
-    { "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found" },
-    function(given)
-        local kept = {}
-        for key in pairs(BLOCK_ALL) do
-            kept[key] = given[key] == true
-        end
-        return kept
-    end, util.copy)
-
-setting("BucketOwnershipControls", "OwnershipControls", "ownership",
-    { "OwnershipControlsNotFoundError", "The bucket ownership controls were not found" },
-    function(given, call)
-        if #util.listed(given.Rules) ~= 1 then
-            bad_xml(call)
-        end
-        return check_ownership(call, given.Rules[1].ObjectOwnership)
-    end,
-    function(kept) return { Rules = array({ { ObjectOwnership = kept } }) } end)
-
-setting("BucketEncryption", "ServerSideEncryptionConfiguration", "encryption",
-    { "ServerSideEncryptionConfigurationNotFoundError", "The server side encryption configuration was not found" },
-    function(given, call)
-        local rule = #util.listed(given.Rules) == 1 and given.Rules[1].ApplyServerSideEncryptionByDefault
-        if not rule or not util.contains({ "AES256", "aws:kms", "aws:kms:dsse" }, rule.SSEAlgorithm) then
-            bad_xml(call)
-        end
-        return { algorithm = rule.SSEAlgorithm, key = rule.KMSMasterKeyID,
-                 bucket_key = given.Rules[1].BucketKeyEnabled == true }
-    end,
-    function(kept)
-        return { Rules = array({ { BucketKeyEnabled = kept.bucket_key, ApplyServerSideEncryptionByDefault = {
-            SSEAlgorithm = kept.algorithm, KMSMasterKeyID = kept.key } } }) }
-    end)
-
-local function show_tags(tags)
-    return map(tags, function(value, key) return { Key = key, Value = value } end)
-end
-
-setting("BucketTagging", "Tagging", "tags", { "NoSuchTagSet", "The TagSet does not exist" },
-    function(given, call)
-        local tags = {}
-        for _, tag in ipairs(util.listed(given.TagSet)) do
-            if type(tag.Key) ~= "string" or tag.Key == "" or #tag.Key > 128 or #(tag.Value or "") > 256
-                or tags[tag.Key] then
-                error_of(call, "InvalidTag", 400, "The tag provided was not a valid tag.")
-            end
-            tags[tag.Key] = tag.Value or ""
-        end
-        call.status = 204
-        return tags
-    end,
-    show_tags)
-op("GetBucketTagging", { "Bucket" }, function(_, call)
-    if not next(call.bucket.tags or {}) then
-        error_of(call, "NoSuchTagSet", 404, "The TagSet does not exist")
-    end
-    return { TagSet = show_tags(call.bucket.tags) }
-end)
-
-op("PutBucketVersioning", { "Bucket", "VersioningConfiguration" }, function(input, call)
-    local status = input.VersioningConfiguration.Status
-    if status ~= "Enabled" and status ~= "Suspended" then
-        bad_xml(call)
-    end
-    call.bucket.versioning = status
-end)
-
-op("GetBucketVersioning", { "Bucket" }, function(_, call)
-    return { Status = call.bucket.versioning }
 end)
 
 ---- objects ----
@@ -452,13 +248,13 @@ end
 op("ListObjectsV2", { "Bucket" }, function(input, call)
     local most = math.min(input.MaxKeys or 1000, 1000)
     if most < 0 then
-        error_of(call, "InvalidArgument", 400, "Argument maxKeys must be an integer between 0 and 2147483647")
+        s3.fail(call, "InvalidArgument", 400, "Argument maxKeys must be an integer between 0 and 2147483647")
     end
     local from = input.StartAfter or ""
     if input.ContinuationToken ~= nil then
         from = sim.unbase64(input.ContinuationToken)
         if not from or from == "" then
-            error_of(call, "InvalidArgument", 400, "The continuation token provided is incorrect")
+            s3.fail(call, "InvalidArgument", 400, "The continuation token provided is incorrect")
         end
     end
     local prefix, delimiter = input.Prefix or "", input.Delimiter ~= "" and input.Delimiter or nil

@@ -3,6 +3,7 @@
 
 local access = require "lib.access"
 local callers = require "lib.callers"
+local parse_policy = require "lib.policyparse"
 local policy = require "lib.policy"
 
 local op = service("sts", {
@@ -31,7 +32,7 @@ end)
 local function session_policies(input, account)
     local texts = array()
     if input.Policy then
-        local document, fault = policy.parse(input.Policy, "identity")
+        local document, fault = parse_policy(input.Policy, "identity")
         if not document then
             fail("MalformedPolicyDocument", 400, fault)
         end

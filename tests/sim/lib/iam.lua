@@ -6,6 +6,7 @@ local callers = require "lib.callers"
 local ids = require "lib.ids"
 local managed = require "lib.managed"
 local paging = require "lib.paging"
+local parse_policy = require "lib.policyparse"
 local policy = require "lib.policy"
 local util = require "lib.util"
 
@@ -205,7 +206,7 @@ end
 
 -- Reads a policy of an identity, or stops.
 function iam.read_policy(text)
-    local document, fault = policy.parse(text, "identity")
+    local document, fault = parse_policy(text, "identity")
     if not document then
         iam.malformed(fault)
     end
@@ -214,7 +215,7 @@ end
 
 -- Reads a trust policy: whoever it names must exist, and must have done so for a while.
 function iam.read_trust(call, text)
-    local document, fault = policy.parse(text, "trust")
+    local document, fault = parse_policy(text, "trust")
     if not document then
         iam.malformed(fault)
     end

@@ -1,0 +1,27 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- s3.lua - what S3's operations share
+
+local util = require "lib.util"
+
+local s3 = {}
+
+-- Ends an operation with an error that names the bucket.
+function s3.fail(call, code, status, message, more)
+    util.fail(code, status, message, util.merge({ BucketName = call.bucket_name }, more or {}))
+end
+
+function s3.bad_xml(call)
+    s3.fail(call, "MalformedXML", 400,
+        "The XML you provided was not well-formed or did not validate against our published schema")
+end
+
+local OWNERSHIPS = { "BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced" }
+
+function s3.check_ownership(call, ownership)
+    if not util.contains(OWNERSHIPS, ownership) then
+        s3.fail(call, "InvalidArgument", 400, "Invalid x-amz-object-ownership header: " .. tostring(ownership))
+    end
+    return ownership
+end
+
+return s3
