@@ -94,8 +94,8 @@ describe("requests, one by one", () => {
      { Bucket: "abc", OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] } }],
     ["s3", "PutBucketTagging", { Bucket: "abc", Tagging: { TagSet: [] } }],
   ];
-  for (const [id, name, input] of cases) {
-    it(`${id}:${name} ${JSON.stringify(input).slice(0, 60)}`, async () => {
+  for (const [i, [id, name, input]] of cases.entries()) {
+    it(`case ${i + 1}, ${id} ${name}`, async () => {
       const service = serviceById(id);
       const operation = service.operations.find((one) => one.name === name);
       await compare(new Captured(service.Client, byPath), service, operation, { sdk: structuredClone(input), ours: input });

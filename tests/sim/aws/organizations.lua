@@ -14,7 +14,7 @@ local ANYBODY = { -- operations that a member account may call too
 }
 
 local op = service("organizations", {
-    types = { MaxResults = "number", ["ListHandshakesForOrganization.Filter"] = "object",
+    types = { MaxResults = "number", States = "texts", ["ListHandshakesForOrganization.Filter"] = "object",
               ["ListHandshakesForAccount.Filter"] = "object" },
     wrong_type = function(member)
         fail("SerializationException", 400, ("The value of %s is malformed"):format(member))

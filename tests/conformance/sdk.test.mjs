@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// sdk.test.mjs - the SDK's clients use the simulator: every operation that it answers, and its refusals
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { answered, Sim } from "./lib/sim.mjs";
+import "./sdk/sts.mjs";
+import "./sdk/iam.mjs";
+import "./sdk/organizations.mjs";
+import "./sdk/cur.mjs";
+import "./sdk/s3.mjs";
+import "./sdk/misfortune.mjs";
+
+describe("coverage", () => {
+  it("no operation of the simulator has been left out", async () => {
+    const sim = await Sim.start();
+    const operations = await sim.control("GET", "operations");
+    await sim.stop();
+    const all = Object.entries(operations).flatMap(([service, names]) => names.map((name) => `${service}:${name}`));
+    assert.ok(all.length > 100, `only ${all.length} operations`);
+    assert.deepEqual(all.filter((name) => !answered.has(name)), []);
+  });
+});
