@@ -65,10 +65,11 @@ receive_first_byte(unsigned char *byte, int *descriptors, unsigned n)
     while (got < 0 && errno == EINTR);
     if (got < 0)
         lost();
-    for (unsigned i = 0; i < n; i++)
-        descriptors[i] = -1;
-    if (descriptors)
+    if (descriptors) {
+        for (unsigned i = 0; i < n; i++)
+            descriptors[i] = -1;
         take_descriptors(&message, descriptors, n);
+    }
     return got > 0;
 }
 

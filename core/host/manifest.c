@@ -19,7 +19,7 @@ is_step_name(const char *name)
 static json_t *
 read_schema(const gangway_step *step, const char *member, const char *text, const char **reason)
 {
-    json_error_t error;
+    json_error_t error = {0};
     json_t *schema =
         text ? json_loads(text, JSON_REJECT_DUPLICATES, &error) : json_pack("{s:s}", "type", "object");
 

@@ -43,13 +43,11 @@ is_shallow(json_t *value, unsigned levels)
 
     if (levels == 0)
         return 0;
-    json_array_foreach(value, i, member)
-    {
+    json_array_foreach (value, i, member) {
         if (!is_shallow(member, levels - 1))
             return 0;
     }
-    json_object_foreach(value, key, member)
-    {
+    json_object_foreach (value, key, member) {
         if (!is_shallow(member, levels - 1))
             return 0;
     }

@@ -99,9 +99,7 @@ gw_printable(const char *text)
     for (char *c = clean; *c; c = g_utf8_next_char(c)) {
         gunichar letter = g_utf8_get_char(c);
 
-        if (letter < 0x20 && letter != '\n' && letter != '\t')
-            *c = ' ';
-        else if (letter == 0x7f)
+        if ((letter < 0x20 && letter != '\n' && letter != '\t') || letter == 0x7f)
             *c = ' ';
         else if (letter >= 0x80 && letter < 0xa0)
             memset(c, '?', 2); /* these steer terminals, too; two bytes each */

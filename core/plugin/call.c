@@ -223,6 +223,14 @@ gw_call_output(gw_pool_call *call, const char *line)
 
 /* ---- what it answers ---- */
 
+static json_t *
+plugin_failure(const gw_pool_call *call, const json_t *failure)
+{
+    gw_json clean = gw_answer_failure(failure);
+
+    return gw_redact(clean, (const char *const *)call->secrets);
+}
+
 static gboolean
 on_result(gw_pool_call *call, json_t *frame)
 {
@@ -234,7 +242,7 @@ on_result(gw_pool_call *call, json_t *frame)
         return FALSE;
     gw_worker_release(call->worker, TRUE);
     if (!answer)
-        fail(call, gw_answer_failure(failure));
+        fail(call, plugin_failure(call, failure));
     else if (call->kind == GW_CALL_LOOK && !gw_answer_check_look(call->step, answer, &error))
         fail(call, gw_failure_new(GW_ERROR_INVALID, "BadOutput", "plugin '%s', step '%s': %s",
                                   call->unit->name, call->name, error->message));

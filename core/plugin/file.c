@@ -14,7 +14,7 @@
 #include "base/error.h"
 
 #define MAX_SIZE ((off_t)64 * 1024 * 1024)
-#define READ_SIZE ((gsize)128 * 1024)
+#define READ_SIZE ((gsize)32 * 1024)
 
 /* Who could change it, could make us run anything. */
 static gboolean
@@ -42,7 +42,7 @@ check_owner(int descriptor, const char *what, struct stat *about, GError **error
 static char *
 hex(const guchar *bytes, guint n)
 {
-    GString *text = g_string_sized_new(2 * n);
+    GString *text = g_string_sized_new((gsize)2 * n);
 
     for (guint i = 0; i < n; i++)
         g_string_append_printf(text, "%02x", bytes[i]);
@@ -54,7 +54,7 @@ static char *
 hash(int descriptor, GError **error)
 {
     EVP_MD_CTX *sum = EVP_MD_CTX_new();
-    g_autofree guchar *bytes = g_malloc(READ_SIZE);
+    guchar bytes[READ_SIZE];
     guchar digest[EVP_MAX_MD_SIZE];
     guint length = 0;
     gssize got = -1;
@@ -91,17 +91,18 @@ check_file(gw_plugin_file *file, GError **error)
 static gw_plugin_file *
 open_at(int folder, const char *name, const char *path, GError **error)
 {
-    g_autoptr(gw_plugin_file) file = g_new0(gw_plugin_file, 1);
+    gw_plugin_file *file = g_new0(gw_plugin_file, 1);
 
     file->path = g_strdup(path);
     /* Not to hang at a pipe that is called x.so. */
     file->descriptor = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (file->descriptor < 0) {
+    if (file->descriptor < 0)
         g_set_error(error, GW_ERROR, errno == ENOENT ? GW_ERROR_NOT_FOUND : GW_ERROR_INVALID,
                     "cannot open it: %s", g_strerror(errno));
-        return NULL;
-    }
-    return check_file(file, error) ? g_steal_pointer(&file) : NULL;
+    else if (check_file(file, error))
+        return file;
+    gw_plugin_file_free(file);
+    return NULL;
 }
 
 gw_plugin_file *
@@ -173,7 +174,7 @@ gw_plugin_folder_list(const char *path, gw_plugin_file_found found, gpointer dat
         g_autoptr(GError) fault = NULL;
         gw_plugin_file *file = open_at(dirfd(folder), names->pdata[i], full, &fault);
 
-        found(full, file, file ? NULL : fault->message, data);
+        found(full, file, fault ? fault->message : NULL, data);
     }
     closedir(folder);
 }

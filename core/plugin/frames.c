@@ -19,7 +19,6 @@
 
 struct gw_frames {
     int socket;
-    guint refs; /* one is the owner's, one of each event on the stack */
     gboolean closed;
     GByteArray *in;
     gsize taken; /* of `in`, by frames that were delivered */
@@ -44,18 +43,19 @@ gw_source_stop(GSource **source)
 {
     if (*source) {
         g_source_destroy(*source);
-        g_clear_pointer(source, g_source_unref);
+        g_source_unref(*source);
+        *source = NULL;
     }
 }
 
+/* The owner has a reference, and so has each event on the stack. */
 static void
-release(gw_frames *frames)
+release(gpointer data)
 {
-    if (--frames->refs > 0)
-        return;
+    gw_frames *frames = data;
+
     g_byte_array_unref(frames->in);
     g_byte_array_unref(frames->out);
-    g_free(frames);
 }
 
 /* No event comes after this. */
@@ -112,7 +112,7 @@ deliver_one(gw_frames *frames)
 static void
 deliver(gw_frames *frames)
 {
-    frames->refs++;
+    g_rc_box_acquire(frames);
     while (deliver_one(frames))
         ;
     if (frames->taken > KEPT_SIZE && frames->taken == frames->in->len) {
@@ -122,7 +122,7 @@ deliver(gw_frames *frames)
         g_byte_array_remove_range(frames->in, 0, (guint)frames->taken);
     }
     frames->taken = 0;
-    release(frames);
+    g_rc_box_release_full(frames, release);
 }
 
 /* Reads once: the bytes that came, 0 at the end, -1 when there is nothing now. */
@@ -156,10 +156,10 @@ on_readable(G_GNUC_UNUSED gint socket, G_GNUC_UNUSED GIOCondition condition, gpo
 void
 gw_frames_drain(gw_frames *frames)
 {
-    frames->refs++;
+    g_rc_box_acquire(frames);
     while (!frames->closed && read_some(frames) > 0)
         deliver(frames);
-    release(frames);
+    g_rc_box_release_full(frames, release);
 }
 
 /* ---- out ---- */
@@ -264,10 +264,9 @@ gw_frames_send_first(gw_frames *frames, const json_t *frame, const int *descript
 gw_frames *
 gw_frames_new(int socket, const gw_frames_events *events, gpointer data)
 {
-    gw_frames *frames = g_new0(gw_frames, 1);
+    gw_frames *frames = g_rc_box_new0(gw_frames);
 
     frames->socket = socket;
-    frames->refs = 1;
     frames->in = g_byte_array_new();
     frames->out = g_byte_array_new();
     frames->events = events;
@@ -283,5 +282,5 @@ gw_frames_free(gw_frames *frames)
     if (!frames)
         return;
     shut(frames);
-    release(frames);
+    g_rc_box_release_full(frames, release);
 }

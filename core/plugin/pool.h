@@ -17,11 +17,13 @@ typedef struct gw_pool_call gw_pool_call;
 
 /** `host` is gangway-host's path, `folders` are searched for *.so (NULL-terminated). */
 gw_pool *gw_pool_new(const char *host, const char *const *folders, guint max);
-void gw_pool_free(gw_pool *pool); /* ends every host */
+/** Ends every host and drops every call without a word. Not from within a callback. */
+void gw_pool_free(gw_pool *pool);
 
-/** Loads every plugin's manifest; `done` comes when all have answered or failed, `refused` is an array of
- *  {"file", "reason"} (borrowed). A folder or file that others may write, or with an owner other than root
- * and oneself, is refused. */
+/** Loads every plugin's manifest, once in a pool's life; `done` comes when all have answered or failed,
+ * `refused` is an array of
+ *  {"file", "reason"} (borrowed); the reason says what was found, what is wanted and what to do. A folder or
+ * file that others may write, or with an owner other than root and oneself, is refused. */
 typedef void (*gw_pool_scanned)(json_t *refused, gpointer data);
 void gw_pool_scan(gw_pool *pool, gw_pool_scanned done, gpointer data);
 
@@ -36,7 +38,8 @@ const json_t *gw_pool_steps(const gw_pool *pool);
 /** Makes a run's own version of a plugin (by hash) available: steps of it are then called from `file`. */
 gboolean gw_pool_pin(gw_pool *pool, const char *step, const char *file, const char *sha256, GError **error);
 
-/** What a call's broker uses and tells. `run` is handed to each function. All on the main loop. */
+/** What a call's broker uses and tells. `run` is handed to each function. All on the main loop. Any of them
+ * may be NULL. Each `go` is to be called exactly once, at once or later, even after the call is over. */
 typedef struct {
     gpointer run;
     gw_aws_context *customer;
@@ -71,7 +74,8 @@ gw_pool_call *
 gw_pool_call_start(gw_pool *pool, const char *step, gw_call_kind kind, const json_t *input, guint timeout_ms,
                    const gw_call_hooks *hooks, gw_pool_done done, gpointer data);
 
-/** Kills the host that is at it (or leaves the queue); `done` will not be called. */
+/** Kills the host that is at it (or leaves the queue); neither `done` nor a hook is called any more. A write
+ * that is under way stays an intent without an outcome. */
 void gw_pool_call_cancel(gw_pool_call *call);
 
 #endif

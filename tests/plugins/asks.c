@@ -64,8 +64,10 @@ apply(gw_call *call)
 
     gw_progress(call, "%s", text);
     free(text);
-    return gw_param(call, "fail") ? gw_fail(call, gw_param(call, "fail"), "Told", "as the parameter says")
-                                  : GW_OK;
+    if (!gw_param(call, "fail"))
+        return GW_OK;
+    const char *words = gw_param(call, "words");
+    return gw_fail(call, gw_param(call, "fail"), "Told", "%s", words ? words : "as the parameter says");
 }
 
 GW_FUNCTION(inspect)

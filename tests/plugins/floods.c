@@ -25,14 +25,16 @@ print(const gangway_host *host, gangway_call *call)
 static int
 answer(const gangway_host *host, gangway_call *call)
 {
-    size_t length = 100u * 1000 * 1000;
+    const size_t length = 100000000;
     char *text = malloc(length + 1);
 
     if (!text)
         return GANGWAY_FAILED;
-    memset(text, 'x', length);
-    memcpy(text, "{\"kind\": \"observed\", \"doc\": \"", 29);
-    memcpy(text + length - 2, "\"}", 3);
+    size_t begun = (size_t)sprintf(text, "{\"kind\": \"observed\", \"doc\": \"");
+    memset(text + begun, 'x', length - begun);
+    text[length - 2] = '"';
+    text[length - 1] = '}';
+    text[length] = '\0';
     int result = host->output(call, text);
     free(text);
     return result;
@@ -42,7 +44,7 @@ answer(const gangway_host *host, gangway_call *call)
 static int
 answer_numbers(const gangway_host *host, gangway_call *call)
 {
-    size_t length = 6u * 1000 * 1000;
+    const size_t length = 6000000;
     char *text = malloc(length + 64), *at = text;
 
     if (!text)
@@ -50,7 +52,7 @@ answer_numbers(const gangway_host *host, gangway_call *call)
     at += sprintf(at, "{\"kind\": \"observed\", \"doc\": [0");
     for (size_t i = 0; i < length / 4; i++, at += 4)
         memcpy(at, ",0.1", 4);
-    strcpy(at, "]}");
+    sprintf(at, "]}");
     int result = host->output(call, text);
     free(text);
     return result;

@@ -17,7 +17,7 @@ descriptors(void)
     DIR *folder = opendir("/proc/self/fd");
 
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        int descriptor = atoi(entry->d_name);
+        int descriptor = (int)strtol(entry->d_name, NULL, 10);
 
         if (entry->d_name[0] != '.' && descriptor != dirfd(folder))
             json_array_append_new(list, json_integer(descriptor));

@@ -142,7 +142,6 @@ static void
 tell(harness *h, const char *what, const json_t *document)
 {
     gw_json copy = json_deep_copy(document);
-    gw_json text = json_object();
 
     ck_assert_uint_eq(json_string_length(json_object_get(copy, "key")), 36);
     json_object_del(copy, "key");

@@ -212,7 +212,7 @@ give_too_much(const char *context, const char *service, const char *operation, c
               json_t **failure)
 {
     (void)context, (void)service, (void)operation, (void)input, (void)failure;
-    g_autofree char *text = g_strnfill(17 * 1024 * 1024, 'x');
+    g_autofree char *text = g_strnfill((gsize)17 * 1024 * 1024, 'x');
 
     return json_pack("{s:s}", "Much", text);
 }
@@ -233,7 +233,7 @@ give_a_lot(const char *context, const char *service, const char *operation, cons
            json_t **failure)
 {
     (void)context, (void)service, (void)operation, (void)input, (void)failure;
-    g_autofree char *text = g_strnfill(5 * 1024 * 1024, 'x');
+    g_autofree char *text = g_strnfill((gsize)5 * 1024 * 1024, 'x');
 
     return json_pack("{s:s}", "Much", text);
 }
@@ -283,6 +283,19 @@ START_TEST(a_failed_write_is_told_too)
     ck_failure(h, "conflict", "Told");
     ck_contains(h->told->str, "outcome {\"failure\":{");
     ck_contains(h->told->str, "EntityAlreadyExists");
+    harness_free(h);
+}
+END_TEST
+
+START_TEST(a_failure_tells_no_secret)
+{
+    harness *h = harness_new(asks);
+
+    harness_aws = fail_as_told;
+    harness_call(h, "asks", GW_CALL_APPLY,
+                 "{\"password\": \"s3cr3t-word\", \"fail\": \"invalid\", \"words\": \"not s3cr3t-word\"}");
+    ck_failure(h, "invalid", "Told");
+    ck_assert_str_eq(gw_json_string(h->failure, "message"), "not (redacted)");
     harness_free(h);
 }
 END_TEST
@@ -484,7 +497,7 @@ END_TEST
 START_TEST(a_note_that_is_too_large_never_arrives)
 {
     harness *h = harness_new(asks);
-    g_autofree char *large = g_strnfill(65 * 1024, 'x'), *key = g_strnfill(129, 'k');
+    g_autofree char *large = g_strnfill((gsize)65 * 1024, 'x'), *key = g_strnfill(129, 'k');
     g_autofree char *params =
         _i ? g_strdup_printf("{\"look\": [{\"note\": \"%s\", \"value\": 1}]}", key)
            : g_strdup_printf("{\"look\": [{\"note\": \"big\", \"value\": \"%s\"}]}", large);
@@ -518,6 +531,7 @@ add_write_tests(Suite *s)
 
     tcase_add_test(write, a_write_is_told_before_and_after);
     tcase_add_test(write, a_failed_write_is_told_too);
+    tcase_add_test(write, a_failure_tells_no_secret);
     tcase_add_test(write, a_write_waits_for_its_intent);
     tcase_add_test(write, a_run_that_may_not_write_sends_nothing);
     tcase_add_test(write, reads_are_not_told);
