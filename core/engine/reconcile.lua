@@ -91,7 +91,8 @@ end
 local function wait_for_aws(step, seen)
   local at = core.now() + (seen.after or 60) * 1000
   local reason = "waiting for AWS: " .. (seen.reason or "pending")
-  set(step, { status = "waiting", reason = reason, next_look = at }, step.row.reason ~= reason and "step.pending" or nil,
+  set(step, { status = "waiting", reason = reason, next_look = at, tries = null },
+    step.row.reason ~= reason and "step.pending" or nil,
     { reason = seen.reason })
   core.block(step.id, at)
 end
@@ -229,7 +230,8 @@ function converge(step)
     if failure then
       react(step, failure)
     else
-      if step.row.tries then set(step, { tries = null }) end
+      -- A look that works says nothing of an apply that keeps failing: of that, only one that works does.
+      if step.row.tries and not step.manifest.apply then set(step, { tries = null }) end
       local result = compare(step, answer)
       if result then return result end
     end
