@@ -6,10 +6,15 @@
 #include "base/text.h"
 #include <lauxlib.h>
 #include <math.h>
+#include <stdarg.h>
+#include <string.h>
 
 #define BOX "gangway.document"
 #define UNKNOWN "gangway.unknown"
 #define MAX_DEPTH 64
+#define MAX_WEIGHT ((gint64)16 << 20)
+#define VALUE_WEIGHT 64 /* what a value takes beside its text */
+#define MAX_ORIGIN 200  /* of an unknown value's name */
 
 typedef struct {
     json_t *document;
@@ -52,17 +57,88 @@ gw_box_push(lua_State *L, json_t *document, json_t *known)
 
 /* ---- from Lua to JSON ---- */
 
-static json_t *to_json(lua_State *L, int index, int depth, char **error);
+typedef struct {
+    lua_State *L;
+    gint64 left; /* of what a document may weigh */
+    char *error; /* the first */
+} making;
+
+static json_t *to_json(making *self, int index, int depth);
+
+static json_t *give_up(making *self, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 static json_t *
-list_to_json(lua_State *L, int index, lua_Integer length, int depth, char **error)
+give_up(making *self, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    if (!self->error)
+        self->error = g_strdup_vprintf(format, args);
+    va_end(args);
+    return NULL;
+}
+
+static gboolean
+weigh(making *self, gsize bytes)
+{
+    self->left -= (gint64)(bytes + VALUE_WEIGHT);
+    if (self->left < 0)
+        give_up(self, "a document that is too large");
+    return self->left >= 0;
+}
+
+static gboolean
+may_nest(making *self, int depth)
+{
+    if (depth <= MAX_DEPTH && lua_checkstack(self->L, 8))
+        return TRUE;
+    give_up(self, "a table that is nested too deep (or holds itself)");
+    return FALSE;
+}
+
+/* A document that comes in a box: nobody looked at it, so it could have grown without end. */
+static gboolean
+weigh_document(making *self, const json_t *document, int depth)
+{
+    json_t *value;
+    const char *name;
+    size_t i;
+
+    if (!may_nest(self, depth) || !weigh(self, json_string_length(document)))
+        return FALSE;
+    json_object_foreach ((json_t *)(guintptr)document, name, value)
+        if (!weigh(self, strlen(name)) || !weigh_document(self, value, depth + 1))
+            return FALSE;
+    json_array_foreach (document, i, value)
+        if (!weigh_document(self, value, depth + 1))
+            return FALSE;
+    return TRUE;
+}
+
+static json_t *
+text_to_json(making *self, int index, const char *what)
+{
+    size_t length = 0;
+    const char *bytes = lua_tolstring(self->L, index, &length);
+
+    if (!weigh(self, length))
+        return NULL;
+    if (memchr(bytes, '\0', length))
+        return give_up(self, "%s with a NUL", what);
+    json_t *text = json_stringn(bytes, length);
+    return text ? text : give_up(self, "%s that is not UTF-8", what);
+}
+
+static json_t *
+list_to_json(making *self, int index, lua_Integer length, int depth)
 {
     gw_json list = json_array();
 
     for (lua_Integer i = 1; i <= length; i++) {
-        lua_rawgeti(L, index, i);
-        json_t *item = to_json(L, lua_gettop(L), depth + 1, error);
-        lua_pop(L, 1);
+        lua_rawgeti(self->L, index, i);
+        json_t *item = to_json(self, lua_gettop(self->L), depth + 1);
+        lua_pop(self->L, 1);
         if (!item)
             return NULL;
         json_array_append_new(list, item);
@@ -70,115 +146,113 @@ list_to_json(lua_State *L, int index, lua_Integer length, int depth, char **erro
     return g_steal_pointer(&list);
 }
 
+/* The member on the top of the stack: name, value. */
+static gboolean
+add_member(making *self, json_t *object, int depth)
+{
+    lua_State *L = self->L;
+
+    if (lua_type(L, -2) != LUA_TSTRING) {
+        give_up(self, "a table with keys that are not text (%s)", luaL_typename(L, -2));
+        return FALSE;
+    }
+    gw_json name = text_to_json(self, lua_gettop(L) - 1, "a name");
+    json_t *value = name ? to_json(self, lua_gettop(L), depth + 1) : NULL;
+    return value && json_object_set_new(object, json_string_value(name), value) == 0;
+}
+
 static json_t *
-object_to_json(lua_State *L, int index, int depth, char **error)
+object_to_json(making *self, int index, int depth)
 {
     gw_json object = json_object();
 
-    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
-        if (lua_type(L, -2) != LUA_TSTRING) {
-            *error =
-                g_strdup_printf("a table with both a list and names, or with keys that are not text (%s)",
-                                luaL_typename(L, -2));
-            lua_pop(L, 2);
+    for (lua_pushnil(self->L); lua_next(self->L, index); lua_pop(self->L, 1))
+        if (!add_member(self, object, depth)) {
+            lua_pop(self->L, 2);
             return NULL;
         }
-        json_t *value = to_json(L, lua_gettop(L), depth + 1, error);
-        if (!value || json_object_set_new(object, lua_tostring(L, -2), value) < 0) {
-            if (!*error)
-                *error = g_strdup("a name that is not UTF-8");
-            lua_pop(L, 2);
-            return NULL;
-        }
-    }
     return g_steal_pointer(&object);
 }
 
 static json_t *
-table_to_json(lua_State *L, int index, int depth, char **error)
+table_to_json(making *self, int index, int depth)
 {
-    lua_Integer length = (lua_Integer)lua_rawlen(L, index);
+    lua_Integer length = (lua_Integer)lua_rawlen(self->L, index), entries = 0;
+    gboolean named = FALSE;
 
-    if (!lua_checkstack(L, 8) || depth > MAX_DEPTH) {
-        *error = g_strdup("a table that is nested too deep (or holds itself)");
+    if (!may_nest(self, depth) || !weigh(self, 0))
         return NULL;
-    }
     if (length == 0)
-        return object_to_json(L, index, depth, error);
-    lua_Integer entries = 0;
-    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
+        return object_to_json(self, index, depth);
+    for (lua_pushnil(self->L); lua_next(self->L, index); lua_pop(self->L, 1)) {
         entries++;
-    if (entries != length) {
-        *error = g_strdup("a table with both a list and names");
-        return NULL;
+        named |= !lua_isinteger(self->L, -2);
     }
-    return list_to_json(L, index, length, depth, error);
+    if (entries != length)
+        return give_up(self, named ? "a table with both a list and names" : "a list with holes");
+    return list_to_json(self, index, length, depth);
 }
 
 static json_t *
-number_to_json(lua_State *L, int index, char **error)
+number_to_json(making *self, int index)
 {
-    if (lua_isinteger(L, index))
-        return json_integer(lua_tointeger(L, index));
-    if (isfinite(lua_tonumber(L, index)))
-        return json_real(lua_tonumber(L, index));
-    *error = g_strdup("a number that is not finite");
-    return NULL;
+    if (lua_isinteger(self->L, index))
+        return json_integer(lua_tointeger(self->L, index));
+    if (isfinite(lua_tonumber(self->L, index)))
+        return json_real(lua_tonumber(self->L, index));
+    return give_up(self, "a number that is not finite");
 }
 
 static json_t *
-userdata_to_json(lua_State *L, int index, char **error)
+userdata_to_json(making *self, int index, int depth)
 {
-    box *boxed = luaL_testudata(L, index, BOX);
-    char **unknown = luaL_testudata(L, index, UNKNOWN);
+    box *boxed = luaL_testudata(self->L, index, BOX);
+    char **unknown = luaL_testudata(self->L, index, UNKNOWN);
 
     if (boxed)
-        return json_incref(boxed->document);
+        return weigh_document(self, boxed->document, depth) ? json_incref(boxed->document) : NULL;
     if (unknown)
         return json_pack("{s:s}", "$unknown", *unknown);
-    *error = g_strdup("a value of a kind that has no JSON");
-    return NULL;
+    return give_up(self, "a value of a kind that has no JSON");
 }
 
 static json_t *
-to_json(lua_State *L, int index, int depth, char **error)
+to_json(making *self, int index, int depth)
 {
-    size_t length = 0;
-    json_t *text = NULL;
+    lua_State *L = self->L;
 
+    if (!weigh(self, 0))
+        return NULL;
     switch (lua_type(L, index)) {
     case LUA_TNIL:
         return json_null();
     case LUA_TBOOLEAN:
         return json_boolean(lua_toboolean(L, index));
     case LUA_TNUMBER:
-        return number_to_json(L, index, error);
-    case LUA_TSTRING: {
-        const char *bytes = lua_tolstring(L, index, &length);
-        text = json_stringn(bytes, length);
-        if (!text)
-            *error = g_strdup("text that is not UTF-8");
-        return text;
-    }
+        return number_to_json(self, index);
+    case LUA_TSTRING:
+        return text_to_json(self, index, "text");
     case LUA_TTABLE:
-        return table_to_json(L, index, depth, error);
+        return table_to_json(self, index, depth);
     case LUA_TUSERDATA:
-        return userdata_to_json(L, index, error);
+        return userdata_to_json(self, index, depth);
     case LUA_TLIGHTUSERDATA:
         if (!lua_touserdata(L, index))
             return json_null();
         /* fall through */
     default:
-        *error = g_strdup_printf("a %s, which has no JSON", luaL_typename(L, index));
-        return NULL;
+        return give_up(self, "a %s, which has no JSON", luaL_typename(L, index));
     }
 }
 
 json_t *
 gw_box_json(lua_State *L, int index, char **error)
 {
-    *error = NULL;
-    return to_json(L, lua_absindex(L, index), 0, error);
+    making self = {L, MAX_WEIGHT, NULL};
+    json_t *document = to_json(&self, lua_absindex(L, index), 0);
+
+    *error = self.error;
+    return document;
 }
 
 json_t *
@@ -274,6 +348,8 @@ box_eq(lua_State *L)
     const box *one = luaL_testudata(L, 1, BOX);
     const box *other = luaL_testudata(L, 2, BOX);
 
+    if (luaL_testudata(L, 1, UNKNOWN) || luaL_testudata(L, 2, UNKNOWN))
+        return gw_box_refuse_unknown(L);
     lua_pushboolean(L, one && other && json_equal(one->document, other->document));
     return 1;
 }
@@ -341,9 +417,13 @@ unknown_index(lua_State *L)
 {
     char **self = luaL_checkudata(L, 1, UNKNOWN);
 
-    char *origin = g_strdup_printf("%s.%s", *self, lua_tostring(L, 2) ? lua_tostring(L, 2) : "?");
-    push_unknown(L, origin);
-    g_free(origin);
+    const char *name = lua_tostring(L, 2);
+    if (strlen(*self) + (name ? strlen(name) : 0) > MAX_ORIGIN)
+        name = NULL;
+    push_unknown(L, *self);
+    char **part = lua_touserdata(L, -1);
+    g_free(*part);
+    *part = name ? g_strdup_printf("%s.%s", *self, name) : g_strdup(*self);
     return 1;
 }
 

@@ -70,6 +70,11 @@ local function tonumber(value, ...)
   return raw_tonumber(value, ...)
 end
 
+local function tointeger(value)
+  if core.is_unknown(value) then return value end
+  return math.tointeger(value)
+end
+
 -- An unknown value among the arguments makes the whole text unknown.
 local function format(text, ...)
   local values = pack(...)
@@ -188,6 +193,16 @@ local function sorted(list, comes_before)
   for i = 1, #copy do list[i] = copy[i] end
 end
 
+-- An unknown item makes the whole text unknown.
+local function joined(list, separator, first, last)
+  if type(list) == "table" then
+    for i = first or 1, last or #list do
+      if core.is_unknown(list[i]) then return list[i] end
+    end
+  end
+  return concat(list, separator, first, last)
+end
+
 local function ipairs(list, ...)
   if core.is_unknown(list) then core.refuse_unknown(list) end
   return raw_ipairs(list, ...)
@@ -244,8 +259,8 @@ local function string_functions()
 end
 
 sandbox.string = string_functions()
-sandbox.table = pick(table, "concat pack unpack", { insert = insert, remove = remove, move = move, sort = sorted })
-sandbox.math = pick(math, "abs ceil floor max min fmod modf tointeger type huge maxinteger mininteger pi sqrt ult", {})
+sandbox.table = pick(table, "pack unpack", { concat = joined, insert = insert, remove = remove, move = move, sort = sorted })
+sandbox.math = pick(math, "abs ceil floor max min fmod modf type huge maxinteger mininteger pi sqrt ult", { tointeger = tointeger })
 sandbox.utf8 = pick(utf8, "char charpattern codepoint codes", { len = timed(utf8.len), offset = timed(utf8.offset) })
 pick(_G, "assert error select type rawequal rawget rawlen rawset getmetatable _VERSION", sandbox)
 sandbox.pairs, sandbox.ipairs, sandbox.next = sorted_pairs, ipairs, sorted_next

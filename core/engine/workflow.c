@@ -72,7 +72,7 @@ mend_schema(json_t *schema)
     make_list(schema, "enum");
     if (g_strcmp0(gw_json_string(schema, "type"), "array") == 0)
         make_list(schema, "default");
-    json_object_foreach(json_object_get(schema, "properties"), name, child)
+    json_object_foreach (json_object_get(schema, "properties"), name, child)
         mend_schema(child);
     mend_schema(json_object_get(schema, "items"));
 }
