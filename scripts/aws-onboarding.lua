@@ -56,7 +56,11 @@ function wf.run(input)
   local name = "doitintl-awsops-" .. input.customer_id
 
   phase "Readiness"
-  local org = step "organization" { uses = "org-identity", with = { expected_account = input.management_account } }
+  local org = step "organization" {
+    uses = "org-identity",
+    with = { expected_account = input.management_account },
+    actor = "gangway",
+  }
 
   -- A customer who has handed over already is not asked again, and 2FA, back on since, stays on.
   local handed_over = look "handed-over" { uses = "root-email", with = { email = input.root_email } }

@@ -5,16 +5,21 @@
 #include "base/error.h"
 #include "base/json.h"
 
-#include <gio/gio.h>
+#include <errno.h>
+#include <glib-unix.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define MAX_SECONDS 60
 #define MAX_OUTPUT ((gsize)64 * 1024)
 
 struct gw_key_program {
-    GSubprocess *child;
-    GCancellable *cancel;
+    GPid child; /* 0 when it is gone */
+    int output_fd;
     GString *output;
+    guint reader; /* 0 when the output is read */
     guint timer;
     GError *error;
     gw_key_program_done done; /* NULL when cancelled */
@@ -48,27 +53,20 @@ gw_key_program_parse(const char *text, gsize length, GError **error)
 
 /* ---- running ---- */
 
+/* Frees what is over: the output read to its end, and the child reaped. */
 static void
 process_free(gw_key_program *process)
 {
     if (process->timer)
         g_source_remove(process->timer);
-    g_clear_object(&process->child);
+    if (process->reader)
+        g_source_remove(process->reader);
+    if (process->output_fd >= 0)
+        close(process->output_fd);
     g_clear_error(&process->error);
-    g_object_unref(process->cancel);
     memset(process->output->str, 0, process->output->len); /* keys */
     g_string_free(process->output, TRUE);
     g_free(process);
-}
-
-static void
-process_fail(gw_key_program *process, const char *text)
-{
-    if (!process->error)
-        process->error = g_error_new_literal(GW_ERROR, GW_ERROR_INVALID, text);
-    if (process->child)
-        g_subprocess_force_exit(process->child);
-    g_cancellable_cancel(process->cancel);
 }
 
 static void
@@ -82,35 +80,51 @@ process_finish(gw_key_program *process)
     process_free(process);
 }
 
+/* The child is always reaped: on_ended comes after the kill. */
 static void
-on_ended(GObject *child, GAsyncResult *result, gpointer data)
+process_fail(gw_key_program *process, const char *text)
 {
-    gw_key_program *process = data;
-    g_subprocess_wait_finish(G_SUBPROCESS(child), result, NULL);
-    if (!process->error && !g_subprocess_get_successful(process->child)) {
-        gboolean left = g_subprocess_get_if_exited(process->child);
-        process->error = g_error_new(
-            GW_ERROR, GW_ERROR_INVALID, left ? "it ended with exit code %d" : "signal %d ended it",
-            left ? g_subprocess_get_exit_status(process->child) : g_subprocess_get_term_sig(process->child));
-    }
-    process_finish(process);
+    if (!process->error)
+        process->error = g_error_new_literal(GW_ERROR, GW_ERROR_INVALID, text);
+    if (process->child)
+        kill(process->child, SIGKILL);
+    g_clear_handle_id(&process->reader, g_source_remove);
 }
 
 static void
-on_output(GObject *stream, GAsyncResult *result, gpointer data)
+on_ended(GPid child, gint status, gpointer data)
 {
     gw_key_program *process = data;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GBytes) bytes = g_input_stream_read_bytes_finish(G_INPUT_STREAM(stream), result, &error);
-    if (bytes)
-        g_string_append_len(process->output, g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
-    if (process->output->len > MAX_OUTPUT)
+    g_spawn_close_pid(child);
+    process->child = 0;
+    if (!process->error && !(WIFEXITED(status) && WEXITSTATUS(status) == 0))
+        process->error = g_error_new(GW_ERROR, GW_ERROR_INVALID,
+                                     WIFEXITED(status) ? "it ended with exit code %d" : "signal %d ended it",
+                                     WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+    if (process->error || !process->reader)
+        process_finish(process);
+}
+
+static gboolean
+on_output(gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
+{
+    gw_key_program *process = data;
+    char bytes[4096];
+    gssize count = read(fd, bytes, sizeof bytes);
+    if (count < 0 && (errno == EINTR || errno == EAGAIN))
+        return G_SOURCE_CONTINUE;
+    if (count > 0) {
+        g_string_append_len(process->output, bytes, count);
+        memset(bytes, 0, sizeof bytes);
+    }
+    if (count > 0 && process->output->len <= MAX_OUTPUT)
+        return G_SOURCE_CONTINUE;
+    process->reader = 0;
+    if (count > 0)
         process_fail(process, "it printed more than 64 KiB");
-    if (bytes && g_bytes_get_size(bytes) > 0 && !process->error)
-        g_input_stream_read_bytes_async(G_INPUT_STREAM(stream), 4096, G_PRIORITY_DEFAULT, process->cancel,
-                                        on_output, process);
-    else
-        g_subprocess_wait_async(process->child, NULL, on_ended, process);
+    if (!process->child)
+        process_finish(process);
+    return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -119,6 +133,8 @@ on_timeout(gpointer data)
     gw_key_program *process = data;
     process->timer = 0;
     process_fail(process, "it did not end within a minute");
+    if (!process->child)
+        process_finish(process);
     return G_SOURCE_REMOVE;
 }
 
@@ -131,29 +147,36 @@ on_not_started(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
+static gboolean
+spawn(gw_key_program *process, const char *command)
+{
+    g_auto(GStrv) words = NULL;
+    if (!g_shell_parse_argv(command, NULL, &words, &process->error) ||
+        !g_spawn_async_with_pipes(
+            NULL, words, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CLOEXEC_PIPES, NULL,
+            NULL, &process->child, NULL, &process->output_fd, NULL, &process->error))
+        return FALSE;
+    g_unix_set_fd_nonblocking(process->output_fd, TRUE, NULL);
+    process->reader = g_unix_fd_add(process->output_fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_output, process);
+    g_child_watch_add(process->child, on_ended, process);
+    process->timer = g_timeout_add_seconds(MAX_SECONDS, on_timeout, process);
+    return TRUE;
+}
+
 gw_key_program *
 gw_key_program_start(const char *command, gw_key_program_done done, gpointer data)
 {
     gw_key_program *process = g_new0(gw_key_program, 1);
-    g_auto(GStrv) words = NULL;
     process->output = g_string_new(NULL);
-    process->cancel = g_cancellable_new();
+    process->output_fd = -1;
     process->done = done;
     process->data = data;
-    if (g_shell_parse_argv(command, NULL, &words, &process->error))
-        process->child =
-            g_subprocess_newv((const char *const *)words, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &process->error);
-    if (process->child) {
-        process->timer = g_timeout_add_seconds(MAX_SECONDS, on_timeout, process);
-        g_input_stream_read_bytes_async(g_subprocess_get_stdout_pipe(process->child), 4096,
-                                        G_PRIORITY_DEFAULT, process->cancel, on_output, process);
-    } else {
+    if (!spawn(process, command))
         process->timer = g_idle_add(on_not_started, process);
-    }
     return process;
 }
 
-/* What GLib has under way ends by itself and frees the process. */
+/* What is under way ends by itself and frees the process. */
 void
 gw_key_program_cancel(gw_key_program *process)
 {
@@ -162,4 +185,6 @@ gw_key_program_cancel(gw_key_program *process)
     process->done = NULL;
     if (process->child)
         process_fail(process, "it was cancelled");
+    else
+        process_finish(process);
 }

@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "base/json.h"
-#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
 

@@ -11,7 +11,7 @@ local WORKFLOW_KEYS = { version = "string", summary = "string", input = "table",
 local STEP_KEYS = { uses = "string", with = "table", actor = "string", title = "string", due = "string",
   passing = "boolean", existing = "string", timeout = "string" }
 local LOOK_KEYS = { uses = "string", with = "table" }
-local ACTORS = { customer = true, ops = true }
+local ACTORS = { customer = true, ops = true, gangway = true }
 local EXISTING = { ask = true, change = true }
 
 -- An error names the script's line: `level` is how many functions of ours are between.

@@ -209,6 +209,9 @@ local function compare(step, answer)
     return finish(step, "verified", "step.verified", { seen = seen }, { outputs = core.merge(want.outputs, seen.outputs),
       evidence = seen.evidence })
   end
+  if not step.manifest.apply and step.actor == "gangway" then
+    return stop(step, core.failure("conflict", "NotAsWanted", "this is only checked, and it is not so: " .. core.diff_text(changes)))
+  end
   if not step.manifest.apply then return ask_person(step, want, changes) end
   if needs_approval(step, changes) then return ask_approval(step, changes) end
   local settled, failure = apply(step, answer, changes)

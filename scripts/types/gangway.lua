@@ -15,7 +15,7 @@
 ---@class gangway.StepSpec
 ---@field uses string the step plugin's name
 ---@field with? table its parameters, checked against its schema before anything runs
----@field actor? "customer"|"ops" whose task it is when a person acts; "ops" when left out
+---@field actor? "customer"|"ops"|"gangway" whose task it is when a person acts ("ops" when left out); "gangway": nobody's, it is only checked
 ---@field title? string the task's title, instead of the plugin's
 ---@field due? string when the task is due (`4h`, `3d`): 3d for the customer, 1d for ops when left out
 ---@field passing? boolean a state on the way: not kept, so drift ignores it

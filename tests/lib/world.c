@@ -5,7 +5,6 @@
 #include "base/json.h"
 #include <check.h>
 #include <curl/curl.h>
-#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -19,3 +19,4 @@ gw_aws_tests = \
 	tests/unit/aws/test_tls
 check_PROGRAMS += $(gw_aws_tests)
 TESTS += $(gw_aws_tests)
+tests_unit_aws_test_tls_LDADD = $(LDADD) $(GIO_LIBS)
