@@ -124,15 +124,14 @@ static gboolean
 serve(const sim_service *sim, GError **error)
 {
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-    guint interrupt = g_unix_signal_add(SIGINT, on_signal, loop);
-    guint terminate = g_unix_signal_add(SIGTERM, on_signal, loop);
+    /* They stay to the end: a second signal may not cut off the saving. */
+    g_unix_signal_add(SIGINT, on_signal, loop);
+    g_unix_signal_add(SIGTERM, on_signal, loop);
     sim_server *server = sim_server_new(sim, &options, on_quit, loop, error);
     gboolean fine = server && announce(sim, sim_server_port(server), error);
     if (fine)
         g_main_loop_run(loop);
     sim_server_free(server);
-    g_source_remove(interrupt);
-    g_source_remove(terminate);
     return fine && sim_runtime_save(sim->runtime, error);
 }
 
