@@ -13,4 +13,5 @@ include tests/cli/local.mk
 include tests/crash/local.mk
 include tests/conformance/local.mk
 include tests/bench/local.mk
+include tests/doc/local.mk
 endif

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# As a partner does it: builds a plugin with the installed gangway.pc and headers, and has the installed gangway load
+# installcheck.sh - as a partner does it: builds a plugin with the installed gangway.pc and headers, and has the installed gangway load
 # it in the installed gangway-host. Usage: installcheck.sh EXAMPLE.C BINDIR LIBDIR PREFIX [DESTDIR]
 set -eu
 

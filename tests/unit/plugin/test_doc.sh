@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What doc/plugins.md shows is what is built: its listing is tests/plugins/example.c, and it names every member of
+# test_doc.sh - what doc/plugins.md shows is what is built: its listing is tests/plugins/example.c, and it names every member of
 # the ABI, every keyword of schemas, and every function of step.h that it should.
 set -eu
 
