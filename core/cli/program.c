@@ -8,6 +8,7 @@
 
 #include "config.h"
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -72,6 +73,10 @@ gw_main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
 
+#ifdef M_ARENA_MAX
+    mallopt(M_ARENA_MAX,
+            1); /* the second thread only commits: a heap of its own would cost memory, not save time */
+#endif
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_IGN);
     int code = run_program(argc, argv, &error);

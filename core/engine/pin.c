@@ -15,6 +15,8 @@ keep_file(gw_store *store, const char *step, const json_t *manifest, GError **er
     char *content = NULL;
     gsize length = 0;
 
+    if (gw_store_blob_has(store, gw_json_string(manifest, "sha256")))
+        return TRUE;
     if (!g_file_get_contents(file, &content, &length, error)) {
         g_prefix_error(error, "cannot keep the plugin of step '%s': ", step);
         return FALSE;
@@ -38,7 +40,7 @@ gw_pin_keep(gw_store *store, gw_pool *pool, GError **error)
     json_t *manifest;
 
     json_object_foreach ((json_t *)(guintptr)gw_pool_steps(pool), step, manifest) {
-        if (gw_json_string(manifest, "file") && !keep_file(store, step, manifest, error))
+        if (gw_json_string(manifest, "sha256") && !keep_file(store, step, manifest, error))
             return NULL;
         json_object_set_new(kept, step,
                             json_pack("{s:s?, s:s?}", "sha256", gw_json_string(manifest, "sha256"), "file",

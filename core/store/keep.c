@@ -57,6 +57,12 @@ gw_store_blob_put(gw_store *store, GBytes *bytes, GError **error)
     return g_steal_pointer(&sha256);
 }
 
+gboolean
+gw_store_blob_has(gw_store *store, const char *sha256)
+{
+    return find_blob(store, sha256, NULL, NULL) == 1;
+}
+
 GBytes *
 gw_store_blob_get(gw_store *store, const char *sha256, GError **error)
 {

@@ -70,6 +70,8 @@ gint64 gw_store_run_create(gw_store *store, const char *run, json_t *row, json_t
 
 /** Keeps bytes by their SHA-256 (hex, returned; caller frees) / gives them back. */
 char *gw_store_blob_put(gw_store *store, GBytes *bytes, GError **error);
+/** Is there something under this hash? */
+gboolean gw_store_blob_has(gw_store *store, const char *sha256);
 GBytes *gw_store_blob_get(gw_store *store, const char *sha256, GError **error);
 
 /** Leaves word for whoever runs it, e.g. {"verb": "done", "step": …}; gives its id. */
