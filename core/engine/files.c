@@ -10,9 +10,10 @@
 #include <string.h>
 
 static gboolean
-is_safe(const char *path)
+is_safe(const char *path, gsize length)
 {
-    return *path && *path != '/' && !strstr(path, "..") && !strchr(path, '\\') && strlen(path) < 256;
+    return strlen(path) == length && *path && *path != '/' && !strstr(path, "..") && !strchr(path, '\\') &&
+           length < 256;
 }
 
 static int
@@ -22,6 +23,12 @@ give_up(lua_State *L, GError *error)
     lua_pushstring(L, error->message);
     g_error_free(error);
     return 2;
+}
+
+json_t *
+gw_files_text(const char *text, gsize length)
+{
+    return memchr(text, '\0', length) ? NULL : json_stringn(text, length);
 }
 
 /* The file's text (caller frees), collected; NULL with nil and a message on the stack. */
@@ -40,7 +47,7 @@ read_file(lua_State *L, const char *path, gsize *length)
             path);
         return NULL;
     }
-    if (!is_safe(path)) {
+    if (!is_safe(path, lua_rawlen(L, 1))) {
         lua_pushfstring(L, "'%s' is not a path below the workflow's folder", path);
         return NULL;
     }
@@ -50,7 +57,7 @@ read_file(lua_State *L, const char *path, gsize *length)
         g_error_free(error);
         return NULL;
     }
-    json_t *kept = json_stringn(text, *length);
+    json_t *kept = gw_files_text(text, *length);
     if (kept) {
         json_object_set_new(owner->files, path, kept);
         lua_pop(L, 1);

@@ -22,6 +22,9 @@ gboolean gw_bind_prepare(gw_script *script, gboolean planning, GError **error);
 /** Runs the chunk of a workflow; name, about and run function are then on the stack. */
 gboolean gw_bind_chunk(gw_script *script, const char *text, gsize length, const char *name, GError **error);
 
+/** A file's text as the run keeps it; NULL when it is none. New reference. */
+json_t *gw_files_text(const char *text, gsize length);
+
 /** core.file(path), core.fill(document, values), core.compile(path); each may answer nil and what is wrong.
  */
 int gw_files_lua_read(lua_State *L);

@@ -14,6 +14,12 @@ local LOOK_KEYS = { uses = "string", with = "table" }
 local ACTORS = { customer = true, ops = true, gangway = true }
 local EXISTING = { ask = true, change = true }
 
+local function check_text(what, text, level)
+  if type(text) ~= "string" or not utf8.len(text) or text:find("\0", 1, true) then
+    error(what .. " is not UTF-8 text", level + 1)
+  end
+end
+
 -- An error names the script's line: `level` is how many functions of ours are between.
 local function check_keys(what, given, known, level)
   if type(given) ~= "table" then error(what .. " takes a table: { … }", level) end
@@ -26,6 +32,7 @@ local function check_keys(what, given, known, level)
     if kind ~= wanted and not (wanted == "table" and kind == "userdata") then
       error(what .. ": '" .. key .. "' takes a " .. wanted .. ", not a " .. kind, level)
     end
+    if wanted == "string" then check_text(what .. ": '" .. key .. "'", value, level) end
   end
 end
 
@@ -48,8 +55,8 @@ function sandbox.workflow(name)
   return function(about)
     check_keys("workflow", about, WORKFLOW_KEYS, 3)
     if declared then error("a script declares one workflow, this is the second", 2) end
-    declared = { name = name, script = {} }
-    for key in pairs(WORKFLOW_KEYS) do declared[key] = rawget(about, key) end
+    declared = { name = name, about = {}, script = {} }
+    for key in pairs(WORKFLOW_KEYS) do declared.about[key] = rawget(about, key) end
     return declared.script
   end
 end
@@ -63,7 +70,7 @@ function core.declared()
   if type(run) ~= "function" then
     error("workflow '" .. declared.name .. "' has no run: write  function wf.run(input) … end", 0)
   end
-  return declared.name, declared, run
+  return declared.name, declared.about, run
 end
 
 local used = {}
@@ -126,7 +133,7 @@ end
 
 function sandbox.phase(name)
   check_inside("phase", 3)
-  if type(name) ~= "string" then error("phase takes a name", 2) end
+  check_text("phase: the name", name, 2)
   phases[coroutine.running()] = name
   core.news { kind = "phase", name = name }
 end
@@ -189,14 +196,17 @@ function sandbox.template(path)
   return templates[path]
 end
 
-local modules = {}
+local modules, loading = {}, {}
 function sandbox.require(name)
   if type(name) ~= "string" or not name:find("^[%w_%-%.]+$") then error("require takes a module's name", 2) end
   local path = name:gsub("%.", "/") .. ".lua"
+  if loading[path] then error("require: '" .. name .. "' requires itself", 2) end
   if modules[path] == nil then
     local chunk, fault = core.compile(path)
     if not chunk then error(fault, 2) end
+    loading[path] = true
     modules[path] = chunk(name) or true
+    loading[path] = nil
   end
   return modules[path]
 end

@@ -3,6 +3,7 @@
 #include "engine/files.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/schema.h"
 #include "base/text.h"
@@ -29,24 +30,21 @@ gw_workflow_free(gw_workflow *workflow)
 
 /* ---- what it declares ---- */
 
-static char *
-text_of(lua_State *L, const char *member, const char *otherwise)
-{
-    lua_getfield(L, -2, member);
-    const char *text = lua_tostring(L, -1);
-    char *copy = g_strdup(text ? text : otherwise);
-    lua_pop(L, 1);
-    return copy;
-}
-
 static gboolean
 check_customer(const gw_workflow *workflow, GError **error)
 {
-    if (!workflow->customer ||
-        json_object_get(json_object_get(workflow->input, "properties"), workflow->customer))
+    json_t *properties = json_object_get(workflow->input, "properties"), *property;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    const char *name;
+
+    if (!workflow->customer || json_object_get(properties, workflow->customer))
         return TRUE;
-    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: customer = \"%s\" names no property of input",
-                workflow->path, workflow->customer);
+    json_object_foreach (properties, name, property)
+        g_ptr_array_add(names, (gpointer)(guintptr)name);
+    g_ptr_array_add(names, NULL);
+    g_autofree char *hint = gw_nearest_hint(workflow->customer, (const char *const *)names->pdata);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: customer = \"%s\" names no property of input%s",
+                workflow->path, workflow->customer, hint);
     return FALSE;
 }
 
@@ -81,21 +79,23 @@ mend_schema(json_t *schema)
 static gboolean
 take_declaration(gw_workflow *workflow, lua_State *L, GError **error)
 {
-    char *fault = NULL;
+    g_autofree char *fault = NULL;
+    gw_json about = gw_box_json(L, -2, &fault);
 
     workflow->name = g_strdup(lua_tostring(L, -3));
-    workflow->version = text_of(L, "version", "0");
-    workflow->summary = text_of(L, "summary", NULL);
-    workflow->customer = text_of(L, "customer", NULL);
-    lua_getfield(L, -2, "input");
-    workflow->input = lua_isnil(L, -1) ? json_pack("{s:s, s:{}}", "type", "object", "properties")
-                                       : gw_box_json(L, -1, &fault);
-    lua_pop(L, 4);
-    if (!workflow->input) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: input holds %s", workflow->path, fault);
-        g_free(fault);
+    lua_pop(L, 3);
+    if (!about) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: workflow '%s' holds %s", workflow->path,
+                    workflow->name, fault);
         return FALSE;
     }
+    const char *version = gw_json_string(about, "version");
+    workflow->version = g_strdup(version ? version : "0");
+    workflow->summary = g_strdup(gw_json_string(about, "summary"));
+    workflow->customer = g_strdup(gw_json_string(about, "customer"));
+    workflow->input = json_incref(json_object_get(about, "input"));
+    if (!workflow->input)
+        workflow->input = json_pack("{s:s, s:{}}", "type", "object", "properties");
     mend_schema(workflow->input);
     if (!gw_schema_check_schema(workflow->input, error)) {
         g_prefix_error(error, "%s: input: ", workflow->path);
@@ -114,7 +114,7 @@ gw_bind_declare(gw_workflow *workflow, gw_bind_read read, gpointer data, GError 
 
     if (!text)
         return FALSE;
-    json_t *main = json_stringn(text, length);
+    json_t *main = gw_files_text(text, length);
     if (!main) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read '%s': it is not UTF-8 text",
                     workflow->path);
@@ -136,25 +136,24 @@ static char *
 read_from_folder(const char *path, gsize *length, gpointer data, GError **error)
 {
     g_autofree char *full = g_build_filename(data, path, NULL);
-    char *text = NULL;
-    GError *fault = NULL;
 
-    if (!g_file_get_contents(full, &text, length, &fault)) {
-        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "cannot read '%s': %s", full, fault->message);
-        g_error_free(fault);
-        return NULL;
-    }
-    if (*length <= MAX_FILE)
-        return text;
-    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read '%s': more than 4 MiB is no script", full);
-    g_free(text);
-    return NULL;
+    return gw_file_read(full, MAX_FILE, length, error);
 }
 
 static gint
 compare_names(gconstpointer a, gconstpointer b)
 {
     return g_strcmp0(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The same name in a later folder is hidden by the first. */
+static void
+add_name(GPtrArray *names, const char *file)
+{
+    g_autofree char *name = g_strndup(file, strlen(file) - 4);
+
+    if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+        g_ptr_array_add(names, g_steal_pointer(&name));
 }
 
 char **
@@ -167,7 +166,7 @@ gw_workflow_list(const char *const *folders)
         const char *name;
         while (folder && (name = g_dir_read_name(folder)))
             if (g_str_has_suffix(name, ".lua"))
-                g_ptr_array_add(names, g_strndup(name, strlen(name) - 4));
+                add_name(names, name);
     }
     g_ptr_array_sort(names, compare_names);
     g_ptr_array_add(names, NULL);

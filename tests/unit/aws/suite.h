@@ -8,11 +8,13 @@
 #include <stdlib.h>
 
 static inline int
-run_suite(const char *name, const TTest *const *tests)
+run_suite(const char *name, const TTest *const *tests, SFun before, SFun after)
 {
     Suite *suite = suite_create(name);
     TCase *all = tcase_create("all");
     tcase_set_timeout(all, 60);
+    if (before)
+        tcase_add_checked_fixture(all, before, after);
     for (; *tests; tests++)
         tcase_add_test(all, *tests);
     suite_add_tcase(suite, all);
@@ -23,11 +25,13 @@ run_suite(const char *name, const TTest *const *tests)
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-#define SUITE(name, ...)                                                                                     \
+/** `before` and `after` are called around each test; NULL: nothing. */
+#define SUITE_WITH(name, before, after, ...)                                                                 \
     int main(void)                                                                                           \
     {                                                                                                        \
         const TTest *const tests[] = {__VA_ARGS__, NULL};                                                    \
-        return run_suite(name, tests);                                                                       \
+        return run_suite(name, tests, before, after);                                                        \
     }
+#define SUITE(name, ...) SUITE_WITH(name, NULL, NULL, __VA_ARGS__)
 
 #endif
