@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+EXTRA_DIST += tests/static.sh .clang-tidy
+
+static-check: $(BUILT_SOURCES)
+	@top_srcdir='$(top_srcdir)' top_builddir='$(top_builddir)' $(SHELL) $(srcdir)/tests/static.sh
+
 include tests/sim/local.mk
 if HAVE_CHECK
 AM_CPPFLAGS += $(CHECK_CFLAGS)
