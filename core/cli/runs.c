@@ -205,8 +205,10 @@ view_ending(gw_cli *cli, const json_t *row, gw_run_result result, gint64 began_m
     }
     if (result == GW_RUN_WAITING)
         view_waiting(cli, run);
-    gw_out("\n%s%s" GW_PLAIN "%s%s\n", gw_status_color(status), status, reason && *reason ? ": " : "",
-           reason ? reason : "");
+    /* The tasks above have said it at length. */
+    g_autofree char *brief =
+        result == GW_RUN_WAITING ? gw_one_line(reason, 150) : g_strdup(reason ? reason : "");
+    gw_out("\n%s%s" GW_PLAIN "%s%s\n", gw_status_color(status), status, *brief ? ": " : "", brief);
     view_totals(cli, run, began_ms);
     if (result == GW_RUN_WAITING)
         gw_out("go on with: gangway resume %s\n", run);

@@ -64,6 +64,8 @@ function converge(step)
 end
 
 function peek(step)
+  places = places + 1
+  step.place = places
   if core.has_unknown(step.params) then
     error("look '" .. step.id .. "': its parameters are known only after apply", 0)
   end

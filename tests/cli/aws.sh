@@ -33,7 +33,31 @@ AWS_ENDPOINT_URL=ftp://127.0.0.1 expect 1 'an endpoint of another kind' plan
 AWS_ENDPOINT_URL='not a url' expect 1 'an endpoint that is none' plan
 AWS_REGION='somewhere/else' expect 1 'a region that is none' plan
 
-sim
+sim --people none --enforce-iam
+expect 1 'keys that have expired' plan --customer expired
+has 'expired'
+has "profile 'expired'"
+expect 1 "the root user's keys" plan --customer root
+has 'delete them'
+expect 1 'a member account' plan --customer member
+has 'use credentials of its management account'
+expect 1 'no organization' plan --customer standalone
+has 'is in no organization'
+expect 1 'a key that nobody has' plan --customer stranger
+has 'unknown to AWS or wrong'
+expect 1 'no permission' plan --customer nobody
+has 'allow organizations:DescribeOrganization'
+expect 3 'a run without permission waits' gangway start aws-onboarding --input "$acme" --customer nobody
+has 'allow organizations:DescribeOrganization'
+expect 0 'it is a task for ops' gangway tasks --json
+json 0.actor ops
+json 0.checked api
+expect 3 'it goes on with other credentials' gangway retry last organization --customer customer --json
+json steps.id=organization.status verified
+expect 0 'and is over' gangway cancel last
+is 'no writes' "$(changes)" 0
+
+about='wrong places'
 unset AWS_PROFILE AWS_CONFIG_FILE
 AWS_ENDPOINT_URL=https://127.0.0.1:$port expect 1 'TLS where there is none' plan
 has "127.0.0.1"

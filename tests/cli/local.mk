@@ -9,7 +9,8 @@ cli_tests = \
 	tests/cli/settings.sh \
 	tests/cli/stop.sh \
 	tests/cli/store.sh \
-	tests/cli/usage.sh
+	tests/cli/usage.sh \
+	tests/cli/words.sh
 
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/lib.sh $(cli_tests)

@@ -1,0 +1,91 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# words.sh - single steps, a foreign role that waits for an approval, a step that is skipped, watching all the while
+. "${top_srcdir:-.}/tests/cli/lib.sh"
+
+acme=$top_srcdir/scripts/examples/acme.cfg
+sim --people none
+person root-email '{"email": "awsops+1234@doit-intl.com"}'
+
+role() {
+	verb=$1
+	shift
+	gangway step "$verb" iam-role --set role_name=AWSAdmin \
+		--set 'trust={"account": "068664126052", "external_id": "somebody-elses"}' "$@"
+}
+
+about='one step by itself'
+expect 0 'inspect' role inspect --json
+json seen.kind absent
+expect 2 'plan' role plan
+has '+ trust:'
+is 'nothing was changed' "$(grep -c iam:CreateRole "$work/requests.log")" 0
+expect 0 'apply' role apply --json
+json converged true
+expect 0 'plan, again' role plan
+has 'nothing to change'
+expect 1 'an unknown step' gangway step inspect iam-rol
+has "did you mean 'iam-role'?"
+expect 1 'an unknown parameter' role plan --set rolename=x
+has "did you mean 'role_name'?"
+expect 1 'no parameters' gangway step plan iam-role
+has 'role_name'
+expect 1 'a step that only a person can do' gangway step apply root-mfa --set state=absent
+has 'is done by a person'
+
+about='describe'
+expect 0 'a step' gangway describe iam-role
+has 'iam:CreateRole'
+expect 0 'a step, as a document' gangway describe iam-role --json
+json name iam-role
+expect 0 'a workflow, as a document' gangway describe aws-onboarding --json
+json workflow aws-onboarding
+expect 1 'neither' gangway describe iamrole
+has "did you mean 'iam-role'?"
+expect 0 'plugins' gangway plugins --json
+json refused.# 0
+json steps.name=iam-role.apply true
+mkdir "$work/plugins"
+printf 'not a plugin' >"$work/plugins/bad.so"
+GANGWAY_PLUGIN_PATH="$work/plugins" expect 0 'a plugin that is refused' gangway plugins
+has 'bad.so'
+GANGWAY_PLUGIN_PATH="$work/plugins" expect 1 'the doctor does not like it' gangway doctor
+has 'bad.so'
+
+about='an approval'
+before=$(changes)
+expect 3 'start' gangway start aws-onboarding --input "$acme" --partner partner
+has 'approve a change to what existed before'
+run=$(gangway list --json | "$pick" 0.run)
+has "gangway approve $run role-awsadmin --by NAME"
+"$top_builddir/gangway" watch "$run" --color=never >"$work/watched" 2>&1 </dev/null &
+watcher=$!
+children="$children $watcher"
+expect 1 'done is not the word' gangway done "$run" role-awsadmin --by dana
+has 'gangway approve'
+expect 1 'approve the wrong step' gangway approve "$run" role-cmp --by dana
+expect 1 'nobody approves' gangway approve "$run" role-awsadmin
+has '--by is missing'
+expect 0 'approve' gangway approve "$run" role-awsadmin --by dana
+has 'role-awsadmin: done, verified'
+gangway log "$run" >"$out"
+has 'dana approves'
+is 'it was changed' "$([ "$(changes)" -gt "$before" ] && echo yes)" yes
+
+about='skip'
+expect 1 'without a reason' gangway skip "$run" payment-method
+has '--why is missing'
+expect 1 'what is verified' gangway skip "$run" role-cmp --why 'no need'
+expect 0 'with one' gangway skip "$run" payment-method --why 'paid by the parent company'
+has 'skipped'
+expect 0 'show' gangway show "$run" --json
+json status done
+json steps.id=payment-method.status skipped
+
+about='watch'
+wait "$watcher"
+is 'ends with the run' "$?" 0
+cp "$work/watched" "$out"
+has 'dana approves'
+has 'paid by the parent company'
+has 'done'
