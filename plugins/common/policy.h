@@ -36,12 +36,24 @@ policy_text(gw_call *call, const json_t *document)
 
 /* ---- lists ---- */
 
+static const char *
+policy_sid(const json_t *item)
+{
+    const char *sid = json_string_value(json_object_get(item, "Sid"));
+    return sid ? sid : "";
+}
+
+/* Statements go by their Sid, for those who read a plan; then everything goes by its text. */
 static int
 policy_compare(const void *a, const void *b)
 {
     const int how = JSON_SORT_KEYS | JSON_COMPACT | JSON_ENCODE_ANY;
-    char *left = json_dumps(*(json_t *const *)a, how), *right = json_dumps(*(json_t *const *)b, how);
-    int order = left && right ? strcmp(left, right) : 0;
+    const json_t *one = *(json_t *const *)a, *other = *(json_t *const *)b;
+    int order = strcmp(policy_sid(one), policy_sid(other));
+    if (order != 0)
+        return order;
+    char *left = json_dumps(one, how), *right = json_dumps(other, how);
+    order = left && right ? strcmp(left, right) : 0;
     free(left);
     free(right);
     return order;
