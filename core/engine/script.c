@@ -177,13 +177,12 @@ blame_script(lua_State *L, const char *message)
         if (at.currentline <= 0)
             continue;
         g_autofree char *place = g_strdup_printf("%s:%d: ", at.short_src, at.currentline);
-        if (ours && at.source[0] == '@')
-            return g_strconcat(place, message, NULL);
-        if (!ours && (at.source[0] == '@' || !g_str_has_prefix(message, place)))
-            break;
-        if (!ours)
+        if (at.source[0] == '@')
+            return ours ? g_strconcat(place, message, NULL) : g_strdup(message);
+        if (!ours && g_str_has_prefix(message, place)) {
             message += strlen(place);
-        ours = TRUE;
+            ours = TRUE;
+        }
     }
     return g_strdup(message);
 }
