@@ -3,7 +3,6 @@
  */
 #include "fixture.h"
 
-#include <gio/gio.h>
 
 START_TEST(names_and_classes_agree)
 {
@@ -36,7 +35,7 @@ END_TEST
 START_TEST(errors_and_failures_convert)
 {
     g_autoptr(GError) ours = g_error_new(GW_ERROR, GW_ERROR_THROTTLED, "slow down");
-    g_autoptr(GError) other = g_error_new(G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "where?");
+    g_autoptr(GError) other = g_error_new(G_FILE_ERROR, G_FILE_ERROR_NOENT, "where?");
     gw_json failure = gw_failure_from_error(ours), foreign = gw_failure_from_error(other);
     GError *back = NULL;
 
