@@ -83,7 +83,7 @@ joined_text(const json_t *value)
 
 /* Calls `put` for each member of `document` that `bindings` name, and takes it out. */
 static void
-take_bound(const char *bindings, json_t *document, void (*put)(gpointer, const char *, const char *),
+take_bound(const char *bindings, json_t *document, void (*put)(gpointer, const char *, const json_t *),
            gpointer data)
 {
     const char *name;
@@ -91,28 +91,34 @@ take_bound(const char *bindings, json_t *document, void (*put)(gpointer, const c
     void *next;
     json_object_foreach_safe (document, next, name, value) {
         g_autofree char *wire = gw_binding_wire(bindings, name);
-        g_autofree char *text = wire ? joined_text(value) : NULL;
-        if (text)
-            put(data, wire, text);
-        if (wire)
-            json_object_del(document, name);
+        if (!wire)
+            continue;
+        put(data, wire, value);
+        json_object_del(document, name);
     }
 }
 
+/* Lists name their member again and again. */
 static void
-put_query(gpointer data, const char *wire, const char *text)
+put_query(gpointer data, const char *wire, const json_t *value)
 {
     GString *query = data;
-    g_autofree char *value = gw_percent_encode(text, -1, NULL);
-    g_string_append_printf(query, "%s%s=%s", query->len ? "&" : "", wire, value);
+    gsize n = json_is_array(value) ? json_array_size(value) : 1;
+    for (gsize i = 0; i < n; i++) {
+        g_autofree char *text = gw_shape_text(json_is_array(value) ? json_array_get(value, i) : value);
+        g_autofree char *encoded = text ? gw_percent_encode(text, -1, NULL) : NULL;
+        if (encoded)
+            g_string_append_printf(query, "%s%s=%s", query->len ? "&" : "", wire, encoded);
+    }
 }
 
 /* A line break would begin a header of its own. */
 static void
-put_header(gpointer data, const char *wire, const char *text)
+put_header(gpointer data, const char *wire, const json_t *value)
 {
-    g_autofree char *value = g_strdelimit(g_strdup(text), "\r\n", ' ');
-    gw_message_set_header(data, wire, value);
+    g_autofree char *text = joined_text(value);
+    if (text)
+        gw_message_set_header(data, wire, g_strdelimit(text, "\r\n", ' '));
 }
 
 void

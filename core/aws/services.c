@@ -46,6 +46,25 @@ static const gw_operation sts_operations[] = {
     {.name = NULL},
 };
 
+#define TAGS_OF_RESOURCE "/tags/{ResourceArn}"
+
+static const gw_operation billingconductor_operations[] = {
+    {.name = "AssociatePricingRules", .method = "PUT", .uri = "/associate-pricing-rules"},
+    {.name = "BatchAssociateResourcesToCustomLineItem",
+     .method = "PUT",
+     .uri = "/batch-associate-resources-to-custom-line-item"},
+    {.name = "BatchDisassociateResourcesFromCustomLineItem",
+     .method = "PUT",
+     .uri = "/batch-disassociate-resources-from-custom-line-item"},
+    {.name = "DisassociatePricingRules", .method = "PUT", .uri = "/disassociate-pricing-rules"},
+    {.name = "UpdatePricingPlan", .method = "PUT", .uri = "/update-pricing-plan"},
+    {.name = "UpdatePricingRule", .method = "PUT", .uri = "/update-pricing-rule"},
+    {.name = "ListTagsForResource", .method = "GET", .uri = TAGS_OF_RESOURCE},
+    {.name = "TagResource", .uri = TAGS_OF_RESOURCE},
+    {.name = "UntagResource", .method = "DELETE", .uri = TAGS_OF_RESOURCE, .query = "TagKeys=tagKeys"},
+    {.name = NULL},
+};
+
 /* ---- S3 ---- */
 
 static const gw_operation s3_operations[] = {
@@ -292,7 +311,9 @@ const gw_service gw_services[] = {
      .region = US_EAST_1,
      .protocol = GW_PROTOCOL_REST_JSON,
      .path_style = GW_PATH_KEBAB,
-     .paging = "NextToken NextToken"},
+     .headers = "ClientToken=X-Amzn-Client-Token",
+     .paging = "NextToken NextToken",
+     .operations = billingconductor_operations},
     {.id = "cur",
      .suffix = "COST_AND_USAGE_REPORT_SERVICE",
      .sign = "cur",
@@ -355,7 +376,8 @@ const gw_service gw_services[] = {
      .protocol = GW_PROTOCOL_QUERY,
      .version = "2010-03-31",
      .xmlns = "http://sns.amazonaws.com/doc/2010-03-31/",
-     .members = "Subscriptions[] TagKeys[] Tags[] Topics[] Attributes{} MessageAttributes{Name:Value} "
+     .members = "Subscriptions[] TagKeys[] Tags[] Topics[] Attributes{} attributes{} "
+                "MessageAttributes{Name:Value} "
                 "ReturnSubscriptionArn?",
      .paging = "NextToken NextToken"},
     {.id = "sesv2",
@@ -431,6 +453,7 @@ const gw_service gw_services[] = {
      .xmlns = "http://cloudformation.amazonaws.com/doc/2010-05-15/",
      .members = "Accounts[] Capabilities[] NotificationARNs[] OrganizationalUnitIds[] Outputs[] Parameters[] "
                 "Regions[] StackEvents[] StackResources[] StackSummaries[] Stacks[] Summaries[] Tags[] "
+                "ResourceIdentifier{} "
                 "MaxResults# RetainStacks? DisableRollback? EnableTerminationProtection?",
      .paging = "NextToken NextToken"},
     {.id = NULL},

@@ -4,11 +4,14 @@ check_PROGRAMS += tests/conformance/wire
 TESTS += tests/conformance/run.sh
 EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/package.json tests/conformance/package-lock.json tests/conformance/.npmrc \
+	tests/conformance/awscli_commands.py \
+	tests/conformance/botocore_says.py \
 	tests/conformance/lib/agree.mjs \
 	tests/conformance/lib/answers.mjs \
 	tests/conformance/lib/capture.mjs \
 	tests/conformance/lib/compare.mjs \
 	tests/conformance/lib/inputs.mjs \
+	tests/conformance/lib/lines.mjs \
 	tests/conformance/lib/random.mjs \
 	tests/conformance/lib/services.mjs \
 	tests/conformance/lib/shapes.mjs \
@@ -22,6 +25,8 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/sdk/organizations.mjs \
 	tests/conformance/sdk/s3.mjs \
 	tests/conformance/sdk/sts.mjs \
+	tests/conformance/awscli.test.mjs \
+	tests/conformance/botocore.test.mjs \
 	tests/conformance/decode.test.mjs \
 	tests/conformance/sdk.test.mjs \
 	tests/conformance/serialise.test.mjs \

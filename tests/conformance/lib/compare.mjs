@@ -31,9 +31,11 @@ function formMap(text) {
   return map;
 }
 
-// "x-id" is the SDK's own remark about the operation.
+// Names of a query string may come back; "x-id" is the SDK's own remark about the operation.
 function queryMap(query) {
-  const map = typeof query === "string" ? formMap(query) : { ...query };
+  const map = {};
+  const pairs = typeof query === "string" ? [...new URLSearchParams(query)] : Object.entries(query);
+  for (const [name, value] of pairs) map[name] = [...(map[name] ?? []), value].flat();
   delete map["x-id"];
   return map;
 }
@@ -42,7 +44,7 @@ function bodyValue(body, type) {
   if (body === "") return "";
   if (/urlencoded$/.test(type)) return formMap(body);
   if (/json/.test(type)) return JSON.parse(body);
-  if (/xml$/.test(type)) return parseXML(body);
+  if (/xml$/.test(type) || /^</.test(body)) return parseXML(body);
   return body;
 }
 

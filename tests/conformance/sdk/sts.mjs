@@ -131,6 +131,11 @@ describe("sts", () => {
       await refused(assume({}), "AccessDenied", 403);
     });
 
+    it("not with an external id that can't be one", async () => {
+      await refused(assume({ ExternalId: "a b" }), "ValidationError", 400);
+      await refused(assume({ ExternalId: "x" }), "ValidationError", 400);
+    });
+
     it("not by others", () => refused(assume({ ExternalId: "doit/1234+x=" }, "member"), "AccessDenied", 403));
     it("not when there is no such role", () =>
       refused(assume({ RoleArn: RoleArn + "-not" }), "AccessDenied", 403));

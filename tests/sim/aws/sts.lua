@@ -95,6 +95,10 @@ op("AssumeRole", { "RoleArn", "RoleSessionName" }, function(input, call)
         or #input.RoleSessionName > 64 then
         invalid("1 validation error detected: Value '%s' at 'roleSessionName' failed to satisfy constraint: Member "
             .. "must satisfy regular expression pattern: [\\w+=,.@-]*", input.RoleSessionName)
+    elseif input.ExternalId ~= nil and (not input.ExternalId:match("^[%w_+=,.@:/-]+$") or #input.ExternalId < 2
+        or #input.ExternalId > 1224) then
+        invalid("1 validation error detected: Value '%s' at 'externalId' failed to satisfy constraint: Member must "
+            .. "satisfy regular expression pattern: [\\w+=,.@:\\/-]*", input.ExternalId)
     elseif not input.RoleArn:match("^arn:aws:iam::%d+:role/.+") then
         invalid("%s is invalid", input.RoleArn)
     end

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// botocore.test.mjs - every service that we know, held to a second client: botocore, or what the AWS CLI has of it
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { describe, it } from "node:test";
+import { comparable } from "./lib/compare.mjs";
+import { srcdir } from "./lib/tree.mjs";
+import { Wire } from "./lib/wire.mjs";
+
+const ROUNDS = 4;
+const REGION = "eu-west-1";
+
+const wire = new Wire();
+const operations = await wire.ask("operations");
+
+// Of REST services we know the operations that are in the table; of others, all.
+const byName = /^(s3|sesv2|sso|sso-oidc|backup|ram)$/;
+const question = JSON.stringify({
+  services: Object.fromEntries(Object.entries(operations).map(([id, names]) => [id, byName.test(id) ? names : null])),
+  rounds: ROUNDS, region: REGION });
+
+// What a Python says: {version, said: {service: {operation: [line]}}}, or undefined when it has no botocore.
+function ask(python) {
+  const { status, stdout } = spawnSync(python, ["-W", "ignore", `${srcdir}/tests/conformance/botocore_says.py`],
+                                       { input: question, maxBuffer: 1 << 28, encoding: "utf8" });
+  if (status !== 0) return undefined;
+  const [first, ...lines] = stdout.split("\n").filter(Boolean).map((text) => JSON.parse(text));
+  const said = {};
+  for (const line of lines) ((said[line.service] ??= {})[line.operation] ??= []).push(line);
+  return { version: first.botocore, said };
+}
+
+// botocore says nothing of the type of S3's bodies, asks for encoded keys unasked, and sends no body where there is
+// nothing to be said.
+function tolerant(ours, theirs, { EncodingType }) {
+  const same = { ...ours, headers: { ...ours.headers } };
+  if (!EncodingType && /encoding-type=url/.test(theirs.query)) same.query += "&encoding-type=url";
+  if (theirs.body === "" && ours.body === "{}") same.body = "";
+  if (!theirs.headers["content-type"]) delete same.headers["content-type"];
+  return same;
+}
+
+// What is wrong with our request, or undefined.
+async function fault({ service, operation, input, request, unknown }) {
+  if (unknown) return "there is no such operation";
+  const ours = await wire.ask("encode", { service, operation, input });
+  if (ours.error) return ours.error;
+  try {
+    assert.deepEqual(comparable(tolerant(ours, request, input)), comparable(request), JSON.stringify(input));
+    return undefined;
+  } catch (error) {
+    return error.message;
+  }
+}
+
+// Debian's aws brings its own, which /usr/bin/python3 finds; another python3 may have a newer one.
+const found = ["python3", "/usr/bin/python3"].map(ask).filter(Boolean);
+const versions = new Map(found.map(({ version, said }) => [version, said]));
+if (versions.size === 0) it("needs botocore or the AWS CLI", { skip: true }, () => {});
+
+for (const [version, said] of versions) {
+  describe(`botocore ${version}`, () => {
+    for (const [service, lines] of Object.entries(said)) {
+      it(`${service}, ${Object.keys(lines).length} operations`, async () => {
+        const faults = {};
+        for (const line of Object.values(lines).flat()) {
+          const wrong = await fault(line);
+          if (wrong) faults[line.operation] ??= wrong;
+        }
+        assert.deepEqual(faults, {}, Object.entries(faults).map(([name, text]) => `${name}: ${text}`).join("\n"));
+      });
+    }
+  });
+}
+
+it("the encoder ends well, without a leak", () => wire.close());
