@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """botocore_says.py - what botocore would send for random inputs, a JSON line each
 
-Reads {"services": {id: [names of REST operations] or null for all}, "rounds": n, "region"} and writes its
-version {"botocore"} and lines {"service", "operation", "input", "request": {"method", "host", "path", "query", "headers", "body"}}, where `input` is
-plain JSON as Gangway takes it. Nothing is sent. Uses the botocore that is there, else the AWS CLI's own.
+Reads {"services": {id: [names of REST operations] or null for all}, "rounds": n, "region", "regions": {id: region}}
+and writes its version {"botocore"} and lines {"service", "operation", "input", "region", "request": {"method", "scope",
+"host", "path", "query", "headers", "body"}}, where `input` is plain JSON as Gangway takes it. Nothing is sent. Uses the
+botocore that is there, else the AWS CLI's own.
 """
 import base64
 import datetime
 import json
 import random
+import re
 import sys
 from urllib.parse import urlsplit
 
@@ -150,7 +152,8 @@ def described(request):
         body = body.decode("utf-8")
     headers = {name.lower(): value.decode() if isinstance(value, bytes) else value
                for name, value in request.headers.items()}
-    return {"method": request.method, "host": url.netloc, "path": url.path or "/", "query": url.query,
+    scope = re.search(r"Credential=[^/]+/[0-9]+/([^/]+/[^/]+)/", headers.get("authorization", ""))
+    return {"scope": scope and scope.group(1), "method": request.method, "host": url.netloc, "path": url.path or "/", "query": url.query,
             "headers": headers, "body": body}
 
 
@@ -181,7 +184,7 @@ def main():
     there = session.get_available_services()
     for service, names in question["services"].items():
         if service in there:
-            say(session, service, names, question["rounds"], question["region"])
+            say(session, service, names, question["rounds"], question["regions"].get(service, question["region"]))
 
 
 main()

@@ -28,6 +28,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/awscli.test.mjs \
 	tests/conformance/botocore.test.mjs \
 	tests/conformance/decode.test.mjs \
+	tests/conformance/failures.test.mjs \
 	tests/conformance/sdk.test.mjs \
 	tests/conformance/serialise.test.mjs \
 	tests/conformance/server.test.mjs \

@@ -103,4 +103,50 @@ describe("requests, one by one", () => {
   }
 });
 
+describe("hosts and regions", () => {
+  const bucket = { Bucket: "doitintl-awsops-1234" };
+  const cases = [
+    ["sts", "GetCallerIdentity", {}], ["iam", "ListRoles", {}], ["organizations", "ListRoots", {}],
+    ["cur", "DescribeReportDefinitions", {}], ["s3", "ListBuckets", {}], ["s3", "HeadBucket", bucket],
+    ["s3", "HeadBucket", { Bucket: "with.dots" }],
+  ];
+  // us-east-1 has two names in S3, an old one that needs no region and the SDK's.
+  const known = (host) => host.replace(/\bs3\.us-east-1\.amazonaws/, "s3.amazonaws");
+
+  async function compareHosts(region, endpoint) {
+    for (const [id, name, input] of cases) {
+      const { Client, operations } = serviceById(id);
+      const { Command } = operations.find((one) => one.name === name);
+      if (endpoint && input.Bucket === "with.dots") continue; // the SDK makes no URL of this
+      const theirs = await new Captured(Client, { region, ...(endpoint && { endpoint }) }).request(new Command(input));
+      const ours = await wire.ask("place", { service: id, operation: name, input, region, endpoint });
+      assert.equal(known(ours.headers.host), known(theirs.headers.host), `${id} ${region}`);
+      assert.deepEqual(comparable(ours), comparable(theirs), id);
+      assert.equal(ours.scope, /Credential=\w+\/\d+\/([^/]+\/[^/]+)\//.exec(theirs.headers.authorization)[1], `${id} ${region}`);
+    }
+  }
+
+  it("us-east-1", () => compareHosts("us-east-1"));
+  it("an endpoint of one's own", () => compareHosts("us-east-1", "http://127.0.0.1:4566"));
+  it("an endpoint below a path", () => compareHosts("us-east-1", "http://127.0.0.1:4566/aws"));
+
+  it("global services are signed for their own region", async () => {
+    for (const [service, operation] of [["iam", "ListRoles"], ["organizations", "ListRoots"], ["cur", "DescribeReportDefinitions"]]) {
+      const { scope } = await wire.ask("place", { service, operation, input: {}, region: "eu-west-1" });
+      assert.equal(scope, `us-east-1/${service}`);
+    }
+  });
+
+  it("regional ones for the one that is asked for", async () => {
+    for (const [id, name, input] of [cases[0], cases[4], cases[5]]) {
+      const { Client, operations } = serviceById(id);
+      const { Command } = operations.find((one) => one.name === name);
+      const theirs = await new Captured(Client, { region: "eu-west-1" }).request(new Command(input));
+      const ours = await wire.ask("place", { service: id, operation: name, input, region: "eu-west-1" });
+      assert.equal(ours.headers.host, theirs.headers.host);
+      assert.equal(ours.scope, `eu-west-1/${id}`);
+    }
+  });
+});
+
 it("the encoder ends well, without a leak", () => wire.close());

@@ -2,10 +2,12 @@
 /* wire.c - Gangway's protocols and signer for tests in other languages: a JSON question a line, an answer a
  * line
  *
- * {"do": "encode" | "decode" | "unpack" | "pack" | "refuse" | "sign" | "operations", …}; what else a question
- * holds is what the function that it is for takes (aws/protocol.h, aws/sigv4.h). A message is {"method",
- * "path", "query", "status", "headers": [[name, value], …], "body"}. Faults are answered as {"error": text}.
+ * {"do": "encode" | "place" | "decode" | "unpack" | "pack" | "refuse" | "sign" | "operations", …}; what else
+ * a question holds is what the function that it is for takes (aws/protocol.h, aws/sigv4.h). A message is
+ * {"method", "path", "query", "status", "headers": [[name, value], …], "body"}. Faults are answered as
+ * {"error": text}.
  */
+#include "aws/endpoint.h"
 #include "aws/protocol.h"
 #include "aws/sigv4.h"
 #include "base/json.h"
@@ -32,8 +34,9 @@ read_message(const json_t *from)
                : gw_message_new_answer((guint)gw_json_int(from, "status", 200));
     size_t i;
     json_t *header;
-    json_array_foreach(json_object_get(from, "headers"), i, header) gw_message_add_header(
-        message, json_string_value(json_array_get(header, 0)), json_string_value(json_array_get(header, 1)));
+    json_array_foreach (json_object_get(from, "headers"), i, header)
+        gw_message_add_header(message, json_string_value(json_array_get(header, 0)),
+                              json_string_value(json_array_get(header, 1)));
     if (body)
         gw_message_set_body(message, body, strlen(body));
     return message;
@@ -72,6 +75,31 @@ answer_encode(const json_t *question)
         gw_aws_encode_request(service_of(question), gw_json_string(question, "operation"),
                               json_object_get(question, "input"), &error);
     return message ? write_message(message) : fault(error);
+}
+
+/* Like "encode", for a "region" and maybe an "endpoint" of one's own: with host and scope of the signature.
+ */
+static json_t *
+answer_place(const json_t *question)
+{
+    g_autoptr(GError) error = NULL;
+    const gw_service *service = service_of(question);
+    g_autoptr(gw_message) message = gw_aws_encode_request(service, gw_json_string(question, "operation"),
+                                                          json_object_get(question, "input"), &error);
+    if (!message)
+        return fault(error);
+    g_autoptr(GHashTable) none = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autofree char *url = g_strdup(gw_json_string(question, "endpoint"));
+    const gw_settings settings = {.endpoint_url = url, .endpoints = none};
+    g_autoptr(gw_endpoint) endpoint =
+        gw_endpoint_new(&settings, service, gw_json_string(question, "region"), message, &error);
+    if (!endpoint)
+        return fault(error);
+    json_t *placed = write_message(message);
+    json_object_set_new(placed, "base", json_string(endpoint->base));
+    json_object_set_new(placed, "scope",
+                        service->sign ? json_sprintf("%s/%s", endpoint->region, service->sign) : json_null());
+    return placed;
 }
 
 static json_t *
@@ -159,10 +187,10 @@ answer(const json_t *question)
         const char *name;
         answerer answer;
     } answerers[] = {
-        {"encode", answer_encode},         {"decode", answer_decode},
-        {"unpack", answer_unpack},         {"pack", answer_pack},
-        {"refuse", answer_refuse},         {"sign", answer_sign},
-        {"operations", answer_operations},
+        {"encode", answer_encode}, {"place", answer_place},
+        {"decode", answer_decode}, {"unpack", answer_unpack},
+        {"pack", answer_pack},     {"refuse", answer_refuse},
+        {"sign", answer_sign},     {"operations", answer_operations},
     };
     for (guint i = 0; i < G_N_ELEMENTS(answerers); i++)
         if (g_strcmp0(answerers[i].name, gw_json_string(question, "do")) == 0)
