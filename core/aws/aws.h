@@ -34,11 +34,11 @@ const char *gw_aws_context_origin(const gw_aws_context *context);
 /** `answer` is borrowed, NULL on failure; then `failure` is a failure object (error.h) with "action" set. */
 typedef void (*gw_aws_done)(json_t *answer, json_t *failure, gpointer data);
 
-/** Starts a call, e.g. ("iam", "GetRole", {"RoleName": "x"}). `region` NULL: the context's. With `all_pages` the
- *  pages of a list operation are merged. `done` is called once, never before this returns. */
-gw_aws_call *gw_aws_call_start(gw_aws_context *context, const char *service, const char *operation,
-                               const json_t *input, const char *region, gboolean all_pages, gw_aws_done done,
-                               gpointer data);
+/** Starts a call, e.g. ("iam", "GetRole", {"RoleName": "x"}). `region` NULL: the context's. With `all_pages`
+ * the pages of a list operation are merged. `done` is called once, never before this returns. */
+gw_aws_call *
+gw_aws_call_start(gw_aws_context *context, const char *service, const char *operation, const json_t *input,
+                  const char *region, gboolean all_pages, gw_aws_done done, gpointer data);
 
 /** Forgets a call that is not done: `done` will not be called. */
 void gw_aws_call_cancel(gw_aws_call *call);

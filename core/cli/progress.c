@@ -51,16 +51,24 @@ step_mark(const char *status, gboolean moved)
 }
 
 static char *
+task_detail(const json_t *news)
+{
+    const char *reason = gw_json_string(news, "reason"), *actor = gw_json_string(news, "actor");
+    g_autofree char *due = gw_due_text(json_object_get(news, "due"));
+    gboolean says_more = reason && !g_str_has_prefix(reason, "waiting for");
+
+    return g_strdup_printf("%s%s%s%s%s%s%s", actor ? actor : "", actor ? ": " : "",
+                           gw_json_string(news, "title"), *due ? ", until " : "", due, says_more ? ": " : "",
+                           says_more ? reason : "");
+}
+
+static char *
 step_detail(const json_t *news)
 {
     const char *status = gw_json_string(news, "status"), *reason = gw_json_string(news, "reason");
-    const char *title = gw_json_string(news, "title"), *actor = gw_json_string(news, "actor");
 
-    if (g_strcmp0(status, "waiting") == 0 && title) {
-        gboolean says_more = reason && !g_str_has_prefix(reason, "waiting for");
-        return g_strdup_printf("%s%s%s%s%s", actor ? actor : "", actor ? ": " : "", title,
-                               says_more ? " - " : "", says_more ? reason : "");
-    }
+    if (g_strcmp0(status, "waiting") == 0 && gw_json_string(news, "title"))
+        return task_detail(news);
     if (reason && *reason)
         return g_strdup(reason);
     return g_strcmp0(status, "verified") == 0 ? gw_changes_text(json_object_get(news, "changes"))
@@ -105,15 +113,26 @@ show_log(const json_t *news)
     gw_out("    %s%s%s%s" GW_PLAIN "\n", level > 1 ? GW_YELLOW : GW_DIM, id ? id : "", id ? ": " : "", line);
 }
 
+/* Who stays should know for what, and that leaving is safe. */
+static void
+show_run(const json_t *news)
+{
+    const char *reason = gw_json_string(news, "reason");
+    if (g_strcmp0(gw_json_string(news, "status"), "waiting") != 0 || !reason)
+        return;
+    g_autofree char *brief = gw_one_line(reason, 50);
+    g_autofree char *line = g_strdup_printf(GW_DIM "%s (Ctrl-C leaves)" GW_PLAIN, brief);
+    gw_out_status(line);
+}
+
 void
 gw_progress_news(json_t *news, gpointer data)
 {
     gw_progress *progress = data;
     const char *kind = gw_json_string(news, "kind");
 
-    if (g_strcmp0(kind, "phase") == 0) {
-        g_autofree char *going = g_strdup_printf(GW_DIM "%s" GW_PLAIN, gw_json_string(news, "name"));
-        gw_out_status(going);
+    if (g_strcmp0(kind, "run") == 0) {
+        show_run(news);
     } else if (g_strcmp0(kind, "step") == 0) {
         show_step(progress, news);
     } else if (g_strcmp0(kind, "progress") == 0) {

@@ -88,16 +88,6 @@ gw_task_document(const json_t *row)
 
 /* ---- for people ---- */
 
-char *
-gw_due_text(const json_t *due)
-{
-    if (json_is_integer(due)) {
-        g_autofree char *text = gw_time_text(json_integer_value(due));
-        return g_strndup(text, strlen("2026-11-23T08:00"));
-    }
-    return g_strndup(json_string_value(due) ? json_string_value(due) : "", strlen("2026-11-23T08:00"));
-}
-
 /* What somebody types to go on with a task. */
 static char *
 task_command(const json_t *task)

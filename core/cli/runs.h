@@ -19,8 +19,6 @@ json_t *gw_task_document(const json_t *row);
 
 /** Tasks with their instructions and what to type. */
 void gw_view_tasks(const json_t *tasks);
-/** A task's due date to the minute. Caller frees. */
-char *gw_due_text(const json_t *due);
 
 /** The exit code of a result. */
 int gw_cli_run_exit(gw_run_result result);

@@ -31,6 +31,9 @@ char *gw_count_text(guint n, const char *one);
 /** A difference in a word or two: "created", "3 changes", or nothing. Caller frees. */
 char *gw_changes_text(const json_t *changes);
 
+/** A time of a row (milliseconds) to the minute. Caller frees. */
+char *gw_due_text(const json_t *time);
+
 /** One event of a run's log, in a line or more. */
 void gw_view_event(const json_t *event);
 

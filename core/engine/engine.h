@@ -23,7 +23,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_engine, gw_engine_free)
 
 /** What is going on, for people to watch; `news` is borrowed:
  *  {"kind": "phase", "name"}
- *  {"kind": "step", "id", "uses", "status", "reason"?, "actor", "phase"?, "changes": […], "title"?}
+ *  {"kind": "step", "id", "uses", "status", "reason"?, "actor", "phase"?, "changes": […], "title"?, "due"?}
  *  {"kind": "progress", "id", "text"}      what a plugin is doing
  *  {"kind": "log", "id"?, "level", "text"} 0 debug, 1 info, 2 warning
  *  {"kind": "run", "status", "reason"} */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* post.c - for the shell tests: `post URL JSON` sends a document and prints the answer; exit code 1 unless 2xx */
+/* post.c - for the shell tests: `post URL JSON` sends a document and prints the answer; exit code 1 unless
+ * 2xx */
 
 #include <curl/curl.h>
 #include <stdio.h>

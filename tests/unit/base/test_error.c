@@ -3,7 +3,6 @@
  */
 #include "fixture.h"
 
-
 START_TEST(names_and_classes_agree)
 {
     for (int i = GW_ERROR_INVALID; i <= GW_ERROR_INTERNAL; i++)
