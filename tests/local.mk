@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-EXTRA_DIST += tests/static.sh .clang-tidy
+EXTRA_DIST += tests/static.sh tests/cppcheck.cfg .clang-tidy
 
 static-check: $(BUILT_SOURCES)
 	@top_srcdir='$(top_srcdir)' top_builddir='$(top_builddir)' $(SHELL) $(srcdir)/tests/static.sh

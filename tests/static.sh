@@ -1,88 +1,126 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# static.sh - what the compiler doesn't say: clang-format, cppcheck, clang-tidy, shellcheck, over the whole tree
+# static.sh - what can be said of the sources without running them: format, warnings, clang-tidy, cppcheck, lengths, Lua
 #
-# Run from a configured folder (`make static-check`); arguments: files, instead of all. A tool that is not installed is
-# skipped and named. JOBS=n: how many run side by side.
-: "${top_srcdir:=.}" "${top_builddir:=.}"
-JOBS=${JOBS:-2}
-failed=0
+# `make static-check`, or from anywhere with top_builddir in the environment (the source root without it), after a build:
+# it has the headers that are made. A line a check, `ok` or `not ok`, after what was found. A tool that is not installed
+# is named and skipped. `static.sh NAME...` makes these checks only; JOBS=n at once (2); DEEP=1 lets clang-tidy take its time.
+set -eu
+LC_ALL=C
+export LC_ALL
+root=$(cd "$(dirname "$0")/.." && pwd)
+build=$(cd "${top_builddir:-$root}" && pwd)
+cd "$root"
 
-verdict() {
-	if [ "$1" = 0 ]; then
-		printf 'ok - %s\n' "$2"
+JOBS=${JOBS:-2}
+only="$*"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+# Files of the given kinds in the given folders.
+files() {
+	kinds=$1
+	shift
+	find "$@" -name node_modules -prune -o -name '*_lua.h' -prune -o -type f -print | grep -E "\\.($kinds)\$" | sort
+}
+
+# The flags of the build, as far as they matter here; configure.ac names the libraries.
+flags() {
+	modules=$(sed -n 's/.*PKG_CHECK_MODULES(\[[A-Z]*\], \[\([^]]*\)\].*/\1/p' configure.ac | sed 's/ >= [0-9.]*//g')
+	# shellcheck disable=SC2086 # a list
+	echo "-std=c11 -D_GNU_SOURCE -I$root/core -I$root/core/sdk -I$root/plugins -I$root -I$build -I$build/core" \
+		'-DGW_PLUGINDIR="/" -DGW_SCRIPTDIR="/" -DGW_SIMDIR="/" -DGW_LIBEXECDIR="/" -DGW_BINDIR="/"' \
+		"$(pkg-config --cflags $modules)"
+}
+
+# check NAME TOOL FUNCTION [ARGUMENT]...: the function prints what it finds, and fails or not.
+check() {
+	name=$1 tool=$2
+	shift 2
+	case " $only " in '  ' | *" $name "*) ;; *) return 0 ;; esac
+	if ! command -v "$tool" >/dev/null 2>&1; then
+		echo "# skipped $name: there is no $tool"
+	elif "$@" >"$work/findings" 2>&1 && ! [ -s "$work/findings" ]; then
+		echo "ok - $name"
 	else
-		printf 'not ok - %s\n' "$2"
-		failed=1
+		cat "$work/findings"
+		echo "not ok - $name"
+		failures=$((failures + 1))
 	fi
 }
 
-# there TOOL: is it installed?
-there() {
-	command -v "$1" >/dev/null || {
-		printf '# skipped: %s is not installed\n' "$1"
-		return 1
-	}
+format() {
+	files 'c|h' core plugins tests | xargs clang-format --dry-run -Werror
 }
 
-if [ $# -gt 0 ]; then
-	files=$*
-else
-	files=$(find "$top_srcdir/core" "$top_srcdir/plugins" "$top_srcdir/tests" -name node_modules -prune -o -name '*.c' -print)
-fi
-headers=$(find "$top_srcdir/core" "$top_srcdir/plugins" "$top_srcdir/tests" -name node_modules -prune -o -name '*.h' -print)
-libraries=$(pkg-config --cflags glib-2.0 gio-unix-2.0 jansson libcurl libcrypto libconfig lua5.4 sqlite3 libmicrohttpd check)
-flags="-std=c11 -D_GNU_SOURCE -I$top_builddir -I$top_builddir/core -I$top_srcdir -I$top_srcdir/core -I$top_srcdir/core/sdk
-	$libraries"
-for place in PLUGINDIR SCRIPTDIR SIMDIR LIBEXECDIR BINDIR; do
-	flags="$flags -DGW_$place=\"/\""
-done
-
-if there clang-format; then
-	# shellcheck disable=SC2086 # lists of files
-	clang-format --dry-run -Werror $files $headers
-	verdict $? clang-format
-fi
-
-if there cppcheck; then
-	# shellcheck disable=SC2086
-	cppcheck -q -j"$JOBS" --std=c11 --enable=warning,performance,portability --error-exitcode=1 --inline-suppr \
-		--suppress=missingIncludeSystem --suppress=unknownMacro --suppress=varFuncNullUB --library=gtk -I"$top_srcdir/core" -I"$top_srcdir/core/sdk" \
-		$files
-	verdict $? cppcheck
-fi
-
-# tidy CHECKS FILE…: a few files at a time; what it says about suppressed warnings is not for us.
-tidy() {
-	checks=$1
-	shift
-	# shellcheck disable=SC2016
-	printf '%s\n' "$@" | CHECKS="$checks" FLAGS="$flags" xargs -P "$JOBS" -n 6 \
-		sh -c 'clang-tidy -quiet -checks="$CHECKS" "$@" -- $FLAGS 2>/dev/null' tidy
-}
-
-if there clang-tidy; then
-	notes=$(mktemp)
-	# The analyzer follows every path, which takes its time: not through the tests.
-	# shellcheck disable=SC2086
-	product=$(printf '%s\n' $files | grep -v '/tests/')
-	# shellcheck disable=SC2086
-	tests=$(printf '%s\n' $files | grep '/tests/')
-	status=0
-	# shellcheck disable=SC2086
-	[ -z "$product" ] || tidy '' $product >>"$notes" || status=1
-	# shellcheck disable=SC2086
-	[ -z "$tests" ] || tidy '-clang-analyzer-*' $tests >>"$notes" || status=1
-	verdict $status clang-tidy
-	grep -E '(error|warning): ' "$notes"
-	rm -f "$notes"
-fi
-
-if there shellcheck; then
+# Each source, and each header by itself.
+compile() {
 	# shellcheck disable=SC2046
-	shellcheck -s sh "$top_srcdir/bootstrap" "$top_srcdir/.ci/run" $(find "$top_srcdir/tests" -name node_modules -prune -o \
-		-name 'lib.sh' -print -o -name static.sh -print)
-	verdict $? shellcheck
-fi
+	set -- "$1" -fsyntax-only -Werror -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion \
+		-Wold-style-definition -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wformat=2 -Wvla $(flags)
+	status=0
+	files c core plugins tests | xargs -P "$JOBS" -n 12 "$@" || status=1
+	files h core plugins tests | sed 's/.*/#include "&"/' | while IFS= read -r line; do
+		printf '%s\n' "$line" | "$@" -Wno-unused-function -x c - || exit 1
+	done || status=1
+	return $status
+}
 
-exit $failed
+# The analyzer spends most of its time on the last paths through the longest functions; it is not asked about tests.
+tidy() {
+	flags | tr ' ' '\n' >"$work/compile_flags.txt"
+	[ -n "${DEEP:-}" ] || printf '%s\n' -Xclang -analyzer-config -Xclang max-nodes=50000 >>"$work/compile_flags.txt"
+	status=0
+	files c core plugins tests/sim | xargs -P "$JOBS" -n 6 clang-tidy -quiet -p "$work" 2>"$work/said" || status=1
+	files c tests | grep -v '^tests/sim/' |
+		xargs -P "$JOBS" -n 12 clang-tidy -quiet -p "$work" --checks='-clang-analyzer-*' 2>>"$work/said" || status=1
+	[ $status = 0 ] || grep -v 'warnings\{0,1\} .*generated\|treated as error' "$work/said" || :
+	return $status
+}
+
+# Not asked for: readdir and strerror are safe in glibc where it matters, and NULL is a pointer in every libc.
+cpp() {
+	cppcheck -q -j "$JOBS" --std=c11 --enable=warning,portability,performance --inline-suppr --error-exitcode=1 \
+		--suppress=readdirCalled --suppress=varFuncNullUB --library=posix --library=gtk --library=tests/cppcheck.cfg \
+		-D_GNU_SOURCE -D__GNUC__=12 -Icore -Icore/sdk -Iplugins -I. -I"$build/core" core plugins tests
+}
+
+lengths() {
+	files 'c|h' core plugins tests | ctags -L - -f - --languages=C --langmap=C:.c.h --kinds-C=f --fields=+ne | awk -F '\t' '
+		{
+			for (i = 4; i <= NF; i++) {
+				if ($i ~ /^line:/) from = substr($i, 6)
+				if ($i ~ /^end:/) to = substr($i, 5)
+			}
+			if (to - from + 1 > 100) print $2 ":" from ": " $1 " has " to - from + 1 " lines, 100 are enough"
+		}'
+}
+
+# Spaces in C and Lua, no blanks at the end of a line, and no place of the machine that somebody worked at.
+spaces() {
+	files 'c|h|lua|mjs' core plugins scripts tests | xargs grep -n "$(printf '\t')" || :
+	files 'c|h|lua|mjs|sh|mk|md|json|cfg' core plugins scripts tests doc >"$work/texts"
+	xargs grep -nE ' $|(^|[^A-Za-z0-9_./])/r[o]ot/' bootstrap configure.ac README.md <"$work/texts" || :
+	xargs grep -nF "$root/" bootstrap configure.ac README.md <"$work/texts" || :
+}
+
+lua() {
+	files lua core plugins scripts tests | xargs -n 1 luac5.4 -p
+}
+
+# Not asked for: `done` is a word of our command line, and lib.sh and the environment give variables.
+shells() {
+	files sh tests doc | xargs shellcheck -s sh -x -S warning -e SC1010 -e SC2154 bootstrap
+}
+
+check format clang-format format
+check gcc gcc compile gcc
+check clang clang compile clang
+check tidy clang-tidy tidy
+check cppcheck cppcheck cpp
+check lengths ctags lengths
+check spaces grep spaces
+check lua luac5.4 lua
+check shells shellcheck shells
+[ $failures = 0 ]

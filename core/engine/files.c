@@ -61,6 +61,8 @@ read_file(lua_State *L, const char *path, gsize *length)
     if (kept) {
         json_object_set_new(owner->files, path, kept);
         lua_pop(L, 1);
+        /* cppcheck-suppress returnDanglingLifetime ; the text is not in `error`, which only tells why there
+         * is none */
         return text;
     }
     g_free(text);

@@ -283,7 +283,8 @@ send(gw_run *run, gw_txn *txn, gw_store_done done, gpointer data)
 static void
 tell_step(gw_run *run, const json_t *row)
 {
-    static const char *const told[] = {"id", "uses", "status", "reason", "actor", "phase", "changes", "due", NULL};
+    static const char *const told[] = {"id",    "uses",    "status", "reason", "actor",
+                                       "phase", "changes", "due",    NULL};
     json_t *news = json_pack("{s:s}", "kind", "step");
 
     for (int i = 0; told[i]; i++)

@@ -13,6 +13,7 @@
 
 /** The plugin that is loaded: its steps, in this host's shape of gangway_step. */
 typedef struct {
+    void *object; /* of dlopen; ends with the process */
     const gangway_plugin_info *info;
     gangway_step *steps;
     unsigned n_steps;

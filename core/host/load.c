@@ -110,12 +110,12 @@ gw_plugin_load(gw_plugin *plugin, int descriptor, const char **reason)
 
     /* By the descriptor: the file that was checked is the one that is loaded, whatever has its name now. */
     snprintf(name, sizeof name, "/proc/self/fd/%d", descriptor);
-    void *object = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    if (!object) {
+    plugin->object = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    if (!plugin->object) {
         *reason = load_error(name);
         return NULL;
     }
-    plugin->info = dlsym(object, "gangway_plugin");
+    plugin->info = dlsym(plugin->object, "gangway_plugin");
     if (!plugin->info) {
         *reason = "exports no 'gangway_plugin': end it with GANGWAY_PLUGIN(...), and don't hide that symbol";
         return NULL;

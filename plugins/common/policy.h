@@ -47,7 +47,7 @@ policy_sid(const json_t *item)
 static int
 policy_compare(const void *a, const void *b)
 {
-    const int how = JSON_SORT_KEYS | JSON_COMPACT | JSON_ENCODE_ANY;
+    const size_t how = JSON_SORT_KEYS | JSON_COMPACT | JSON_ENCODE_ANY;
     const json_t *one = *(json_t *const *)a, *other = *(json_t *const *)b;
     int order = strcmp(policy_sid(one), policy_sid(other));
     if (order != 0)

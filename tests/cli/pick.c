@@ -59,7 +59,8 @@ main(int argc, char **argv)
         fprintf(stderr, "pick: %s (line %d)\n", argc == 2 ? error.text : "usage: pick PATH", error.line);
         return 2;
     }
-    for (char *part = strtok(argv[1], "."); part && value; part = strtok(NULL, ".")) {
+    for (char *rest, *part = strtok_r(argv[1], ".", &rest); part && value;
+         part = strtok_r(NULL, ".", &rest)) {
         if (strcmp(part, "#") == 0) {
             code =
                 printf("%zu\n", json_is_array(value) ? json_array_size(value) : json_object_size(value)) < 0;
