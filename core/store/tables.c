@@ -52,16 +52,36 @@ pragma(gw_sqlite *sqlite, const char *sql, gint64 *value, GError **error)
     return TRUE;
 }
 
+static gboolean
+execute(gw_sqlite *sqlite, const char *sql, GError **error)
+{
+    gboolean ok = sqlite3_exec(sqlite->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+
+    if (!ok)
+        gw_sqlite_fail(sqlite, error);
+    return ok;
+}
+
+/* All of one moment: another process may be making the store meanwhile. */
+static gboolean
+read_marks(gw_sqlite *sqlite, gint64 *application, gint64 *version, gint64 *objects, GError **error)
+{
+    if (!execute(sqlite, "SAVEPOINT marks", error))
+        return FALSE;
+    gboolean ok = pragma(sqlite, "SELECT count(*) FROM sqlite_schema", objects, error) &&
+                  pragma(sqlite, "PRAGMA application_id", application, error) &&
+                  pragma(sqlite, "PRAGMA user_version", version, error);
+    sqlite3_exec(sqlite->db, "RELEASE marks", NULL, NULL, NULL);
+    return ok;
+}
+
 gboolean
 gw_tables_recognise(gw_sqlite *sqlite, GError **error)
 {
     gint64 application, version, objects;
 
-    if (!pragma(sqlite, "PRAGMA application_id", &application, error) ||
-        !pragma(sqlite, "PRAGMA user_version", &version, error) ||
-        !pragma(sqlite, "SELECT count(*) FROM sqlite_schema", &objects, error))
+    if (!read_marks(sqlite, &application, &version, &objects, error))
         return FALSE;
-
     if (application != APPLICATION_ID && (application != 0 || version != 0 || objects != 0)) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "'%s' is a database of another program: name another file with --store or GANGWAY_STORE",
@@ -77,16 +97,6 @@ gw_tables_recognise(gw_sqlite *sqlite, GError **error)
         return FALSE;
     }
     return TRUE;
-}
-
-static gboolean
-execute(gw_sqlite *sqlite, const char *sql, GError **error)
-{
-    gboolean ok = sqlite3_exec(sqlite->db, sql, NULL, NULL, NULL) == SQLITE_OK;
-
-    if (!ok)
-        gw_sqlite_fail(sqlite, error);
-    return ok;
 }
 
 /* Inside the transaction: another process may have been faster. */
