@@ -111,6 +111,8 @@ append_char(GString *safe, gunichar c, gboolean color)
     }
 }
 
+static void print(FILE *stream, gboolean color, const char *format, va_list args) G_GNUC_PRINTF(3, 0);
+
 static void
 print(FILE *stream, gboolean color, const char *format, va_list args)
 {

@@ -10,7 +10,7 @@
 #include "http/message.h"
 
 #include <lauxlib.h>
-#include <lualib.h>
+#include <lualib.h> // NOLINT(readability-duplicate-include): Lua's, not ours
 #include <string.h>
 
 /* ---- functions ---- */

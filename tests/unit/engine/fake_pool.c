@@ -332,7 +332,8 @@ gw_pool_call_start(gw_pool *pool, const char *step, gw_call_kind kind, const jso
     call->data = data;
     call->source =
         call->world->delay_ms ? g_timeout_add(call->world->delay_ms, serve, call) : g_idle_add(serve, call);
-    call->world->busiest = MAX(call->world->busiest, ++call->world->busy);
+    call->world->busy++;
+    call->world->busiest = MAX(call->world->busiest, call->world->busy);
     return call;
 }
 

@@ -209,9 +209,8 @@ START_TEST(too_many_instructions)
         "xpcall(error, function() while true do end end)",
         "while true do pcall(string.gsub, ('x'):rep(100), 'x', function() while true do end end) end",
         "while true do local x <close> = setmetatable({}, {__close = function() while true do end end}) end",
-        "while true do pcall(function() local x <close> = setmetatable({}, {__close = function() while true "
-        "do end "
-        "end}) error() end) end",
+        "local m = {__close = function() while true do end end} "
+        "while true do pcall(function() local x <close> = setmetatable({}, m) error() end) end",
         "local t = setmetatable({}, {__index = function() while true do end end}) return t.x",
         "table.sort({3, 1, 2}, function() while true do end end)",
         "for x in function() return 1 end do end",

@@ -264,7 +264,6 @@ START_TEST(files_that_are_no_scripts)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *link = g_build_filename(folder, "zero.lua", NULL);
-    g_autofree char *pipe = g_build_filename(folder, "pipe.lua", NULL);
     g_autofree char *huge = g_strnfill((5 << 20), ' ');
 
     ck_assert_ptr_null(load("gone.lua", &error));
