@@ -8,6 +8,7 @@ check_LIBRARIES =
 PLUGIN_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugins
 include plugins/testing/local.mk
 include plugins/cost-report/local.mk
+include plugins/iam-admin-user/local.mk
 include plugins/iam-role/local.mk
 include plugins/org-identity/local.mk
 include plugins/payment-method/local.mk

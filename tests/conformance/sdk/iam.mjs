@@ -233,6 +233,35 @@ describe("iam", () => {
       await refused(send("GetPolicy", { PolicyArn }), "NoSuchEntityException", 404);
     });
 
+    it("know who has them, in pages, and for whom they are a boundary", async () => {
+      const PathPrefix = "/who/";
+      for (const UserName of ["who-1", "who-2"]) {
+        await send("CreateUser", { UserName, Path: PathPrefix });
+        await send("AttachUserPolicy", { UserName, PolicyArn: ADMINISTRATOR });
+      }
+      await send("CreateUser", { UserName: "who-3", Path: PathPrefix, PermissionsBoundary: ADMINISTRATOR });
+      const ask = async (more) => names((await send("ListEntitiesForPolicy", {
+        PolicyArn: ADMINISTRATOR, PathPrefix, ...more })).PolicyUsers, "UserName");
+      assert.deepEqual(await ask(), ["who-1", "who-2", "who-3"]);
+      assert.deepEqual(await ask({ PolicyUsageFilter: "PermissionsPolicy" }), ["who-1", "who-2"]);
+      assert.deepEqual(await ask({ PolicyUsageFilter: "PermissionsBoundary" }), ["who-3"]);
+      assert.deepEqual(await ask({ EntityFilter: "Role" }), []);
+      const found = await pages(iam.paginateListEntitiesForPolicy({ client: sim.client(iam.IAMClient), pageSize: 2 },
+                                                                  { PolicyArn: ADMINISTRATOR }));
+      assert.ok(found.length > 2);
+      const all = (member) => found.flatMap((page) => page[member]);
+      assert.deepEqual(names(all("PolicyGroups"), "GroupName"), ["administrators"]);
+      assert.deepEqual(names(all("PolicyRoles"), "RoleName"), ["acme-break-glass"]);
+      assert.deepEqual(names(all("PolicyUsers"), "UserName"), ["who-1", "who-2", "who-3"]);
+      await refused(ask({ PolicyUsageFilter: "Both" }), "ValidationError", 400);
+      await refused(send("ListEntitiesForPolicy", { PolicyArn: ADMINISTRATOR.replace("Admin", "No") }), "NoSuchEntityException", 404);
+      const { Policies } = await send("GetAccountAuthorizationDetails", { Filter: ["AWSManagedPolicy"] });
+      const counted = Policies.find((one) => one.Arn === ADMINISTRATOR);
+      assert.deepEqual([counted.AttachmentCount, counted.PermissionsBoundaryUsageCount], [4, 1]);
+      const { UserDetailList } = await send("GetAccountAuthorizationDetails", { Filter: ["User"] });
+      assert.equal(UserDetailList.find((one) => one.UserName === "who-3").PermissionsBoundary.PermissionsBoundaryArn, ADMINISTRATOR);
+    });
+
     it("AWS's own are there and can't be changed", async () => {
       const { Policies } = await send("ListPolicies", { Scope: "AWS" });
       assert.ok(names(Policies, "Arn").includes(ADMINISTRATOR));
@@ -248,6 +277,26 @@ describe("iam", () => {
       assert.deepEqual(said(await ask("guest", { PolicyInputList: [document({ Resource: "*" })] })), ["allowed", "implicitDeny"]);
       assert.deepEqual(said(await ask("alice", { PolicyInputList: [document({ Effect: "Deny", Resource: "*" })] })), ["explicitDeny", "allowed"]);
       await refused(ask("nobody-at-all"), "NoSuchEntityException", 404);
+      await refused(ask("alice", { ActionNames: ["s3:*"] }), "InvalidInputException", 400);
+    });
+
+    it("are simulated with boundaries and conditions", async () => {
+      const ask = async (more) => (await send("SimulatePrincipalPolicy", {
+        PolicySourceArn: "arn:aws:iam::111122223333:user/alice", ActionNames: ["s3:GetObject"], ...more })).EvaluationResults[0];
+      const said = (one) => [one.EvalDecision, one.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary, one.MissingContextValues];
+      assert.deepEqual(said(await ask()), ["allowed", undefined, []]);
+      const bounded = (text) => ask({ PermissionsBoundaryPolicyInputList: [text] });
+      assert.deepEqual(said(await bounded(document({ Resource: "*" }))), ["allowed", true, []]);
+      assert.deepEqual(said(await bounded(document({ Action: "ec2:*", Resource: "*" }))), ["implicitDeny", false, []]);
+      assert.deepEqual(said(await bounded(document({ Effect: "Deny", Resource: "*" }))), ["explicitDeny", false, []]);
+      await refused(ask({ PermissionsBoundaryPolicyInputList: [document(), document()] }), "InvalidInputException", 400);
+      const without = document({ Effect: "Deny", Resource: "*", Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } } });
+      assert.deepEqual(said(await ask({ PolicyInputList: [without] })), ["allowed", undefined, ["aws:MultiFactorAuthPresent"]]);
+      const ContextEntries = [{ ContextKeyName: "aws:MultiFactorAuthPresent", ContextKeyType: "boolean", ContextKeyValues: ["false"] }];
+      assert.deepEqual(said(await ask({ PolicyInputList: [without], ContextEntries })), ["explicitDeny", undefined, []]);
+      await send("PutUserPermissionsBoundary", { UserName: "alice", PermissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" });
+      assert.deepEqual(said(await ask({ ActionNames: ["iam:CreateUser"] })), ["implicitDeny", false, []]);
+      await send("DeleteUserPermissionsBoundary", { UserName: "alice" });
     });
   });
 
@@ -315,6 +364,7 @@ describe("iam", () => {
       const only = await send("GetAccountAuthorizationDetails", { Filter: ["Group"] });
       assert.deepEqual(only.RoleDetailList, []);
       assert.ok(only.GroupDetailList.length >= 2);
+      await refused(send("GetAccountAuthorizationDetails", { Filter: ["Everybody"] }), "ValidationError", 400);
     });
 
     it("names of operations that there are not", async () => {

@@ -289,11 +289,11 @@ local function detail(call, kind, entity)
     return shown
 end
 
-local function policy_detail(found, attached)
+local function policy_detail(found, attached, boundaries)
     local versions = found.versions or { v1 = { document = found.document, created = found.created } }
     return {
         PolicyName = found.name, PolicyId = found.id, Arn = found.arn, Path = found.path,
-        DefaultVersionId = found.default, AttachmentCount = attached, PermissionsBoundaryUsageCount = 0,
+        DefaultVersionId = found.default, AttachmentCount = attached, PermissionsBoundaryUsageCount = boundaries,
         IsAttachable = true, CreateDate = found.created, UpdateDate = found.updated,
         PolicyVersionList = map(versions, function(version, id)
             return { VersionId = id, IsDefaultVersion = id == found.default, CreateDate = version.created,
@@ -314,10 +314,9 @@ local function all_details(call, wanted)
     end
     for filter, source in sorted({ LocalManagedPolicy = call.account.iam.policies, AWSManagedPolicy = managed.by_arn }) do
         for arn, found in sorted(wanted(filter) and source or {}) do
-            local attached = 0
-            iam.each_attached(call, arn, function() attached = attached + 1 end)
-            if found.versions or attached > 0 then
-                add("Policies", policy_detail(found, attached))
+            local attached, boundaries = iam.usage(call, arn)
+            if found.versions or attached + boundaries > 0 then
+                add("Policies", policy_detail(found, attached, boundaries))
             end
         end
     end
@@ -325,14 +324,10 @@ local function all_details(call, wanted)
 end
 
 op("GetAccountAuthorizationDetails", {}, function(input, call)
-    local page = iam.page(call, input, "items", all_details(call, function(kind)
-        return #util.listed(input.Filter) == 0 or util.contains(input.Filter, kind)
-    end))
-    local out = { IsTruncated = page.IsTruncated, Marker = page.Marker, UserDetailList = array(),
-                  GroupDetailList = array(), RoleDetailList = array(), Policies = array() }
-    for _, entry in ipairs(page.items) do
-        local list = out[entry.member]
-        list[#list + 1] = entry.item
+    local filter = util.listed(input.Filter)
+    for _, kind in ipairs(filter) do
+        iam.one_of("filter", kind, { "User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy" })
     end
-    return out
+    local list = all_details(call, function(kind) return #filter == 0 or util.contains(filter, kind) end)
+    return iam.page_of_lists(call, input, list, { "UserDetailList", "GroupDetailList", "RoleDetailList", "Policies" })
 end)

@@ -100,19 +100,8 @@ end
 
 ---- managed policies ----
 
-local function usage(call, arn)
-    local attached, boundaries = 0, 0
-    iam.each_attached(call, arn, function() attached = attached + 1 end)
-    for _, kept in ipairs({ "users", "roles" }) do
-        for _, entity in pairs(call.account.iam[kept]) do
-            boundaries = boundaries + (entity.boundary == arn and 1 or 0)
-        end
-    end
-    return attached, boundaries
-end
-
 local function show_policy(call, found, brief)
-    local attached, boundaries = usage(call, found.arn)
+    local attached, boundaries = iam.usage(call, found.arn)
     return {
         PolicyName = found.name, PolicyId = found.id, Arn = found.arn, Path = found.path,
         DefaultVersionId = found.default, AttachmentCount = attached, PermissionsBoundaryUsageCount = boundaries,
@@ -181,7 +170,7 @@ end)
 
 op("DeletePolicy", { "PolicyArn" }, function(input, call)
     local found = own_policy(call, input.PolicyArn)
-    local attached, boundaries = usage(call, found.arn)
+    local attached, boundaries = iam.usage(call, found.arn)
     if attached + boundaries > 0 then
         fail("DeleteConflict", 409, "Cannot delete a policy attached to entities.")
     elseif util.count(found.versions) > 1 then
@@ -197,7 +186,7 @@ op("ListPolicies", {}, function(input, call)
                               input.Scope ~= "Local" and managed.by_arn or {} }) do
         for arn, found in pairs(source) do
             if found.path:sub(1, #(input.PathPrefix or "")) == (input.PathPrefix or "")
-                and (not input.OnlyAttached or usage(call, arn) > 0) then
+                and (not input.OnlyAttached or iam.usage(call, arn) > 0) then
                 all[arn] = found
             end
         end
@@ -249,17 +238,26 @@ op("DeletePolicyVersion", { "PolicyArn", "VersionId" }, function(input, call)
     found.versions[input.VersionId] = nil
 end)
 
+-- Without a filter, those for whom the policy is only a boundary are listed as well.
+local function uses(entity, arn, filter)
+    return (filter ~= "PermissionsBoundary" and entity.attached[arn])
+        or (filter ~= "PermissionsPolicy" and entity.boundary == arn)
+end
+
 op("ListEntitiesForPolicy", { "PolicyArn" }, function(input, call)
     find_policy(call, input.PolicyArn)
-    local out = { PolicyUsers = array(), PolicyRoles = array(), PolicyGroups = array(), IsTruncated = false }
-    iam.each_attached(call, input.PolicyArn, function(kind, entity)
-        if (input.EntityFilter == nil or input.EntityFilter == kind)
-            and entity.path:sub(1, #(input.PathPrefix or "")) == (input.PathPrefix or "") then
-            local list = out["Policy" .. kind .. "s"]
-            list[#list + 1] = { [kind .. "Name"] = entity.name, [kind .. "Id"] = entity.id }
+    iam.one_of("entityFilter", input.EntityFilter, { "User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy" })
+    iam.one_of("policyUsageFilter", input.PolicyUsageFilter, { "PermissionsPolicy", "PermissionsBoundary" })
+    local list, prefix = {}, input.PathPrefix or ""
+    for kind, k in sorted(iam.kinds) do
+        for _, entity in sorted((input.EntityFilter or kind) == kind and call.account.iam[k.kept] or {}) do
+            if uses(entity, input.PolicyArn, input.PolicyUsageFilter) and entity.path:sub(1, #prefix) == prefix then
+                list[#list + 1] = { member = "Policy" .. kind .. "s",
+                                    item = { [kind .. "Name"] = entity.name, [kind .. "Id"] = entity.id } }
+            end
         end
-    end)
-    return out
+    end
+    return iam.page_of_lists(call, input, list, { "PolicyUsers", "PolicyRoles", "PolicyGroups" })
 end)
 
 ---- what may somebody do? ----
@@ -277,12 +275,24 @@ end
 
 local DECISIONS = { Allow = "allowed", Deny = "explicitDeny" }
 
+-- The keys that conditions of these documents ask about and nobody told the value of.
+local function missing_of(documents, context)
+    local missing = {}
+    for _, document in ipairs(documents) do
+        policy.each_condition_key(document, function(key)
+            if context[key:lower()] == nil then
+                missing[key] = true
+            end
+        end)
+    end
+    return map(missing, function(_, key) return key end)
+end
+
 local function simulate(documents, boundary, action, resource, context)
     local said = policy.decide_all(documents, action, resource, context)
-    local result = { EvalActionName = action, EvalResourceName = resource, MatchedStatements = array(),
-                     MissingContextValues = array() }
+    local result = { EvalActionName = action, EvalResourceName = resource, MatchedStatements = array() }
     if boundary then
-        local bound = policy.decide(boundary, action, resource, context)
+        local bound = policy.decide_all(boundary, action, resource, context)
         result.PermissionsBoundaryDecisionDetail = { AllowedByPermissionsBoundary = bound == "Allow" }
         if said == "Allow" then
             said = bound
@@ -292,24 +302,52 @@ local function simulate(documents, boundary, action, resource, context)
     return result
 end
 
+-- What is known of a principal that does nothing now: who it is, not from where and how it asks.
+local function context_of(call, input, entity, kind)
+    local known = access.context({ type = iam.kinds[kind].word, arn = input.PolicySourceArn, account = call.account.id,
+                                   name = entity.name, user_id = entity.id })
+    known["aws:sourceip"], known["aws:securetransport"] = nil, nil
+    for _, entry in ipairs(input.ContextEntries or {}) do
+        known[tostring(entry.ContextKeyName):lower()] = entry.ContextKeyValues
+    end
+    return known
+end
+
+local function read_all(texts)
+    local documents = {}
+    for i, text in ipairs(texts) do
+        documents[i] = iam.read_policy(text)
+    end
+    return documents
+end
+
+-- A boundary that is handed in takes the place of the principal's own.
+local function boundary_of(input, own)
+    local given = util.listed(input.PermissionsBoundaryPolicyInputList)
+    if #given > 1 then
+        fail("InvalidInput", 400, "Only one permissions boundary policy can be given.")
+    end
+    return #given == 1 and read_all(given) or own and { own } or nil
+end
+
 op("SimulatePrincipalPolicy", { "PolicySourceArn", "ActionNames" }, function(input, call)
     local entity, kind = entity_by_arn(call, input.PolicySourceArn)
-    local documents, boundary = access.documents_of(call.account, iam.kinds[kind].word, entity)
-    for _, text in ipairs(input.PolicyInputList or {}) do
-        documents[#documents + 1] = iam.read_policy(text)
+    local documents, own_boundary = access.documents_of(call.account, iam.kinds[kind].word, entity)
+    table.move(read_all(input.PolicyInputList or {}), 1, #(input.PolicyInputList or {}), #documents + 1, documents)
+    local boundary = boundary_of(input, own_boundary)
+    local context, results = context_of(call, input, entity, kind), array()
+    local missing = missing_of(documents, context)
+    for _, key in ipairs(missing_of(boundary or {}, context)) do
+        missing[#missing + 1] = not util.contains(missing, key) and key or nil
     end
-    local context = access.context({ type = "user", arn = input.PolicySourceArn, account = call.account.id,
-                                     name = entity.name, user_id = entity.id })
-    for _, entry in ipairs(input.ContextEntries or {}) do
-        context[tostring(entry.ContextKeyName):lower()] = entry.ContextKeyValues
-    end
-    local results = array()
     for _, action in ipairs(input.ActionNames) do
-        if not action:match("^[%w-]+:[%w*?]+$") then
+        if not action:match("^[%w-]+:%w+$") then
             fail("InvalidInput", 400, ("Invalid Entity Name: %s"):format(action))
         end
         for _, resource in ipairs(#util.listed(input.ResourceArns) > 0 and input.ResourceArns or { "*" }) do
-            results[#results + 1] = simulate(documents, boundary, action, resource, context)
+            local result = simulate(documents, boundary, action, resource, context)
+            result.MissingContextValues = missing
+            results[#results + 1] = result
         end
     end
     return iam.page(call, input, "EvaluationResults", results)

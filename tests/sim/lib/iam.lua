@@ -35,6 +35,14 @@ function iam.no_such(message, ...)
     fail("NoSuchEntity", 404, message:format(...))
 end
 
+-- Stops a value that is none of those that a member may have.
+function iam.one_of(member, value, known)
+    if value ~= nil and not util.contains(known, value) then
+        iam.invalid("1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must satisfy "
+            .. "enum value set: [%s]", value, member, table.concat(known, ", "))
+    end
+end
+
 function iam.exists(message, ...)
     fail("EntityAlreadyExists", 409, message:format(...))
 end
@@ -198,6 +206,20 @@ function iam.page(call, input, member, list, more)
     return out
 end
 
+-- The same of several lists, one after the other: `list` has { member =, item = }, `members` are those of the answer.
+function iam.page_of_lists(call, input, list, members)
+    local page = iam.page(call, input, "items", list)
+    local out = { IsTruncated = page.IsTruncated, Marker = page.Marker }
+    for _, member in ipairs(members) do
+        out[member] = util.array()
+    end
+    for _, entry in ipairs(page.items) do
+        local into = out[entry.member]
+        into[#into + 1] = entry.item
+    end
+    return out
+end
+
 ---- policies ----
 
 function iam.malformed(fault)
@@ -267,9 +289,24 @@ function iam.each_attached(call, arn, visit)
     end
 end
 
+-- How many have a managed policy attached, and for how many it is the boundary.
+function iam.usage(call, arn)
+    local attached, boundaries = 0, 0
+    iam.each_attached(call, arn, function() attached = attached + 1 end)
+    for _, kept in ipairs({ "users", "roles" }) do
+        for _, entity in pairs(call.account.iam[kept]) do
+            boundaries = boundaries + (entity.boundary == arn and 1 or 0)
+        end
+    end
+    return attached, boundaries
+end
+
 -- What an operation is about, as its ARN: for permissions.
 function iam.resource(input, call)
     local account = call.account
+    if type(input.PolicySourceArn) == "string" then
+        return input.PolicySourceArn
+    end
     if input.PolicyArn and not input.RoleName and not input.UserName and not input.GroupName then
         return input.PolicyArn
     end

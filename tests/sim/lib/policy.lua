@@ -249,6 +249,17 @@ function policy.read(text)
     return document
 end
 
+-- Calls `visit(key)` with each key that a condition asks about.
+function policy.each_condition_key(document, visit)
+    for _, statement in ipairs(statements_of(document)) do
+        for _, keys in pairs(statement.Condition or {}) do
+            for key in pairs(keys) do
+                visit(key)
+            end
+        end
+    end
+end
+
 -- Calls `visit(arn)` with each account, role or user that a document names.
 function policy.each_principal(document, visit)
     for _, statement in ipairs(statements_of(document)) do

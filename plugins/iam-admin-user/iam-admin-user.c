@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* iam-admin-user.c - an IAM user with full permissions: one that is there already, or else a new one
+ *
+ * The cheap search comes first, and what policies say only when it finds nobody. IAM itself is asked whether
+ * a user that was found may do anything. A user that has the name, but not the permissions, is left as it is.
+ */
+#include "iam-admin-user.h"
+
+static const char params[] = GW_JSON({
+    "type" : "object",
+    "properties" : {
+        "user_name" : {
+            "type" : "string",
+            "minLength" : 1,
+            "maxLength" : 64,
+            "pattern" : "^[A-Za-z0-9_+=,.@-]+$",
+            "description" : "of the user that is made when nobody has full permissions"
+        }
+    },
+    "required" : ["user_name"]
+});
+
+static const char outputs[] = GW_JSON({
+    "type" : "object",
+    "properties" : {
+        "user_name" : {"type" : "string"},
+        "user_arn" : {"type" : "string"},
+        "found" : {"type" : "string", "description" : "where the user has its permissions from"},
+        "usable" : {"type" : "boolean", "description" : "it has a password or an active access key"}
+    }
+});
+
+static const char *const reads[] = {
+    "iam:ListEntitiesForPolicy",
+    "iam:GetGroup",
+    "iam:GetUser",
+    "iam:GetLoginProfile",
+    "iam:ListAccessKeys",
+    "iam:SimulatePrincipalPolicy",
+    "iam:GetAccountAuthorizationDetails",
+    NULL,
+};
+/* IAM asks for TagUser where CreateUser brings tags. */
+static const char *const writes[] = {"iam:CreateUser", "iam:TagUser", "iam:AttachUserPolicy", NULL};
+
+/* ---- what is there ---- */
+
+static void
+tell_passed_over(gw_call *call, const admin_search *search)
+{
+    const char *name;
+    json_t *why;
+    json_object_foreach (search->passed_over, name, why) {
+        gw_progress(call, "user '%s' does not count: %s", name, json_string_value(why));
+        gw_evidence(call, "{s:s, s:s, s:O}", "kind", "passed-over", "user_name", name, "why", why);
+    }
+    if (search->judged <= ADMIN_MOST)
+        return;
+    size_t more = search->judged - ADMIN_MOST;
+    gw_progress(call, "%zu more that may have full permissions were not looked at", more);
+    gw_evidence(call, "{s:s, s:I}", "kind", "not-looked-at", "users", (json_int_t)more);
+}
+
+static int
+observe_found(gw_call *call, const admin_search *search)
+{
+    gw_progress(call, "user '%s' has full permissions: %s%s", search->name, search->how,
+                search->usable ? "" : "; it has neither a password nor an access key yet");
+    gw_evidence(call, "{s:s, s:s, s:O}", "kind", "iam-simulation", "user_arn", search->arn, "allowed",
+                admin_actions(call));
+    gw_outputs(call, "{s:s, s:s, s:s, s:b}", "user_name", search->name, "user_arn", search->arn, "found",
+               search->how, "usable", search->usable);
+    return gw_observed(call, "{s:s, s:s, s:s, s:b, s:b}", "user_name", search->name, "user_arn", search->arn,
+                       "found", search->how, "usable", search->usable, "full_permissions", true);
+}
+
+/* Nobody has full permissions: may the user be made, or be finished by the run that made it? */
+static int
+observe_none(gw_call *call, const admin_search *search)
+{
+    const char *name = NULL, *arn = NULL, *wanted = gw_param(call, "user_name");
+    int own = 0;
+    if (!search->named)
+        return gw_absent(call);
+    json_unpack(search->named, "{s:s, s:s, s:b}", "name", &name, "arn", &arn, "own", &own);
+    if (strcmp(name, wanted) != 0)
+        return gw_fail(call, GANGWAY_CONFLICT, "UserExists",
+                       "there is a user '%s', and names that differ only in case are the same to IAM: choose "
+                       "another user_name",
+                       name);
+    json_t *why = json_object_get(search->passed_over, name);
+    if (!own)
+        return gw_fail(
+            call, GANGWAY_CONFLICT, "UserExists",
+            "user '%s' exists already and has no full permissions (%s): choose another user_name, or give it "
+            "AdministratorAccess yourself",
+            name, why ? json_string_value(why) : "no policy allows everything");
+    return gw_observed(call, "{s:s, s:s, s:b}", "user_name", name, "user_arn", arn, "full_permissions",
+                       false);
+}
+
+static int
+inspect(gw_call *call)
+{
+    admin_search search = {.passed_over = gw_pack(call, "{}"), .doubtful = gw_pack(call, "{}")};
+    if (admin_attached(call, &search) != GW_OK ||
+        (!search.name && admin_by_documents(call, &search) != GW_OK))
+        return GW_FAILED;
+    tell_passed_over(call, &search);
+    return search.name ? observe_found(call, &search) : observe_none(call, &search);
+}
+
+/* ---- what should be there ---- */
+
+static int
+desire(gw_call *call)
+{
+    const char *name = gw_param(call, "user_name");
+    if (json_is_true(json_object_get(gw_seen(call), "full_permissions")))
+        return gw_wanted(call, "{s:b}", "full_permissions", true);
+    gw_outputs(call, "{s:s}", "user_name", name);
+    return gw_wanted(call, "{s:s, s:b}", "user_name", name, "full_permissions", true);
+}
+
+/* ---- making it so ---- */
+
+static int
+create(gw_call *call, const char *name)
+{
+    const char *run = json_string_value(json_object_get(json_object_get(call->input, "run"), "id"));
+    gw_progress(call, "making user '%s'", name);
+    if (gw_aws(call, "iam:CreateUser", "{s:s, s:[{s:s, s:s}]}", "UserName", name, "Tags", "Key", ADMIN_TAG,
+               "Value", run ? run : ""))
+        return GW_OK;
+    if (gw_failed_with(call, "EntityAlreadyExists")) /* this run's lost answer, or somebody was faster */
+        return gw_fail_as(call, GANGWAY_UNAVAILABLE, "user '%s' is there by now: looking again", name);
+    if (gw_failed_with(call, "LimitExceeded"))
+        return gw_fail_as(call, GANGWAY_CONFLICT,
+                          "the account has no room for user '%s': delete users that nobody needs, or ask AWS "
+                          "for more",
+                          name);
+    return GW_FAILED;
+}
+
+static int
+apply(gw_call *call)
+{
+    const char *name = gw_param(call, "user_name");
+    if (!gw_seen(call) && create(call, name) != GW_OK)
+        return GW_FAILED;
+    json_t *answer =
+        gw_aws(call, "iam:AttachUserPolicy", "{s:s, s:s}", "UserName", name, "PolicyArn", ADMIN_POLICY);
+    return answer ? GW_OK : admin_failed(call, name);
+}
+
+GW_FUNCTION(inspect)
+GW_FUNCTION(desire)
+GW_FUNCTION(apply)
+
+static const gangway_step steps[] = {{
+    .name = "iam-admin-user",
+    .summary = "an IAM user with full permissions: one that is there already, or else a new one",
+    .params = params,
+    .outputs = outputs,
+    .reads = reads,
+    .writes = writes,
+    .inspect = inspect_entry,
+    .desire = desire_entry,
+    .apply = apply_entry,
+    .timeout_s = 600,
+}};
+
+GANGWAY_PLUGIN("iam-admin-user", "1.0", "Gangway", steps);

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+plugin_LTLIBRARIES += plugins/iam-admin-user/iam-admin-user.la
+plugins_iam_admin_user_iam_admin_user_la_SOURCES = plugins/iam-admin-user/iam-admin-user.c \
+	plugins/iam-admin-user/iam-admin-user.h plugins/iam-admin-user/attached.c plugins/iam-admin-user/documents.c \
+	plugins/iam-admin-user/proof.c plugins/common/policy.h
+plugins_iam_admin_user_iam_admin_user_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+plugins_iam_admin_user_iam_admin_user_la_LDFLAGS = $(PLUGIN_LINK)
+plugins_iam_admin_user_iam_admin_user_la_LIBADD = $(PLUGIN_LIBS)
+
+check_PROGRAMS += plugins/iam-admin-user/test_iam_admin_user
+TESTS += plugins/iam-admin-user/test_iam_admin_user
+plugins_iam_admin_user_test_iam_admin_user_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
+plugins_iam_admin_user_test_iam_admin_user_LDADD = plugins/testing/libtesting.a $(LDADD)
+EXTRA_DIST += plugins/iam-admin-user/README.md
