@@ -91,14 +91,17 @@ core_params(lua_State *L)
 {
     const json_t *manifest = gw_pool_step(run_of(L)->engine->pool, luaL_checkstring(L, 1));
     const char *step = luaL_checkstring(L, 3);
-    json_t *given = gw_box_check(L, 2);
+    char *fault = NULL, *what = g_strdup_printf("%s: with", step);
+    json_t *given = gw_box_json(L, 2, &fault);
     json_t *params = json_deep_copy(given);
-    char *what = g_strdup_printf("%s: with", step);
     GError *error = NULL;
 
     json_decref(given);
     mend_empty_lists(json_object_get(manifest, "params"), params);
-    gboolean ok = gw_schema_apply(json_object_get(manifest, "params"), params, what, &error);
+    if (!params)
+        g_set_error(&error, GW_ERROR, GW_ERROR_INVALID, "%s holds %s", what, fault);
+    gboolean ok = params && gw_schema_apply(json_object_get(manifest, "params"), params, what, &error);
+    g_free(fault);
     g_free(what);
     if (ok)
         return gw_lend_taken(L, params);
@@ -437,6 +440,14 @@ run_trusted(gw_script *script, const unsigned char *text, gsize length, const ch
            gw_script_call(script, 0, 0, error);
 }
 
+static double
+pace_of(const gw_run *run)
+{
+    guint percent = run ? run->options->pace_percent : 0;
+
+    return (percent ? percent : 100) / 100.0;
+}
+
 gboolean
 gw_bind_prepare(gw_script *script, gboolean planning, GError **error)
 {
@@ -446,6 +457,8 @@ gw_bind_prepare(gw_script *script, gboolean planning, GError **error)
     luaL_setfuncs(L, gw_lend_functions, 0);
     lua_pushlightuserdata(L, NULL);
     lua_setfield(L, -2, "null");
+    lua_pushnumber(L, pace_of(run_of(L)));
+    lua_setfield(L, -2, "pace");
     lua_setglobal(L, "core");
     if (!run_trusted(script, library_lua, sizeof library_lua, "library.lua", error) ||
         !run_trusted(script, prelude_lua, sizeof prelude_lua, "prelude.lua", error))

@@ -39,7 +39,8 @@ typedef struct {
      * "title"}; returns a word for the run ({"verb": "done", …}, owned by the caller) or NULL. May be NULL.
      */
     json_t *(*play)(json_t *task, gpointer data);
-    gpointer data; /* of the two */
+    gpointer data;      /* of the two */
+    guint pace_percent; /* of every pause and every wait for AWS: tests are in a hurry; 0: 100 */
 } gw_run_options;
 
 typedef enum {

@@ -13,13 +13,17 @@ local TRIES = 6          -- attempts at something that may pass by itself
 local APPLIES = 3        -- applies that succeeded without the look agreeing
 local SETTLE = { 50, 150, 300, 600, 1000, 2000, 3000, 5000, 5000, 5000 } -- ms between looks after an apply
 
+local function paced(ms)
+  return math.floor(ms * core.pace)
+end
+
 local function backoff(try)
-  return math.floor(math.min(20000, 500 * 2 ^ (try - 1)) * (0.5 + core.random() / 2))
+  return paced(math.min(20000, 500 * 2 ^ (try - 1)) * (0.5 + core.random() / 2))
 end
 
 -- People and AWS are looked after every second at first, then slower.
 local function patience(looks)
-  return math.floor(math.min(60000, 1000 * 1.5 ^ math.max(0, looks - 10)))
+  return paced(math.min(60000, 1000 * 1.5 ^ math.max(0, looks - 10)))
 end
 
 local function set(step, fields, kind, data, task)
@@ -89,7 +93,7 @@ local function wait(step)
 end
 
 local function wait_for_aws(step, seen)
-  local at = core.now() + (seen.after or 60) * 1000
+  local at = core.now() + paced((seen.after or 60) * 1000)
   local reason = "waiting for AWS: " .. (seen.reason or "pending")
   set(step, { status = "waiting", reason = reason, next_look = at, tries = null },
     step.row.reason ~= reason and "step.pending" or nil,
@@ -101,7 +105,7 @@ end
 
 local function try_later(step, failure)
   local tries = (step.row.tries or 0) + 1
-  if tries > TRIES then
+  if tries >= TRIES then
     return stop(step, core.explain(failure, "gave up after " .. tries .. " attempts; when it works again: gangway resume"))
   end
   local ms = backoff(tries)
@@ -177,7 +181,7 @@ local function settle(step)
       local kind = answer.seen.kind
       if kind == "pending" or #core.diff(answer.seen.doc, answer.want.doc) == 0 then return answer end
     end
-    core.sleep(ms)
+    core.sleep(paced(ms))
   end
 end
 

@@ -104,7 +104,10 @@ next_failure(const gw_pool_call *call, const char *what)
 
     json_object_set_new(call->world->counts, key, json_integer(gw_json_int(call->world->counts, key, 0) + 1));
     json_array_remove(queue, 0);
-    return failure;
+    if (!json_is_null(failure))
+        return failure;
+    json_decref(failure);
+    return NULL;
 }
 
 int
@@ -177,16 +180,27 @@ end(gw_pool_call *call, json_t *answer, json_t *failure)
     json_decref(failure);
 }
 
+static gint
+compare_keys(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 static json_t *
 differing(const gw_pool_call *call)
 {
     gw_json seen = fake_world_get(call->world, name_of(call));
-    json_t *want = json_object_get(call->input, "want"), *value, *keys = json_array();
+    json_t *want = json_object_get(call->input, "want"), *keys = json_array();
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
     const char *key;
+    json_t *value;
 
     json_object_foreach (want, key, value)
         if (!json_equal(json_object_get(seen, key), value))
-            json_array_append_new(keys, json_string(key));
+            g_ptr_array_add(names, (gpointer)(guintptr)key);
+    g_ptr_array_sort(names, compare_keys);
+    for (guint i = 0; i < names->len; i++)
+        json_array_append_new(keys, json_string(names->pdata[i]));
     return keys;
 }
 

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_run.c - runs converge: steps that an API does, what goes wrong on the way, branches side by side */
+#include "../aws/suite.h"
+
+#include "runs.h"
+
+#define STEP_A "step 'a' { uses = 'thing', with = { name = 'a', want = { size = 1, kind = 'x' } } } "
+
+/* ---- the way ---- */
+
+START_TEST(fresh)
+{
+    start("local a = " STEP_A " assert(a.id == 'id-of-a' and a.label == 'a' and a.doc.size == 1)",
+          GW_RUN_DONE);
+    expect_run("done", NULL);
+    expect_step("a", "verified", NULL);
+    expect_thing("a", "{\"size\": 1, \"kind\": \"x\"}");
+    expect_kinds(NULL, "run.started run.done");
+    expect_kinds("a",
+                 "step.started step.seen step.apply write.intent write.outcome write.intent write.outcome "
+                 "step.applied step.verified");
+    gw_json row = step_row("a");
+    ck_assert_int_eq(gw_json_int(row, "attempts", 0), 1);
+    ck_assert_str_eq(gw_json_string(json_object_get(row, "outputs"), "id"), "id-of-a");
+    ck_assert_str_eq(gw_json_string(json_object_get(row, "before"), "kind"), "absent");
+    ck_assert_str_eq(gw_json_string(row, "uses"), "thing");
+    ck_assert_str_eq(gw_json_string(row, "actor"), "gangway");
+    ck_assert(gw_store_verify(store, run_id, NULL, NULL));
+}
+END_TEST
+
+START_TEST(converged_already)
+{
+    set_world("a", "{\"size\": 1, \"kind\": \"x\", \"more\": 3}");
+    start(STEP_A, GW_RUN_DONE);
+    expect_writes("");
+    expect_kinds("a", "step.started step.seen step.verified");
+    ck_assert_int_eq(fake_count(&world, "a", "look"), 1);
+    ck_assert_int_eq(fake_count(&world, "a", "apply"), 0);
+}
+END_TEST
+
+START_TEST(done_runs_stay_done)
+{
+    start(STEP_A, GW_RUN_DONE);
+    gw_json before = gw_store_events(store, run_id, 0, 0, NULL);
+    resume(GW_RUN_DONE);
+    resume(GW_RUN_DONE);
+    gw_json after = gw_store_events(store, run_id, 0, 0, NULL);
+    ck_assert(json_equal(before, after));
+    expect_run("done", NULL);
+}
+END_TEST
+
+/* Of an object that exists, only what differs is written; of one that is half there, the rest. */
+START_TEST(half_done)
+{
+    set_world("a", "{\"size\": 1}");
+    start("step 'a' { uses = 'thing', existing = 'change', with = { name = 'a', want = { size = 1, kind = "
+          "'x' } } }",
+          GW_RUN_DONE);
+    expect_writes("a.kind=\"x\"");
+}
+END_TEST
+
+START_TEST(late_reads)
+{
+    world.late = 4;
+    start(STEP_A, GW_RUN_DONE);
+    expect_writes("a.kind=\"x\" a.size=1");
+    ck_assert_int_eq(fake_count(&world, "a", "apply"), 1);
+    ck_assert_int_eq(fake_count(&world, "a", "look"), 6);
+}
+END_TEST
+
+START_TEST(never_converges)
+{
+    world.late = 1000000;
+    start(STEP_A, GW_RUN_STOPPED);
+    expect_step("a", "stopped", "applied 3 times, but AWS still shows: ");
+    expect_run("stopped", "a: applied 3 times");
+    ck_assert_int_eq(fake_count(&world, "a", "apply"), 3);
+    resume(GW_RUN_STOPPED);
+    ck_assert_int_eq(fake_count(&world, "a", "apply"), 6);
+}
+END_TEST
+
+START_TEST(notes_are_kept)
+{
+    fake_fail(&world, "a", "write", GW_ERROR_UNAVAILABLE, "Reset");
+    start("step 'a' { uses = 'thing', with = { name = 'a', want = { size = 1 }, note = true } }",
+          GW_RUN_DONE);
+    ck_assert_int_eq(count_kind("a", "note"), 1);
+    gw_json row = step_row("a");
+    ck_assert_str_eq(gw_json_string(json_object_get(row, "notes"), "token"), "a token");
+    expect_writes("a.size=1");
+}
+END_TEST
+
+START_TEST(no_steps_at_all)
+{
+    start("", GW_RUN_DONE);
+    expect_kinds(NULL, "run.started run.done");
+}
+END_TEST
+
+/* ---- AWS takes its time ---- */
+
+START_TEST(pending)
+{
+    fake_world_write(
+        &world, parsed("{\"things\": {}, \"old\": {}, \"stale\": {}, \"writes\": [], \"pending\": {\"a\": "
+                       "\"under review\"}}"));
+    start(STEP_A, GW_RUN_WAITING);
+    expect_step("a", "waiting", "waiting for AWS: under review");
+    expect_run("waiting", "a: waiting for AWS: under review");
+    expect_kinds("a", "step.started step.pending");
+    expect_tasks("");
+    resume(GW_RUN_WAITING);
+    ck_assert_int_eq(count_kind("a", "step.pending"), 1);
+    fake_world_write(&world,
+                     parsed("{\"things\": {}, \"old\": {}, \"stale\": {}, \"writes\": [], \"pending\": {}}"));
+    resume(GW_RUN_DONE);
+}
+END_TEST
+
+START_TEST(stays_while_aws_is_at_it)
+{
+    fake_world_write(
+        &world, parsed("{\"things\": {}, \"old\": {}, \"stale\": {}, \"writes\": [], \"pending\": {\"a\": "
+                       "\"under review\"}}"));
+    options.wait_ms = 300;
+    world.pending_s = 5; /* at this pace 50 ms */
+    gint64 began = g_get_monotonic_time();
+    start(STEP_A, GW_RUN_WAITING);
+    gint64 took = (g_get_monotonic_time() - began) / 1000;
+    ck_assert_msg(took >= 300 && took < 3000, "%d ms", (int)took);
+    ck_assert_int_gt(fake_count(&world, "a", "look"), 2);
+    ck_assert_int_lt(fake_count(&world, "a", "look"), 10);
+    ck_assert_int_eq(count_kind("a", "step.pending"), 1);
+}
+END_TEST
+
+/* ---- failures ---- */
+
+static void
+fail_times(const char *what, gw_error_class cls, int times)
+{
+    for (int i = 0; i < times; i++)
+        fake_fail(&world, "a", what, cls, "Told");
+}
+
+START_TEST(throttled_looks_pass)
+{
+    fail_times("look", GW_ERROR_THROTTLED, 3);
+    fail_times("look", GW_ERROR_UNAVAILABLE, 2);
+    start(STEP_A, GW_RUN_DONE);
+    ck_assert_int_eq(count_kind("a", "step.retrying"), 5);
+    expect_step("a", "verified", NULL);
+}
+END_TEST
+
+START_TEST(throttled_for_good)
+{
+    fail_times("look", GW_ERROR_THROTTLED, 100);
+    start(STEP_A, GW_RUN_STOPPED);
+    expect_step("a", "stopped",
+                "look of a: as told; gave up after 6 attempts; when it works again: gangway resume");
+    ck_assert_int_eq(fake_count(&world, "a", "look"), 6);
+    resume(GW_RUN_STOPPED);
+    ck_assert_int_eq(fake_count(&world, "a", "look"), 12);
+    expect_writes("");
+}
+END_TEST
+
+START_TEST(an_apply_that_keeps_failing)
+{
+    fail_times("write", GW_ERROR_UNAVAILABLE, 100);
+    start(STEP_A, GW_RUN_STOPPED);
+    expect_step("a", "stopped", "gave up after 6 attempts");
+    ck_assert_int_eq(fake_count(&world, "a", "write"), 6);
+    gw_json row = step_row("a");
+    ck_assert_int_eq(gw_json_int(row, "attempts", 0), 6);
+    ck_assert_str_eq(gw_json_string(json_object_get(row, "failure"), "class"), "unavailable");
+}
+END_TEST
+
+/* The answer got lost, but the write was done: the look sees it, and nothing is done twice. */
+START_TEST(a_lost_answer)
+{
+    fail_times("after", GW_ERROR_UNAVAILABLE, 1);
+    start(STEP_A, GW_RUN_DONE);
+    expect_writes("a.kind=\"x\" a.size=1");
+    ck_assert_int_eq(fake_count(&world, "a", "apply"), 1);
+}
+END_TEST
+
+START_TEST(a_write_in_the_middle_fails)
+{
+    json_t *queue = json_array();
+    json_array_append_new(queue, json_null());
+    json_object_set_new(world.failures, "a/write", queue);
+    fail_times("write", GW_ERROR_THROTTLED, 1);
+    start(STEP_A, GW_RUN_DONE);
+    expect_writes("a.kind=\"x\" a.size=1");
+    expect_kinds("a",
+                 "step.started step.seen step.apply write.intent write.outcome write.intent write.outcome "
+                 "step.retrying step.apply write.intent write.outcome step.applied step.verified");
+}
+END_TEST
+
+START_TEST(a_crash_is_tried_once_more)
+{
+    fail_times("look", GW_ERROR_CRASHED, 1);
+    start(STEP_A, GW_RUN_DONE);
+    ck_assert_int_eq(count_kind("a", "step.retrying"), 1);
+}
+END_TEST
+
+START_TEST(two_crashes_stop)
+{
+    fail_times("apply", GW_ERROR_CRASHED, 1);
+    fail_times("apply", GW_ERROR_TIMED_OUT, 1);
+    start(STEP_A, GW_RUN_STOPPED);
+    expect_step("a", "stopped", "apply of a: as told");
+    ck_assert_int_eq(fake_count(&world, "a", "apply"), 2);
+    resume(GW_RUN_DONE);
+}
+END_TEST
+
+START_TEST(conflict_and_invalid_stop)
+{
+    static const gw_error_class classes[] = {GW_ERROR_CONFLICT, GW_ERROR_INVALID, GW_ERROR_INTERNAL,
+                                             GW_ERROR_NOT_FOUND};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(classes); i++) {
+        g_autofree char *input = g_strdup_printf("{\"id\": \"%d\"}", (int)i);
+        g_autoptr(GError) error = NULL;
+        fail_times(i % 2 ? "look" : "write", classes[i], 1);
+        write_flow(STEP_A);
+        expect_result(try_start(input, &error), GW_RUN_STOPPED, error);
+        expect_step("a", "stopped", "of a: as told");
+        ck_assert_int_eq(count_kind("a", "step.retrying"), 0);
+        ck_assert_int_eq(count_kind("a", "step.stopped"), 1);
+        expect_tasks("");
+        resume(GW_RUN_DONE);
+        expect_step("a", "verified", NULL);
+        set_world("a", NULL);
+    }
+}
+END_TEST
+
+START_TEST(denied_waits_and_goes_on)
+{
+    fail_times("look", GW_ERROR_DENIED, 2);
+    start(STEP_A, GW_RUN_WAITING);
+    expect_step("a", "waiting", "denied: look of a: as told");
+    expect_tasks("a:ops:api");
+    gw_json tasks = gw_store_tasks(store, run_id, NULL);
+    ck_assert_str_eq(gw_json_string(json_array_get(tasks, 0), "title"), "allow fake:Get");
+    gw_json row = step_row("a");
+    ck_assert_int_eq(gw_json_int(row, "attempts", 0), 0);
+    options.wait_ms = 5000;
+    resume(GW_RUN_DONE);
+    expect_tasks("");
+    ck_assert_int_eq(count_kind("a", "task.opened"), 1);
+}
+END_TEST
+
+START_TEST(denied_in_an_apply)
+{
+    fail_times("write", GW_ERROR_DENIED, 1);
+    start(STEP_A, GW_RUN_WAITING);
+    expect_step("a", "waiting", "denied: write of a: as told");
+    expect_tasks("a:ops:api");
+    world.apply_ms = 50;
+    resume(GW_RUN_DONE);
+    expect_writes("a.kind=\"x\" a.size=1");
+}
+END_TEST
+
+/* ---- branches ---- */
+
+#define BRANCH(name)                                                                                         \
+    "function() step '" name "' { uses = 'thing', with = { name = '" name "', want = { n = 1 } } } end, "
+
+START_TEST(three_at_once)
+{
+    world.delay_ms = 20;
+    start("parallel { " BRANCH("a") BRANCH("b")
+              BRANCH("c") "} step 'd' { uses = 'thing', with = { name = 'd', want = { n "
+                          "= 1 } } }",
+          GW_RUN_DONE);
+    ck_assert_uint_eq(world.busiest, 3);
+    g_autofree char *writes = fake_world_writes(&world);
+    ck_assert(g_str_has_suffix(writes, " d.n=1"));
+}
+END_TEST
+
+START_TEST(the_others_go_on_when_one_stops)
+{
+    fail_times("look", GW_ERROR_CONFLICT, 1);
+    start("parallel { " BRANCH("a")
+              BRANCH("b") "function() step 'c1' { uses = 'thing', with = { name = 'c1', want = { n = 1 } } "
+                          "} step 'c2' { uses = 'thing', with = { name = 'c2', want = { n = 2 } } } end }",
+          GW_RUN_STOPPED);
+    expect_step("a", "stopped", "as told");
+    expect_step("b", "verified", NULL);
+    expect_step("c2", "verified", NULL);
+    expect_run("stopped", "a: look of a: as told");
+    resume(GW_RUN_DONE);
+    g_autofree char *writes = fake_world_writes(&world);
+    ck_assert(g_str_has_suffix(writes, " a.n=1"));
+}
+END_TEST
+
+START_TEST(an_error_in_a_branch_stops_the_run)
+{
+    start("parallel {\n  " BRANCH(
+              "a") "\n  function() step 't' { uses = 'task', with = { name = 't', want = { n = 1 } } } "
+                   "end,\n  function() local x = nil + 1 end }",
+          GW_RUN_STOPPED);
+    expect_run("stopped", "flow.lua:6: attempt to perform arithmetic on a nil value");
+    expect_run("stopped", "stack traceback:");
+    expect_step("a", "verified", NULL);
+    expect_step("t", "waiting", "waiting for ops");
+    resume(GW_RUN_STOPPED);
+}
+END_TEST
+
+START_TEST(a_caught_error_does_not)
+{
+    start("pcall(parallel, { function() error('mine') end }) step 't' { uses = 'task', with = { name = 't', "
+          "want = { n = "
+          "1 } } }",
+          GW_RUN_WAITING);
+    expect_run("waiting", "t: waiting for ops");
+}
+END_TEST
+
+/* ---- scripts that fail ---- */
+
+START_TEST(bad_steps)
+{
+    static const struct {
+        const char *body, *reason;
+    } cases[] = {
+        {"step 'a' { uses = 'thnig', with = {} }",
+         "flow.lua:3: step 'a': there is no step plugin 'thnig'; did you mean "
+         "'thing'?"},
+        {"step 'a' { uses = 'thing', whit = {} }",
+         "flow.lua:3: step 'a': there is no 'whit'; did you mean 'with'?"},
+        {"step 'a' {}", "flow.lua:3: step 'a': 'uses' is missing: which step plugin does it?"},
+        {"step 'a' 'b'", "flow.lua:3: step 'a' takes a table: { … }"},
+        {"step 'A' {}", "flow.lua:3: step: a name is lower case letters, digits and hyphens, not 'A'"},
+        {"step(nil) {}", "flow.lua:3: step: a name is lower case letters, digits and hyphens, not 'nil'"},
+        {"step 'a' { uses = 'thing', with = { name = 3 } }", "flow.lua:3: step 'a': with.want: is required"},
+        {"step 'a' { uses = 'thing', with = { name = '', want = {} } }", "flow.lua:3: step 'a': with.name: "},
+        {"step 'a' { uses = 'thing', with = { name = 'a', want = {}, nmae = 1 } }", "step 'a': with.nmae"},
+        {"step 'a' { uses = 'thing', with = { name = 'a', want = print } }",
+         "flow.lua:3: step 'a': with holds a function, which has no JSON"},
+        {"step 'a' { uses = 'thing', with = { name = '\\xff', want = {} } }",
+         "flow.lua:3: step 'a': with holds text that is not UTF-8"},
+        {"step 'a' { uses = 'thing', actor = 'custmer', with = {} }",
+         "flow.lua:3: step 'a': with.name: is required"},
+        {"step 'a' { uses = 'task', actor = 'custmer', with = { name = 'a', want = {} } }",
+         "flow.lua:3: step 'a': there is no actor 'custmer'; did you mean 'customer'?"},
+        {"step 'a' { uses = 'thing', existing = 'x', with = { name = 'a', want = {} } }",
+         "flow.lua:3: step 'a': there is no existing 'x'; known are: ask, change"},
+        {"step 'a' { uses = 'task', due = 'soon', with = { name = 'a', want = {} } }",
+         "flow.lua:3: step 'a': due: "},
+        {"step 'a' { uses = 'task', timeout = '-1s', with = { name = 'a', want = {} } }",
+         "step 'a': timeout: "},
+        {"step 'a' { uses = 'task', passing = 1, with = { name = 'a', want = {} } }",
+         "step 'a': 'passing' takes a boolean, not a number"},
+        {"step 'a' { uses = 'task', title = '\\xff', with = { name = 'a', want = {} } }",
+         "step 'a': 'title' is not UTF-8 text"},
+        {"look 'a' { uses = 'thing', due = '1d' }", "flow.lua:3: look 'a': there is no 'due'"},
+        {"look 'a' { uses = 'none' }", "flow.lua:3: look 'a': there is no step plugin 'none'"},
+        {STEP_A STEP_A, "flow.lua:3: step 'a': this id is used twice; ids are unique in a run"},
+        {"look 'a' { uses = 'thing', with = { name = 'a', want = {} } } " STEP_A, "this id is used twice"},
+        {"parallel { function() " STEP_A " end, function() " STEP_A " end }", "this id is used twice"},
+        {"parallel { 3 }", "flow.lua:3: parallel: item 1 is a number, not a function"},
+        {"phase(3)", "flow.lua:3: phase: the name is not UTF-8 text"},
+        {"template 'x.json'", "flow.lua:3: 'x.json' must be named at the top of the script, outside of run"},
+        {"require 'x'", "flow.lua:3: 'x.lua' must be named at the top of the script, outside of run"},
+        {"local a = " STEP_A " local x = a.idd", "flow.lua:3: there is no 'idd' here; did you mean 'id'?"},
+        {"local x = input.goo", "flow.lua:3: there is no 'goo' here; did you mean 'go'?"},
+        {"input.go = false", "this document can't be changed"},
+        {"while true do end", "the script ran too many instructions without waiting for a step"},
+        {"workflow 'again' {}", "a script declares one workflow, this is the second"},
+        {"error 'mine'", "flow.lua:3: mine"},
+        {"error({})", "an error that is not text"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *input = g_strdup_printf("{\"id\": \"%d\"}", (int)i);
+        g_autofree char *script = g_strconcat(WF, cases[i].body, "\nend", NULL);
+        g_autoptr(GError) error = NULL;
+        write_flow(script);
+        gw_run_result result = try_start(input, &error);
+        ck_assert_msg(result == GW_RUN_STOPPED, "%s: %s %s", cases[i].body, result_name(result),
+                      error ? error->message : "");
+        expect_run("stopped", cases[i].reason);
+    }
+}
+END_TEST
+
+START_TEST(used_twice_writes_once)
+{
+    start(STEP_A STEP_A, GW_RUN_STOPPED);
+    expect_writes("a.kind=\"x\" a.size=1");
+}
+END_TEST
+
+/* ---- one run at a time ---- */
+
+START_TEST(a_second_run_is_refused)
+{
+    g_autoptr(GError) error = NULL;
+    start("step 't' { uses = 'task', with = { name = 't', want = { n = 1 } } }", GW_RUN_WAITING);
+    g_autofree char *first = g_strdup(run_id);
+    expect_result(try_start("{\"id\": \"1234\"}", &error), GW_RUN_ERROR, error);
+    ck_assert_ptr_null(run_id);
+    ck_assert_msg(strstr(error->message, first) != NULL, "%s", error->message);
+    expect_error(&error, GW_ERROR_CONFLICT, "");
+    expect_result(try_start("{\"id\": \"5678\"}", &error), GW_RUN_WAITING, error);
+    g_free(run_id);
+    run_id = g_steal_pointer(&first);
+    set_world("t", "{\"n\": 1}");
+    resume(GW_RUN_DONE);
+    expect_result(try_start("{\"id\": \"1234\"}", &error), GW_RUN_DONE, error);
+}
+END_TEST
+
+START_TEST(no_such_run)
+{
+    run_id = g_strdup("0123456789");
+    g_autoptr(GError) error = NULL;
+    ck_assert_int_eq(gw_engine_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
+    expect_error(&error, GW_ERROR_NOT_FOUND, "0123456789");
+    say_wrong("{\"verb\": \"cancel\"}", GW_ERROR_NOT_FOUND, "0123456789");
+}
+END_TEST
+
+START_TEST(detached)
+{
+    g_autoptr(GError) error = NULL;
+    gw_json labels = parsed("{\"profiles\": {\"customer\": \"c\"}}"),
+            input = parsed("{\"id\": \"1\", \"go\": true}");
+    options.labels = labels;
+    write_flow(STEP_A);
+    expect_result(gw_engine_start(engine, flow, input, TRUE, &options, &run_id, &error), GW_RUN_WAITING,
+                  error);
+    expect_run("waiting", "not begun: gangway resume begins it");
+    ck_assert_int_eq(fake_count(&world, "a", "look"), 0);
+    gw_json row = gw_store_run(store, run_id, NULL);
+    ck_assert_str_eq(gw_json_string(json_object_get(row, "profiles"), "customer"), "c");
+    resume(GW_RUN_DONE);
+}
+END_TEST
+
+/* ---- news ---- */
+
+static void
+collect_news(json_t *news, gpointer data)
+{
+    GString *all = data;
+    const char *kind = gw_json_string(news, "kind");
+    const char *what = gw_json_string(news, strcmp(kind, "phase") == 0  ? "name"
+                                            : strcmp(kind, "step") == 0 ? "status"
+                                            : strcmp(kind, "run") == 0  ? "status"
+                                                                        : "text");
+
+    g_string_append_printf(all, "%s:%s;", kind, what);
+}
+
+START_TEST(news)
+{
+    GString *all = g_string_new(NULL);
+    options.news = collect_news;
+    options.data = all;
+    start("phase 'One' print('hello', 1, {}) " STEP_A, GW_RUN_DONE);
+    ck_assert_str_eq(all->str,
+                     "run:running;phase:One;log:hello\t1\ttable;step:pending;step:running;step:running;"
+                     "progress:making it so;log:a detail;step:verified;run:done;");
+    g_string_free(all, TRUE);
+}
+END_TEST
+
+SUITE_WITH("run", open_all, close_all, fresh, converged_already, done_runs_stay_done, half_done, late_reads,
+           never_converges, notes_are_kept, no_steps_at_all, pending, stays_while_aws_is_at_it,
+           throttled_looks_pass, throttled_for_good, an_apply_that_keeps_failing, a_lost_answer,
+           a_write_in_the_middle_fails, a_crash_is_tried_once_more, two_crashes_stop,
+           conflict_and_invalid_stop, denied_waits_and_goes_on, denied_in_an_apply, three_at_once,
+           the_others_go_on_when_one_stops, an_error_in_a_branch_stops_the_run, a_caught_error_does_not,
+           bad_steps, used_twice_writes_once, a_second_run_is_refused, no_such_run, detached, news)
