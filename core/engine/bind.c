@@ -19,6 +19,8 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#define MAX_TIMEOUT_MS 3600000
+
 static gw_run *
 run_of(lua_State *L)
 {
@@ -112,17 +114,31 @@ core_params(lua_State *L)
     return 2;
 }
 
+/* A run that is leaving begins nothing new: its branches stay where they are. */
+static gboolean
+is_leaving(lua_State *L)
+{
+    return run_of(L)->stopping;
+}
+
+static guint
+timeout_of(lua_State *L)
+{
+    lua_getfield(L, 1, "timeout_ms");
+    return (guint)CLAMP(lua_tointeger(L, -1), 0, MAX_TIMEOUT_MS);
+}
+
 /* core.look(step) -> answer | nil, failure */
 static int
 core_look(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
+    if (is_leaving(L))
+        return gw_branch_wait(L, GW_BRANCH_BLOCKED);
     const char *id = member(L, 1, "id"), *uses = member(L, 1, "uses");
     json_t *params = member_json(L, 1, "params");
-    lua_getfield(L, 1, "timeout_ms");
-    guint timeout = (guint)lua_tointeger(L, -1);
 
-    gw_flight_call(run_of(L), L, id, uses, params, GW_CALL_LOOK, NULL, timeout);
+    gw_flight_call(run_of(L), L, id, uses, params, GW_CALL_LOOK, NULL, timeout_of(L));
     json_decref(params);
     return gw_branch_wait(L, GW_BRANCH_WAITING);
 }
@@ -132,13 +148,13 @@ static int
 core_apply(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
+    if (is_leaving(L))
+        return gw_branch_wait(L, GW_BRANCH_BLOCKED);
     const char *id = member(L, 1, "id"), *uses = member(L, 1, "uses");
     json_t *answer = gw_box_check(L, 2);
     json_t *params = member_json(L, 1, "params");
-    lua_getfield(L, 1, "timeout_ms");
-    guint timeout = (guint)lua_tointeger(L, -1);
 
-    gw_flight_call(run_of(L), L, id, uses, params, GW_CALL_APPLY, answer, timeout);
+    gw_flight_call(run_of(L), L, id, uses, params, GW_CALL_APPLY, answer, timeout_of(L));
     json_decref(params);
     json_decref(answer);
     return gw_branch_wait(L, GW_BRANCH_WAITING);
@@ -151,6 +167,8 @@ core_sleep(lua_State *L)
 {
     lua_Integer ms = CLAMP(luaL_checkinteger(L, 1), 0, 3600000);
 
+    if (is_leaving(L))
+        return gw_branch_wait(L, GW_BRANCH_BLOCKED);
     gw_flight_sleep(run_of(L), L, (guint)ms);
     return gw_branch_wait(L, GW_BRANCH_WAITING);
 }
@@ -203,6 +221,14 @@ push_row(lua_State *L, json_t *row)
         gw_box_push(L, value, NULL);
         lua_setfield(L, -2, name);
     }
+}
+
+/* core.is_begun(id): has it a row? */
+static int
+core_is_begun(lua_State *L)
+{
+    lua_pushboolean(L, g_hash_table_contains(run_of(L)->steps, luaL_checkstring(L, 1)));
+    return 1;
 }
 
 /* core.begin_step(step): its row, made when it is new. */
@@ -399,7 +425,7 @@ core_play(lua_State *L)
     json_t *word = run->options->play(task, run->options->data);
     json_decref(task);
     if (word)
-        g_queue_push_tail(&run->words, word);
+        g_queue_push_tail(&run->words, json_pack("{s:o}", "word", word));
     return 0;
 }
 
@@ -417,6 +443,7 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"is_inside", core_is_inside},
                                      {"path", core_path},
                                      {"begin_step", core_begin_step},
+                                     {"is_begun", core_is_begun},
                                      {"record", core_record},
                                      {"value", core_value},
                                      {"not_due", core_not_due},

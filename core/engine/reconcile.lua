@@ -70,9 +70,17 @@ local function remind(step)
   end
 end
 
+-- What a step's row says of its task, when the task is over without the step being so.
+local function close_task(step, fields)
+  if not step.row.task then return fields, nil end
+  for _, name in ipairs { "task", "checked", "due", "reminded", "escalated" } do fields[name] = null end
+  return fields, false
+end
+
 local function open_task(step, task, reason)
   local row = step.row
   if row.task ~= task.title or row.status ~= "waiting" then
+    if row.task and row.task ~= task.title then set(step, (close_task(step, {}))) end
     local due = row.due or core.now() + step.due_ms
     task.actor, task.due, task.uses = task.actor or step.actor, due, step.uses
     set(step, { status = "waiting", reason = reason, task = task.title, checked = task.checked,
@@ -82,6 +90,14 @@ local function open_task(step, task, reason)
     set(step, { reason = reason })
   end
   remind(step)
+end
+
+-- Until a word, or a resume: looking would show nothing new. But whoever is late is reminded.
+local function wait_for_word(step)
+  local row = step.row
+  local at = row.due and (not row.reminded and row.due or not row.escalated and row.due + step.due_ms + 1) or nil
+  if row.next_look ~= at then set(step, { next_look = at or null }) end
+  core.block(step.id, at or 0)
 end
 
 -- Until the next look, or a word, or a resume.
@@ -95,9 +111,8 @@ end
 local function wait_for_aws(step, seen)
   local at = core.now() + paced((seen.after or 60) * 1000)
   local reason = "waiting for AWS: " .. (seen.reason or "pending")
-  set(step, { status = "waiting", reason = reason, next_look = at, tries = null },
-    step.row.reason ~= reason and "step.pending" or nil,
-    { reason = seen.reason })
+  local fields, task = close_task(step, { status = "waiting", reason = reason, next_look = at, tries = null })
+  set(step, fields, step.row.reason ~= reason and "step.pending" or nil, { reason = seen.reason }, task)
   core.block(step.id, at)
 end
 
@@ -147,7 +162,7 @@ local function attest(step, want)
   end
   open_task(step, { title = step.title or want.title or step.manifest.summary, checked = "attested",
     instructions = want.instructions, want = want.doc }, "waiting for " .. step.actor .. " (no API can see this: `gangway done`)")
-  core.block(step.id, 0)
+  wait_for_word(step)
 end
 
 local function ask_person(step, want, changes)
@@ -159,12 +174,16 @@ local function ask_person(step, want, changes)
 end
 
 local function ask_approval(step, changes)
-  set(step, { asked = core.digest(changes), changes = changes })
+  local asked = core.digest(changes)
+  if step.row.asked ~= asked then
+    local fields, task = close_task(step, { asked = asked, changes = changes })
+    set(step, fields, nil, nil, task)
+  end
   open_task(step, { title = "approve a change to what existed before: " .. step.id, actor = "ops", checked = "approval",
     changes = changes, instructions = "This run did not make it, so it is not changed unasked:\n" .. core.diff_text(changes) ..
       "\nTo let Gangway change it: `gangway approve`. To leave it: change the input, then `gangway retry`." },
     "waiting for an approval: it existed before and differs")
-  core.block(step.id, 0)
+  wait_for_word(step)
 end
 
 local function needs_approval(step, changes)
@@ -191,8 +210,10 @@ local function apply(step, answer, changes)
     return stop(step, core.failure("unavailable", "NotConverged",
       "applied " .. row.applies .. " times, but AWS still shows: " .. core.diff_text(changes) .. "; gangway resume looks again"))
   end
-  set(step, { status = "running", reason = null, attempts = (row.attempts or 0) + 1, changes = changes }, "step.apply",
-    { changes = changes, seen = answer.seen, want = answer.want.doc, irreversible = answer.want.irreversible })
+  local fields, task = close_task(step, { status = "running", reason = null, attempts = (row.attempts or 0) + 1,
+    changes = changes, next_look = null })
+  set(step, fields, "step.apply",
+    { changes = changes, seen = answer.seen, want = answer.want.doc, irreversible = answer.want.irreversible }, task)
   local _, failure = core.apply(step, answer)
   if failure then return react(step, failure) end
   set(step, { applies = (row.applies or 0) + 1, tries = null }, "step.applied", {})
@@ -223,41 +244,64 @@ local function compare(step, answer)
   return settled and compare(step, settled)
 end
 
-function converge(step)
+-- A look, and the step's row as it is then: somebody may have said a word meanwhile.
+local function look(step)
+  local answer, failure = core.look(step)
   step.row = core.begin_step(step)
-  if FINISHED[step.row.status] then return outputs(step) end
+  return answer, failure
+end
+
+-- What is stopped, or is to be looked at later, stays so through a replay.
+local function stay(step)
+  step.row = core.begin_step(step)
   if step.row.status == "stopped" or core.not_due(step.id) then
     core.block(step.id, step.row.next_look or 0)
-  end
-  while true do
     step.row = core.begin_step(step)
-    if FINISHED[step.row.status] then return outputs(step) end
+  end
+  return FINISHED[step.row.status]
+end
+
+function converge(step)
+  step.row = core.begin_step(step)
+  if FINISHED[step.row.status] or stay(step) then return outputs(step) end
+  while true do
     if step.row.status == "pending" then set(step, { status = "running" }, "step.started", {}) end
-    local answer, failure = core.look(step)
+    local answer, failure = look(step)
+    if FINISHED[step.row.status] then return outputs(step) end
     if failure then
       react(step, failure)
     else
       -- A look that works says nothing of an apply that keeps failing: of that, only one that works does.
-      if step.row.tries and not step.manifest.apply then set(step, { tries = null }) end
+      if (step.row.tries or step.row.crashes) and not step.manifest.apply then
+        set(step, { tries = null, crashes = null })
+      end
       local result = compare(step, answer)
       if result then return result end
     end
+    step.row = core.begin_step(step)
+    if FINISHED[step.row.status] then return outputs(step) end
   end
 end
 
--- look "id" { … }: is it so already? Journaled, so that a replay hears the same.
+-- look "id" { … }: is it so already? Journaled, so that a replay hears the same. It has a row only once it failed.
 function peek(step)
-  local known = core.value("look:" .. step.id)
+  local name = "look:" .. step.id
+  local known = core.value(name)
   if known ~= nil then return known end
+  local failed = core.is_begun(step.id)
+  if failed and stay(step) then return core.value(name, false) end
   while true do
     local answer, failure = core.look(step)
+    if failed or failure then
+      failed, step.row = true, core.begin_step(step)
+      if FINISHED[step.row.status] then return core.value(name, false) end
+    end
     if not failure then
       local seen = answer.seen
-      if step.row then finish(step, "verified", "step.verified", { seen = seen }) end
-      return core.value("look:" .. step.id, (seen.kind == "observed" or seen.kind == "absent")
+      if failed then finish(step, "verified", "step.verified", { seen = seen }) end
+      return core.value(name, (seen.kind == "observed" or seen.kind == "absent")
         and #core.diff(seen.doc, answer.want.doc) == 0)
     end
-    step.row = core.begin_step(step)
     react(step, failure)
   end
 end

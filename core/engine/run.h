@@ -38,10 +38,10 @@ struct gw_run {
     gw_script *script;   /* NULL while parked */
     GHashTable *flights; /* set of gw_flight */
     GHashTable *blocked; /* step id -> gw_blocked */
-    GQueue words;        /* of json_t, to be heard at the next turn of the loop */
+    GQueue words;        /* of {"word", "id"?}, to be heard at the next turn of the loop */
     gboolean root_ended;
     char *script_error;
-    gboolean stopping; /* nothing new is begun */
+    gboolean stopping; /* it is leaving: nothing new is begun */
     gboolean cancelled;
     GError *error;   /* the journal failed: nothing goes on */
     guint commits;   /* under way */
@@ -112,7 +112,9 @@ void gw_flight_cancel_all(gw_run *run);
 gboolean gw_word_check(gw_run *run, const json_t *word, GError **error);
 /** Acts on it: rows change, branches wake. */
 void gw_word_hear(gw_run *run, const json_t *word);
-/** Takes what is in the run's inbox. */
+/** Takes what is in the run's inbox, to be heard. */
 void gw_word_collect(gw_run *run);
+/** Acts on all that is to be heard. */
+void gw_word_hear_all(gw_run *run);
 
 #endif

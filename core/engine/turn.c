@@ -73,15 +73,12 @@ is_still(gw_run *run)
             gw_script_count(run->script, GW_BRANCH_WAITING) == 0 && g_queue_is_empty(&run->words));
 }
 
-static void
-hear(gw_run *run)
+/* Nothing that may be writing is under way any more, and what it led to is on record. */
+static gboolean
+has_come_to_rest(gw_run *run)
 {
-    json_t *word;
-
-    while ((word = g_queue_pop_head(&run->words))) {
-        gw_word_hear(run, word);
-        json_decref(word);
-    }
+    run->stopping |= asked_to_stop(run) || run->cancelled;
+    return run->stopping && gw_flight_quieten(run) && gw_script_count(run->script, GW_BRANCH_READY) == 0;
 }
 
 gboolean
@@ -94,13 +91,9 @@ gw_run_turn(gw_run *run, GError **error)
     run->root_ended = FALSE;
     g_clear_pointer(&run->script_error, g_free);
     gboolean ok = open_script(run, &owner, error);
-    while (ok && !run->error && !run->cancelled && !is_still(run)) {
+    while (ok && !run->error && !is_still(run) && !has_come_to_rest(run)) {
         g_main_context_iteration(NULL, TRUE);
-        hear(run);
-        if (asked_to_stop(run) && gw_flight_quieten(run)) {
-            run->stopping = TRUE;
-            break;
-        }
+        gw_word_hear_all(run);
     }
     if (ok && !run->root_ended && gw_script_fault(run->script))
         run->script_error = g_strdup(gw_script_fault(run->script));
@@ -217,7 +210,7 @@ park(gw_run *run, gint64 until_ms)
     if (!rung && alarm)
         g_source_remove(alarm);
     gboolean heard = !g_queue_is_empty(&run->words);
-    hear(run);
+    gw_word_hear_all(run);
     return !run->error && !asked_to_stop(run) && (heard || look);
 }
 

@@ -41,6 +41,13 @@ is_waiting(const json_t *row)
     return strcmp(status_of(row), "waiting") == 0;
 }
 
+static gboolean
+is_under_way(const json_t *row)
+{
+    return is_waiting(row) || strcmp(status_of(row), "running") == 0 ||
+           strcmp(status_of(row), "pending") == 0;
+}
+
 /* ---- done, approve ---- */
 
 static gboolean
@@ -160,7 +167,7 @@ cancel_act(gw_run *run, const char *step G_GNUC_UNUSED, const json_t *word G_GNU
     g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
 
     for (GList *id = ids; id; id = id->next)
-        if (is_waiting(gw_run_step(run, id->data)))
+        if (is_under_way(gw_run_step(run, id->data)))
             gw_run_record(run, id->data, NULL, NULL,
                           json_pack("{s:s, s:s, s:n}", "status", "stopped", "reason", "the run was cancelled",
                                     "next_look"),
@@ -256,16 +263,35 @@ gw_word_collect(gw_run *run)
     gw_json words = gw_store_inbox(run->engine->store, run->id, NULL);
     json_t *entry;
     size_t i;
-    gint64 last = 0;
 
     json_array_foreach (words, i, entry) {
-        last = gw_json_int(entry, "id", last);
-        if (last <= run->heard)
+        gint64 id = gw_json_int(entry, "id", 0);
+        if (id <= run->heard)
             continue;
-        run->heard = last;
-        g_queue_push_tail(&run->words, json_incref(json_object_get(entry, "word")));
-        gw_txn *txn = gw_txn_new(run->id, run->epoch);
-        gw_txn_inbox_taken(txn, last);
-        gw_store_commit(run->engine->store, txn, NULL, NULL);
+        run->heard = id;
+        g_queue_push_tail(&run->words, json_incref(entry));
+    }
+}
+
+/* It is taken only after it was acted on: what a crash swallows is heard again. */
+static void
+take(gw_run *run, gint64 id)
+{
+    gw_txn *txn = gw_txn_new(run->id, run->epoch);
+
+    gw_txn_inbox_taken(txn, id);
+    gw_store_commit(run->engine->store, txn, NULL, NULL);
+}
+
+void
+gw_word_hear_all(gw_run *run)
+{
+    json_t *entry;
+
+    while ((entry = g_queue_pop_head(&run->words))) {
+        gw_word_hear(run, json_object_get(entry, "word"));
+        if (json_object_get(entry, "id"))
+            take(run, gw_json_int(entry, "id", 0));
+        json_decref(entry);
     }
 }

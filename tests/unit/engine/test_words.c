@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_words.c - people in a run: tasks, what is said to a run and what it makes of it, from here and from elsewhere */
+/* test_words.c - people in a run: tasks, what is said to a run and what it makes of it, from here and from
+ * elsewhere */
 #include "../aws/suite.h"
 
 #include "runs.h"
@@ -101,7 +102,8 @@ START_TEST(an_attestation)
     expect_step("w", "waiting", "waiting for ops (no API can see this: `gangway done`)");
     expect_tasks("w:ops:attested");
     resume(GW_RUN_WAITING);
-    say("{\"verb\": \"done\", \"step\": \"w\", \"by\": \"bob\", \"note\": \"n\", \"evidence\": [{\"file\": \"a.pdf\", "
+    say("{\"verb\": \"done\", \"step\": \"w\", \"by\": \"bob\", \"note\": \"n\", \"evidence\": [{\"file\": "
+        "\"a.pdf\", "
         "\"sha256\": \"00\", \"size\": 3}]}",
         GW_RUN_DONE);
     expect_step("w", "attested", NULL);
@@ -170,7 +172,8 @@ START_TEST(another_change_is_asked_again)
     expect_writes("");
     gw_json after = gw_store_tasks(store, run_id, NULL);
     const char *text = gw_json_string(json_array_get(after, 0), "instructions");
-    ck_assert_ptr_nonnull(strstr(gw_json_string(json_array_get(before, 0), "instructions"), "/n is 7, wanted 1"));
+    ck_assert_ptr_nonnull(
+        strstr(gw_json_string(json_array_get(before, 0), "instructions"), "/n is 7, wanted 1"));
     ck_assert_msg(strstr(text, "/n is 8, wanted 1") != NULL, "%s", text);
     say("{\"verb\": \"approve\", \"step\": \"a\", \"by\": \"ann\"}", GW_RUN_DONE);
     expect_writes("a.n=1");
@@ -180,7 +183,8 @@ END_TEST
 START_TEST(changed_unasked_where_the_workflow_says_so)
 {
     set_world("a", "{\"n\": 7}");
-    start("step 'a' { uses = 'thing', existing = 'change', with = { name = 'a', want = { n = 1 } } }", GW_RUN_DONE);
+    start("step 'a' { uses = 'thing', existing = 'change', with = { name = 'a', want = { n = 1 } } }",
+          GW_RUN_DONE);
     expect_writes("a.n=1");
 }
 END_TEST
@@ -230,7 +234,8 @@ START_TEST(retry)
 {
     fake_fail(&world, "a", "look", GW_ERROR_CONFLICT, "Told");
     fake_fail(&world, "b", "look", GW_ERROR_CONFLICT, "Told");
-    start("parallel { function() " THING " end, function() step 'b' { uses = 'thing', with = { name = 'b', want = { n = 1 } "
+    start("parallel { function() " THING
+          " end, function() step 'b' { uses = 'thing', with = { name = 'b', want = { n = 1 } "
           "} } end }",
           GW_RUN_STOPPED);
     expect_run("stopped", "a: look of a: as told; and 1 more");
@@ -247,11 +252,13 @@ END_TEST
 START_TEST(skip)
 {
     start("local t = " TASK " assert(t.id == nil) " WORD THING, GW_RUN_WAITING);
-    say_wrong("{\"verb\": \"skip\", \"step\": \"t\"}", GW_ERROR_INVALID, "'skip' is not a word for a run, or lacks");
+    say_wrong("{\"verb\": \"skip\", \"step\": \"t\"}", GW_ERROR_INVALID,
+              "'skip' is not a word for a run, or lacks");
     say("{\"verb\": \"skip\", \"step\": \"t\", \"why\": \"done by phone\", \"by\": \"ann\"}", GW_RUN_WAITING);
     expect_step("t", "skipped", "skipped: done by phone");
     expect_tasks("w:ops:attested");
-    say_wrong("{\"verb\": \"skip\", \"step\": \"t\", \"why\": \"again\"}", GW_ERROR_INVALID, "step 't' is skipped: only");
+    say_wrong("{\"verb\": \"skip\", \"step\": \"t\", \"why\": \"again\"}", GW_ERROR_INVALID,
+              "step 't' is skipped: only");
     say("{\"verb\": \"skip\", \"step\": \"w\", \"why\": \"not needed\"}", GW_RUN_DONE);
     expect_writes("a.n=1");
     expect_step("t", "skipped", "skipped: done by phone");
@@ -271,8 +278,9 @@ END_TEST
 START_TEST(skip_a_look)
 {
     fake_fail(&world, "a", "look", GW_ERROR_CONFLICT, "Told");
-    start("local is = look 'a' { uses = 'thing', with = { name = 'a', want = { n = 1 } } } assert(is == false)",
-          GW_RUN_STOPPED);
+    start(
+        "local is = look 'a' { uses = 'thing', with = { name = 'a', want = { n = 1 } } } assert(is == false)",
+        GW_RUN_STOPPED);
     say("{\"verb\": \"skip\", \"step\": \"a\", \"why\": \"assume not\"}", GW_RUN_DONE);
     expect_step("a", "skipped", "skipped: assume not");
 }
@@ -292,7 +300,8 @@ START_TEST(cancel)
     ck_assert_int_eq(gw_engine_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
     expect_error(&error, GW_ERROR_INVALID, "is cancelled: start a new one");
     say_wrong("{\"verb\": \"cancel\"}", GW_ERROR_INVALID, "is cancelled already");
-    say_wrong("{\"verb\": \"done\", \"step\": \"t\", \"by\": \"ann\"}", GW_ERROR_INVALID, "is cancelled already");
+    say_wrong("{\"verb\": \"done\", \"step\": \"t\", \"by\": \"ann\"}", GW_ERROR_INVALID,
+              "is cancelled already");
     start(THING, GW_RUN_DONE);
     say_wrong("{\"verb\": \"retry\"}", GW_ERROR_INVALID, "is done already");
 }
@@ -315,7 +324,8 @@ START_TEST(words_that_do_not_fit)
          "step 'a' is stopped: only a task that waits for a person can be done (see gangway tasks)"},
         {"{\"verb\": \"approve\", \"step\": \"t\", \"by\": \"a\"}", GW_ERROR_INVALID,
          "step 't' is waiting: it does not wait for an approval (see gangway tasks)"},
-        {"{\"verb\": \"approve\", \"step\": \"a\", \"by\": \"a\"}", GW_ERROR_INVALID, "does not wait for an approval"},
+        {"{\"verb\": \"approve\", \"step\": \"a\", \"by\": \"a\"}", GW_ERROR_INVALID,
+         "does not wait for an approval"},
         {"{\"verb\": \"skip\", \"step\": \"d\", \"why\": \"x\"}", GW_ERROR_INVALID, "step 'd' is verified"},
     };
 
@@ -339,7 +349,8 @@ is_there(const char *step, const char *status)
     return g_strcmp0(gw_json_string(row, "status"), status) == 0;
 }
 
-/* Another process waits until a step is in a state and then says a word; its exit status is gw_engine_say's. */
+/* Another process waits until a step is in a state and then says a word; its exit status is gw_engine_say's.
+ */
 static pid_t
 say_elsewhere(const char *step, const char *status, const char *word)
 {
@@ -449,8 +460,8 @@ play(json_t *task, gpointer data)
         fake_world_set(&world, step, json_incref(json_object_get(task, "want")));
         return NULL;
     }
-    return json_pack("{s:s, s:s, s:s}", "verb", g_strcmp0(checked, "approval") == 0 ? "approve" : "done", "step", step,
-                     "by", "rehearsal");
+    return json_pack("{s:s, s:s, s:s}", "verb", g_strcmp0(checked, "approval") == 0 ? "approve" : "done",
+                     "step", step, "by", "rehearsal");
 }
 
 START_TEST(people_are_played)
@@ -469,7 +480,8 @@ END_TEST
 SUITE_WITH("words", open_all, close_all, a_task_opens_once, seen_without_a_word, done_too_early,
            what_differs_is_said_in_whole_characters, an_overdue_task, an_attestation, nobody_is_asked_twice,
            an_overdue_attestation, a_change_to_what_existed, another_change_is_asked_again,
-           changed_unasked_where_the_workflow_says_so, what_this_run_made_needs_no_approval, denied_then_an_approval,
-           no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped, skip_a_look, cancel,
-           words_that_do_not_fit, a_word_from_elsewhere, a_word_while_an_apply_is_under_way, a_cancel_from_elsewhere,
-           a_cancel_in_the_middle_of_an_apply, a_word_that_came_too_late, people_are_played)
+           changed_unasked_where_the_workflow_says_so, what_this_run_made_needs_no_approval,
+           denied_then_an_approval, no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped,
+           skip_a_look, cancel, words_that_do_not_fit, a_word_from_elsewhere,
+           a_word_while_an_apply_is_under_way, a_cancel_from_elsewhere, a_cancel_in_the_middle_of_an_apply,
+           a_word_that_came_too_late, people_are_played)
