@@ -63,8 +63,9 @@ put(const char *name, const char *text)
 static inline void
 expect_error(GError **error, gw_error_class cls, const char *part)
 {
-    const char *text = *error ? (*error)->message : "no error";
-
+    ck_assert_msg(*error != NULL, "no error, but expected: %s", part);
+    const char *text = (*error)->message;
+    ck_assert_ptr_nonnull(text);
     ck_assert_msg(strstr(text, part) != NULL, "lacks '%s':\n%s", part, text);
     ck_assert_msg(g_error_matches(*error, GW_ERROR, (int)cls), "not %s: %s", gw_error_class_name(cls), text);
     g_clear_error(error);
