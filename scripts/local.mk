@@ -7,4 +7,6 @@ dist_scripts_policy_DATA = scripts/policies/doitintl_cmp.json scripts/policies/d
 scripts_typesdir = $(scriptdir)/types
 dist_scripts_types_DATA = scripts/types/gangway.lua
 scripts_exampledir = $(scriptdir)/examples
-dist_scripts_example_DATA = scripts/examples/acme.cfg
+dist_scripts_example_DATA = scripts/examples/acme.cfg scripts/examples/auditors.cfg scripts/examples/auditors.lua
+scripts_example_policydir = $(scriptdir)/examples/policies
+dist_scripts_example_policy_DATA = scripts/examples/policies/read-bills.json

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# docs.sh - what doc/ops.md and README.md show is what happens: every `$ command` of a console block is run, in order,
+# docs.sh - what doc/*.md and README.md show is what happens: every `$ command` of a console block is run, in order,
 # against the simulator, and prints what the page says (ids, times and hashes aside)
 #
-# A comment `<!-- run: … -->` is run too, unseen: what people do at their consoles. UPDATE=1 writes the pages anew.
+# A comment `<!-- run: … -->` is run too, unseen: what people do at their consoles. After `<!-- file: … -->` the next block is
+# that file. UPDATE=1 writes the pages anew.
 . "${top_srcdir:-.}/tests/cli/lib.sh"
 
 # Ids, times, hashes and places, which differ each time, made the same; steps that run side by side end in any order.
@@ -16,8 +17,14 @@ alike() {
 # Copies a page to standard output with the outputs of now.
 replay() {
 	inside=no
+	file=
 	while IFS= read -r line; do
 		case $line in
+		'<!-- file: '*' -->')
+			file=${line#<!-- file: }
+			file=${file% -->}
+			printf '%s\n' "$line"
+			;;
 		'```console')
 			inside=yes
 			printf '%s\n' "$line"
@@ -25,6 +32,11 @@ replay() {
 		'```'*)
 			inside=no
 			printf '%s\n' "$line"
+			if [ -n "$file" ]; then
+				grep -v SPDX "$top_srcdir/$file"
+				file=
+				inside=yes
+			fi
 			;;
 		'<!-- run: '*' -->')
 			command=${line#<!-- run: }
@@ -68,6 +80,9 @@ top_builddir=$builddir
 cd "$work/demo" || exit 95
 page_holds doc/ops.md
 
+cp -R "$root/scripts/examples" "$work/demo/examples"
+page_holds doc/lua.md
+
 # The README's commands are those of the page and of this test; here only that they are commands.
 about=README.md
 for command in $(sed -n 's#^\./gangway \([a-z]*\) .*$#\1#p' "$root/README.md" | sort -u); do
@@ -76,6 +91,6 @@ done
 about="links"
 : >"$out"
 : >"$err"
-for file in $(sed -n 's/.*](\([A-Za-z][^):]*\)).*/\1/p' "$root/README.md" "$root/doc/ops.md"); do
+for file in $(sed -n 's/.*](\([A-Za-z][^):]*\)).*/\1/p' "$root/README.md" "$root"/doc/*.md); do
 	is "$file is there" "$(test -e "$root/$file" -o -e "$root/doc/$file" && echo yes)" yes
 done
