@@ -91,6 +91,6 @@ done
 about="links"
 : >"$out"
 : >"$err"
-for file in $(sed -n 's/.*](\([A-Za-z][^):]*\)).*/\1/p' "$root/README.md" "$root"/doc/*.md); do
+for file in $(sed -n 's/.*](\([A-Za-z][^):#]*\)[^):]*).*/\1/p' "$root/README.md" "$root"/doc/*.md); do
 	is "$file is there" "$(test -e "$root/$file" -o -e "$root/doc/$file" && echo yes)" yes
 done
