@@ -21,6 +21,11 @@ static const char *const secret_endings[] = {"password",     "passwd",        "p
                                              "qrcodepng",    "samlassertion", "privatekeypem",
                                              "secrets",      "passwords",     NULL};
 
+/* What AWS's tax settings call a company's legal data. */
+static const char *const legal_names[] = {"registrationid", "legalname",           "legaladdress",
+                                          "dateofbirth",    "certifiedemailid",    "additionaltaxinformation",
+                                          "filecontent",    "verificationdetails", NULL};
+
 /* Tokens that page through lists or make a request idempotent are needed to understand a log. */
 static const char *const open_tokens[] = {"next",   "client",  "request",    "continuation", "starting",
                                           "start",  "page",    "pagination", "idempotency",  "creation",
@@ -45,7 +50,7 @@ is_secret_name(const char *name)
         if (g_ascii_isalnum(*name))
             g_string_append_c(plain, g_ascii_tolower(*name));
     }
-    if (ends_with_any(plain->str, secret_endings))
+    if (ends_with_any(plain->str, secret_endings) || g_strv_contains(legal_names, plain->str))
         return TRUE;
     if (g_str_has_suffix(plain->str, "tokens"))
         g_string_truncate(plain, plain->len - 1);

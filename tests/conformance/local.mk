@@ -14,17 +14,20 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/lib/lines.mjs \
 	tests/conformance/lib/random.mjs \
 	tests/conformance/lib/services.mjs \
+	tests/conformance/lib/sdk2.mjs \
 	tests/conformance/lib/shapes.mjs \
 	tests/conformance/lib/sim.mjs \
 	tests/conformance/lib/tree.mjs \
 	tests/conformance/lib/wire.mjs \
 	tests/conformance/lib/xml.mjs \
+	tests/conformance/sdk/account.mjs \
 	tests/conformance/sdk/cur.mjs \
 	tests/conformance/sdk/iam.mjs \
 	tests/conformance/sdk/misfortune.mjs \
 	tests/conformance/sdk/organizations.mjs \
 	tests/conformance/sdk/s3.mjs \
 	tests/conformance/sdk/sts.mjs \
+	tests/conformance/sdk/taxsettings.mjs \
 	tests/conformance/awscli.test.mjs \
 	tests/conformance/botocore.test.mjs \
 	tests/conformance/decode.test.mjs \

@@ -7,8 +7,10 @@ import { answered, Sim } from "./lib/sim.mjs";
 import "./sdk/sts.mjs";
 import "./sdk/iam.mjs";
 import "./sdk/organizations.mjs";
+import "./sdk/account.mjs";
 import "./sdk/cur.mjs";
 import "./sdk/s3.mjs";
+import "./sdk/taxsettings.mjs";
 import "./sdk/misfortune.mjs";
 
 describe("coverage", () => {

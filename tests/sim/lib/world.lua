@@ -82,7 +82,10 @@ end
 
 local function complete_account(id, account)
     fill(account, { id = id, name = "Account " .. id, email = "root@" .. id .. ".example", created = LONG_AGO,
-                    root = {}, iam = {}, cur = {}, aliases = {}, quotas = {} })
+                    root = {}, iam = {}, cur = {}, aliases = {}, quotas = {}, contact = {}, tax = {} })
+    fill(account.contact, { FullName = account.name, AddressLine1 = "1 Main Street", City = "Springfield",
+                            PostalCode = "12345", CountryCode = "US", PhoneNumber = "+1 555 0100" })
+    fill(account.tax, { review = 0, verdict = "Verified" })
     fill(account.root, { mfa = false, password = true })
     account.root.mfa_enabled = account.root.mfa and (account.root.mfa_enabled or LONG_AGO) or nil
     fill(account.quotas, QUOTAS)
