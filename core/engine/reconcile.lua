@@ -116,6 +116,15 @@ local function wait_for_aws(step, seen)
   core.block(step.id, at)
 end
 
+-- What is on its way needs a person: an invitation that somebody has to accept.
+local function wait_for_acceptance(step, seen)
+  local task = seen.task
+  if step.row.actor ~= task.actor then set(step, { actor = task.actor }) end
+  open_task(step, { title = task.title, actor = task.actor, checked = "api", instructions = task.instructions, want = {} },
+    "waiting for " .. task.actor .. ": " .. seen.reason)
+  wait(step)
+end
+
 -- ---- what a failure leads to ----
 
 local function try_later(step, failure)
@@ -224,7 +233,7 @@ end
 
 local function compare(step, answer)
   local seen, want = answer.seen, answer.want
-  if seen.kind == "pending" then return wait_for_aws(step, seen) end
+  if seen.kind == "pending" then return (seen.task and wait_for_acceptance or wait_for_aws)(step, seen) end
   if seen.kind == "unseen" then return attest(step, want) end
   local changes = core.diff(seen.doc, want.doc)
   if not step.row.before then

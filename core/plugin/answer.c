@@ -36,24 +36,43 @@ check_outputs(const json_t *step, const char *function, const json_t *outputs, G
     return gw_schema_apply(schema, copy, "outputs", &fault) ? TRUE : invalid(error, function, fault->message);
 }
 
+/* A person who is waited for. */
+static gboolean
+check_task(const json_t *task, GError **error)
+{
+    const char *actor, *title, *instructions;
+    json_error_t fault;
+
+    if (json_unpack_ex((json_t *)(guintptr)task, &fault, JSON_STRICT, "{s:s, s:s, s:s}", "actor", &actor,
+                       "title", &title, "instructions", &instructions) < 0)
+        return invalid(error, "inspect", fault.text);
+    if (strcmp(actor, "customer") != 0 && strcmp(actor, "ops") != 0)
+        return invalid(error, "inspect", "its task's actor is not customer or ops");
+    return TRUE;
+}
+
 /* Which members go with which kind of seen. */
 static gboolean
 check_seen(const json_t *step, json_t *seen, GError **error)
 {
     gboolean inspects = gw_json_true(step, "inspect");
     const char *kind, *reason = NULL;
-    json_t *doc = NULL, *outputs = NULL, *evidence = NULL;
+    json_t *doc = NULL, *outputs = NULL, *evidence = NULL, *task = NULL;
     json_int_t after = 0;
     json_error_t fault;
 
-    if (json_unpack_ex(seen, &fault, JSON_STRICT, "{s:s, s?o, s?o, s?s, s?I, s?o}", "kind", &kind, "doc",
-                       &doc, "outputs", &outputs, "reason", &reason, "after", &after, "evidence",
-                       &evidence) < 0)
+    if (json_unpack_ex(seen, &fault, JSON_STRICT, "{s:s, s?o, s?o, s?s, s?I, s?o, s?o}", "kind", &kind, "doc",
+                       &doc, "outputs", &outputs, "reason", &reason, "after", &after, "evidence", &evidence,
+                       "task", &task) < 0)
         return invalid(error, "inspect", fault.text);
     if (!check_outputs(step, "inspect", outputs, error))
         return FALSE;
     if (evidence && !json_is_array(evidence))
         return invalid(error, "inspect", "evidence is not a list");
+    if (task && strcmp(kind, "pending") != 0)
+        return invalid(error, "inspect", "a task goes with pending only");
+    if (task && !check_task(task, error))
+        return FALSE;
     if (!strcmp(kind, "observed"))
         return doc && !json_is_null(doc) ? TRUE : invalid(error, "inspect", "observed, but without a doc");
     if (!strcmp(kind, "pending"))

@@ -63,7 +63,7 @@ typedef enum {
 } gw_call_kind;
 
 /** `answer` (borrowed) of a look: {"seen": {"kind": "observed"|"absent"|"pending"|"unseen", "doc", "outputs",
- *  "reason", "after", "evidence"}, "want": {"doc", "outputs", "title", "instructions", "irreversible"}};
+ *  "reason", "after", "task", "evidence"}, "want": {"doc", "outputs", "title", "instructions", "irreversible"}};
  * "unseen" when the step has no inspect; `want` is missing when pending. Of apply: {}. Or NULL, and
  * `failure`. */
 typedef void (*gw_pool_done)(json_t *answer, json_t *failure, gpointer data);

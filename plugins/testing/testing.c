@@ -23,6 +23,7 @@ static struct {
     size_t at;        /* the next of it */
     gboolean loose;   /* requests are answered in any order, and what isn't there is unavailable */
     gboolean writing; /* in apply */
+    json_t *notes;    /* what the step has kept */
     json_t *look;     /* {"inspect": …, "desire": …} as far as they worked */
     json_t *failure;
 } gt;
@@ -184,8 +185,12 @@ host_error(gangway_call *call)
 }
 
 static int
-host_note(G_GNUC_UNUSED gangway_call *call, G_GNUC_UNUSED const char *key, G_GNUC_UNUSED const char *text)
+host_note(G_GNUC_UNUSED gangway_call *call, const char *key, const char *text)
 {
+    if (text)
+        json_object_set_new(gt.notes, key, json_loads(text, JSON_DECODE_ANY, NULL));
+    else
+        json_object_del(gt.notes, key);
     return GANGWAY_OK;
 }
 
@@ -224,6 +229,12 @@ static const gangway_host host = {
     .fail = host_fail,
 };
 
+json_t *
+gt_notes(void)
+{
+    return gt.notes;
+}
+
 /* ---- the scene ---- */
 
 int
@@ -242,6 +253,7 @@ gt_begin(const gangway_step *step, const char *params)
     gt.step = step;
     gt.params = gt_json(params);
     gt.scene = json_array();
+    gt.notes = json_object();
     if (!gw_schema_check_schema(outputs, &error) || !gw_schema_check_schema(schema, &error) ||
         !gw_schema_apply(schema, gt.params, "params", &error))
         ck_abort_msg("%s", error->message);
@@ -252,6 +264,7 @@ gt_end(void)
 {
     json_decref(gt.params);
     json_decref(gt.scene);
+    json_decref(gt.notes);
     json_decref(gt.look);
     json_decref(gt.failure);
     memset(&gt, 0, sizeof gt);
@@ -279,9 +292,9 @@ gt_refuse(const char *request, const char *input, const char *failure_class, con
 static json_t *
 run(gangway_function function, json_t *seen, json_t *want)
 {
-    gangway_call call = {.input = json_pack("{s:O, s:O?, s:O?, s:{}, s:{s:s, s:s, s:s}}", "params", gt.params,
-                                            "seen", seen, "want", want, "notes", "run", "id", "r-1", "step",
-                                            "s", "workflow", "w"),
+    gangway_call call = {.input = json_pack("{s:O, s:O?, s:O?, s:o, s:{s:s, s:s, s:s}}", "params", gt.params,
+                                            "seen", seen, "want", want, "notes", json_copy(gt.notes), "run",
+                                            "id", "r-1", "step", "s", "workflow", "w"),
                          .output = function == gt.step->apply ? json_object() : NULL};
     int result = function(&host, &call);
     ck_assert_msg(result == GANGWAY_OK || call.failure || call.error, "failed without a reason");

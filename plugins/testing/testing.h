@@ -42,6 +42,8 @@ json_t *gt_seen(void);
 json_t *gt_want(void);
 json_t *gt_outputs(void);
 json_t *gt_answer_of(const char *function);
+/** What the step has kept since gt_begin; borrowed. */
+json_t *gt_notes(void);
 
 /** The last look or apply worked. */
 void gt_check_worked(void);

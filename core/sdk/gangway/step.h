@@ -142,6 +142,16 @@ gw_build_v(gw_call *call, const char *what, const char *format, va_list args)
     return document;
 }
 
+static GW_UNUSED json_t *
+gw_build(gw_call *call, const char *what, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *document = gw_build_v(call, what, format, args);
+    va_end(args);
+    return document;
+}
+
 /** A json_pack document that lives as long as the call. */
 static GW_UNUSED json_t *
 gw_pack(gw_call *call, const char *format, ...)
@@ -318,6 +328,16 @@ static GW_PRINTF(3, 4) int gw_pending(gw_call *call, int after_s, const char *re
     json_object_set_new(call->output, "kind", json_string("pending"));
     json_object_set_new(call->output, "after", json_integer(after_s));
     return json_object_set_new(call->output, "reason", text) == 0 ? GW_OK : GW_FAILED;
+}
+
+/** inspect, besides gw_pending: a person is waited for, "customer" or "ops". Opens a task with this title,
+ * and what to do, line by line; it is done when the look is pending no longer. */
+static GW_UNUSED void
+gw_task(gw_call *call, const char *actor, const char *title, const char *text)
+{
+    json_object_set_new(
+        call->output, "task",
+        gw_build(call, "the task", "{s:s, s:s, s:s}", "actor", actor, "title", title, "instructions", text));
 }
 
 /** desire: this should be there. NULL as format: nothing should. */
