@@ -16,6 +16,7 @@ include plugins/root-email/local.mk
 include plugins/root-mfa/local.mk
 include plugins/s3-bucket/local.mk
 include plugins/tax-profile/local.mk
+include plugins/spp-relationship/local.mk
 
 # `make plugin-iam-role` builds one plugin, `make check-plugin-iam-role` builds and runs its tests.
 plugin-%:

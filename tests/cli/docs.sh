@@ -11,7 +11,7 @@
 alike() {
 	sed -E -e 's/[0-9a-f]{64}/HASH/g' -e 's/\b[0-9a-f]{10}\b/RUN/g' \
 		-e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+Z?)?/DATE/g' -e 's/\b[0-9.]+ (ms|s|min)\b/TIME/g' \
-		-e 's/[0-9]+ AWS requests/N AWS requests/' -e "s#$work#WORK#g" -e 's/ +/ /g' -e 's/ $//' | sort
+		-e 's/[0-9]+ AWS requests/N AWS requests/' -e 's/plugins +[0-9]+ steps/plugins N steps/' -e "s#$work#WORK#g" -e 's/ +/ /g' -e 's/ $//' | sort
 }
 
 # Copies a page to standard output with the outputs of now.

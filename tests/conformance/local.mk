@@ -21,6 +21,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/lib/wire.mjs \
 	tests/conformance/lib/xml.mjs \
 	tests/conformance/sdk/account.mjs \
+	tests/conformance/sdk/channel.mjs \
 	tests/conformance/sdk/cur.mjs \
 	tests/conformance/sdk/iam.mjs \
 	tests/conformance/sdk/misfortune.mjs \

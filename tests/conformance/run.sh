@@ -15,6 +15,14 @@ skip() {
 node=$(command -v node) || skip "no Node.js: install the packages nodejs and npm, or run './bootstrap deps'"
 [ -d "$here/node_modules/@aws-sdk" ] || skip "no packages: run 'npm ci' in tests/conformance"
 
+# One client asks for Node.js 20. Where the system's is older, the packages bring one; without it, that client rests.
+new_enough() {
+    "$1" -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' 2>/dev/null
+}
+if ! new_enough "$node" && new_enough "$here/node_modules/node/bin/node"; then
+    node=$here/node_modules/node/bin/node
+fi
+
 # Nothing of the user's own AWS settings, nor a proxy, may get between.
 for name in $(env | sed -n 's/^\(AWS_[A-Z0-9_]*\)=.*/\1/p') http_proxy https_proxy HTTP_PROXY HTTPS_PROXY; do
     unset "$name"

@@ -3,12 +3,14 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { channel } from "./lib/services.mjs";
 import { answered, Sim } from "./lib/sim.mjs";
 import "./sdk/sts.mjs";
 import "./sdk/iam.mjs";
 import "./sdk/organizations.mjs";
 import "./sdk/account.mjs";
 import "./sdk/cur.mjs";
+import "./sdk/channel.mjs";
 import "./sdk/s3.mjs";
 import "./sdk/taxsettings.mjs";
 import "./sdk/misfortune.mjs";
@@ -20,6 +22,7 @@ describe("coverage", () => {
     await sim.stop();
     const all = Object.entries(operations).flatMap(([service, names]) => names.map((name) => `${service}:${name}`));
     assert.ok(all.length > 100, `only ${all.length} operations`);
-    assert.deepEqual(all.filter((name) => !answered.has(name)), []);
+    const tried = all.filter((name) => channel || !name.startsWith("partnercentral-channel:"));
+    assert.deepEqual(tried.filter((name) => !answered.has(name)), []);
   });
 });

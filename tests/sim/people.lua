@@ -4,6 +4,7 @@
 -- Nobody here can see Gangway's tasks. What can be seen is that somebody looks at the same thing again and again, as one does
 -- who waits: at the third such look the person has done it.
 
+local channel = require "lib.channel"
 local util = require "lib.util"
 
 local people = {}
@@ -55,6 +56,22 @@ steps["root-mfa"] = function(world, want)
     return set_mfa(world, state == "present")
 end
 
+-- Handshakes of AWS Channel Management that wait for the customer, or for the reseller's other accounts.
+local function pending_handshakes(world)
+    return util.map(world.aws.channel.handshakes, function(found)
+        local theirs = found.receiver == world.sim.people.account or found.type == "PROGRAM_MANAGEMENT_ACCOUNT"
+        return theirs and channel.status(found, sim.now() // 1000) == "PENDING" and found or nil
+    end)
+end
+
+steps["spp-relationship"] = function(world)
+    local waiting = pending_handshakes(world)
+    for _, handshake in ipairs(waiting) do
+        channel.accept(world.aws.channel.programs, handshake, sim.now() // 1000)
+    end
+    return #waiting > 0
+end
+
 ---- what they would do by themselves ----
 
 local function handed_over(world)
@@ -80,6 +97,11 @@ local habits = {
             return not management(world).root.mfa and handed_over(world) and world.sim.people.mfa_removed
         end,
         want = function() return { state = "present" } end,
+    },
+    {
+        name = "accept", step = "spp-relationship", look = "partnercentral-channel.ListChannelHandshakes", anyone = true,
+        due = function(world) return #pending_handshakes(world) > 0 end,
+        want = function() return {} end,
     },
 }
 
@@ -113,12 +135,13 @@ end
 function people.watch(service, operation, input, caller)
     local world, acts = sim.world, util.array()
     note_number(world, input)
-    if not sim.options.people or caller.account ~= world.sim.people.account then
+    if not sim.options.people then
         return acts
     end
-    local now = sim.now()
+    local now, customer = sim.now(), caller.account == world.sim.people.account
     for _, habit in ipairs(habits) do
-        if habit.look == service .. "." .. operation and habit.due(world) and patience_ends(world, habit, now) then
+        if (customer or habit.anyone) and habit.look == service .. "." .. operation and habit.due(world)
+            and patience_ends(world, habit, now) then
             local want = habit.want(world)
             steps[habit.step](world, want)
             acts[1] = { step = habit.step, want = want }

@@ -135,7 +135,8 @@ local accounts = {
         name = "Reseller", email = "aws@reseller.example", root = { mfa = true, password = true },
         iam = {
             users = { gangway = { access_keys = { sample = {} },
-                inline = { ["assume-customer-roles"] = allow({ "sts:AssumeRole" }, "arn:aws:iam::*:role/*") } } },
+                inline = { ["assume-customer-roles"] = allow({ "sts:AssumeRole" }, "arn:aws:iam::*:role/*"),
+                           ["channel-management"] = allow({ "partnercentral:*", "organizations:*" }) } } },
         },
     },
     [STANDALONE] = {
@@ -177,6 +178,7 @@ return {
     aws = {
         accounts = accounts,
         organizations = { [ORGANIZATION] = organization },
+        channel = { linked = { [PARTNER] = true }, programs = { ["pma-reseller00001"] = { account = PARTNER } } },
         -- Accounts of which one knows only that they exist.
         known_accounts = array({ "454464851268", "676206900418", "123456789012", "210987654321" }),
         buckets = {

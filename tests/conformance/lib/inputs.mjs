@@ -2,8 +2,7 @@
 // inputs.mjs - how random inputs are made for each protocol
 
 import { letters } from "./random.mjs";
-
-const isoSecond = (date) => date.toISOString().replace(".000Z", "Z");
+import { isoSecond } from "./shapes.mjs";
 
 const inUri = (member) => member.getMergedTraits().httpLabel;
 
@@ -17,7 +16,8 @@ export const inputOptions = {
   // Our table knows a name once in a service: STS's Audience is a text in answers, and a list in one request that
   // nobody here makes.
   query: { timestamp: isoSecond, inhabited: true, never: new Set(["Audience"]) },
-  json: { timestamp: (date) => date.getTime() / 1000 },
+  // The SDK makes up an idempotency token where none is given.
+  json: { timestamp: (date) => date.getTime() / 1000, always: (member) => member.getMergedTraits().idempotencyToken },
   // What the SDK insists on is there; what it works out by itself is not.
   "rest-xml": {
     timestamp: isoSecond,

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // services.mjs - the SDK's clients by the names that Gangway gives their services, and their operations' schemas
 
+import * as exports from "@aws-sdk/client-bcm-data-exports";
 import * as cur from "@aws-sdk/client-cost-and-usage-report-service";
 import * as iam from "@aws-sdk/client-iam";
 import * as organizations from "@aws-sdk/client-organizations";
 import * as s3 from "@aws-sdk/client-s3";
 import * as sts from "@aws-sdk/client-sts";
 
-export { cur, iam, organizations, s3, sts };
+// This one asks for Node.js 20; an older one does without it.
+export const channel = Number(process.versions.node.split(".")[0]) >= 20
+  ? await import("@aws-sdk/client-partnercentral-channel") : undefined;
+
+export { cur, exports, iam, organizations, s3, sts };
 
 // The client for reports is from before schemas: its shapes, in the SDK's notation (3 structure, 64 list of, 0 text,
 // 2 true or false).
@@ -52,6 +57,8 @@ export const services = [
   service("iam", "query", iam, iam.IAMClient),
   service("organizations", "json", organizations, organizations.OrganizationsClient),
   service("cur", "json", cur, cur.CostAndUsageReportServiceClient),
+  service("bcm-data-exports", "json", exports, exports.BCMDataExportsClient),
+  ...(channel ? [service("partnercentral-channel", "json", channel, channel.PartnerCentralChannelClient)] : []),
   service("s3", "rest-xml", s3, s3.S3Client),
 ];
 

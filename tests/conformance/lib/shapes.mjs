@@ -8,6 +8,10 @@ import { awkwardText, headerSafe } from "./random.mjs";
 
 const DEEPEST = 5;
 
+// Times that are text on every wire; 5 is how the SDK's schemas write that.
+const DATE_TIME = 5;
+export const isoSecond = (date) => date.toISOString().replace(".000Z", "Z");
+
 const both = (value) => ({ sdk: value, ours: value });
 
 // A whole second between 2001 and 2033.
@@ -79,7 +83,8 @@ export function sample(schema, random, options, depth = 0) {
   if (ns.isStructSchema()) return sampleStruct(ns, random, options, depth);
   if (ns.isListSchema()) return sampleList(ns, random, options, depth);
   if (ns.isMapSchema()) return sampleMap(ns, random, options, depth);
-  if (ns.isTimestampSchema()) return sampleTime(random, options.timestamp);
+  if (ns.isTimestampSchema())
+    return sampleTime(random, ns.getSchema() === DATE_TIME ? isoSecond : options.timestamp);
   if (ns.isBlobSchema()) return sampleBlob(random);
   if (ns.isBooleanSchema()) return both(random.chance(0.5));
   if (ns.isNumericSchema()) return both(random.pick([0, 1, 5, 1000, 43200, 2147483647, random.int(0, 1e6)]));

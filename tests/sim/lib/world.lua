@@ -122,8 +122,25 @@ local function complete_bucket(name, bucket)
     end
 end
 
+local function complete_channel(channel)
+    fill(channel, { linked = {}, programs = {}, relationships = {}, handshakes = {} })
+    for _, program in pairs(channel.programs) do
+        fill(program, { catalog = "AWS", program = "SOLUTION_PROVIDER", status = "ACTIVE", created = LONG_AGO, revision = 1,
+                        owner = program.account, name = "Program management" })
+    end
+    for _, relationship in pairs(channel.relationships) do
+        fill(relationship, { catalog = "AWS", association = "END_CUSTOMER", model = "END_CUSTOMER", sector = "COMMERCIAL",
+                             created = LONG_AGO, revision = 1, name = "Customer" })
+    end
+    for _, handshake in pairs(channel.handshakes) do
+        fill(handshake, { catalog = "AWS", status = "PENDING", created = LONG_AGO, expires = FAR_AWAY,
+                          owner = handshake.sender, sender_name = "Reseller" })
+    end
+end
+
 local function complete(aws)
-    fill(aws, { accounts = {}, organizations = {}, buckets = {}, known_accounts = util.array() })
+    fill(aws, { accounts = {}, organizations = {}, buckets = {}, known_accounts = util.array(), channel = {} })
+    complete_channel(aws.channel)
     for id, account in util.sorted(aws.accounts) do
         complete_account(id, account)
     end
@@ -147,7 +164,7 @@ function world.build(seed, description, over)
     end
     util.merge(description, over or {})
     local made = { format = 1, seed = seed, aws = description.aws, sim = {
-        generations = {}, reports = {}, people = description.people, profiles = description.profiles } }
+        generations = {}, reports = {}, tokens = {}, people = description.people, profiles = description.profiles } }
     sim.world = made
     complete(made.aws)
     return made
