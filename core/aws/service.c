@@ -118,6 +118,20 @@ gw_service_action(const gw_service *service, const char *operation)
 }
 
 char **
+gw_service_needs(const gw_service *service, const char *operation)
+{
+    const gw_operation *op = gw_service_operation(service, operation);
+    g_autoptr(GStrvBuilder) needs = g_strv_builder_new();
+    g_autofree char *action = gw_service_action(service, operation);
+
+    if (!op || !op->free)
+        g_strv_builder_add(needs, action);
+    if (op && op->also)
+        g_strv_builder_add(needs, op->also);
+    return g_strv_builder_end(needs);
+}
+
+char **
 gw_service_paging(const gw_service *service, const char *operation)
 {
     const gw_operation *op = gw_service_operation(service, operation);

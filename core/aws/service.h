@@ -44,6 +44,8 @@ typedef struct {
     const char *answer_payload; /* the member that is the whole answer body */
     const char *answer_root;    /* the root element of the answer, for the simulator */
     const char *action;         /* the IAM action when it is not prefix:name */
+    const char *also;           /* one more IAM action that it takes, as we send it */
+    gboolean free;              /* it takes no permission */
     const char *paging;         /* as in gw_service */
     char kind;                  /* 'r', 'w', 'd' (removes), or 0: by the verb */
     gboolean raw;               /* a payload is text as it is, not XML */
@@ -88,6 +90,10 @@ gboolean gw_service_has_operation(const gw_service *service, const char *name);
 
 /** The IAM action: "iam:CreateRole", "s3:ListBucket" for HeadBucket. Caller frees. */
 char *gw_service_action(const gw_service *service, const char *operation);
+
+/** The IAM actions that a caller must be allowed, none for sts:GetCallerIdentity, two for s3:CreateBucket.
+ * Caller frees with g_strfreev. */
+char **gw_service_needs(const gw_service *service, const char *operation);
 
 /** The paging of an operation: {token in, token out, more flag or NULL, NULL}; NULL when it has none. Caller
  *  frees with g_strfreev. */

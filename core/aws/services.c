@@ -43,6 +43,7 @@ static const gw_operation sts_operations[] = {
     {.name = "AssumeRole", .kind = 'r'},
     {.name = "AssumeRoleWithWebIdentity", .kind = 'r'},
     {.name = "DecodeAuthorizationMessage", .kind = 'r'},
+    {.name = "GetCallerIdentity", .free = TRUE}, /* even an explicit denial does not count */
     {.name = NULL},
 };
 
@@ -85,7 +86,8 @@ static const gw_operation s3_operations[] = {
                 "GrantReadACP=x-amz-grant-read-acp GrantWrite=x-amz-grant-write "
                 "GrantWriteACP=x-amz-grant-write-acp",
      .payload = "CreateBucketConfiguration",
-     .answer_headers = "Location=Location BucketArn=x-amz-bucket-arn"},
+     .answer_headers = "Location=Location BucketArn=x-amz-bucket-arn",
+     .also = "s3:PutBucketOwnershipControls"}, /* with ObjectOwnership */
     {.name = "HeadBucket",
      .method = "HEAD",
      .uri = "/{Bucket}",

@@ -53,6 +53,21 @@ read_actions(const gangway_step *step, const char *member, const char *const *na
     return actions;
 }
 
+static json_t *
+read_resources(const gangway_step *step, const char **reason)
+{
+    json_error_t error = {0};
+    json_t *resources =
+        step->resources ? json_loads(step->resources, JSON_REJECT_DUPLICATES, &error) : json_object();
+
+    if (json_is_object(resources))
+        return resources;
+    *reason = gw_reason("step '%s': resources is not a JSON object: line %d, column %d: %s", step->name,
+                        error.line, error.column, error.text);
+    json_decref(resources);
+    return NULL;
+}
+
 json_t *
 gw_manifest_step(const gangway_step *step, unsigned number, const char **reason)
 {
@@ -69,13 +84,15 @@ gw_manifest_step(const gangway_step *step, unsigned number, const char **reason)
     json_t *outputs = params ? read_schema(step, "outputs", step->outputs, reason) : NULL;
     json_t *reads = outputs ? read_actions(step, "reads", step->reads, reason) : NULL;
     json_t *writes = reads ? read_actions(step, "writes", step->writes, reason) : NULL;
+    json_t *resources = writes ? read_resources(step, reason) : NULL;
     json_t *part = NULL;
 
-    if (writes) {
-        part = json_pack("{s:s, s:s, s:O, s:O, s:O, s:O, s:b, s:b, s:I}", "name", step->name, "summary",
-                         step->summary ? step->summary : "", "params", params, "outputs", outputs, "reads",
-                         reads, "writes", writes, "inspect", step->inspect != NULL, "apply",
-                         step->apply != NULL, "timeout_s", (json_int_t)step->timeout_s);
+    if (resources) {
+        part =
+            json_pack("{s:s, s:s, s:O, s:O, s:O, s:O, s:b, s:b, s:I, s:O}", "name", step->name, "summary",
+                      step->summary ? step->summary : "", "params", params, "outputs", outputs, "reads",
+                      reads, "writes", writes, "inspect", step->inspect != NULL, "apply", step->apply != NULL,
+                      "timeout_s", (json_int_t)step->timeout_s, "resources", resources);
         if (!part)
             *reason = gw_reason("step '%s': its summary is not UTF-8", step->name);
     }
@@ -83,5 +100,6 @@ gw_manifest_step(const gangway_step *step, unsigned number, const char **reason)
     json_decref(outputs);
     json_decref(reads);
     json_decref(writes);
+    json_decref(resources);
     return part;
 }

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/schema.h"
+#include "plugin/resource.h"
 
 #define DEFAULT_TIMEOUT_S 60
 #define MAX_TIMEOUT_S 3600
@@ -87,18 +88,56 @@ check_schema(const json_t *step, const char *member, GError **error)
 }
 
 static gboolean
+check_resource(const json_t *step, const char *resource, const json_t *actions, GError **error)
+{
+    g_autofree char *fault = gw_resource_fault(resource, json_object_get(step, "params"));
+    g_autofree char *shown = g_utf8_substring(resource, 0, MIN(100, g_utf8_strlen(resource, -1)));
+    const char *name = gw_json_string(step, "name");
+    json_t *action;
+    size_t i;
+
+    if (fault)
+        return invalid(error, "step '%s': resource '%s': %s", name, shown, fault);
+    if (json_array_size(actions) == 0)
+        return invalid(error, "step '%s': resource '%s' has no list of operations", name, shown);
+    json_array_foreach (actions, i, action) {
+        const char *text = json_string_value(action);
+        if (!gw_manifest_declares(step, "reads", text) && !gw_manifest_declares(step, "writes", text))
+            return invalid(error, "step '%s': resource '%s': '%s' is neither among its reads nor its writes",
+                           name, shown, text ? text : "?");
+    }
+    return TRUE;
+}
+
+/* {"arn:…": ["iam:GetRole"]} of operations that are declared. */
+static gboolean
+check_resources(const json_t *step, const json_t *resources, GError **error)
+{
+    const char *resource;
+    json_t *actions;
+
+    if (resources && !json_is_object(resources))
+        return invalid(error, "step '%s': resources is not a JSON object", gw_json_string(step, "name"));
+    json_object_foreach ((json_t *)(guintptr)resources, resource, actions)
+        if (!check_resource(step, resource, actions, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
 check_step(const json_t *step, GError **error)
 {
-    static const char shape[] = "{s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:I}";
+    static const char shape[] = "{s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:I, s?o}";
     const char *name, *summary;
-    json_t *parts[4];
+    json_t *parts[4], *resources = NULL;
     int inspects, applies;
     json_int_t timeout;
     json_error_t fault;
 
     if (json_unpack_ex((json_t *)(guintptr)step, &fault, JSON_STRICT, shape, "name", &name, "summary",
                        &summary, "params", &parts[0], "outputs", &parts[1], "reads", &parts[2], "writes",
-                       &parts[3], "inspect", &inspects, "apply", &applies, "timeout_s", &timeout) < 0)
+                       &parts[3], "inspect", &inspects, "apply", &applies, "timeout_s", &timeout, "resources",
+                       &resources) < 0)
         return invalid(error, "its host sent a manifest that is none: %s", fault.text);
     if (!json_is_array(parts[2]) || !json_is_array(parts[3]))
         return invalid(error, "its host sent a manifest whose actions are no lists");
@@ -110,7 +149,8 @@ check_step(const json_t *step, GError **error)
         return invalid(error, "step '%s': a timeout of %" G_GINT64_FORMAT " s, at most %d can be", name,
                        (gint64)timeout, MAX_TIMEOUT_S);
     return check_schema(step, "params", error) && check_schema(step, "outputs", error) &&
-           check_actions(step, "reads", error) && check_actions(step, "writes", error);
+           check_actions(step, "reads", error) && check_actions(step, "writes", error) &&
+           check_resources(step, resources, error);
 }
 
 static json_t *
@@ -120,6 +160,8 @@ complete(const json_t *step, const json_t *manifest, const gw_plugin_file *file)
 
     if (gw_json_int(step, "timeout_s", 0) == 0)
         json_object_set_new(whole, "timeout_s", json_integer(DEFAULT_TIMEOUT_S));
+    if (!json_object_get(whole, "resources"))
+        json_object_set_new(whole, "resources", json_object());
     json_object_set(whole, "plugin", json_object_get(manifest, "name"));
     json_object_set(whole, "version", json_object_get(manifest, "version"));
     json_object_set(whole, "vendor", json_object_get(manifest, "vendor"));

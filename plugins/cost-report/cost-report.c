@@ -64,6 +64,12 @@ static const char outputs[] = GW_JSON({
 static const char *const reads[] = {"cur:DescribeReportDefinitions", NULL};
 static const char *const writes[] = {"cur:PutReportDefinition", "cur:ModifyReportDefinition", NULL};
 
+/* Reading knows no single report. */
+static const char resources[] = GW_JSON({
+    "arn:aws:cur:us-east-1:${account}:definition/${report_name}" :
+        [ "cur:PutReportDefinition", "cur:ModifyReportDefinition" ]
+});
+
 /* AWS leaves empty lists out, and keeps the order in which they were given. */
 static json_t *
 sorted_list(gw_call *call, json_t *list)
@@ -202,6 +208,7 @@ static const gangway_step steps[] = {{
     .outputs = outputs,
     .reads = reads,
     .writes = writes,
+    .resources = resources,
     .inspect = inspect_entry,
     .desire = desire_entry,
     .apply = apply_entry,

@@ -86,6 +86,23 @@ static const char *const writes[] = {
     NULL,
 };
 
+/* An existing role may be under any path; where none is given, it is looked for under /. */
+static const char resources[] = GW_JSON({
+    "arn:aws:iam::${account}:role${path|/}${role_name}" : [
+        "iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:CreateRole",
+        "iam:UpdateAssumeRolePolicy"
+    ],
+    "${prove_from_partner?}arn:aws:iam::${account}:role${path|/}${role_name}" : ["partner/sts:AssumeRole"],
+    "${max_session_s?}arn:aws:iam::${account}:role${path|/}${role_name}" : ["iam:UpdateRole"],
+    "${tags?}arn:aws:iam::${account}:role${path|/}${role_name}" : ["iam:TagRole"],
+    "${inline?}arn:aws:iam::${account}:role${path|/}${role_name}" :
+        [ "iam:GetRolePolicy", "iam:PutRolePolicy" ],
+    "${attached?}arn:aws:iam::${account}:role${path|/}${role_name}" : ["iam:AttachRolePolicy"],
+    "${managed_policies?}arn:aws:iam::${account}:role${path|/}${role_name}" : ["iam:AttachRolePolicy"],
+    "arn:aws:iam::${account}:policy/${managed_policies.*}" :
+        [ "iam:GetPolicy", "iam:GetPolicyVersion", "iam:CreatePolicy", "iam:CreatePolicyVersion" ]
+});
+
 /* ---- what is there ---- */
 
 /* Is the role for the partner at all? Asked only when it can't be assumed. */
@@ -331,6 +348,7 @@ static const gangway_step steps[] = {{
     .outputs = outputs,
     .reads = reads,
     .writes = writes,
+    .resources = resources,
     .inspect = inspect_entry,
     .desire = desire_entry,
     .apply = apply_entry,

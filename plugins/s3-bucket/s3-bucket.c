@@ -64,6 +64,16 @@ static const char *const writes[] = {
     "s3:PutBucketEncryption", "s3:PutBucketPolicy",      NULL,
 };
 
+static const char resources[] = GW_JSON({
+    "arn:aws:s3:::${bucket}" : [
+        "s3:HeadBucket", "s3:GetBucketLocation", "s3:GetPublicAccessBlock", "s3:GetBucketOwnershipControls",
+        "s3:GetBucketEncryption", "s3:GetBucketPolicy", "s3:CreateBucket", "s3:PutPublicAccessBlock",
+        "s3:PutBucketOwnershipControls", "s3:PutBucketEncryption"
+    ],
+    "${policy_statements?}arn:aws:s3:::${bucket}" : ["s3:PutBucketPolicy"],
+    "${cost_report_delivery?}arn:aws:s3:::${bucket}" : ["s3:PutBucketPolicy"]
+});
+
 static const char *const block_names[] = {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy",
                                           "RestrictPublicBuckets"};
 
@@ -92,7 +102,7 @@ ask_setting(gw_call *call, const char *operation, const char *none, json_t **ans
 /* HEAD says 403 of a stranger's bucket, and of one's own that one may not read. The list of one's own tells.
  */
 static int
-refuse_forbidden(gw_call *call)
+refuse_forbidden(gw_call *call, const char *action)
 {
     const char *bucket = gw_param(call, "bucket"), *account = gw_param(call, "account_id"), *name;
     json_t *answer = gw_aws(call, "s3:ListBuckets", "{s:s}", "Prefix", bucket), *item;
@@ -104,9 +114,9 @@ refuse_forbidden(gw_call *call)
         if (name && strcmp(name, bucket) == 0)
             return gw_fail(
                 call, GANGWAY_DENIED, "AccessDenied",
-                "bucket '%s' is among the caller's own, but may not be read: allow s3:ListBucket in the "
-                "bucket's policy and the caller's, and check that account '%s' owns it",
-                bucket, account);
+                "bucket '%s' is among the caller's own, but may not be read: allow %s in the bucket's policy "
+                "and the caller's, and check that account '%s' owns it",
+                bucket, action, account);
     }
     return gw_fail(
         call, GANGWAY_CONFLICT, "ForeignBucket",
@@ -133,7 +143,8 @@ refuse_elsewhere(gw_call *call)
                                gw_param(call, "bucket"), "ExpectedBucketOwner", gw_param(call, "account_id"));
     const char *region = json_string_value(json_object_get(answer, "LocationConstraint"));
     if (!answer)
-        return gw_failed_as(call, GANGWAY_DENIED) ? refuse_forbidden(call) : GW_FAILED;
+        return gw_failed_as(call, GANGWAY_DENIED) ? refuse_forbidden(call, "s3:GetBucketLocation")
+                                                  : GW_FAILED;
     if (!region || !*region)
         region = "us-east-1";
     return refuse_region(call, strcmp(region, "EU") == 0 ? "eu-west-1" : region);
@@ -225,7 +236,7 @@ inspect(gw_call *call)
     if (!head && gw_failed_with(call, "NoSuchBucket"))
         return absent(call);
     if (!head && gw_failed_as(call, GANGWAY_DENIED))
-        return refuse_forbidden(call);
+        return refuse_forbidden(call, "s3:ListBucket");
     if (!head && gw_failed_with(call, "PermanentRedirect"))
         return refuse_elsewhere(call);
     if (!head)
@@ -340,6 +351,7 @@ static const gangway_step steps[] = {{
     .outputs = outputs,
     .reads = reads,
     .writes = writes,
+    .resources = resources,
     .inspect = inspect_entry,
     .desire = desire_entry,
     .apply = apply_entry,

@@ -78,5 +78,6 @@ static const gangway_step steps[] = {{"asks", "asks for what it is told",
                                       "{\"type\": \"object\", \"additionalProperties\": true, "
                                       "\"properties\": {\"password\": {\"type\": \"string\", "
                                       "\"secret\": true}}}",
-                                      NULL, reads, writes, inspect_entry, desire_entry, apply_entry, 5}};
+                                      NULL, reads, writes, inspect_entry, desire_entry, apply_entry, 5,
+                                      NULL}};
 GANGWAY_PLUGIN("asks-plugin", "1.0", "Gangway's tests", steps);

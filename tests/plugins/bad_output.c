@@ -37,5 +37,5 @@ static const gangway_step steps[] = {
      GW_JSON(
          {"type" : "object", "properties" : {"answer" : {"type" : "string"}, "want" : {"type" : "string"}}}),
      GW_JSON({"type" : "object", "properties" : {"letter" : {"type" : "string"}}}), NULL, NULL, inspect,
-     desire, apply, 5}};
+     desire, apply, 5, NULL}};
 GANGWAY_PLUGIN("bad-output-plugin", "1.0", "Gangway's tests", steps);

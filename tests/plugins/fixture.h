@@ -34,7 +34,7 @@ do_nothing(const gangway_host *host, gangway_call *call)
 /* A plugin of one step with the functions `inspect`, `desire` and `apply` that takes any parameters. */
 #define FIXTURE(step_name, reads, writes, inspect, desire, apply)                                            \
     static const gangway_step steps[] = {                                                                    \
-        {step_name, "a fixture", FIXTURE_ANY, FIXTURE_ANY, reads, writes, inspect, desire, apply, 5}};       \
+        {step_name, "a fixture", FIXTURE_ANY, FIXTURE_ANY, reads, writes, inspect, desire, apply, 5, NULL}}; \
     GANGWAY_PLUGIN(step_name "-plugin", "1.0", "Gangway's tests", steps)
 
 #endif

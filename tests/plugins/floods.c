@@ -59,8 +59,8 @@ answer_numbers(const gangway_host *host, gangway_call *call)
 }
 
 static const gangway_step steps[] = {
-    {"talks", "", NULL, NULL, NULL, NULL, talk, want_something, NULL, 10},
-    {"prints-much", "", NULL, NULL, NULL, NULL, print, want_something, NULL, 10},
-    {"answers-much", "", NULL, NULL, NULL, NULL, answer, want_something, NULL, 10},
-    {"answers-numbers", "", NULL, NULL, NULL, NULL, answer_numbers, want_something, NULL, 20}};
+    {"talks", "", NULL, NULL, NULL, NULL, talk, want_something, NULL, 10, NULL},
+    {"prints-much", "", NULL, NULL, NULL, NULL, print, want_something, NULL, 10, NULL},
+    {"answers-much", "", NULL, NULL, NULL, NULL, answer, want_something, NULL, 10, NULL},
+    {"answers-numbers", "", NULL, NULL, NULL, NULL, answer_numbers, want_something, NULL, 20, NULL}};
 GANGWAY_PLUGIN("floods-plugin", "1.0", "Gangway's tests", steps);

@@ -40,8 +40,9 @@ leave_child(const gangway_host *host, gangway_call *call)
 }
 
 static const gangway_step steps[] = {
-    {"hangs", "never comes back", NULL, NULL, NULL, NULL, hang, want_something, NULL, 1},
+    {"hangs", "never comes back", NULL, NULL, NULL, NULL, hang, want_something, NULL, 1, NULL},
     {"hangs-with-child", "nor does its child", NULL, NULL, NULL, NULL, hang_with_child, want_something, NULL,
-     1},
-    {"leaves-child", "ends, its child stays", NULL, NULL, NULL, NULL, leave_child, want_something, NULL, 1}};
+     1, NULL},
+    {"leaves-child", "ends, its child stays", NULL, NULL, NULL, NULL, leave_child, want_something, NULL, 1,
+     NULL}};
 GANGWAY_PLUGIN("hangs-plugin", "1.0", "Gangway's tests", steps);

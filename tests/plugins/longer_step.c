@@ -8,9 +8,9 @@ typedef struct {
 } later_step;
 
 static const later_step steps[] = {
-    {{"longer-one", "first", NULL, NULL, NULL, NULL, say_absent, want_something, do_nothing, 0},
+    {{"longer-one", "first", NULL, NULL, NULL, NULL, say_absent, want_something, do_nothing, 0, NULL},
      {"x", "y", "z"}},
-    {{"longer-two", "second", NULL, NULL, NULL, NULL, say_absent, want_something, do_nothing, 7},
+    {{"longer-two", "second", NULL, NULL, NULL, NULL, say_absent, want_something, do_nothing, 7, NULL},
      {"x", "y", "z"}}};
 extern GANGWAY_EXPORT const gangway_plugin_info gangway_plugin;
 const gangway_plugin_info gangway_plugin = {

@@ -86,13 +86,13 @@ GW_FUNCTION(want_nothing)
 
 static const char *const reads[] = {"iam:GetRole", "partner/sts:AssumeRole", NULL};
 static const gangway_step steps[] = {
-    {"shows", "what its process has", NULL, NULL, reads, NULL, inspect_entry, desire_entry, NULL, 0},
-    {"pending", "is on its way", NULL, NULL, NULL, NULL, wait_for_it_entry, desire_entry, NULL, 7},
-    {"attested", "nobody can see it", NULL, NULL, NULL, NULL, NULL, desire_entry, NULL, 0},
+    {"shows", "what its process has", NULL, NULL, reads, NULL, inspect_entry, desire_entry, NULL, 0, NULL},
+    {"pending", "is on its way", NULL, NULL, NULL, NULL, wait_for_it_entry, desire_entry, NULL, 7, NULL},
+    {"attested", "nobody can see it", NULL, NULL, NULL, NULL, NULL, desire_entry, NULL, 0, NULL},
     {"takes-time", "sleeps", "{\"type\": \"object\", \"properties\": {\"ms\": {\"type\": \"integer\"}}}",
-     NULL, NULL, NULL, take_time_entry, desire_entry, NULL, 5},
+     NULL, NULL, NULL, take_time_entry, desire_entry, NULL, 5, NULL},
     {"forgets", "an output without its text", NULL, NULL, NULL, NULL, forget_a_text_entry, desire_entry, NULL,
-     5},
+     5, NULL},
     {"wants-nothing", "should not be there", NULL, NULL, NULL, NULL, inspect_entry, want_nothing_entry, NULL,
-     5}};
+     5, NULL}};
 GANGWAY_PLUGIN("shows-plugin", "2.1", "Gangway's tests", steps);

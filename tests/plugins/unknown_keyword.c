@@ -4,5 +4,5 @@
 
 static const gangway_step steps[] = {{"unknown-keyword", "a rule that would be ignored",
                                       "{\"type\": \"object\", \"properties\": {\"a\": {\"multipleOf\": 3}}}",
-                                      NULL, NULL, NULL, say_absent, want_something, NULL, 0}};
+                                      NULL, NULL, NULL, say_absent, want_something, NULL, 0, NULL}};
 GANGWAY_PLUGIN("unknown-keyword-plugin", "1.0", "Gangway's tests", steps);

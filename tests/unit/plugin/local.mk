@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 plugin_tests = tests/unit/plugin/test_broker tests/unit/plugin/test_example tests/unit/plugin/test_faults \
-	tests/unit/plugin/test_pool tests/unit/plugin/test_rogue
+	tests/unit/plugin/test_needs tests/unit/plugin/test_pool tests/unit/plugin/test_rogue
 plugin_harness = tests/unit/plugin/harness.c tests/unit/plugin/harness.h
 plugin_scripts = tests/unit/plugin/test_doc.sh tests/unit/plugin/test_headers.sh
 check_PROGRAMS += $(plugin_tests)

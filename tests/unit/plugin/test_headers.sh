@@ -30,7 +30,7 @@ static int desire(gw_call *call) { return gw_wanted(call, NULL); }
 GW_FUNCTION(inspect)
 GW_FUNCTION(desire)
 static const gangway_step steps[] = {{"a", "b", GW_JSON({"type": "object"}), NULL, NULL, NULL, inspect_entry,
-                                      desire_entry, NULL, 0}};
+                                      desire_entry, NULL, 0, NULL}};
 GANGWAY_PLUGIN("p", "1", "v", steps);
 EOF
 }

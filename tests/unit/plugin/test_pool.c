@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "harness.h"
 
-static const char *const shows[] = {"shows", "longer_step", NULL};
+static const char *const shows[] = {"shows", "longer_step", "older_step", NULL};
 
 static const json_t *
 seen_doc(const harness *h)
@@ -65,7 +65,7 @@ START_TEST(steps_are_sorted_by_name)
     json_t *step;
 
     ck_assert_uint_eq(json_array_size(h->refused), 0);
-    ck_assert_uint_eq(json_object_size(gw_pool_steps(h->pool)), 8);
+    ck_assert_uint_eq(json_object_size(gw_pool_steps(h->pool)), 10);
     json_object_foreach ((json_t *)(guintptr)gw_pool_steps(h->pool), name, step) {
         ck_assert_int_lt(strcmp(before, name), 0);
         before = name;
@@ -88,6 +88,18 @@ START_TEST(steps_of_a_later_header_are_read_by_their_size)
 }
 END_TEST
 
+START_TEST(steps_of_an_earlier_header_act_on_any_resource)
+{
+    harness *h = harness_new(shows);
+
+    ck_assert_int_eq(gw_json_int(gw_pool_step(h->pool, "older-two"), "timeout_s", 0), 7);
+    ck_assert_uint_eq(json_object_size(json_object_get(gw_pool_step(h->pool, "older-two"), "resources")), 0);
+    harness_call(h, "older-one", GW_CALL_APPLY, NULL);
+    ck_assert_uint_eq(json_object_size(h->answer), 0);
+    harness_free(h);
+}
+END_TEST
+
 START_TEST(one_file_in_two_folders_is_one_plugin)
 {
     harness *h = harness_new(shows);
@@ -100,7 +112,7 @@ START_TEST(one_file_in_two_folders_is_one_plugin)
     h->pool = gw_pool_new(host, folders, 1);
     harness_scan(h);
     ck_assert_uint_eq(json_array_size(h->refused), 0);
-    ck_assert_uint_eq(json_object_size(gw_pool_steps(h->pool)), 8);
+    ck_assert_uint_eq(json_object_size(gw_pool_steps(h->pool)), 10);
     harness_free(h);
 }
 END_TEST
@@ -472,6 +484,7 @@ suite(void)
     tcase_add_test(manifest, a_manifest_tells_everything);
     tcase_add_test(manifest, steps_are_sorted_by_name);
     tcase_add_test(manifest, steps_of_a_later_header_are_read_by_their_size);
+    tcase_add_test(manifest, steps_of_an_earlier_header_act_on_any_resource);
     tcase_add_test(manifest, one_file_in_two_folders_is_one_plugin);
     tcase_add_test(manifest, a_look_shows_what_is_there_and_what_is_wanted);
     tcase_add_test(manifest, a_document_without_its_text_fails_the_call);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* needs.c - from declared operations and their resources, filled from a step's parameters, to policies
+ *
+ * An operation without a resource that its patterns tell is not needed; one without a pattern acts on any.
+ */
+#include "plugin/needs.h"
+
+#include <string.h>
+
+#include "aws/service.h"
+#include "base/json.h"
+#include "plugin/resource.h"
+
+#define MAX_RESOURCES 200 /* of one action, more become "*" */
+
+static gboolean
+holds(const json_t *list, const char *text)
+{
+    json_t *item;
+    size_t i;
+
+    json_array_foreach (list, i, item)
+        if (g_strcmp0(json_string_value(item), text) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* {"arn:…": true} of one action; empty when it is not needed. New reference. */
+static json_t *
+resources_of(const json_t *step, const char *action, const json_t *params, const char *account)
+{
+    json_t *resources = json_object(), *actions;
+    gboolean named = FALSE, few = TRUE;
+    const char *pattern;
+
+    json_object_foreach (json_object_get(step, "resources"), pattern, actions) {
+        if (!holds(actions, action))
+            continue;
+        named = TRUE;
+        few = few && gw_resource_fill(pattern, params, account, resources, MAX_RESOURCES);
+    }
+    if (named && few)
+        return resources;
+    json_object_clear(resources);
+    json_object_set_new(resources, "*", json_true());
+    return resources;
+}
+
+/* ---- needs ---- */
+
+static json_t *
+member(json_t *object, const char *name)
+{
+    if (!json_object_get(object, name))
+        json_object_set_new(object, name, json_object());
+    return json_object_get(object, name);
+}
+
+static void
+add_action(json_t *needs, const json_t *step, const char *action, const json_t *params, const char *account)
+{
+    gboolean partner = g_str_has_prefix(action, "partner/");
+    g_auto(GStrv) parts = g_strsplit(partner ? action + strlen("partner/") : action, ":", 2);
+    const gw_service *service = gw_service_find(parts[0]);
+    gw_json resources = resources_of(step, action, params, account);
+    g_auto(GStrv) actions = service ? gw_service_needs(service, parts[1]) : NULL;
+
+    for (char **one = actions; one && *one && json_object_size(resources) > 0; one++)
+        json_object_update(member(member(needs, partner ? "partner" : "customer"), *one), resources);
+}
+
+void
+gw_needs_add(json_t *needs, const json_t *step, const json_t *params, const char *account)
+{
+    static const char *const lists[] = {"reads", "writes"};
+    json_t *action;
+    size_t i;
+
+    for (int n = 0; n < 2; n++)
+        json_array_foreach (json_object_get(step, lists[n]), i, action)
+            add_action(needs, step, json_string_value(action), params, account);
+}
+
+/* ---- the policy ---- */
+
+static gint
+compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* An object's names, sorted; borrowed. */
+static GPtrArray *
+names_of(const json_t *object)
+{
+    GPtrArray *names = g_ptr_array_new();
+    const char *name;
+    json_t *value;
+
+    json_object_foreach ((json_t *)(guintptr)object, name, value)
+        g_ptr_array_add(names, (gpointer)(guintptr)name);
+    g_ptr_array_sort(names, compare_names);
+    return names;
+}
+
+static json_t *
+list_of(const json_t *resources)
+{
+    g_autoptr(GPtrArray) names = names_of(resources);
+    json_t *list = json_array();
+
+    if (json_object_get(resources, "*"))
+        g_ptr_array_set_size(names, 0);
+    for (guint i = 0; i < names->len; i++)
+        json_array_append_new(list, json_string(g_ptr_array_index(names, i)));
+    if (names->len == 0)
+        json_array_append_new(list, json_string("*"));
+    return list;
+}
+
+/* Actions on the same resources share a statement. */
+json_t *
+gw_needs_policy(const json_t *needs, const char *context)
+{
+    const json_t *actions = json_object_get(needs, context);
+    g_autoptr(GPtrArray) names = names_of(actions);
+    gw_json by_resources = json_object();
+    json_t *statements = json_array();
+
+    for (guint i = 0; i < names->len; i++) {
+        const char *action = g_ptr_array_index(names, i);
+        gw_json resources = list_of(json_object_get(actions, action));
+        g_autofree char *key = gw_json_text(resources);
+        json_t *statement = json_object_get(by_resources, key);
+        if (!statement) {
+            statement = json_pack("{s:s, s:[], s:O}", "Effect", "Allow", "Action", "Resource", resources);
+            json_array_append(statements, statement);
+            json_object_set_new(by_resources, key, statement);
+        }
+        json_array_append_new(json_object_get(statement, "Action"), json_string(action));
+    }
+    if (names->len > 0)
+        return json_pack("{s:s, s:o}", "Version", "2012-10-17", "Statement", statements);
+    json_decref(statements);
+    return NULL;
+}

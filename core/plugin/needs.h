@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* needs.h - the IAM permissions that steps need: their declared actions, on the resources that their
+ * plugins name */
+#ifndef GW_PLUGIN_NEEDS_H
+#define GW_PLUGIN_NEEDS_H
+
+#include <glib.h>
+#include <jansson.h>
+
+/** Adds to `needs` (begun as an empty object) what a step with these parameters needs; `step` is its
+ * manifest. `account` is the customer's account, NULL: any. A parameter that holds an unknown value stands
+ * for any. */
+void gw_needs_add(json_t *needs, const json_t *step, const json_t *params, const char *account);
+
+/** The policy document of one context, "customer" or "partner", that allows just this. New reference; NULL
+ * when it needs nothing. */
+json_t *gw_needs_policy(const json_t *needs, const char *context);
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* resource.c - fills a step's parameters into the patterns of its resources, and says what is wrong with a
+ * pattern
+ */
+#include "plugin/resource.h"
+
+#include <string.h>
+
+#include "base/json.h"
+
+#define MAX_LENGTH 2048
+#define MAX_TRIES 10000
+
+/* ---- ${name}, in parts ---- */
+
+typedef struct {
+    char *path;            /* "trust.account" */
+    const char *otherwise; /* after '|', or NULL */
+    gboolean each;         /* ended in ".*" */
+    gboolean only_if;      /* ended in "?" */
+} hole;
+
+/* Owns its text: `otherwise` is the end of it. */
+static hole
+hole_new(const char *name, gsize length)
+{
+    hole found = {g_strndup(name, length), NULL, FALSE, FALSE};
+    char *bar = strchr(found.path, '|');
+
+    if (bar) {
+        *bar = '\0';
+        found.otherwise = bar + 1;
+    }
+    length = strlen(found.path);
+    found.only_if = !bar && g_str_has_suffix(found.path, "?");
+    found.each = !bar && g_str_has_suffix(found.path, ".*");
+    if (found.only_if || found.each)
+        found.path[length - (found.each ? 2 : 1)] = '\0';
+    return found;
+}
+
+/* ---- is the pattern one? ---- */
+
+static gboolean
+is_parameter(const json_t *schema, const char *path)
+{
+    g_auto(GStrv) parts = g_strsplit(path, ".", -1);
+
+    for (char **part = parts; *part; part++) {
+        const json_t *members = json_object_get(schema, "properties");
+        if (json_object_size(members) == 0)
+            return **part != '\0';
+        schema = json_object_get(members, *part);
+        if (!schema)
+            return FALSE;
+    }
+    return *parts != NULL;
+}
+
+static char *
+hole_fault(const hole *found, const json_t *schema)
+{
+    if (strcmp(found->path, "account") == 0 && !found->each && !found->only_if && !found->otherwise)
+        return NULL;
+    if (is_parameter(schema, found->path))
+        return NULL;
+    return g_strdup_printf("'%s' is no parameter, nor is it the account", found->path);
+}
+
+char *
+gw_resource_fault(const char *pattern, const json_t *schema)
+{
+    const char *rest = pattern, *open, *close;
+    char *fault = NULL;
+    g_autoptr(GString) plain = g_string_new(NULL);
+
+    if (strlen(pattern) > MAX_LENGTH)
+        return g_strdup_printf("it is over %d bytes", MAX_LENGTH);
+    for (const char *c = pattern; *c; c++)
+        if (!g_ascii_isgraph(*c))
+            return g_strdup("it has a character that no ARN has");
+    while (!fault && (open = strstr(rest, "${"))) {
+        close = strchr(open, '}');
+        if (!close)
+            return g_strdup("a ${ has no }");
+        hole found = hole_new(open + 2, (gsize)(close - open - 2));
+        fault = hole_fault(&found, schema);
+        g_free(found.path);
+        g_string_append_len(plain, rest, open - rest);
+        if (!found.only_if && plain->len == 0)
+            g_string_assign(plain, "arn:"); /* the parameter is one */
+        rest = close + 1;
+    }
+    g_string_append(plain, rest);
+    if (!fault && strcmp(plain->str, "*") != 0 && !g_str_has_prefix(plain->str, "arn:"))
+        return g_strdup("it is neither an ARN nor *");
+    return fault;
+}
+
+/* ---- what it tells ---- */
+
+/* The parameter at a dotted path; what is inside of an unknown value is unknown, too. */
+static const json_t *
+find(const json_t *params, const char *path)
+{
+    g_auto(GStrv) parts = g_strsplit(path, ".", -1);
+
+    for (char **part = parts; *part && !json_object_get(params, "$unknown"); part++)
+        params = json_object_get(params, *part);
+    return params;
+}
+
+static gboolean
+is_unknown(const json_t *value)
+{
+    return json_object_get(value, "$unknown") != NULL;
+}
+
+static gboolean
+is_empty(const json_t *value)
+{
+    return !value || json_is_null(value) || json_is_false(value) ||
+           (json_is_string(value) && json_string_length(value) == 0) ||
+           (json_is_object(value) && json_object_size(value) == 0) ||
+           (json_is_array(value) && json_array_size(value) == 0);
+}
+
+/* What is a wildcard to IAM is none in a name. */
+static char *
+literal(const char *text)
+{
+    g_autoptr(GString) escaped = g_string_new(NULL);
+
+    for (; *text; text++)
+        if (strchr("*?$", *text))
+            g_string_append_printf(escaped, "${%c}", *text);
+        else
+            g_string_append_c(escaped, *text);
+    return g_string_free(g_steal_pointer(&escaped), FALSE);
+}
+
+static void
+add_value(GPtrArray *values, const json_t *value)
+{
+    if (json_is_string(value))
+        g_ptr_array_add(values, literal(json_string_value(value)));
+    else if (json_is_integer(value))
+        g_ptr_array_add(values, g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value)));
+    else
+        g_ptr_array_add(values, g_strdup("*"));
+}
+
+static void
+add_each(GPtrArray *values, const json_t *of)
+{
+    const char *name;
+    json_t *item;
+    size_t i;
+
+    if (is_unknown(of)) {
+        add_value(values, of);
+        return;
+    }
+    json_object_foreach ((json_t *)(guintptr)of, name, item)
+        g_ptr_array_add(values, literal(name));
+    json_array_foreach (of, i, item)
+        add_value(values, item);
+}
+
+static GPtrArray *
+values_of(const hole *found, const json_t *params, const char *account)
+{
+    GPtrArray *values = g_ptr_array_new_with_free_func(g_free);
+    const json_t *value = find(params, found->path);
+
+    if (strcmp(found->path, "account") == 0)
+        g_ptr_array_add(values, g_strdup(account ? account : "*"));
+    else if (found->each)
+        add_each(values, value);
+    else if (found->only_if && !is_empty(value))
+        g_ptr_array_add(values, g_strdup(""));
+    else if (found->otherwise && is_empty(value))
+        g_ptr_array_add(values, g_strdup(found->otherwise));
+    else if (!found->only_if)
+        add_value(values, value);
+    return values;
+}
+
+typedef struct {
+    const json_t *params;
+    const char *account;
+    json_t *into;
+    guint most, tries;
+    gboolean too_many;
+} filling;
+
+static void
+fill(filling *self, GString *done, const char *rest)
+{
+    const char *open = strstr(rest, "${"), *close = open ? strchr(open, '}') : NULL;
+    gsize before = done->len;
+
+    if (++self->tries > MAX_TRIES || json_object_size(self->into) > self->most)
+        self->too_many = TRUE;
+    if (self->too_many)
+        return;
+    if (!close) {
+        g_string_append(done, rest);
+        json_object_set_new(self->into, done->str, json_true());
+        g_string_truncate(done, before);
+        return;
+    }
+    hole found = hole_new(open + 2, (gsize)(close - open - 2));
+    g_autoptr(GPtrArray) values = values_of(&found, self->params, self->account);
+    for (guint i = 0; i < values->len && !self->too_many; i++) {
+        g_string_append_len(done, rest, open - rest);
+        g_string_append(done, g_ptr_array_index(values, i));
+        fill(self, done, close + 1);
+        g_string_truncate(done, before);
+    }
+    g_free(found.path);
+}
+
+gboolean
+gw_resource_fill(const char *pattern, const json_t *params, const char *account, json_t *into, guint most)
+{
+    filling self = {params, account, into, most, 0, FALSE};
+    g_autoptr(GString) done = g_string_new(NULL);
+
+    fill(&self, done, pattern);
+    return !self.too_many && json_object_size(into) <= most;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* resource.h - the names of AWS resources as steps declare them: patterns that a step's parameters fill in
+ *
+ * In `arn:aws:iam::${account}:role${path|/}${role_name}`, ${name} is a parameter (dotted: a member of one),
+ * ${name|text} has a default, and ${name.*} stands for each name in an object or each text in a list: the
+ * pattern then tells several resources. ${name?} is nothing itself, but where the parameter is empty, the
+ * pattern tells none.
+ * ${account} is the customer's account.
+ */
+#ifndef GW_PLUGIN_RESOURCE_H
+#define GW_PLUGIN_RESOURCE_H
+
+#include <glib.h>
+#include <jansson.h>
+
+/** What is wrong with a pattern of a step whose parameters have this schema, or NULL. Caller frees. */
+char *gw_resource_fault(const char *pattern, const json_t *schema);
+
+/** Puts what the pattern tells into `into`: {"arn:…": true}, until that has `most` members; FALSE when there
+ * would be more. A parameter that holds an unknown value, and an `account` that is NULL, stand for any. */
+gboolean
+gw_resource_fill(const char *pattern, const json_t *params, const char *account, json_t *into, guint most);
+
+#endif

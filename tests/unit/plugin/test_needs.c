@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_needs.c - from a step's resources and parameters to a policy; patterns that are none
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "plugin/needs.h"
+#include "plugin/resource.h"
+
+#define ck_contains(text, part) ck_assert_msg(strstr(text, part) != NULL, "'%s' is not in '%s'", part, text)
+
+static json_t *
+parsed(const char *text)
+{
+    json_t *document = json_loads(text, JSON_DECODE_ANY, NULL);
+
+    ck_assert_msg(document != NULL, "%s", text);
+    return document;
+}
+
+/* ---- patterns ---- */
+
+#define ACCOUNT "111122223333"
+
+static const struct {
+    const char *pattern, *params, *told;
+} patterns[] = {
+    {"*", "{}", "[\"*\"]"},
+    {"arn:aws:s3:::${b}", "{\"b\": \"one\"}", "[\"arn:aws:s3:::one\"]"},
+    {"arn:${account}/${n}", "{\"n\": 7}", "[\"arn:" ACCOUNT "/7\"]"},
+    {"arn:${b}", "{}", "[\"arn:*\"]"},
+    {"arn:${b}", "{\"b\": {\"$unknown\": \"x.y\"}}", "[\"arn:*\"]"},
+    {"arn:${b.c.d}", "{\"b\": {\"$unknown\": \"x.y\"}}", "[\"arn:*\"]"},
+    {"arn:${b.c.d}", "{\"b\": {\"c\": {\"d\": \"e\"}}}", "[\"arn:e\"]"},
+    {"arn:${b.c.d}", "{\"b\": [1, 2]}", "[\"arn:*\"]"},
+    {"arn:${p|/}x", "{}", "[\"arn:/x\"]"},
+    {"arn:${p|/}x", "{\"p\": \"\"}", "[\"arn:/x\"]"},
+    {"arn:${p|/}x", "{\"p\": \"/a/\"}", "[\"arn:/a/x\"]"},
+    {"arn:${p|}x", "{}", "[\"arn:x\"]"},
+    {"${p?}arn:x", "{}", "[]"},
+    {"${p?}arn:x", "{\"p\": false}", "[]"},
+    {"${p?}arn:x", "{\"p\": {}}", "[]"},
+    {"${p?}arn:x", "{\"p\": []}", "[]"},
+    {"${p?}arn:x", "{\"p\": null}", "[]"},
+    {"${p?}arn:x", "{\"p\": \"\"}", "[]"},
+    {"${p?}arn:x", "{\"p\": 0}", "[\"arn:x\"]"},
+    {"${p?}arn:x", "{\"p\": {\"$unknown\": \"x.y\"}}", "[\"arn:x\"]"},
+    {"${p?}${q?}arn:x", "{\"p\": true}", "[]"},
+    {"arn:${each.*}", "{\"each\": {\"a\": 1, \"b\": 2}}", "[\"arn:a\", \"arn:b\"]"},
+    {"arn:${each.*}", "{\"each\": [\"a\", \"b\", \"a\"]}", "[\"arn:a\", \"arn:b\"]"},
+    {"arn:${each.*}", "{\"each\": {}}", "[]"},
+    {"arn:${each.*}", "{}", "[]"},
+    {"arn:${each.*}", "{\"each\": {\"$unknown\": \"x.y\"}}", "[\"arn:*\"]"},
+    {"arn:${each.*}", "{\"each\": [\"a\", {\"$unknown\": \"x.y\"}]}", "[\"arn:*\", \"arn:a\"]"},
+    {"arn:${each.*}/${each.*}", "{\"each\": [\"a\", \"b\"]}",
+     "[\"arn:a/a\", \"arn:a/b\", \"arn:b/a\", \"arn:b/b\"]"},
+    {"${topic}", "{\"topic\": \"arn:aws:sns:x\"}", "[\"arn:aws:sns:x\"]"},
+    /* A name is no wildcard and no variable. */
+    {"arn:${b}", "{\"b\": \"a*b?c$d\"}", "[\"arn:a${*}b${?}c${$}d\"]"},
+    {"arn:${each.*}", "{\"each\": {\"*\": 1}}", "[\"arn:${*}\"]"},
+    {"arn:${b}", "{\"b\": \"${c}\", \"c\": \"d\"}", "[\"arn:${$}{c}\"]"},
+};
+
+START_TEST(a_pattern_tells_resources)
+{
+    gw_json params = parsed(patterns[_i].params), wanted = parsed(patterns[_i].told), told = json_object();
+    size_t i;
+    json_t *one;
+
+    ck_assert(gw_resource_fill(patterns[_i].pattern, params, ACCOUNT, told, 10));
+    ck_assert_msg(json_object_size(told) == json_array_size(wanted), "%s", patterns[_i].pattern);
+    json_array_foreach (wanted, i, one)
+        ck_assert_msg(json_object_get(told, json_string_value(one)) != NULL, "%s", json_string_value(one));
+}
+END_TEST
+
+START_TEST(an_unknown_account_is_any)
+{
+    gw_json params = json_object(), told = json_object();
+
+    ck_assert(gw_resource_fill("arn:${account}", params, NULL, told, 10));
+    ck_assert_ptr_nonnull(json_object_get(told, "arn:*"));
+}
+END_TEST
+
+START_TEST(too_many_resources_are_given_up)
+{
+    gw_json params = json_object(), told = json_object();
+    json_t *list = json_array();
+
+    for (int i = 0; i < 1000; i++)
+        json_array_append_new(list, json_sprintf("n%d", i));
+    json_object_set_new(params, "list", list);
+    ck_assert(!gw_resource_fill("arn:${list.*}", params, ACCOUNT, told, 200));
+    ck_assert_uint_le(json_object_size(told), 201);
+    json_object_clear(told);
+    /* A billion tries would tell nothing. */
+    ck_assert(!gw_resource_fill("arn:${list.*}${list.*}${list.*}${none?}", params, ACCOUNT, told, 200));
+    ck_assert_uint_eq(json_object_size(told), 0);
+}
+END_TEST
+
+static const struct {
+    const char *pattern, *fault;
+} faults[] = {
+    {"arn:${nothing}", "'nothing' is no parameter"},
+    {"arn:${}", "'' is no parameter"},
+    {"arn:${b.x.}", "'b.x.' is no parameter"},
+    {"arn:${b.none}", "'b.none' is no parameter"},
+    {"arn:${account?}", "'account' is no parameter"},
+    {"arn:${account.*}", "'account' is no parameter"},
+    {"arn:${account|*}", "'account' is no parameter"},
+    {"arn:${b", "no }"},
+    {"bucket", "neither an ARN nor *"},
+    {"", "neither an ARN nor *"},
+    {"${b?}", "neither an ARN nor *"},
+    {"${b?}bucket", "neither an ARN nor *"},
+    {"arn: x", "no ARN has"},
+    {"arn:\n", "no ARN has"},
+    {"arn:\xc3\xa9", "no ARN has"},
+};
+
+static const char schema[] =
+    "{\"type\": \"object\", \"properties\": {\"b\": {\"type\": \"object\", \"properties\": "
+    "{\"x\": {\"type\": \"object\"}}}, \"topic\": {\"type\": \"string\"}}}";
+
+START_TEST(a_pattern_that_is_none_is_explained)
+{
+    gw_json params = parsed(schema);
+    g_autofree char *fault = gw_resource_fault(faults[_i].pattern, params);
+
+    ck_contains(fault, faults[_i].fault);
+}
+END_TEST
+
+START_TEST(good_patterns_have_no_fault)
+{
+    static const char *const good[] = {
+        "*",          "arn:${account}", "${b?}arn:x",          "arn:${b.*}",      "${topic}",
+        "${topic.*}", "${b?}${topic}",  "arn:${b.x.anything}", "arn:${topic|a/b}"};
+    gw_json params = parsed(schema), any = parsed("{\"type\": \"object\"}");
+    g_autofree char *whatever = gw_resource_fault("arn:${whatever}", any), *longest = g_strnfill(2049, 'a');
+    g_autofree char *too_long = gw_resource_fault(longest, params);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(good); i++) {
+        g_autofree char *fault = gw_resource_fault(good[i], params);
+        ck_assert_msg(fault == NULL, "%s: %s", good[i], fault);
+    }
+    ck_assert_ptr_null(whatever);
+    ck_contains(too_long, "over 2048");
+}
+END_TEST
+
+/* ---- policies ---- */
+
+static json_t *
+policy_of(const char *step, const char *params, const char *account, const char *context)
+{
+    gw_json manifest = parsed(step), given = parsed(params), needs = json_object();
+
+    gw_needs_add(needs, manifest, given, account);
+    return gw_needs_policy(needs, context);
+}
+
+static const char role[] =
+    "{\"reads\": [\"iam:GetRole\", \"iam:ListRoles\", \"sts:GetCallerIdentity\", \"partner/sts:AssumeRole\"],"
+    " \"writes\": [\"iam:CreateRole\", \"iam:TagRole\", \"s3:CreateBucket\"], \"resources\": {"
+    "\"arn:aws:iam::${account}:role/${name}\": [\"iam:GetRole\", \"iam:CreateRole\", "
+    "\"partner/sts:AssumeRole\"],"
+    "\"${tags?}arn:aws:iam::${account}:role/${name}\": [\"iam:TagRole\"],"
+    "\"arn:aws:s3:::${name}\": [\"s3:CreateBucket\"]}}";
+
+static void
+ck_policy(json_t *policy, const char *wanted)
+{
+    gw_json own = policy, wants = parsed(wanted);
+    g_autofree char *text = gw_json_text(own);
+
+    ck_assert_msg(json_equal(own, wants), "%s", text);
+}
+
+START_TEST(a_policy_has_what_is_used_and_nothing_else)
+{
+    ck_policy(policy_of(role, "{\"name\": \"x\"}", ACCOUNT, "customer"),
+              "{\"Version\": \"2012-10-17\", \"Statement\": ["
+              "{\"Effect\": \"Allow\", \"Action\": [\"iam:CreateRole\", \"iam:GetRole\"], \"Resource\": "
+              "[\"arn:aws:iam::111122223333:role/x\"]},"
+              "{\"Effect\": \"Allow\", \"Action\": [\"iam:ListRoles\"], \"Resource\": [\"*\"]},"
+              "{\"Effect\": \"Allow\", \"Action\": [\"s3:CreateBucket\", \"s3:PutBucketOwnershipControls\"], "
+              "\"Resource\": [\"arn:aws:s3:::x\"]}]}");
+    ck_policy(policy_of(role, "{\"name\": \"x\"}", NULL, "partner"),
+              "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": "
+              "[\"sts:AssumeRole\"], "
+              "\"Resource\": [\"arn:aws:iam::*:role/x\"]}]}");
+}
+END_TEST
+
+START_TEST(nothing_needed_is_no_policy)
+{
+    ck_assert_ptr_null(
+        policy_of("{\"reads\": [\"sts:GetCallerIdentity\"], \"writes\": []}", "{}", NULL, "customer"));
+    ck_assert_ptr_null(policy_of("{\"reads\": [], \"writes\": []}", "{}", NULL, "customer"));
+    ck_assert_ptr_null(policy_of(role, "{}", NULL, "nobody"));
+}
+END_TEST
+
+/* Two steps with one operation, and one that may act anywhere. */
+START_TEST(steps_add_up)
+{
+    gw_json one = parsed(role), other = parsed("{\"reads\": [\"iam:GetRole\"], \"writes\": []}");
+    gw_json x = parsed("{\"name\": \"x\"}"), y = parsed("{\"name\": \"y\"}"), needs = json_object();
+
+    gw_needs_add(needs, one, x, ACCOUNT);
+    gw_needs_add(needs, one, y, ACCOUNT);
+    gw_json both = gw_needs_policy(needs, "partner");
+    g_autofree char *text = gw_json_text(both);
+    ck_contains(text, "role/x\",\"arn:aws:iam::111122223333:role/y\"");
+    gw_needs_add(needs, other, x, ACCOUNT);
+    gw_json all = gw_needs_policy(needs, "customer");
+    g_autofree char *wider = gw_json_text(all);
+    ck_contains(wider,
+                "{\"Action\":[\"iam:GetRole\",\"iam:ListRoles\"],\"Effect\":\"Allow\",\"Resource\":[\"*\"]}");
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("needs");
+    TCase *tcase = tcase_create("needs");
+
+    tcase_add_loop_test(tcase, a_pattern_tells_resources, 0, G_N_ELEMENTS(patterns));
+    tcase_add_test(tcase, an_unknown_account_is_any);
+    tcase_add_test(tcase, too_many_resources_are_given_up);
+    tcase_add_loop_test(tcase, a_pattern_that_is_none_is_explained, 0, G_N_ELEMENTS(faults));
+    tcase_add_test(tcase, good_patterns_have_no_fault);
+    tcase_add_test(tcase, a_policy_has_what_is_used_and_nothing_else);
+    tcase_add_test(tcase, nothing_needed_is_no_policy);
+    tcase_add_test(tcase, steps_add_up);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
