@@ -58,6 +58,7 @@ int gw_cmd_skip(gw_cli *cli, char **args, GError **error);
 int gw_cmd_retry(gw_cli *cli, char **args, GError **error);
 int gw_cmd_cancel(gw_cli *cli, char **args, GError **error);
 int gw_cmd_plugins(gw_cli *cli, char **args, GError **error);
+int gw_cmd_permissions(gw_cli *cli, char **args, GError **error);
 int gw_cmd_describe(gw_cli *cli, char **args, GError **error);
 int gw_cmd_step(gw_cli *cli, char **args, GError **error);
 int gw_cmd_rehearse(gw_cli *cli, char **args, GError **error);
@@ -73,6 +74,8 @@ extern const GOptionEntry gw_done_options[];
 extern const GOptionEntry gw_approve_options[];
 extern const GOptionEntry gw_skip_options[];
 extern const GOptionEntry gw_plugins_options[];
+extern const GOptionEntry gw_permissions_options[];
+extern const GOptionEntry gw_describe_options[];
 extern const GOptionEntry gw_step_options[];
 extern const GOptionEntry gw_rehearse_options[];
 
@@ -84,7 +87,7 @@ typedef struct {
     char *config, *store, *color, *customer, *partner;
     char **inputs, **sets, **evidence;
     char *out, *plan, *wait, *by, *note, *why, *keep;
-    gboolean detach, verbose, once;
+    gboolean detach, verbose, once, policies;
     int last;
     /* passed on to the simulator by rehearse */
     char *latency, *throttle, *fail, *drop, *late_reads, *seed, *org;

@@ -48,7 +48,17 @@ const gw_command gw_commands[] = {
      "Also the plugins that were refused, and why.", gw_plugins_options, FALSE, gw_cmd_plugins},
     {"Steps and plugins", "describe", "STEP|WORKFLOW",
      "parameters, outputs and AWS actions of a step, inputs of a workflow",
-     "WORKFLOW is a name or a file that ends in .lua.", NULL, FALSE, gw_cmd_describe},
+     "WORKFLOW is a name or a file that ends in .lua. With --policies: every policy document that the "
+     "workflow\n"
+     "would make for this input, told without asking AWS; ${account_id} is the customer's account.",
+     gw_describe_options, FALSE, gw_cmd_describe},
+    {"Steps and plugins", "permissions", "WORKFLOW", "the least IAM policies that a workflow needs",
+     "One for the customer's context and one for the partner's, from what its steps declare, without asking "
+     "AWS.\n"
+     "Every look of the workflow is taken as not so yet. Without --input and --set, what the input would "
+     "tell is "
+     "*.",
+     gw_permissions_options, FALSE, gw_cmd_permissions},
     {"Steps and plugins", "step", "inspect|plan|apply STEP", "one step by itself, without a run",
      "For engineers at work on a step: inspect shows what it sees, plan what it would change (exit code 2: "
      "there\n"

@@ -7,9 +7,16 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/out.h"
+#include "cli/survey.h"
 #include "cli/view.h"
 
 #include <string.h>
+
+const GOptionEntry gw_describe_options[] = {{"policies", 0, 0, G_OPTION_ARG_NONE, &gw_opt.policies,
+                                             "every policy that the workflow would make", NULL},
+                                            GW_OPTION_INPUT,
+                                            GW_OPTION_SET,
+                                            G_OPTION_ENTRY_NULL};
 
 static char *
 type_text(const json_t *schema)
@@ -153,12 +160,26 @@ try_workflow(const char *name, const json_t *steps, GError **error)
     return NULL;
 }
 
+/* --policies is for workflows, input is for --policies. */
+static gboolean
+check_options(const char *name, const json_t *step, GError **error)
+{
+    if (gw_opt.policies && step)
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--policies is for workflows, and '%s' is a step",
+                    name);
+    else if (!gw_opt.policies && (gw_opt.inputs || gw_opt.sets))
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--input and --set go with --policies");
+    else
+        return TRUE;
+    return FALSE;
+}
+
 int
 gw_cmd_describe(gw_cli *cli, char **args, GError **error)
 {
     gw_pool *pool = gw_cli_pool(cli, error);
     const json_t *step = pool ? gw_pool_step(pool, args[0]) : NULL;
-    if (!pool)
+    if (!pool || !check_options(args[0], step, error))
         return GW_EXIT_ERROR;
     if (step) {
         view_step(step);
@@ -169,6 +190,8 @@ gw_cmd_describe(gw_cli *cli, char **args, GError **error)
     g_autoptr(gw_workflow) workflow = try_workflow(args[0], gw_pool_steps(pool), error);
     if (!workflow)
         return GW_EXIT_ERROR;
+    if (gw_opt.policies)
+        return gw_describe_policies(cli, workflow, error);
     gw_json document = workflow_document(workflow);
     view_workflow(workflow);
     if (gw_opt.json)

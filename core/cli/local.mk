@@ -14,9 +14,11 @@ core_libgangway_a_SOURCES += \
 	core/cli/log.c \
 	core/cli/options.c \
 	core/cli/out.c core/cli/out.h \
+	core/cli/permissions.c \
 	core/cli/plan.c \
 	core/cli/planfile.c core/cli/planfile.h \
 	core/cli/plugins.c \
+	core/cli/policies.c \
 	core/cli/program.c \
 	core/cli/progress.c \
 	core/cli/rehearse.c \
@@ -28,6 +30,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/start.c \
 	core/cli/step.c \
 	core/cli/stop.c \
+	core/cli/survey.c core/cli/survey.h \
 	core/cli/view.h \
 	core/cli/view_changes.c \
 	core/cli/view_event.c \

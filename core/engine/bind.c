@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bind.c - what C lends to the Lua files of the engine: the functions of the table `core`
  *
- * Only trusted Lua (prelude, reconcile, plan) sees the table; a workflow sees what the prelude makes of it. A
- * Lua error leaves a C function by a long jump: what a function owns is released before it raises or waits.
+ * Only trusted Lua (prelude, reconcile, plan, survey) sees the table; a workflow sees what the prelude makes
+ * of it. A Lua error leaves a C function by a long jump: what a function owns is released before it raises or
+ * waits.
  */
 #include "engine/run.h"
 
@@ -16,6 +17,7 @@
 #include "engine/plan_lua.h"
 #include "engine/prelude_lua.h"
 #include "engine/reconcile_lua.h"
+#include "engine/survey_lua.h"
 #include <lauxlib.h>
 #include <string.h>
 
@@ -128,9 +130,8 @@ timeout_of(lua_State *L)
     return (guint)CLAMP(lua_tointeger(L, -1), 0, MAX_TIMEOUT_MS);
 }
 
-/* core.look(step) -> answer | nil, failure */
 static int
-core_look(lua_State *L)
+ask_plugin(lua_State *L, gw_call_kind kind)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
     if (is_leaving(L))
@@ -138,9 +139,23 @@ core_look(lua_State *L)
     const char *id = member(L, 1, "id"), *uses = member(L, 1, "uses");
     json_t *params = member_json(L, 1, "params");
 
-    gw_flight_call(run_of(L), L, id, uses, params, GW_CALL_LOOK, NULL, timeout_of(L));
+    gw_flight_call(run_of(L), L, id, uses, params, kind, NULL, timeout_of(L));
     json_decref(params);
     return gw_branch_wait(L, GW_BRANCH_WAITING);
+}
+
+/* core.look(step) -> answer | nil, failure */
+static int
+core_look(lua_State *L)
+{
+    return ask_plugin(L, GW_CALL_LOOK);
+}
+
+/* core.want(step) -> answer | nil, failure: what it would want if nothing were there */
+static int
+core_want(lua_State *L)
+{
+    return ask_plugin(L, GW_CALL_WANT);
 }
 
 /* core.apply(step, answer) -> {} | nil, failure */
@@ -345,6 +360,16 @@ core_known_outputs(lua_State *L)
     return 1;
 }
 
+/* In a survey there is a number for the customer's account: the one that a step tells, else one that stands
+ * for it. */
+static json_t *
+unknown_output(gw_run *run, const char *id, const char *name)
+{
+    if (run->account && strcmp(name, "account_id") == 0)
+        return json_string(run->account);
+    return json_pack("{s:o}", "$unknown", json_sprintf("%s.%s", id, name));
+}
+
 /* core.unknown_outputs(uses, id, known): every output that is not in `known` is an unknown value. */
 static int
 core_unknown_outputs(lua_State *L)
@@ -355,10 +380,14 @@ core_unknown_outputs(lua_State *L)
     if (json_is_object(known))
         json_object_update(outputs, known);
     json_decref(known);
+    const char *account = gw_json_string(outputs, "account_id");
+    if (run_of(L)->account && account) {
+        g_free(run_of(L)->account);
+        run_of(L)->account = g_strdup(account);
+    }
     json_object_foreach (output_names(run_of(L), uses), name, schema)
         if (!json_object_get(outputs, name))
-            json_object_set_new(outputs, name,
-                                json_pack("{s:o}", "$unknown", json_sprintf("%s.%s", id, name)));
+            json_object_set_new(outputs, name, unknown_output(run_of(L), id, name));
     push_outputs(L, uses, outputs);
     json_decref(outputs);
     return 1;
@@ -435,6 +464,7 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"nearest_step", core_nearest_step},
                                      {"params", core_params},
                                      {"look", core_look},
+                                     {"want", core_want},
                                      {"apply", core_apply},
                                      {"sleep", core_sleep},
                                      {"block", core_block},
@@ -476,7 +506,7 @@ pace_of(const gw_run *run)
 }
 
 gboolean
-gw_bind_prepare(gw_script *script, gboolean planning, GError **error)
+gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
 {
     lua_State *L = gw_script_lua(script);
 
@@ -490,8 +520,10 @@ gw_bind_prepare(gw_script *script, gboolean planning, GError **error)
     if (!run_trusted(script, library_lua, sizeof library_lua, "library.lua", error) ||
         !run_trusted(script, prelude_lua, sizeof prelude_lua, "prelude.lua", error))
         return FALSE;
-    if (planning)
+    if (loop == GW_LOOP_PLAN)
         return run_trusted(script, plan_lua, sizeof plan_lua, "plan.lua", error);
+    if (loop == GW_LOOP_SURVEY)
+        return run_trusted(script, survey_lua, sizeof survey_lua, "survey.lua", error);
     return run_trusted(script, reconcile_lua, sizeof reconcile_lua, "reconcile.lua", error);
 }
 

@@ -24,24 +24,13 @@ gw_engine_free(gw_engine *engine)
     g_free(engine);
 }
 
-static gw_workflow *
-copy_workflow(const gw_workflow *from)
-{
-    gw_workflow *copy = g_new0(gw_workflow, 1);
-
-    *copy = (gw_workflow){g_strdup(from->name),     g_strdup(from->version),  g_strdup(from->summary),
-                          g_strdup(from->path),     g_strdup(from->customer), json_incref(from->input),
-                          json_incref(from->files), g_strdup(from->sha256)};
-    return copy;
-}
-
 /* ---- runs ---- */
 
 gw_run_result
 gw_engine_start(gw_engine *engine, const gw_workflow *workflow, const json_t *input, gboolean detached,
                 const gw_run_options *options, char **id, GError **error)
 {
-    g_autoptr(gw_run) run = gw_run_new(engine, copy_workflow(workflow), input, options);
+    g_autoptr(gw_run) run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
 
     if (!gw_run_create(run, error))
         return GW_RUN_ERROR;
@@ -181,10 +170,10 @@ by_place(const void *a, const void *b)
     return place < than ? -1 : place > than;
 }
 
-/* In the order of the script, whatever came back first. */
-static json_t *
-in_order(const json_t *steps)
+json_t *
+gw_run_planned(const gw_run *run)
 {
+    const json_t *steps = run->plan;
     size_t n = json_array_size(steps), i;
     g_autofree json_t **sorted = g_new(json_t *, n + 1);
     json_t *list = json_array();
@@ -213,27 +202,33 @@ finish_plan(gw_run *run)
     json_t *customer = run->workflow->customer ? json_object_get(run->input, run->workflow->customer) : NULL;
     return json_pack("{s:s, s:s, s:O?, s:i, s:o}", "workflow", run->workflow->name, "version",
                      run->workflow->version, "customer", customer, "changes", changes, "steps",
-                     in_order(run->plan));
+                     gw_run_planned(run));
+}
+
+gboolean
+gw_run_turn_plan(gw_run *run, GError **error)
+{
+    run->plan = json_array();
+    if (!gw_run_turn(run, error))
+        return FALSE;
+    if (run->stopping) {
+        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "interrupted");
+        return FALSE;
+    }
+    if (run->script_error) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, run->script_error);
+        return FALSE;
+    }
+    return TRUE;
 }
 
 json_t *
 gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                const gw_run_options *options, GError **error)
 {
-    g_autoptr(gw_run) run = gw_run_new(engine, copy_workflow(workflow), input, options);
+    g_autoptr(gw_run) run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
 
-    run->plan = json_array();
-    if (!gw_run_turn(run, error))
-        return NULL;
-    if (run->stopping) {
-        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "interrupted");
-        return NULL;
-    }
-    if (run->script_error) {
-        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, run->script_error);
-        return NULL;
-    }
-    return finish_plan(run);
+    return gw_run_turn_plan(run, error) ? finish_plan(run) : NULL;
 }
 
 /* ---- one step ---- */
@@ -291,8 +286,8 @@ static json_t *
 call_once(gw_engine *engine, const char *step, gw_call_kind kind, const json_t *params, const json_t *look,
           json_t *notes, GError **error)
 {
-    gw_call_hooks hooks = {notes,          engine->customer, engine->partner, single_intent,
-                           single_outcome, single_note,      single_text,     single_log};
+    gw_call_hooks hooks = {notes,       engine->customer, engine->partner, single_intent, single_outcome,
+                           single_note, single_text,      single_log,      NULL};
     gw_json input = json_pack("{s:O, s:O, s:{s:s, s:s, s:s}}", "params", params, "notes", notes, "run", "id",
                               "", "step", step, "workflow", "");
     single result = {NULL, NULL, FALSE};

@@ -17,8 +17,11 @@ typedef struct gw_bind_owner {
     json_t *files;
 } gw_bind_owner;
 
+/** Which file gives the words "step" and "look" their meaning. */
+typedef enum { GW_LOOP_RECONCILE, GW_LOOP_PLAN, GW_LOOP_SURVEY } gw_bind_loop;
+
 /** Loads prelude and loop into a state whose owner is a gw_bind_owner. */
-gboolean gw_bind_prepare(gw_script *script, gboolean planning, GError **error);
+gboolean gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error);
 /** Runs the chunk of a workflow; name, about and run function are then on the stack. */
 gboolean gw_bind_chunk(gw_script *script, const char *text, gsize length, const char *name, GError **error);
 

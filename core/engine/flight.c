@@ -182,7 +182,7 @@ gw_flight_call(gw_run *run, lua_State *L, const char *id, const char *uses, json
     gw_flight *flight = flight_new(run, L, id);
     gw_call_hooks hooks = {
         flight, run->engine->customer, run->engine->partner, on_intent, on_outcome, on_note, on_progress,
-        on_log};
+        on_log, run->account};
     gw_json input = call_input(run, id, params, answer);
 
     flight->kind = kind;
@@ -287,7 +287,7 @@ gw_flight_quieten(gw_run *run)
 
     for (GList *item = flights; item; item = item->next) {
         gw_flight *flight = item->data;
-        if (!flight->call || flight->kind == GW_CALL_LOOK)
+        if (!flight->call || flight->kind != GW_CALL_APPLY)
             cancel(flight);
     }
     return g_hash_table_size(run->flights) == 0;

@@ -9,13 +9,14 @@ core_libgangway_a_SOURCES += \
 	core/engine/pin.c core/engine/pin.h \
 	core/engine/run.c core/engine/run.h \
 	core/engine/script.c core/engine/script.h \
+	core/engine/survey.c \
 	core/engine/turn.c \
 	core/engine/words.c \
 	core/engine/workflow.c core/engine/workflow.h
-nodist_core_libgangway_a_SOURCES = core/engine/library_lua.h core/engine/prelude_lua.h core/engine/reconcile_lua.h core/engine/plan_lua.h
+nodist_core_libgangway_a_SOURCES = core/engine/library_lua.h core/engine/prelude_lua.h core/engine/reconcile_lua.h core/engine/plan_lua.h core/engine/survey_lua.h
 BUILT_SOURCES += $(nodist_core_libgangway_a_SOURCES)
 CLEANFILES += $(nodist_core_libgangway_a_SOURCES)
-EXTRA_DIST += core/engine/library.lua core/engine/prelude.lua core/engine/reconcile.lua core/engine/plan.lua
+EXTRA_DIST += core/engine/library.lua core/engine/prelude.lua core/engine/reconcile.lua core/engine/plan.lua core/engine/survey.lua
 
 # The engine's own Lua is part of the program.
 core/engine/%_lua.h: core/engine/%.lua

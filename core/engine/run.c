@@ -50,6 +50,7 @@ gw_run_free(gw_run *run)
     json_decref(run->values);
     json_decref(run->input);
     json_decref(run->plan);
+    g_free(run->account);
     gw_workflow_free(run->workflow);
     g_clear_error(&run->error);
     g_free(run->script_error);

@@ -34,6 +34,7 @@ struct gw_run {
     json_t *values;    /* what the script learned: {"now@1#1": …, "look:x": …} */
     GHashTable *steps; /* id -> json_t: the step's row */
     json_t *plan;      /* list of planned steps; NULL when it is for real */
+    char *account;     /* of a survey: what stands for the customer's account; else NULL */
 
     gw_script *script;   /* NULL while parked */
     GHashTable *flights; /* set of gw_flight */
@@ -74,6 +75,13 @@ void gw_run_news(gw_run *run, json_t *news); /* takes it over */
 /** What a person attested of this step, with these parameters, in an earlier run of the same workflow for the
  * same customer, with "run" added: nobody is asked twice. New reference or NULL. */
 json_t *gw_run_earlier_word(gw_run *run, const char *step, const char *params_sha256);
+
+/* ---- engine.c ---- */
+
+/** The turn of a plan or a survey, to the script's end. */
+gboolean gw_run_turn_plan(gw_run *run, GError **error);
+/** What it told, in the order of the script, whatever came back first. New reference. */
+json_t *gw_run_planned(const gw_run *run);
 
 /* ---- turn.c ---- */
 

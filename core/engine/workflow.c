@@ -28,6 +28,17 @@ gw_workflow_free(gw_workflow *workflow)
     g_free(workflow);
 }
 
+gw_workflow *
+gw_workflow_copy(const gw_workflow *from)
+{
+    gw_workflow *copy = g_new0(gw_workflow, 1);
+
+    *copy = (gw_workflow){g_strdup(from->name),     g_strdup(from->version),  g_strdup(from->summary),
+                          g_strdup(from->path),     g_strdup(from->customer), json_incref(from->input),
+                          json_incref(from->files), g_strdup(from->sha256)};
+    return copy;
+}
+
 /* ---- what it declares ---- */
 
 static gboolean
@@ -122,7 +133,7 @@ gw_bind_declare(gw_workflow *workflow, gw_bind_read read, gpointer data, GError 
     }
     owner.files = workflow->files = json_pack("{s:o}", base, main);
     g_autoptr(gw_script) script = gw_script_new(NULL, &owner);
-    if (!gw_bind_prepare(script, FALSE, error) ||
+    if (!gw_bind_prepare(script, GW_LOOP_RECONCILE, error) ||
         !gw_bind_chunk(script, text, length, workflow->path, error) ||
         !take_declaration(workflow, gw_script_lua(script), error))
         return FALSE;

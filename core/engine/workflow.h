@@ -20,6 +20,7 @@ typedef struct {
 /** Loads `name` (a workflow's name in one of `folders`, or a path that ends in .lua). Errors:
  * GW_ERROR_NOT_FOUND with the nearest name; GW_ERROR_INVALID with Lua's message, path, line and traceback. */
 gw_workflow *gw_workflow_load(const char *name, const char *const *folders, GError **error);
+gw_workflow *gw_workflow_copy(const gw_workflow *from);
 void gw_workflow_free(gw_workflow *workflow);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_workflow, gw_workflow_free)
 
@@ -28,5 +29,8 @@ char **gw_workflow_list(const char *const *folders);
 
 /** Checks `given` against the workflow's schema and fills in defaults. New reference or NULL. */
 json_t *gw_workflow_input(const gw_workflow *workflow, const json_t *given, GError **error);
+
+/** The input of nobody yet: unknown values, but for what has a default. New reference or NULL. */
+json_t *gw_workflow_unknown_input(const gw_workflow *workflow, GError **error);
 
 #endif

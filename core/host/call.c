@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* call.c - one call: a look runs inspect and then desire, an apply runs apply; then the result goes back
+/* call.c - one call: a look runs inspect and then desire, a want desire alone, an apply runs apply; then the
+ * result goes back
  */
 #include "host/host.h"
 
@@ -67,10 +68,20 @@ is_kind(const json_t *seen, const char *kind)
     return is && strcmp(is, kind) == 0;
 }
 
+/* A want takes nothing to be there. */
 static json_t *
-look(gangway_call *call, const gangway_step *step)
+see(gangway_call *call, const gangway_step *step, const char *kind)
 {
-    json_t *seen = step->inspect ? run(call, "inspect", step->inspect) : json_pack("{s:s}", "kind", "unseen");
+    if (!step->inspect)
+        return json_pack("{s:s}", "kind", "unseen");
+    return strcmp(kind, "want") == 0 ? json_pack("{s:s}", "kind", "absent")
+                                     : run(call, "inspect", step->inspect);
+}
+
+static json_t *
+look(gangway_call *call, const gangway_step *step, const char *kind)
+{
+    json_t *seen = see(call, step, kind);
 
     if (!seen)
         return NULL;
@@ -122,7 +133,7 @@ gw_call_serve(const gw_plugin *plugin, const json_t *frame)
 
     if (!step || !kind || !call.input)
         _exit(1); /* not the core that we know */
-    json_t *answer = strcmp(kind, "look") == 0 ? look(&call, step) : apply(&call, step);
+    json_t *answer = strcmp(kind, "apply") == 0 ? apply(&call, step) : look(&call, step, kind);
     if (gw_channel_send(json_pack("{s:s, s:O, s:O*, s:o*}", "type", "result", "id", id, "failure",
                                   answer ? NULL : call.failure, "answer", answer)) < 0) {
         gw_host_table.fail(&call, GANGWAY_INVALID, "BadOutput", "the answer is over 16 MiB");

@@ -180,6 +180,22 @@ begin_write(gw_broker *broker, request *asked)
     broker->hooks.intent(broker->hooks.run, intent, on_intent, asked);
 }
 
+/* Nobody is asked in a want, but who the caller is can be told. */
+static void
+answer_alone(gw_broker *broker, const gw_wish *wish)
+{
+    const char *account = wish->as_partner ? NULL : broker->hooks.account;
+
+    if (!account || strcmp(wish->action, "sts:GetCallerIdentity") != 0) {
+        refuse(broker, gw_failure_new(GW_ERROR_UNAVAILABLE, "NotAsked",
+                                      "%s says what this needs, and AWS is not asked here", wish->action));
+        return;
+    }
+    gw_json answer = json_pack("{s:s, s:o, s:s}", "Account", account, "Arn",
+                               json_sprintf("arn:aws:iam::%s:user/gangway", account), "UserId", "gangway");
+    finish(broker, answer, NULL);
+}
+
 void
 gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *input)
 {
@@ -189,6 +205,8 @@ gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *
 
     if (!wish || !gw_policy_allows(broker->step, broker->kind, wish, &refusal))
         refuse(broker, refusal);
+    else if (broker->kind == GW_CALL_WANT)
+        answer_alone(broker, wish);
     else if (!context_of(broker, asked))
         refuse(broker, gw_policy_no_context(broker->step, wish));
     else if (wish->kind == GW_AWS_WRITE)

@@ -92,7 +92,7 @@ succeed(gw_pool_call *call, json_t *answer)
 static const char *
 doing(const gw_pool_call *call)
 {
-    return call->kind == GW_CALL_LOOK ? "looking" : "applying";
+    return call->kind == GW_CALL_APPLY ? "applying" : "looking";
 }
 
 void
@@ -243,7 +243,7 @@ on_result(gw_pool_call *call, json_t *frame)
     gw_worker_release(call->worker, TRUE);
     if (!answer)
         fail(call, plugin_failure(call, failure));
-    else if (call->kind == GW_CALL_LOOK && !gw_answer_check_look(call->step, answer, &error))
+    else if (call->kind != GW_CALL_APPLY && !gw_answer_check_look(call->step, answer, &error))
         fail(call, gw_failure_new(GW_ERROR_INVALID, "BadOutput", "plugin '%s', step '%s': %s",
                                   call->unit->name, call->name, error->message));
     else
@@ -314,8 +314,10 @@ on_start(gpointer data)
 static json_t *
 call_frame_new(gw_pool *pool, const char *step, gw_call_kind kind, const json_t *input)
 {
+    static const char *const kinds[] = {"look", "apply", "want"};
+
     return json_pack("{s:s, s:I, s:s, s:s, s:o}", "type", "call", "id", (json_int_t)++pool->last_call, "step",
-                     step, "kind", kind == GW_CALL_LOOK ? "look" : "apply", "input", json_deep_copy(input));
+                     step, "kind", kinds[kind], "input", json_deep_copy(input));
 }
 
 gw_pool_call *

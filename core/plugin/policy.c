@@ -126,7 +126,7 @@ unknown_service(const json_t *step, const gw_wish *wish)
 static json_t *
 write_refusal(const json_t *step, gw_call_kind kind, const gw_wish *wish)
 {
-    if (kind == GW_CALL_LOOK)
+    if (kind != GW_CALL_APPLY)
         return refusal_new(step, wish, "WriteInLook", "inspect and desire may only read: write in apply");
     if (!gw_manifest_declares(step, "writes", wish->action))
         return refusal_new(step, wish, "UndeclaredAction",

@@ -55,17 +55,19 @@ typedef struct {
                  gpointer go_data);
     void (*progress)(gpointer run, const char *text);
     void (*log)(gpointer run, int level, const char *text);
+    const char *account; /* of a want: the account that the caller is said to be in; outlives the call */
 } gw_call_hooks;
 
 typedef enum {
     GW_CALL_LOOK, /* inspect, then desire unless pending: one round trip, no writes */
-    GW_CALL_APPLY
+    GW_CALL_APPLY,
+    GW_CALL_WANT /* desire where nothing is there yet; AWS is not asked, only who the caller is can be told */
 } gw_call_kind;
 
 /** `answer` (borrowed) of a look: {"seen": {"kind": "observed"|"absent"|"pending"|"unseen", "doc", "outputs",
  *  "reason", "after", "task", "evidence"}, "want": {"doc", "outputs", "title", "instructions", "irreversible"}};
- * "unseen" when the step has no inspect; `want` is missing when pending. Of apply: {}. Or NULL, and
- * `failure`. */
+ * "unseen" when the step has no inspect; `want` is missing when pending. Of a want the same, and what is seen
+ * is "absent" or "unseen". Of apply: {}. Or NULL, and `failure`. */
 typedef void (*gw_pool_done)(json_t *answer, json_t *failure, gpointer data);
 
 /** Calls a step; `input` is {"params", "seen", "want", "notes", "run"} as plugin.h says. `hooks` is copied;

@@ -135,6 +135,7 @@ static int
 desire(gw_call *call)
 {
     json_t *seen = gw_seen(call);
+    gw_outputs(call, "{s:s*}", "account_id", gw_param(call, "expected_account"));
     return gw_wanted(call, "{s:O*, s:O*}", "account_id", json_object_get(seen, "account_id"),
                      "organization_id", json_object_get(seen, "organization_id"));
 }

@@ -67,6 +67,9 @@ local op = service("s3", {
         end
         local arn = "arn:aws:s3:::" .. input.Bucket
         if call.operation == "CreateBucket" then
+            if input.ObjectOwnership ~= nil then
+                access.demand(call, "s3:PutBucketOwnershipControls", arn)
+            end
             return access.demand(call, action, arn)
         end
         local bucket = find_bucket(input, call)

@@ -19,7 +19,7 @@ open_sandbox(const gw_script_limits *limits)
     gw_script *script = gw_script_new(limits, &nobody);
     GError *error = NULL;
 
-    ck_assert_msg(gw_bind_prepare(script, FALSE, &error), "%s", error ? error->message : "");
+    ck_assert_msg(gw_bind_prepare(script, GW_LOOP_RECONCILE, &error), "%s", error ? error->message : "");
     return script;
 }
 

@@ -337,7 +337,7 @@ harness_start(harness *h, const char *step, gw_call_kind kind, const char *param
 {
     gw_call_hooks hooks = {h,           h->customer, h->no_partner ? NULL : h->partner,
                            on_intent,   on_outcome,  on_note,
-                           on_progress, on_log};
+                           on_progress, on_log,      NULL};
     gw_json input = json_pack("{s:o, s:n, s:n, s:{}, s:{s:s, s:s, s:s}}", "params",
                               json_loads(params ? params : "{}", 0, NULL), "seen", "want", "notes", "run",
                               "id", "r1", "step", step, "workflow", "test");

@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- survey.lua - the same words as reconcile.lua gives, without AWS: which steps are there, and what would each want?
+--
+-- Nothing is looked at. So a look answers "not so yet", which is the longer way, and what a step learns from AWS is an
+-- unknown value; only the customer's account has a number, given or standing for it.
+
+local core = core
+local places = 0
+
+local function tell(step, entry)
+  places = places + 1
+  entry.place = places
+  entry.id, entry.uses, entry.phase, entry.params = step.id, step.uses, step.phase, step.params
+  core.planned(entry)
+end
+
+function converge(step)
+  if core.has_unknown(step.params) then
+    tell(step, { reason = "needs what is known only after apply" })
+    return core.unknown_outputs(step.uses, step.id, nil)
+  end
+  local answer, failure = core.want(step)
+  local want = answer and answer.want
+  tell(step, { want = want and want.doc, reason = failure and failure.message })
+  return core.unknown_outputs(step.uses, step.id, want and want.outputs)
+end
+
+function peek(step)
+  tell(step, { look = true })
+  return false
+end
