@@ -294,7 +294,7 @@ local function simulate(documents, boundary, action, resource, context)
     if boundary then
         local bound = policy.decide_all(boundary, action, resource, context)
         result.PermissionsBoundaryDecisionDetail = { AllowedByPermissionsBoundary = bound == "Allow" }
-        if said == "Allow" then
+        if said == "Allow" or bound == "Deny" then
             said = bound
         end
     end

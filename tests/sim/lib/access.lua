@@ -40,8 +40,8 @@ function access.documents_of(account, kind, entity)
             end
         end
     end
-    local boundary = entity.boundary and access.managed_text(account, entity.boundary)
-    return documents, boundary and policy.read(boundary)
+    -- A boundary that cannot be read allows nothing.
+    return documents, entity.boundary and policy.read(access.managed_text(account, entity.boundary) or "")
 end
 
 local function entity_of(account, caller)
@@ -88,15 +88,21 @@ function access.identity(account, caller, action, resource, context)
         return nil, "identity-based policy"
     end
     local documents, boundary = access.documents_of(account, caller.type, entity)
+    -- A denial counts first, wherever it is; without one, all must allow it.
     local verdicts = {
         { "identity-based policy", policy.decide_all(documents, action, resource, context) },
         { "permissions boundary", not boundary and "Allow" or policy.decide(boundary, action, resource, context) },
         { "session policy", said_by_session(caller, action, resource, context) },
     }
+    local blame
     for _, verdict in ipairs(verdicts) do
-        if verdict[2] ~= "Allow" then
-            return verdict[2], verdict[1]
+        if verdict[2] == "Deny" then
+            return "Deny", verdict[1]
         end
+        blame = blame or verdict[2] == nil and verdict[1] or nil
+    end
+    if blame then
+        return nil, blame
     end
     return "Allow"
 end

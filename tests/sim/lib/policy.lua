@@ -32,27 +32,68 @@ local function in_network(want, have)
     return from ~= nil and to ~= nil and shift >= 0 and shift <= 32 and from >> shift == to >> shift
 end
 
+-- A star or question mark that is one, not a pattern, is written so that it is not taken for one.
+local LITERAL = { ["*"] = "\1", ["?"] = "\2" }
+local WRITTEN = { ["\1"] = "*", ["\2"] = "?" }
+
+local function literal(text)
+    return (text:gsub("[*?]", LITERAL))
+end
+
+local function glob(want, have)
+    return sim.glob(want, literal(have))
+end
+
+local function written(text)
+    return (text:gsub("[\1\2]", WRITTEN))
+end
+
+-- An ARN has six parts, each compared by itself: a star does not reach across a colon, but in the last part.
+local function parts_of(arn)
+    return { arn:match("^([^:]*):([^:]*):([^:]*):([^:]*):([^:]*):(.*)$") }
+end
+
+local function arn_fits(want, have)
+    local wanted, parts = parts_of(want), parts_of(have)
+    if #wanted == 0 then
+        return glob(want, have)
+    end
+    for i, part in ipairs(wanted) do
+        if parts[i] == nil or not glob(part, parts[i]) then
+            return false
+        end
+    end
+    return true
+end
+
+local function ordered(compare)
+    return function(want, have) return compare(have, want) end
+end
+
 -- operator -> does this value fit? The negated ones say so: they hold when no value fits.
 local OPERATORS = {
-    StringEquals = { fits = function(want, have) return want == have end },
-    StringEqualsIgnoreCase = { fits = function(want, have) return lower(want) == lower(have) end },
-    StringLike = { fits = function(want, have) return sim.glob(want, have) end },
-    ArnEquals = { fits = function(want, have) return sim.glob(want, have) end },
-    ArnLike = { fits = function(want, have) return sim.glob(want, have) end },
+    StringEquals = { fits = function(want, have) return written(want) == have end },
+    StringEqualsIgnoreCase = { fits = function(want, have) return lower(written(want)) == lower(have) end },
+    StringLike = { fits = glob },
+    ArnEquals = { fits = arn_fits },
+    ArnLike = { fits = arn_fits },
     Bool = { fits = function(want, have) return lower(want) == lower(have) end },
     NumericEquals = { fits = numbers(function(a, b) return a == b end) },
     NumericLessThan = { fits = numbers(function(a, b) return a < b end) },
     NumericLessThanEquals = { fits = numbers(function(a, b) return a <= b end) },
     NumericGreaterThan = { fits = numbers(function(a, b) return a > b end) },
     NumericGreaterThanEquals = { fits = numbers(function(a, b) return a >= b end) },
-    DateLessThan = { fits = function(want, have) return have < want end },
-    DateGreaterThan = { fits = function(want, have) return have > want end },
+    DateEquals = { fits = ordered(function(a, b) return a == b end) },
+    DateLessThan = { fits = ordered(function(a, b) return a < b end) },
+    DateLessThanEquals = { fits = ordered(function(a, b) return a <= b end) },
+    DateGreaterThan = { fits = ordered(function(a, b) return a > b end) },
+    DateGreaterThanEquals = { fits = ordered(function(a, b) return a >= b end) },
     IpAddress = { fits = in_network },
 }
 for name, of in pairs({
     StringNotEquals = "StringEquals", StringNotEqualsIgnoreCase = "StringEqualsIgnoreCase",
     StringNotLike = "StringLike", ArnNotEquals = "ArnEquals", ArnNotLike = "ArnLike",
-    NumericNotEquals = "NumericEquals", NotIpAddress = "IpAddress",
+    NumericNotEquals = "NumericEquals", DateNotEquals = "DateEquals", NotIpAddress = "IpAddress",
 }) do
     OPERATORS[name] = { fits = OPERATORS[of].fits, negated = true }
 end
@@ -90,7 +131,7 @@ local function one_condition(operator, wanted, have, context)
         return (have == nil) == (text_of(wanted[1]) == "true")
     end
     if have == nil then
-        return operator.if_exists or operator.negated or operator.set == "ForAllValues"
+        return operator.if_exists or operator.set == "ForAllValues" or (operator.negated and not operator.set)
     end
     local all = operator.set == "ForAllValues"
     for _, value in ipairs(util.listed(have)) do
@@ -118,17 +159,18 @@ function policy.conditions_hold(conditions, context)
     return true
 end
 
--- Fills in ${aws:username} and its like; an unknown variable fits nothing.
+-- Fills in ${aws:username} and its like, or what a variable says it is otherwise; an unknown one fits nothing.
 function policy.expand(text, context)
-    if not text:find("${", 1, true) then
-        return text
-    end
-    return (text:gsub("%${([^}]*)}", function(name)
-        if name == "*" or name == "?" or name == "$" then
-            return name
+    return (text:gsub("%${([^}]*)}", function(variable)
+        if variable == "*" or variable == "?" or variable == "$" then
+            return LITERAL[variable] or variable
         end
-        local value = context[lower(name)]
-        return type(value) == "string" and value or "\1"
+        local name, otherwise = variable:match("^([^,]*),%s*'(.*)'%s*$")
+        local value = context[lower(name or variable)]
+        if type(value) ~= "string" then
+            value = otherwise or "\3"
+        end
+        return literal(value)
     end))
 end
 
@@ -142,7 +184,7 @@ end
 
 local function any_glob(patterns, text, context)
     for _, pattern in ipairs(util.listed(patterns)) do
-        if sim.glob(policy.expand(pattern, context), text) then
+        if glob(policy.expand(pattern, context), text) then
             return true
         end
     end

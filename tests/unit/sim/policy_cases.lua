@@ -34,6 +34,12 @@ local function decide(doc, action, resource, context, caller)
     return (policy.decide(doc, action, resource or "arn:aws:s3:::b", context or {}, caller))
 end
 
+-- Does a statement with this one condition count?
+local function holds(operator, key, want, have)
+    return decide(document(allow("*", "*", { Condition = { [operator] = { [key] = want } } })), "a:B", "*",
+        { [key:lower()] = have }) == "Allow"
+end
+
 ---- actions and resources ----
 
 case("nothing is allowed by nothing", function()
@@ -64,6 +70,13 @@ case("NotAction is all the others", function()
     equal(decide(doc, "iam:GetRole"), nil)
 end)
 
+case("NotAction denies all the others, in whatever case", function()
+    local doc = document(allow("*"), { Effect = "Deny", NotAction = { "IAM:get*", "s3:*" }, Resource = "*" })
+    equal(decide(doc, "iam:GetRole"), "Allow")
+    equal(decide(doc, "S3:GetObject"), "Allow")
+    equal(decide(doc, "iam:CreateRole"), "Deny")
+end)
+
 case("a resource is compared letter by letter", function()
     local doc = document(allow("*", { "arn:aws:s3:::a", "arn:aws:s3:::B/*" }))
     equal(decide(doc, "s3:X", "arn:aws:s3:::a"), "Allow")
@@ -78,6 +91,35 @@ case("NotResource is all the others", function()
     equal(decide(doc, "s3:X", "arn:aws:s3:::a"), nil)
 end)
 
+case("NotResource with a deny is all the others, too", function()
+    local doc = document(allow("*"), { Effect = "Deny", Action = "s3:*", NotResource = { "arn:aws:s3:::a", "arn:aws:s3:::a/*" } })
+    equal(decide(doc, "s3:X", "arn:aws:s3:::a/b"), "Allow")
+    equal(decide(doc, "s3:X", "arn:aws:s3:::ab"), "Deny")
+    equal(decide(doc, "iam:X", "arn:aws:s3:::ab"), "Allow")
+end)
+
+case("a star that is told to be one is no pattern, and what fills in a variable neither", function()
+    local doc = document(allow("*", "arn:aws:s3:::a${*}b${?}${$}"))
+    equal(decide(doc, "s3:X", "arn:aws:s3:::a*b?$"), "Allow")
+    equal(decide(doc, "s3:X", "arn:aws:s3:::axb?$"), nil)
+    equal(decide(doc, "s3:X", "arn:aws:s3:::a*bx$"), nil)
+    local home = document(allow("*", "arn:aws:s3:::${aws:username}"))
+    equal(decide(home, "s3:X", "arn:aws:s3:::eve", { ["aws:username"] = "*" }), nil)
+    equal(decide(home, "s3:X", "arn:aws:s3:::*", { ["aws:username"] = "*" }), "Allow")
+    equal(decide(document(allow("*", "arn:aws:s3:::*x")), "s3:X", "arn:aws:s3:::a*?x"), "Allow")
+    equal(holds("StringEquals", "k:v", "a*", "a*"), true)
+    equal(holds("StringEquals", "k:v", "a${*}", "a*"), true)
+    equal(holds("StringEqualsIgnoreCase", "k:v", "A${?}", "a?"), true)
+    equal(holds("StringLike", "k:v", "a${*}", "ab"), false)
+end)
+
+case("a variable can say what it is otherwise", function()
+    local doc = document(allow("*", "arn:aws:s3:::${aws:PrincipalTag/team, 'none'}/*"))
+    equal(decide(doc, "s3:X", "arn:aws:s3:::none/x"), "Allow")
+    equal(decide(doc, "s3:X", "arn:aws:s3:::ops/x", { ["aws:principaltag/team"] = "ops" }), "Allow")
+    equal(decide(doc, "s3:X", "arn:aws:s3:::none/x", { ["aws:principaltag/team"] = "ops" }), nil)
+end)
+
 case("a variable is filled in; an unknown one fits nothing", function()
     local doc = document(allow("*", "arn:aws:s3:::home/${aws:username}/*"))
     equal(decide(doc, "s3:X", "arn:aws:s3:::home/eve/x", { ["aws:username"] = "eve" }), "Allow")
@@ -90,11 +132,6 @@ case("a pattern of many stars is not slow", function()
 end)
 
 ---- conditions ----
-
-local function holds(operator, key, want, have)
-    return decide(document(allow("*", "*", { Condition = { [operator] = { [key] = want } } })), "a:B", "*",
-        { [key:lower()] = have }) == "Allow"
-end
 
 case("StringEquals and its kin", function()
     equal(holds("StringEquals", "sts:ExternalId", "x", "x"), true)
@@ -129,6 +166,26 @@ case("ArnLike, Bool, numbers, addresses", function()
     equal(holds("IpAddress", "aws:SourceIp", "nonsense", "10.2.0.1"), false)
 end)
 
+case("ArnLike compares an ARN part by part, StringLike does not", function()
+    local topic = "arn:aws:sns:us-east-1:111122223333:topic:sub"
+    equal(holds("ArnLike", "k:v", "arn:aws:sns:*:111122223333:*", topic), true)
+    equal(holds("ArnLike", "k:v", "arn:aws:*:111122223333:topic:sub", topic), false)
+    equal(holds("StringLike", "k:v", "arn:aws:*:111122223333:topic:sub", topic), true)
+    equal(holds("ArnEquals", "k:v", "arn:aws:sns:us-*-1:*:topic:*", topic), true)
+    equal(holds("ArnNotEquals", "k:v", "arn:aws:sns:us-*-2:*:topic:*", topic), true)
+    equal(holds("ArnLike", "k:v", "arn:aws:sns:*:111122223333:*", "no ARN"), false)
+    equal(holds("ArnLike", "k:v", "arn:aws:sns:*:111122223333:*", nil), false)
+    equal(holds("ArnNotLike", "k:v", "arn:aws:sns:*:111122223333:*", nil), true)
+    equal(holds("ArnLikeIfExists", "k:v", "arn:aws:sns:*:111122223333:*", nil), true)
+end)
+
+case("moments", function()
+    equal(holds("DateGreaterThan", "aws:CurrentTime", "2026-01-01T00:00:00Z", "2026-11-23T08:00:00Z"), true)
+    equal(holds("DateLessThan", "aws:CurrentTime", "2026-01-01T00:00:00Z", "2026-11-23T08:00:00Z"), false)
+    equal(holds("DateLessThanEquals", "aws:CurrentTime", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"), true)
+    equal(holds("DateNotEquals", "aws:CurrentTime", "2026-01-01T00:00:00Z", nil), true)
+end)
+
 case("IfExists and Null", function()
     equal(holds("StringEqualsIfExists", "k:v", "x", nil), true)
     equal(holds("StringEqualsIfExists", "k:v", "x", "y"), false)
@@ -137,12 +194,41 @@ case("IfExists and Null", function()
     equal(holds("Null", "k:v", "false", "x"), true)
 end)
 
+case("a missing key: Bool holds never, a negated or IfExists operator always", function()
+    equal(holds("Bool", "aws:MultiFactorAuthPresent", "false", nil), false)
+    equal(holds("BoolIfExists", "aws:MultiFactorAuthPresent", "false", nil), true)
+    equal(holds("StringLike", "k:v", "*", nil), false)
+    equal(holds("NumericLessThan", "k:v", 5, nil), false)
+    equal(holds("NotIpAddress", "k:v", "10.0.0.0/8", nil), true)
+    equal(holds("StringNotEqualsIfExists", "k:v", "x", nil), true)
+    equal(holds("StringNotEqualsIfExists", "k:v", "x", "x"), false)
+    equal(holds("Null", "k:v", "false", nil), false)
+    local doc = document(allow("*"), deny("*", "*", { Condition = { BoolIfExists = { ["aws:MultiFactorAuthPresent"] = "false" } } }))
+    equal(decide(doc, "a:B", "*", {}), "Deny")
+    equal(decide(doc, "a:B", "*", { ["aws:multifactorauthpresent"] = "true" }), "Allow")
+end)
+
+case("a key is found in whatever case, its value is not", function()
+    equal(holds("StringEquals", "AWS:principalACCOUNT", "x", "x"), true)
+    equal(decide(document(allow("*", "*", { Condition = { StringEquals = { ["AWS:PRINCIPALACCOUNT"] = "x" } } })), "a:B", "*",
+        { ["aws:principalaccount"] = "X" }), nil)
+end)
+
 case("sets: any and all", function()
     equal(holds("ForAnyValue:StringEquals", "k:v", { "a", "b" }, { "z", "b" }), true)
     equal(holds("ForAnyValue:StringEquals", "k:v", { "a", "b" }, { "y", "z" }), false)
     equal(holds("ForAllValues:StringEquals", "k:v", { "a", "b" }, { "a", "b" }), true)
     equal(holds("ForAllValues:StringEquals", "k:v", { "a", "b" }, { "a", "c" }), false)
     equal(holds("ForAllValues:StringEquals", "k:v", { "a" }, nil), true)
+    equal(holds("ForAllValues:StringEquals", "k:v", { "a" }, util.array({})), true)
+    equal(holds("ForAnyValue:StringEquals", "k:v", { "a" }, nil), false)
+    equal(holds("ForAnyValue:StringNotEquals", "k:v", { "a" }, nil), false)
+    equal(holds("ForAnyValue:StringEqualsIfExists", "k:v", { "a" }, nil), true)
+    equal(holds("ForAnyValue:StringNotEquals", "k:v", { "a", "b" }, { "a", "c" }), true)
+    equal(holds("ForAnyValue:StringNotEquals", "k:v", { "a", "b" }, { "a", "b" }), false)
+    equal(holds("ForAllValues:StringNotLike", "k:v", { "a*" }, { "b", "ab" }), false)
+    equal(holds("ForAllValues:StringNotLike", "k:v", { "a*" }, { "b", "c" }), true)
+    equal(holds("ForSomeValues:StringLike", "k:v", "*", "x"), false)
 end)
 
 case("all conditions must hold, and an unknown operator never does", function()
@@ -273,6 +359,58 @@ case("identity policies, groups and boundaries together", function()
     equal(said("s3:GetObject"), "Allow")
     account.iam.users.eve.inline.no = sim.json(document(deny("s3:*")))
     equal(said("s3:GetObject"), "Deny")
+end)
+
+case("a boundary allows nothing by itself, and its denial counts before what is not said", function()
+    local account = account_with(user({}))
+    local eve_now = account.iam.users.eve
+    account.iam.policies["arn:b"] = { default = "v1",
+        versions = { v1 = { document = sim.json(document(allow("*"), deny("iam:*"))) } } }
+    eve_now.boundary = "arn:b"
+    local function said(action)
+        return access.identity(account, eve, action, "*", {})
+    end
+    equal((said("s3:GetObject")), nil)
+    equal(select(2, said("s3:GetObject")), "identity-based policy")
+    equal((said("iam:GetRole")), "Deny")
+    equal(select(2, said("iam:GetRole")), "permissions boundary")
+    eve_now.inline.all = sim.json(document(allow("*")))
+    equal((said("s3:GetObject")), "Allow")
+    equal((said("iam:GetRole")), "Deny")
+    account.iam.policies["arn:b"].versions.v1.document = sim.json(document(allow("S3:get*", "arn:aws:s3:::b")))
+    equal((access.identity(account, eve, "s3:GetObject", "arn:aws:s3:::b", {})), "Allow")
+    equal((access.identity(account, eve, "s3:GetObject", "arn:aws:s3:::c", {})), nil)
+    equal(select(2, said("iam:GetRole")), "permissions boundary")
+    eve_now.boundary = "arn:gone" -- one that cannot be read allows nothing
+    equal((said("s3:GetObject")), nil)
+end)
+
+-- What a bucket's policy says, for a caller with these own policies: "Allow", or why not.
+local function demanded(inline, resource_policy, more, owner)
+    local account = account_with(user(inline, more))
+    account.iam.policies["arn:b"] = { default = "v1",
+        versions = { v1 = { document = sim.json(document(allow("*"), deny("s3:Delete*"))) } } }
+    local why
+    access.demand({ account = account, caller = eve, region = "us-east-1", denied = function(message) why = message end },
+        "s3:DeleteBucket", "arn:aws:s3:::b", resource_policy and sim.json(resource_policy), owner)
+    return why and (why:match("explicit deny in an? (%S+)") or why:match("because no (%S+)")) or "Allow"
+end
+
+case("a resource's policy can stand for one's own in one's own account, but for no denial", function()
+    local all, none = { all = sim.json(document(allow("*"))) }, {}
+    local to_eve = document(allow("s3:*", "*", { Principal = { AWS = eve.arn } }))
+    local to_account = document(allow("s3:*", "*", { Principal = { AWS = "111122223333" } }))
+    local to_nobody = document(deny("s3:*", "*", { Principal = "*" }))
+    equal(demanded(none, nil), "identity-based")
+    equal(demanded(all, nil), "Allow")
+    equal(demanded(none, to_eve), "Allow")
+    equal(demanded(none, to_account), "identity-based")
+    equal(demanded(all, to_nobody), "resource-based")
+    equal(demanded({ no = sim.json(document(deny("s3:*"))) }, to_eve), "identity-based")
+    equal(demanded(none, to_eve, { boundary = "arn:b" }), "permissions")
+    equal(demanded(all, nil, nil, "999988887777"), "resource-based")
+    equal(demanded(none, to_eve, nil, "999988887777"), "identity-based")
+    equal(demanded(all, to_account, nil, "999988887777"), "Allow")
 end)
 
 case("a session policy narrows", function()
