@@ -44,13 +44,25 @@ gw_aws_new(gw_http *http)
     gw_aws *aws = g_new0(gw_aws, 1);
     aws->http = http;
     gw_retry_bucket_init(&aws->bucket);
+    gw_mfa_desk_init(&aws->mfa);
     return aws;
 }
 
 void
 gw_aws_free(gw_aws *aws)
 {
+    if (!aws)
+        return;
+    gw_mfa_desk_clear(&aws->mfa);
+    gw_imds_token_clear(&aws->imds);
     g_free(aws);
+}
+
+void
+gw_aws_set_asker(gw_aws *aws, gw_aws_asker asker, gpointer data)
+{
+    aws->mfa.asker = asker;
+    aws->mfa.asker_data = data;
 }
 
 guint
@@ -100,6 +112,37 @@ const char *
 gw_aws_context_origin(const gw_aws_context *context)
 {
     return context->settings->plan->origin;
+}
+
+gw_aws_certainty
+gw_aws_context_certainty(const gw_aws_context *context)
+{
+    const gw_key_plan *plan = context->settings->plan;
+    if (gw_key_plan_asks(plan))
+        return GW_AWS_KEYS_TO_ASK;
+    return plan->kind == GW_SOURCE_KEYS || plan->kind == GW_SOURCE_PROCESS ? GW_AWS_KEYS_SURE
+                                                                           : GW_AWS_KEYS_TO_FETCH;
+}
+
+typedef struct {
+    gw_aws_fetched done;
+    gpointer data;
+} fetch;
+
+static void
+on_fetched(G_GNUC_UNUSED const gw_credentials *keys, json_t *failure, gpointer data)
+{
+    g_autofree fetch *f = data;
+    f->done(failure, f->data);
+}
+
+void
+gw_aws_context_fetch(gw_aws_context *context, gw_aws_fetched done, gpointer data)
+{
+    fetch *f = g_new(fetch, 1);
+    f->done = done;
+    f->data = data;
+    gw_provider_get(context->provider, on_fetched, f);
 }
 
 /* ---- calls ---- */

@@ -21,6 +21,24 @@ void gw_aws_free(gw_aws *aws);
 /** Requests sent so far, retries included. */
 guint gw_aws_requests(const gw_aws *aws);
 
+/** What to do where nobody can be asked for a code. */
+#define GW_AWS_ASK_REMEDY                                                                                    \
+    "use a profile with credential_process, or one with keys of a session (aws sts get-session-token)"
+
+/** A code of an MFA device that a role wants (mfa_serial): which device, for which profile. Borrowed. */
+typedef struct gw_aws_question gw_aws_question;
+const char *gw_aws_question_device(const gw_aws_question *question);
+const char *gw_aws_question_profile(const gw_aws_question *question);
+
+/** Answers a question, which is gone then: six digits, or NULL and why there are none (text for people, NULL:
+ *  nobody gave one). Every question must be answered once, before gw_aws_free or after it. */
+void gw_aws_question_answer(gw_aws_question *question, const char *code, const char *problem);
+
+/** Sets who asks a person; one question at a time comes. Without an asker such roles fail. An asker must not
+ *  block: it answers when the person has. */
+typedef void (*gw_aws_asker)(gw_aws_question *question, gpointer data);
+void gw_aws_set_asker(gw_aws *aws, gw_aws_asker asker, gpointer data);
+
 /** Credentials and region by the standard chain; `profile` NULL: AWS_PROFILE, else environment, else default.
  *  Reads files, sends nothing. GW_ERROR_INVALID tells what was tried and what to set. */
 gw_aws_context *gw_aws_context_new(gw_aws *aws, const char *name, const char *profile, GError **error);
@@ -30,6 +48,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_aws_context, gw_aws_context_unref)
 
 /** Where its credentials come from, for people: "profile 'x' in …"; borrowed. */
 const char *gw_aws_context_origin(const gw_aws_context *context);
+
+/** What is known of a context's keys before they are used. */
+typedef enum {
+    GW_AWS_KEYS_SURE,     /* at hand, or a program's, or a role's after those */
+    GW_AWS_KEYS_TO_FETCH, /* from elsewhere: there may turn out to be none */
+    GW_AWS_KEYS_TO_ASK    /* a person has to give the code of an MFA device */
+} gw_aws_certainty;
+gw_aws_certainty gw_aws_context_certainty(const gw_aws_context *context);
+
+/** Fetches the keys and keeps them. `done` is called once, maybe before this returns, with NULL when they are
+ *  there, else with a failure object (borrowed). The context must live until then. */
+typedef void (*gw_aws_fetched)(json_t *failure, gpointer data);
+void gw_aws_context_fetch(gw_aws_context *context, gw_aws_fetched done, gpointer data);
 
 /** `answer` is borrowed, NULL on failure; then `failure` is a failure object (error.h) with "action" set. */
 typedef void (*gw_aws_done)(json_t *answer, json_t *failure, gpointer data);

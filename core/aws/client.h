@@ -3,7 +3,9 @@
 #ifndef GW_AWS_CLIENT_H
 #define GW_AWS_CLIENT_H
 
-#include "aws/credentials.h"
+#include "aws/imds.h"
+#include "aws/mfa.h"
+#include "aws/provider.h"
 #include "aws/retry.h"
 #include "http/http.h"
 
@@ -12,6 +14,8 @@ struct gw_aws {
     gw_retry_bucket bucket;
     gint64 clock_offset_ms; /* AWS's clock minus ours */
     guint requests;
+    gw_mfa_desk mfa;
+    gw_imds_token imds;
 };
 
 /** One operation, one page. Everything is borrowed for the time of gw_exchange_start, but `aws`, `settings`
@@ -20,7 +24,7 @@ typedef struct {
     gw_aws *aws;
     const gw_settings *settings;
     gw_provider *provider;      /* NULL: with `keys` */
-    const gw_credentials *keys; /* copied */
+    const gw_credentials *keys; /* copied; NULL without a provider: unsigned */
     const gw_service *service;
     const char *operation;
     const json_t *input;

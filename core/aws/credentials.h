@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* credentials.h - keys at the time they are needed: fetched, kept, renewed before they expire */
+/* credentials.h - keys and how long they are good for */
 #ifndef GW_AWS_CREDENTIALS_H
 #define GW_AWS_CREDENTIALS_H
 
-#include "aws/settings.h"
+#include <glib.h>
 #include <jansson.h>
 
 typedef struct {
@@ -21,24 +21,32 @@ gw_credentials *gw_credentials_copy(const gw_credentials *credentials);
 void gw_credentials_free(gw_credentials *credentials);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_credentials, gw_credentials_free)
 
-/** Follows a plan of where keys come from. `settings` must outlive it. */
-typedef struct gw_provider gw_provider;
-gw_provider *gw_provider_new(gw_aws *aws, const gw_settings *settings);
-gw_provider *gw_provider_ref(gw_provider *provider);
-void gw_provider_unref(gw_provider *provider);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_provider, gw_provider_unref)
+/** What the members are called in a document that has keys. */
+typedef struct {
+    const char *access_key, *secret_key, *session_token;
+    const char *expires;    /* an ISO 8601 time, or milliseconds since 1970 */
+    gboolean must_have_all; /* else only the first two */
+} gw_credentials_names;
 
-/** Keys (borrowed), or NULL and a failure (borrowed). */
-typedef void (*gw_provider_done)(const gw_credentials *keys, json_t *failure, gpointer data);
+/** What STS calls them. */
+extern const gw_credentials_names gw_credentials_of_sts;
 
-/** Asks for keys. With good ones at hand `done` is called at once, else when they have come; all who wait
- *  share one fetch. */
-void gw_provider_get(gw_provider *provider, gw_provider_done done, gpointer data);
+/** Reads keys out of a document. GW_ERROR_INVALID says in a few words what is wrong with it, but none of
+ * its values. Caller owns. */
+gw_credentials *
+gw_credentials_read(const json_t *document, const gw_credentials_names *names, GError **error);
 
-/** Forgets who waits with this `data`. */
-void gw_provider_forget(gw_provider *provider, gpointer data);
+/** Are they good for a while yet? With a quarter of their life left, but at most `margin_ms` before they
+ * expire, they are not. NULL is not fresh. */
+gboolean gw_credentials_are_fresh(const gw_credentials *credentials, gint64 margin_ms);
 
-/** The keys were refused as expired: fetches new ones next time. FALSE when there can be no others. */
-gboolean gw_provider_expire(gw_provider *provider);
+/** Have they not expired? */
+gboolean gw_credentials_are_alive(const gw_credentials *credentials);
+
+/** Wipes a secret and frees it; NULL is fine. */
+void gw_secret_free(char *secret);
+
+/** Reads a file as gw_file_read does, if it is a regular one: of a pipe we would wait for the other end. */
+char *gw_secret_file_read(const char *path, gsize limit, gsize *length, GError **error);
 
 #endif

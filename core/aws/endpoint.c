@@ -3,6 +3,7 @@
  */
 #include "aws/endpoint.h"
 #include "aws/rest.h"
+#include "aws/url.h"
 #include "base/error.h"
 
 #include <string.h>
@@ -26,33 +27,26 @@ gw_is_region(const char *region)
 
 /* A configured URL: scheme and host go to the endpoint, a path goes before the request's. */
 static gboolean
-use_override(gw_endpoint *endpoint, const char *url, const gw_service *service, gw_message *request,
+use_override(gw_endpoint *endpoint, const char *text, const gw_service *service, gw_message *request,
              GError **error)
 {
-    g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
-    const char *scheme = uri ? g_uri_get_scheme(uri) : NULL;
-    const char *host = uri ? g_uri_get_host(uri) : NULL;
-    gboolean http = scheme && (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
-    if (!http || !host || !*host || g_uri_get_userinfo(uri) || g_uri_get_query(uri)) {
+    g_autoptr(gw_url) url = gw_url_parse(text);
+    if (!url || url->query) {
+        const char *secret_end = strrchr(text, '@');
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "cannot use the endpoint '%s' for %s: it must be http://host:port or https://host: check "
                     "AWS_ENDPOINT_URL and endpoint_url",
-                    url, service->id);
+                    secret_end ? secret_end + 1 : text, service->id);
         return FALSE;
     }
-    const char *open = strchr(host, ':') ? "[" : "", *close = strchr(host, ':') ? "]" : "";
-    g_autofree char *port =
-        g_uri_get_port(uri) > 0 ? g_strdup_printf(":%d", g_uri_get_port(uri)) : g_strdup("");
-    g_autofree char *authority = g_strconcat(open, host, close, port, NULL);
-    endpoint->base = g_strconcat(scheme, "://", authority, NULL);
-    gw_message_set_header(request, "Host", authority);
+    endpoint->base = g_strdup(url->base);
+    gw_message_set_header(request, "Host", url->authority);
 
-    g_autofree char *prefix = g_strdup(g_uri_get_path(uri));
-    while (g_str_has_suffix(prefix, "/"))
-        prefix[strlen(prefix) - 1] = '\0';
-    if (*prefix) {
+    while (g_str_has_suffix(url->path, "/"))
+        url->path[strlen(url->path) - 1] = '\0';
+    if (*url->path) {
         g_autofree char *path = g_steal_pointer(&request->path);
-        request->path = g_strconcat(prefix, path, NULL);
+        request->path = g_strconcat(url->path, path, NULL);
     }
     return TRUE;
 }

@@ -21,7 +21,7 @@ struct gw_exchange {
     gw_aws *aws;
     const gw_settings *settings;
     gw_provider *provider;
-    gw_credentials *keys; /* without a provider */
+    gw_credentials *keys; /* without a provider; NULL: unsigned */
     const gw_service *service;
     char *operation;
     char *region; /* or NULL */
@@ -77,6 +77,8 @@ add_remedy(const gw_exchange *exchange, json_t *failure, const char *action)
     const char *hint = gw_aws_error_hint(gw_json_string(failure, "code"));
     const char *origin = exchange->settings->plan->origin;
     gboolean denied = gw_failure_class(failure) == GW_ERROR_DENIED && json_object_get(failure, "status");
+    if (!exchange->provider && !exchange->keys)
+        return; /* there are no keys to speak of */
     if (hint)
         json_object_set_new(failure, "message", json_sprintf("%s: %s (keys from %s)", message, hint, origin));
     else if (denied)
@@ -234,7 +236,7 @@ make_request(gw_exchange *exchange, gw_endpoint **endpoint, GError **error)
 static void
 sign(const gw_exchange *exchange, const gw_credentials *keys, const char *region, gw_message *request)
 {
-    if (!exchange->service->sign)
+    if (!exchange->service->sign || !keys)
         return;
     g_autofree char *now = gw_sigv4_date_time(gw_now_ms() + exchange->aws->clock_offset_ms);
     gw_sigv4_keys of = {keys->access_key, keys->secret_key, keys->session_token};
@@ -243,13 +245,8 @@ sign(const gw_exchange *exchange, const gw_credentials *keys, const char *region
 }
 
 static void
-on_keys(const gw_credentials *keys, json_t *failure, gpointer data)
+send_with(gw_exchange *exchange, const gw_credentials *keys)
 {
-    gw_exchange *exchange = data;
-    if (!keys) {
-        fail_later(exchange, json_deep_copy(failure));
-        return;
-    }
     g_autoptr(GError) error = NULL;
     g_autoptr(gw_endpoint) endpoint = NULL;
     g_autoptr(gw_message) request = make_request(exchange, &endpoint, &error);
@@ -266,12 +263,22 @@ on_keys(const gw_credentials *keys, json_t *failure, gpointer data)
 }
 
 static void
+on_keys(const gw_credentials *keys, json_t *failure, gpointer data)
+{
+    gw_exchange *exchange = data;
+    if (keys)
+        send_with(exchange, keys);
+    else
+        fail_later(exchange, json_deep_copy(failure));
+}
+
+static void
 send_request(gw_exchange *exchange)
 {
     if (exchange->provider)
         gw_provider_get(exchange->provider, on_keys, exchange);
     else
-        on_keys(exchange->keys, NULL, exchange);
+        send_with(exchange, exchange->keys);
 }
 
 gw_exchange *

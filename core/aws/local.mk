@@ -3,17 +3,25 @@ core_libgangway_a_SOURCES += \
 	core/aws/aws.c core/aws/aws.h \
 	core/aws/checksum.c core/aws/checksum.h \
 	core/aws/client.h \
+	core/aws/container.c \
 	core/aws/credentials.c core/aws/credentials.h \
 	core/aws/endpoint.c core/aws/endpoint.h \
 	core/aws/exchange.c \
 	core/aws/failure.c core/aws/failure.h \
 	core/aws/form.c \
+	core/aws/imds.c core/aws/imds.h \
 	core/aws/ini.c core/aws/ini.h \
+	core/aws/keychain.c \
 	core/aws/keyplan.c core/aws/keyplan.h \
+	core/aws/keysource.c core/aws/keysource.h \
+	core/aws/keyways.c core/aws/keyways.h \
+	core/aws/keyways_env.c \
+	core/aws/mfa.c core/aws/mfa.h \
 	core/aws/process.c core/aws/process.h \
 	core/aws/profile.c core/aws/profile.h \
 	core/aws/protocol.c core/aws/protocol.h \
 	core/aws/protocol_server.c \
+	core/aws/provider.c core/aws/provider.h \
 	core/aws/rest.c core/aws/rest.h \
 	core/aws/retry.c core/aws/retry.h \
 	core/aws/service.c core/aws/service.h \
@@ -21,4 +29,8 @@ core_libgangway_a_SOURCES += \
 	core/aws/settings.c core/aws/settings.h \
 	core/aws/shape.c core/aws/shape.h \
 	core/aws/sigv4.c core/aws/sigv4.h \
+	core/aws/sso.c \
+	core/aws/ssotoken.c core/aws/ssotoken.h \
+	core/aws/url.c core/aws/url.h \
+	core/aws/webidentity.c \
 	core/aws/xml.c core/aws/xml.h

@@ -28,27 +28,19 @@ struct gw_key_program {
 
 /* ---- what it printed ---- */
 
-gw_credentials *
-gw_key_program_parse(const char *text, gsize length, GError **error)
+static gw_credentials *
+parse(const char *text, gsize length, GError **error)
 {
-    g_autoptr(GError) reason = NULL;
-    gw_json document = gw_json_parse(text, length, "its output", &reason);
-    const char *access = gw_json_string(document, "AccessKeyId");
-    const char *secret = gw_json_string(document, "SecretAccessKey");
-    const char *expires = gw_json_string(document, "Expiration");
-    const char *fault = NULL;
-    gw_credentials *keys = NULL;
-    if (!json_is_object(document))
-        fault = "it did not print a JSON object"; /* the reason would quote what it printed */
+    gw_credentials_names names = gw_credentials_of_sts;
+    gw_json document = gw_json_parse(text, length, "its output", NULL);
+    names.must_have_all = FALSE;
+    if (!json_is_object(document)) /* a reason would quote what it printed */
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, "it did not print a JSON object");
     else if (gw_json_int(document, "Version", 0) != 1)
-        fault = "what it printed is not of Version 1";
-    else if (!access || !*access || !secret || !*secret)
-        fault = "it printed no AccessKeyId or no SecretAccessKey";
-    else if (!(keys = gw_credentials_new(access, secret, gw_json_string(document, "SessionToken"), expires)))
-        fault = "the Expiration that it printed is not an ISO 8601 time";
-    if (fault)
-        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, fault);
-    return keys;
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, "what it printed is not of Version 1");
+    else
+        return gw_credentials_read(document, &names, error);
+    return NULL;
 }
 
 /* ---- running ---- */
@@ -74,7 +66,7 @@ process_finish(gw_key_program *process)
 {
     gw_credentials *keys = NULL;
     if (process->done && !process->error)
-        keys = gw_key_program_parse(process->output->str, process->output->len, &process->error);
+        keys = parse(process->output->str, process->output->len, &process->error);
     if (process->done)
         process->done(keys, process->error, process->data);
     process_free(process);

@@ -10,15 +10,12 @@ typedef struct gw_key_program gw_key_program;
 /** `keys` (the receiver owns them) or NULL and `error`. */
 typedef void (*gw_key_program_done)(gw_credentials *keys, const GError *error, gpointer data);
 
-/** Starts a command line without a shell; its messages go to our standard error. It has a minute. `done` is
+/** Starts a command line without a shell; it prints {"Version": 1, "AccessKeyId", "SecretAccessKey",
+ * "SessionToken"?, "Expiration"?}; its messages go to our standard error. It has a minute. `done` is
  *  called once, never before this returns; the process is gone then. */
 gw_key_program *gw_key_program_start(const char *command, gw_key_program_done done, gpointer data);
 
 /** Kills it; `done` will not be called. */
 void gw_key_program_cancel(gw_key_program *process);
-
-/** Reads what a program printed: {"Version": 1, "AccessKeyId", "SecretAccessKey", "SessionToken"?,
- * "Expiration"?}. GW_ERROR_INVALID. Caller owns. */
-gw_credentials *gw_key_program_parse(const char *text, gsize length, GError **error);
 
 #endif

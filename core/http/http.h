@@ -25,6 +25,7 @@ typedef struct {
     guint total_ms;   /* 0: 60 s */
     gsize max_body;   /* of the answer; 0: 16 MiB */
     gboolean once;    /* never sent twice, not even when a kept connection turns out to be dead */
+    gboolean direct;  /* never by way of a proxy */
 } gw_http_limits;
 
 /** How a call went. Everything is borrowed. */

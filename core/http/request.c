@@ -159,6 +159,8 @@ set_transport(gw_http_call *call)
     curl_easy_setopt(call->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(call->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)call->limits.connect_ms);
     curl_easy_setopt(call->easy, CURLOPT_TIMEOUT_MS, (long)call->limits.total_ms);
+    if (call->limits.direct)
+        curl_easy_setopt(call->easy, CURLOPT_PROXY, "");
     curl_easy_setopt(call->easy, CURLOPT_USERAGENT, "gangway/" PACKAGE_VERSION);
 }
 

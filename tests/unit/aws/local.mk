@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 gw_aws_server = tests/unit/aws/server.c tests/unit/aws/server.h tests/unit/aws/suite.h
-tests_unit_aws_test_client_SOURCES = tests/unit/aws/test_client.c $(gw_aws_server)
+gw_aws_fixture = tests/unit/aws/fixture.c tests/unit/aws/fixture.h $(gw_aws_server)
+tests_unit_aws_test_client_SOURCES = tests/unit/aws/test_client.c $(gw_aws_fixture)
+tests_unit_aws_test_container_SOURCES = tests/unit/aws/test_container.c $(gw_aws_fixture)
+tests_unit_aws_test_imds_SOURCES = tests/unit/aws/test_imds.c $(gw_aws_fixture)
+tests_unit_aws_test_mfa_SOURCES = tests/unit/aws/test_mfa.c $(gw_aws_fixture)
+tests_unit_aws_test_sso_SOURCES = tests/unit/aws/test_sso.c $(gw_aws_fixture)
+tests_unit_aws_test_web_identity_SOURCES = tests/unit/aws/test_web_identity.c $(gw_aws_fixture)
+tests_unit_aws_test_keychain_SOURCES = tests/unit/aws/test_keychain.c tests/unit/aws/suite.h
 tests_unit_aws_test_http_SOURCES = tests/unit/aws/test_http.c $(gw_aws_server)
 tests_unit_aws_test_message_SOURCES = tests/unit/aws/test_message.c tests/unit/aws/suite.h
 tests_unit_aws_test_protocol_SOURCES = tests/unit/aws/test_protocol.c tests/unit/aws/suite.h
@@ -10,13 +17,19 @@ tests_unit_aws_test_sigv4_SOURCES = tests/unit/aws/test_sigv4.c tests/unit/aws/s
 tests_unit_aws_test_tls_SOURCES = tests/unit/aws/test_tls.c tests/unit/aws/suite.h
 gw_aws_tests = \
 	tests/unit/aws/test_client \
+	tests/unit/aws/test_container \
 	tests/unit/aws/test_http \
+	tests/unit/aws/test_imds \
+	tests/unit/aws/test_keychain \
 	tests/unit/aws/test_message \
+	tests/unit/aws/test_mfa \
 	tests/unit/aws/test_protocol \
 	tests/unit/aws/test_service \
 	tests/unit/aws/test_settings \
 	tests/unit/aws/test_sigv4 \
-	tests/unit/aws/test_tls
+	tests/unit/aws/test_sso \
+	tests/unit/aws/test_tls \
+	tests/unit/aws/test_web_identity
 check_PROGRAMS += $(gw_aws_tests)
 TESTS += $(gw_aws_tests)
 tests_unit_aws_test_tls_LDADD = $(LDADD) $(GIO_LIBS)

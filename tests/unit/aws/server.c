@@ -27,6 +27,8 @@ struct server {
     GPtrArray *requests; /* of char */
     guint connections;
     gboolean stopping;
+    server_speaker speaker;
+    gpointer speaker_data;
 };
 
 typedef struct {
@@ -75,6 +77,11 @@ next_action(server *peer, const char *request)
     g_mutex_lock(&peer->mutex);
     g_ptr_array_add(peer->requests, g_strdup(request));
     action *next = g_queue_pop_head(peer->actions);
+    if (!next && peer->speaker) {
+        next = g_new0(action, 1);
+        next->text = peer->speaker(request, peer->speaker_data);
+        next->kind = next->text ? SAY : HANG_UP;
+    }
     g_mutex_unlock(&peer->mutex);
     return next;
 }
@@ -200,12 +207,25 @@ push(server *peer, action_kind kind, char *text, guint ms)
 }
 
 void
+server_speak(server *peer, server_speaker speaker, gpointer data)
+{
+    g_mutex_lock(&peer->mutex);
+    peer->speaker = speaker;
+    peer->speaker_data = data;
+    g_mutex_unlock(&peer->mutex);
+}
+
+char *
+server_text(int status, const char *headers, const char *body)
+{
+    return g_strdup_printf("HTTP/1.1 %d Said\r\n%sContent-Length: %zu\r\n\r\n%s", status,
+                           headers ? headers : "", strlen(body), body);
+}
+
+void
 server_say(server *peer, int status, const char *headers, const char *body)
 {
-    push(peer, SAY,
-         g_strdup_printf("HTTP/1.1 %d Said\r\n%sContent-Length: %zu\r\n\r\n%s", status,
-                         headers ? headers : "", strlen(body), body),
-         0);
+    push(peer, SAY, server_text(status, headers, body), 0);
 }
 
 void

@@ -26,6 +26,12 @@ void server_hang_up(server *peer);
 void server_reset(server *peer);
 void server_wait(server *peer, guint ms);
 
+/** Has requests that nothing is queued for answered by `speaker`, on a thread of the server's: it gives a
+ *  whole answer, maybe made by server_text (the server frees it), or NULL to hang up. */
+typedef char *(*server_speaker)(const char *request, gpointer data);
+void server_speak(server *peer, server_speaker speaker, gpointer data);
+char *server_text(int status, const char *headers, const char *body);
+
 /** How many requests came, and the nth of them (from 0) as it came. Borrowed. */
 guint server_heard(server *peer);
 const char *server_request(server *peer, guint n);

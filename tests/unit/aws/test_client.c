@@ -1,138 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_client.c - calls against a server that fails in every way: repetitions, pages, keys, messages */
-#include "aws/aws.h"
-#include "aws/client.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "server.h"
+#include "fixture.h"
 #include "suite.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
-
-static gw_http *http;
-static gw_aws *aws;
-static server *peer;
-static char *folder;
-
-typedef struct {
-    GMainLoop *loop;
-    guint wanted;
-    guint done;
-    json_t *answer;
-    json_t *failure;
-} outcome;
-
-static void write_config(const char *format, ...) G_GNUC_PRINTF(1, 2);
-
-static void
-write_config(const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
-    va_end(args);
-    g_autofree char *path = g_build_filename(folder, "config", NULL);
-    ck_assert(g_file_set_contents(path, text, -1, NULL));
-    g_setenv("AWS_CONFIG_FILE", path, TRUE);
-}
-
-static void
-setup(void)
-{
-    static const char *const unwanted[] = {"AWS_PROFILE",      "AWS_REGION",        "AWS_DEFAULT_REGION",
-                                           "AWS_MAX_ATTEMPTS", "AWS_SESSION_TOKEN", NULL};
-    for (const char *const *name = unwanted; *name; name++)
-        g_unsetenv(*name);
-    peer = server_start();
-    folder = g_dir_make_tmp("gw-client-XXXXXX", NULL);
-    g_setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", TRUE);
-    g_setenv("AWS_SECRET_ACCESS_KEY", "secret", TRUE);
-    g_setenv("AWS_SHARED_CREDENTIALS_FILE", "/does/not/exist", TRUE);
-    g_setenv("AWS_ENDPOINT_URL", server_url(peer), TRUE);
-    write_config("%s", "");
-    http = gw_http_new(NULL);
-    aws = gw_aws_new(http);
-}
-
-static void
-teardown(void)
-{
-    gw_aws_free(aws);
-    gw_http_free(http);
-    server_stop(peer);
-    g_autofree char *config = g_build_filename(folder, "config", NULL);
-    g_remove(config);
-    ck_assert_int_eq(g_rmdir(folder), 0);
-    g_free(folder);
-}
-
-static gw_aws_context *
-context_new(const char *profile)
-{
-    g_autoptr(GError) error = NULL;
-    gw_aws_context *context = gw_aws_context_new(aws, "customer", profile, &error);
-    ck_assert_msg(context != NULL, "%s", error ? error->message : "?");
-    return context;
-}
-
-static void
-on_done(json_t *answer, json_t *failure, gpointer data)
-{
-    outcome *out = data;
-    json_decref(out->answer);
-    json_decref(out->failure);
-    out->answer = json_incref(answer);
-    out->failure = json_incref(failure);
-    if (++out->done >= out->wanted)
-        g_main_loop_quit(out->loop);
-}
-
-static void
-outcome_begin(outcome *out, guint wanted)
-{
-    memset(out, 0, sizeof *out);
-    out->loop = g_main_loop_new(NULL, FALSE);
-    out->wanted = wanted;
-}
-
-static void
-outcome_clear(outcome *out)
-{
-    g_main_loop_unref(out->loop);
-    json_decref(out->answer);
-    json_decref(out->failure);
-}
-
-static void
-call(outcome *out, gw_aws_context *context, const char *service, const char *operation, const char *input,
-     gboolean all_pages)
-{
-    gw_json document = input ? json_loads(input, 0, NULL) : NULL;
-    outcome_begin(out, 1);
-    gw_aws_call_start(context, service, operation, document, NULL, all_pages, on_done, out);
-    ck_assert_uint_eq(out->done, 0);
-    g_main_loop_run(out->loop);
-}
-
-static void
-assert_failed(const outcome *out, const char *cls, const char *code, guint attempts)
-{
-    g_autofree char *text = gw_json_text(out->failure);
-    ck_assert_msg(out->failure && !out->answer, "it did not fail");
-    ck_assert_msg(g_strcmp0(gw_json_string(out->failure, "class"), cls) == 0, "%s", text);
-    ck_assert_msg(g_strcmp0(gw_json_string(out->failure, "code"), code) == 0, "%s", text);
-    ck_assert_msg(gw_json_int(out->failure, "attempts", 0) == attempts, "%s", text);
-}
-
-static void
-assert_json(const json_t *document, const char *expected)
-{
-    gw_json wanted = json_loads(expected, 0, NULL);
-    g_autofree char *have = gw_json_text(document);
-    g_autofree char *want = gw_json_text(wanted);
-    ck_assert_str_eq(have, want);
-}
 
 #define THROTTLED "{\"__type\":\"ThrottlingException\",\"message\":\"slow\"}"
 #define DENIED "{\"__type\":\"AccessDeniedException\",\"Message\":\"You may not\"}"
@@ -516,18 +389,6 @@ END_TEST
 
 /* ---- keys ---- */
 
-static void
-say_role(const char *name, gint64 lives_s)
-{
-    g_autofree char *expires = gw_time_text(gw_now_ms() + lives_s * 1000);
-    g_autofree char *text = g_strdup_printf(
-        "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>%s</AccessKeyId><SecretAccessKey>s"
-        "</SecretAccessKey><SessionToken>token-%s</SessionToken><Expiration>%s</Expiration></Credentials>"
-        "</AssumeRoleResult></AssumeRoleResponse>",
-        name, name, expires);
-    server_say(peer, 200, NULL, text);
-}
-
 static const char chained[] =
     "[profile base]\naws_access_key_id = BASE\naws_secret_access_key = s\n"
     "[profile middle]\nrole_arn = arn:middle\nsource_profile = base\nexternal_id = x 1\n"
@@ -653,9 +514,9 @@ START_TEST(programs_that_fail)
         {"echo []", "did not print a JSON object"},
         {"echo {}", "not of Version 1"},
         {"echo '{\"Version\":2}'", "not of Version 1"},
-        {"echo '{\"Version\":1,\"AccessKeyId\":\"a\"}'", "no AccessKeyId or no SecretAccessKey"},
+        {"echo '{\"Version\":1,\"AccessKeyId\":\"a\"}'", "there is no SecretAccessKey in it"},
         {"echo '{\"Version\":1,\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"s\",\"Expiration\":\"soon\"}'",
-         "not an ISO 8601 time"},
+         "its Expiration is not a time"},
         {"echo '{\"Version\":1,\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"s\",\"Expiration\":"
          "\"2001-01-01T00:00:00Z\"}'",
          "have expired"},

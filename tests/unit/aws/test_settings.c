@@ -16,13 +16,11 @@ static char *credentials_path;
 static void
 setup(void)
 {
-    static const char *const unwanted[] = {"AWS_PROFILE",          "AWS_REGION",
-                                           "AWS_DEFAULT_REGION",   "AWS_MAX_ATTEMPTS",
-                                           "AWS_ACCESS_KEY_ID",    "AWS_SECRET_ACCESS_KEY",
-                                           "AWS_SESSION_TOKEN",    "AWS_ENDPOINT_URL",
-                                           "AWS_ENDPOINT_URL_IAM", NULL};
-    for (const char *const *name = unwanted; *name; name++)
-        g_unsetenv(*name);
+    g_auto(GStrv) names = g_listenv();
+    for (char **name = names; *name; name++)
+        if (g_str_has_prefix(*name, "AWS_"))
+            g_unsetenv(*name);
+    g_setenv("AWS_EC2_METADATA_DISABLED", "true", TRUE);
     folder = g_dir_make_tmp("gw-settings-XXXXXX", NULL);
     config_path = g_build_filename(folder, "config", NULL);
     credentials_path = g_build_filename(folder, "credentials", NULL);
@@ -169,12 +167,12 @@ END_TEST
 START_TEST(no_keys)
 {
     setup();
-    refuse(NULL, "cannot find AWS credentials: AWS_PROFILE and AWS_ACCESS_KEY_ID are not set");
+    refuse(NULL, "cannot find AWS credentials; tried, in this order: the environment (AWS_ACCESS_KEY_ID");
     write_files("[profile customer]\nregion = x\n[profile other]\n" KEYS("A") "[default]\nregion = x\n",
                 NULL);
     refuse("custmer", "did you mean 'customer'?");
-    refuse("customer", "it has no aws_access_key_id, role_arn or credential_process");
-    refuse(NULL, "run 'aws configure', or set AWS_PROFILE or AWS_ACCESS_KEY_ID");
+    refuse("customer", "cannot find credentials for profile 'customer'; tried, in this order: its role");
+    refuse(NULL, "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run 'aws configure'");
     g_setenv("AWS_PROFILE", "nobody", TRUE);
     refuse(NULL, "cannot use profile 'nobody': it is neither in");
     g_unsetenv("AWS_PROFILE");
@@ -230,14 +228,16 @@ START_TEST(profiles_that_make_no_sense)
         {"[profile p]\nrole_arn = a\nsource_profile = b\ncredential_source = Environment\n", "p",
          "only one of"},
         {"[profile p]\nrole_arn = a\nsource_profile = b\n", "p", "cannot use profile 'b': it is neither in"},
-        {"[profile p]\nrole_arn = a\nsource_profile = p\n", "p", "has no aws_access_key_id, role_arn"},
+        {"[profile p]\nrole_arn = a\nsource_profile = p\n", "p",
+         "cannot use profile 'p' as source_profile: it has no keys"},
         {"[profile p]\nrole_arn = a\nsource_profile = q\n[profile q]\nrole_arn = a\nsource_profile = p\n",
          "p", "leads back to itself"},
-        {"[profile p]\nrole_arn = a\ncredential_source = Ec2InstanceMetadata\n", "p", "is not supported"},
-        {"[profile p]\nrole_arn = a\nsource_profile = b\nmfa_serial = m\n", "p", "mfa_serial"},
+        {"[profile p]\nrole_arn = a\ncredential_source = Ec2InstanceMetadata\n", "p",
+         "has no keys: instance metadata (AWS_EC2_METADATA_DISABLED is true)"},
+        {"[profile p]\nrole_arn = a\nsource_profile = b\nmfa_serial = m\n", "p", "cannot use profile 'b'"},
         {"[profile p]\nrole_arn = a\nsource_profile = b\nduration_seconds = 5\n", "p", "900 to 43200"},
         {"[profile p]\nrole_arn = a\nsource_profile = b\nduration_seconds = soon\n", "p", "900 to 43200"},
-        {"[profile p]\nsso_session = x\n", "p", "aws configure export-credentials --profile p"},
+        {"[profile p]\nsso_session = x\n", "p", "its SSO (no sso_account_id)"},
         {"[profile p]\nlogin_session = x\n", "p", "'login_session' is not supported"},
         {"[profile 1]\nrole_arn=a\nsource_profile=2\n[profile 2]\nrole_arn=a\nsource_profile=3\n[profile "
          "3]\nrole_arn=a\n"

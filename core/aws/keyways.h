@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* keyways.h - the single ways to first keys, as environment and files describe them */
+#ifndef GW_AWS_KEYWAYS_H
+#define GW_AWS_KEYWAYS_H
+
+#include "aws/keyplan.h"
+
+/** What is asked: the profile's name, a list of what was tried in vain, to which each way adds what it
+ * lacked, and the profiles whose roles led here. */
+typedef struct {
+    const gw_shared_files *files;
+    const char *profile;
+    GPtrArray *tried; /* of char */
+    GPtrArray *seen;  /* of char, borrowed */
+} gw_key_search;
+
+/** A plan, or NULL: with an error when the way is there but broken, else with a line more in `tried`. */
+typedef gw_key_plan *(*gw_key_way)(const gw_key_search *search, GError **error);
+
+void gw_key_search_note(const gw_key_search *search, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* What the environment has. */
+gw_key_plan *gw_key_way_environment(const gw_key_search *search, GError **error);
+gw_key_plan *gw_key_way_environment_web(const gw_key_search *search, GError **error);
+gw_key_plan *gw_key_way_container(const gw_key_search *search, GError **error);
+gw_key_plan *gw_key_way_imds(const gw_key_search *search, GError **error);
+
+/* What the profile has. */
+gw_key_plan *gw_key_way_web(const gw_key_search *search, GError **error);
+gw_key_plan *gw_key_way_sso(const gw_key_search *search, GError **error);
+gw_key_plan *gw_key_way_credentials_file(const gw_key_search *search, GError **error);
+gw_key_plan *gw_key_way_process(const gw_key_search *search, GError **error);
+gw_key_plan *gw_key_way_config_file(const gw_key_search *search, GError **error);
+
+#endif
