@@ -149,6 +149,7 @@ struct gw_cli {
     json_t *refused; /* plugins */
     gw_http *http;
     gw_aws *aws;
+    struct gw_asker *asker;
     gw_aws_context *customer;
     gw_aws_context *partner;
     gw_engine *engine;
@@ -163,9 +164,12 @@ void gw_cli_release(gw_cli *cli);
 gw_store *gw_cli_store(gw_cli *cli, GError **error);
 gw_pool *gw_cli_pool(gw_cli *cli, GError **error);
 gw_aws *gw_cli_aws(gw_cli *cli, GError **error);
-/** The two contexts; `run` (may be NULL) is a run's row: the profiles it began with count where no option
- * says otherwise. */
+/** The two contexts, with their keys if there is an `error` to say that there are none; `run` (may be NULL)
+ * is a run's row: the profiles it began with count where no option says otherwise. */
 gboolean gw_cli_contexts(gw_cli *cli, const json_t *run, GError **error);
+/** Fetches the context's keys, with a person's help when they need it. The error begins with the context's
+ * name and says what was tried. */
+gboolean gw_cli_fetch_keys(gw_aws_context *context, const char *name, GError **error);
 /** The profile that stands for `context` ("customer", "partner"), or NULL. */
 const char *gw_cli_profile(const gw_cli *cli, const char *context, const json_t *run);
 enum { GW_NEED_STORE = 1, GW_NEED_AWS = 2 };

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 core_libgangway_a_SOURCES += \
 	core/cli/approve.c \
+	core/cli/ask.c core/cli/ask.h \
 	core/cli/audit.c core/cli/audit.h \
 	core/cli/cancel.c \
 	core/cli/cli.h \

@@ -4,6 +4,7 @@
 #include "base/configfile.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "cli/ask.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 
@@ -47,6 +48,7 @@ gw_cli_close(gw_cli *cli)
     g_clear_pointer(&cli->partner, gw_aws_context_unref);
     g_clear_pointer(&cli->pool, gw_pool_free);
     g_clear_pointer(&cli->aws, gw_aws_free);
+    g_clear_pointer(&cli->asker, gw_asker_free);
     g_clear_pointer(&cli->http, gw_http_free);
     g_clear_pointer(&cli->store, gw_store_close);
 }
@@ -110,7 +112,46 @@ gw_cli_aws(gw_cli *cli, GError **error)
         cli->http = gw_http_new(error);
     if (cli->http && !cli->aws)
         cli->aws = gw_aws_new(cli->http);
+    if (cli->aws && !cli->asker) {
+        cli->asker = gw_asker_new();
+        gw_aws_set_asker(cli->aws, gw_asker_ask, cli->asker);
+    }
     return cli->aws;
+}
+
+typedef struct {
+    gboolean done;
+    json_t *failure;
+} fetching;
+
+static void
+on_fetched(json_t *failure, gpointer data)
+{
+    fetching *f = data;
+    f->done = TRUE;
+    f->failure = json_incref(failure);
+}
+
+gboolean
+gw_cli_fetch_keys(gw_aws_context *context, const char *name, GError **error)
+{
+    fetching f = {FALSE, NULL};
+    gw_aws_context_fetch(context, on_fetched, &f);
+    while (!f.done)
+        g_main_context_iteration(NULL, TRUE);
+    gw_json failure = f.failure;
+    if (failure)
+        g_set_error(error, GW_ERROR, (int)gw_failure_class(failure), "no credentials for '%s': %s", name,
+                    gw_json_string(failure, "message"));
+    return !failure;
+}
+
+/* Keys that may turn out not to be there are fetched before anything is begun. */
+static gboolean
+keys_are_there(gw_aws_context *context, const char *name, GError **error)
+{
+    return !context || gw_aws_context_certainty(context) == GW_AWS_KEYS_SURE ||
+           gw_cli_fetch_keys(context, name, error);
 }
 
 gboolean
@@ -124,7 +165,10 @@ gw_cli_contexts(gw_cli *cli, const json_t *run, GError **error)
         cli->customer = gw_aws_context_new(cli->aws, "customer", customer, error);
     if (cli->customer && partner && !cli->partner)
         cli->partner = gw_aws_context_new(cli->aws, "partner", partner, error);
-    return cli->customer && (!partner || cli->partner);
+    if (!cli->customer || (partner && !cli->partner))
+        return FALSE;
+    return !error || (keys_are_there(cli->customer, "customer", error) &&
+                      keys_are_there(cli->partner, "partner", error));
 }
 
 gw_engine *

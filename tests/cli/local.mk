@@ -3,6 +3,7 @@
 cli_tests = \
 	tests/cli/aws.sh \
 	tests/cli/docs.sh \
+	tests/cli/mfa.sh \
 	tests/cli/permissions.sh \
 	tests/cli/plan.sh \
 	tests/cli/rehearse.sh \
@@ -15,7 +16,7 @@ cli_tests = \
 
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/lib.sh $(cli_tests)
-check_PROGRAMS += tests/cli/lessen tests/cli/pick tests/cli/post
+check_PROGRAMS += tests/cli/lessen tests/cli/pick tests/cli/post tests/cli/type
 tests_cli_lessen_LDADD = $(JANSSON_LIBS)
 tests_cli_pick_LDADD = $(JANSSON_LIBS)
 tests_cli_post_LDADD = $(CURL_LIBS)

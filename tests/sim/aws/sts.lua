@@ -71,12 +71,34 @@ local function role_by_arn(call, arn)
     end
 end
 
+-- Codes of MFA devices that were taken: each opens one session. The simulator can't know a device's clock, so it
+-- takes any six digits.
+local used = {}
+
+local function check_mfa(input, call)
+    if not (input.SerialNumber or input.TokenCode) then
+        return nil
+    end
+    local device = call.account.iam.mfa_devices[input.SerialNumber or ""]
+    if not (device and device.user and device.user == call.caller.name and input.TokenCode) then
+        fail("AccessDenied", 403, "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your "
+            .. "MFA serial number is valid and associated with this user.")
+    end
+    local once = input.SerialNumber .. " " .. input.TokenCode
+    if used[once] or not input.TokenCode:match("^%d%d%d%d%d%d$") then
+        fail("AccessDenied", 403, "MultiFactorAuthentication failed with invalid MFA one time pass code. ")
+    end
+    used[once] = true
+    return "true"
+end
+
 local function may_assume(input, call, role, account)
     if not role then
         return false
     end
     local context = access.context(call.caller, {
         ["sts:externalid"] = input.ExternalId, ["sts:rolesessionname"] = input.RoleSessionName,
+        ["aws:multifactorauthpresent"] = check_mfa(input, call),
     })
     local arn = input.RoleArn
     local said, how = policy.decide(policy.read(role.trust), "sts:AssumeRole", arn, context, call.caller)
