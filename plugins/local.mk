@@ -10,6 +10,7 @@ include plugins/testing/local.mk
 include plugins/cost-report/local.mk
 include plugins/iam-admin-user/local.mk
 include plugins/iam-role/local.mk
+include plugins/org-guard/local.mk
 include plugins/org-identity/local.mk
 include plugins/payment-method/local.mk
 include plugins/root-email/local.mk

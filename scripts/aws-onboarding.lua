@@ -45,6 +45,8 @@ local wf = workflow "aws-onboarding" {
             description = "policies inside the role: name and document" },
         },
       },
+      guard = { type = "boolean", default = true,
+        description = "compare the organization before and after, and stop if anything else changed" },
       payment_method = { type = "string", minLength = 3, maxLength = 200, default = "the reseller's invoice",
         description = "what to pay with, in words" },
     },
@@ -61,6 +63,8 @@ function wf.run(input)
     with = { expected_account = input.management_account },
     actor = "gangway",
   }
+
+  local before = input.guard and step "guard-before" { uses = "org-guard", actor = "gangway" }
 
   -- A customer who has handed over already is not asked again, and 2FA, back on since, stays on.
   local handed_over = look "handed-over" { uses = "root-email", with = { email = input.root_email } }
@@ -115,4 +119,20 @@ function wf.run(input)
       step "cost-report" { uses = "cost-report", with = { report_name = name, bucket = bucket.bucket, region = bucket.region } }
     end,
   }
+
+  -- What this run changes of the organization is announced here; anything else that differs stops it.
+  if before then
+    step "guard-after" {
+      uses = "org-guard",
+      actor = "gangway",
+      with = {
+        before = before.snapshot,
+        announced = {
+          { path = "organization/root_email", to = input.root_email, why = "root-email" },
+          { path = "accounts/" .. org.account_id .. "/email", to = input.root_email, why = "root-email" },
+          { path = "cost_reports/" .. name, why = "cost-report" },
+        },
+      },
+    }
+  end
 end

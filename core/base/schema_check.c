@@ -83,8 +83,10 @@ check_count(const json_t *rule, const char *path, G_GNUC_UNUSED guint depth, GEr
 static gboolean
 check_format(const json_t *rule, const char *path, G_GNUC_UNUSED guint depth, GError **error)
 {
-    return expect(!g_strcmp0(json_string_value(rule), "json-file"), path,
-                  "\"json-file\", the only format there is", error);
+    static const char *const formats[] = {"json-file", "kept", NULL};
+
+    return expect(json_is_string(rule) && g_strv_contains(formats, json_string_value(rule)), path,
+                  "\"json-file\" or \"kept\", the formats there are", error);
 }
 
 static gboolean

@@ -6,7 +6,10 @@
 #include "cli/cli.h"
 #include "cli/runs.h"
 
-const GOptionEntry gw_approve_options[] = {GW_OPTION_BY, G_OPTION_ENTRY_NULL};
+const GOptionEntry gw_approve_options[] = {
+    GW_OPTION_BY,
+    {"note", 'n', 0, G_OPTION_ARG_STRING, &gw_opt.note, "why, kept with the word", "TEXT"},
+    G_OPTION_ENTRY_NULL};
 
 const GOptionEntry gw_skip_options[] = {
     {"why", 'y', 0, G_OPTION_ARG_STRING, &gw_opt.why, "the reason, which is recorded", "TEXT"},
@@ -16,7 +19,8 @@ static int
 say(gw_cli *cli, const char *run, const char *verb, const char *step, const char *key, const char *value,
     GError **error)
 {
-    gw_json word = json_pack("{s:s, s:s, s:s}", "verb", verb, "step", step, key, value);
+    gw_json word =
+        json_pack("{s:s, s:s, s:s, s:s*}", "verb", verb, "step", step, key, value, "note", gw_opt.note);
     if (word)
         return gw_cli_run_word(cli, run, word, error);
     g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the step or --%s is not valid UTF-8", key);

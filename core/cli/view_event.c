@@ -26,6 +26,7 @@ static const struct event_text {
     {"step.applied", GW_BLUE, "changed; looks again"},
     {"step.verified", GW_GREEN, "verified"},
     {"step.attested", GW_GREEN, "attested by {attestation.by}"},
+    {"step.accepted", GW_YELLOW, "it differs, and {accepted.by} accepts that"},
     {"step.skipped", GW_DIM, "skipped: {why}"},
     {"step.retrying", GW_YELLOW, "will be tried again: {failure.message}"},
     {"step.retry", GW_BLUE, "an operator retries it"},

@@ -4,6 +4,7 @@
  * A flight belongs to one turn of one run. When the turn is given up, its flights are cancelled and their
  * late answers are never heard.
  */
+#include "engine/kept.h"
 #include "engine/run.h"
 
 #include "base/error.h"
@@ -15,6 +16,7 @@ struct gw_flight {
     gw_run *run;
     gw_branch *branch;
     char *id;
+    char *uses; /* of a call */
     gw_call_kind kind;
     gw_pool_call *call;
     guint timer;
@@ -44,6 +46,7 @@ flight_free(gw_flight *flight)
         g_source_remove(flight->timer);
     g_hash_table_remove(flight->run->flights, flight);
     g_free(flight->id);
+    g_free(flight->uses);
     g_free(flight);
 }
 
@@ -149,11 +152,12 @@ on_answer(json_t *answer, json_t *failure, gpointer data)
     gw_flight *flight = data;
     gw_branch *branch = flight->branch;
     lua_State *L = gw_branch_lua(branch);
+    gw_json lost = answer ? gw_kept_take(flight->run, flight->uses, answer) : NULL;
 
     flight->call = NULL;
     flight_free(flight);
-    gw_box_push(L, answer, NULL);
-    gw_box_push(L, failure, NULL);
+    gw_box_push(L, lost ? NULL : answer, NULL);
+    gw_box_push(L, lost ? lost : failure, NULL);
     gw_branch_wake(branch, 2);
 }
 
@@ -183,8 +187,10 @@ gw_flight_call(gw_run *run, lua_State *L, const char *id, const char *uses, json
     gw_call_hooks hooks = {
         flight, run->engine->customer, run->engine->partner, on_intent, on_outcome, on_note, on_progress,
         on_log, run->account};
-    gw_json input = call_input(run, id, params, answer);
+    gw_json given = gw_kept_give(run, id, uses, params);
+    gw_json input = call_input(run, id, given, answer);
 
+    flight->uses = g_strdup(uses);
     flight->kind = kind;
     flight->call =
         gw_pool_call_start(run->engine->pool, uses, kind, input, timeout_ms, &hooks, on_answer, flight);

@@ -5,6 +5,7 @@ core_libgangway_a_SOURCES += \
 	core/engine/engine.c core/engine/engine.h \
 	core/engine/files.c core/engine/files.h \
 	core/engine/flight.c \
+	core/engine/kept.c core/engine/kept.h \
 	core/engine/lend.c core/engine/lend.h \
 	core/engine/pin.c core/engine/pin.h \
 	core/engine/run.c core/engine/run.h \

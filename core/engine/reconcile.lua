@@ -200,6 +200,18 @@ local function needs_approval(step, changes)
     and step.row.approved ~= core.digest(changes)
 end
 
+-- What nobody here can bring about stops the run, until it is so, or until somebody accepts exactly what differs.
+local function check(step, want, changes)
+  local digest = core.digest(changes)
+  if step.row.approved == digest then
+    return finish(step, "attested", "step.accepted", { accepted = step.row.approval, changes = changes },
+      { changes = changes })
+  end
+  set(step, { asked = digest, changes = changes })
+  stop(step, core.failure("conflict", "NotAsWanted",
+    want.instructions or "this is only checked, and it is not so: " .. core.diff_text(changes)))
+end
+
 -- After an apply the look may lag behind: look again for a while before judging.
 local function settle(step)
   for _, ms in ipairs(SETTLE) do
@@ -243,9 +255,7 @@ local function compare(step, answer)
     return finish(step, "verified", "step.verified", { seen = seen }, { outputs = core.merge(want.outputs, seen.outputs),
       evidence = seen.evidence })
   end
-  if not step.manifest.apply and step.actor == "gangway" then
-    return stop(step, core.failure("conflict", "NotAsWanted", "this is only checked, and it is not so: " .. core.diff_text(changes)))
-  end
+  if not step.manifest.apply and step.actor == "gangway" then return check(step, want, changes) end
   if not step.manifest.apply then return ask_person(step, want, changes) end
   if needs_approval(step, changes) then return ask_approval(step, changes) end
   local settled, failure = apply(step, answer, changes)

@@ -85,10 +85,22 @@ done_act(gw_run *run, const char *step, const json_t *word)
                   json_pack("{s:o, s:n, s:i}", member, said, "next_look", "looks", 0), NULL, NULL, NULL);
 }
 
+/* A check that stopped the run, and showed what differs. */
+static gboolean
+is_refused(const json_t *row)
+{
+    const char *code = gw_json_string(json_object_get(row, "failure"), "code");
+
+    return strcmp(status_of(row), "stopped") == 0 && g_strcmp0(code, "NotAsWanted") == 0 &&
+           gw_json_string(row, "asked");
+}
+
 static gboolean
 approve_fits(const json_t *row, GError **error)
 {
-    if (!is_waiting(row) || g_strcmp0(gw_json_string(row, "checked"), "approval") != 0)
+    gboolean asks = is_waiting(row) && g_strcmp0(gw_json_string(row, "checked"), "approval") == 0;
+
+    if (!asks && !is_refused(row))
         return refuse(error, row, "it does not wait for an approval (see gangway tasks)");
     return TRUE;
 }
@@ -97,11 +109,15 @@ static void
 approve_act(gw_run *run, const char *step, const json_t *word)
 {
     json_t *said = statement(word);
-    const char *asked = gw_json_string(gw_run_step(run, step), "asked");
+    const json_t *row = gw_run_step(run, step);
+    const char *asked = gw_json_string(row, "asked");
+    json_t *fields = json_pack("{s:s?, s:n, s:O}", "approved", asked, "next_look", "approval", said);
 
+    if (is_refused(row))
+        json_object_update_new(fields,
+                               json_pack("{s:s, s:n, s:n}", "status", "pending", "reason", "failure"));
     json_object_set_new(said, "changes", json_string(asked ? asked : ""));
-    gw_run_record(run, step, "person.approved", said,
-                  json_pack("{s:s?, s:n}", "approved", asked, "next_look"), NULL, NULL, NULL);
+    gw_run_record(run, step, "person.approved", said, fields, NULL, NULL, NULL);
 }
 
 /* ---- retry, skip, cancel ---- */

@@ -11,6 +11,11 @@ const packages = {
   iam: ["@aws-sdk/client-iam", "IAM"],
   organizations: ["@aws-sdk/client-organizations", "Organizations"],
   s3: ["@aws-sdk/client-s3", "S3"],
+  fms: ["@aws-sdk/client-fms", "FMS"],
+  ram: ["@aws-sdk/client-ram", "RAM"],
+  backup: ["@aws-sdk/client-backup", "Backup"],
+  cloudformation: ["@aws-sdk/client-cloudformation", "CloudFormation"],
+  "sso-admin": ["@aws-sdk/client-sso-admin", "SSOAdmin"],
   cur: ["@aws-sdk/client-cost-and-usage-report-service", "CostAndUsageReportService"],
 };
 const clients = new Map();

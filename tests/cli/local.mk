@@ -3,6 +3,7 @@
 cli_tests = \
 	tests/cli/aws.sh \
 	tests/cli/docs.sh \
+	tests/cli/guard.sh \
 	tests/cli/mfa.sh \
 	tests/cli/permissions.sh \
 	tests/cli/plan.sh \

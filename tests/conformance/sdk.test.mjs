@@ -8,6 +8,7 @@ import { answered, Sim } from "./lib/sim.mjs";
 import "./sdk/sts.mjs";
 import "./sdk/iam.mjs";
 import "./sdk/organizations.mjs";
+import "./sdk/org-services.mjs";
 import "./sdk/account.mjs";
 import "./sdk/cur.mjs";
 import "./sdk/channel.mjs";

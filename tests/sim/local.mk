@@ -32,7 +32,7 @@ dist_simlib_DATA = tests/sim/lib/access.lua tests/sim/lib/callers.lua tests/sim/
 	tests/sim/lib/policyparse.lua tests/sim/lib/s3.lua tests/sim/lib/util.lua \
 	tests/sim/lib/world.lua
 dist_simaws_DATA = tests/sim/aws/account.lua tests/sim/aws/cur.lua tests/sim/aws/iam.lua tests/sim/aws/iam-account.lua \
-	tests/sim/aws/iam-policies.lua tests/sim/aws/organizations.lua tests/sim/aws/partnercentral-channel.lua \
+	tests/sim/aws/iam-policies.lua tests/sim/aws/organizations.lua tests/sim/aws/org-services.lua tests/sim/aws/partnercentral-channel.lua \
 	tests/sim/aws/s3.lua tests/sim/aws/s3-settings.lua \
 	tests/sim/aws/sts.lua tests/sim/aws/taxsettings.lua
 EXTRA_DIST += tests/sim/README.md

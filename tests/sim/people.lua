@@ -72,6 +72,17 @@ steps["spp-relationship"] = function(world)
     return #waiting > 0
 end
 
+-- Somebody changes the organization in the console: `want` is laid over it, null takes away.
+steps.organization = function(world, want)
+    local organization = world.aws.organizations[management(world).organization or ""]
+    if not organization then
+        return nil, "the account is in no organization"
+    end
+    local before = sim.json(organization)
+    util.merge(organization, want)
+    return sim.json(organization) ~= before
+end
+
 ---- what they would do by themselves ----
 
 local function handed_over(world)

@@ -72,6 +72,10 @@ local management = {
                 document = allow({ "ce:Get*", "cur:DescribeReportDefinitions" }) },
         },
     },
+    shares = {
+        ["arn:aws:ram:us-east-1:" .. MANAGEMENT .. ":resource-share/ac1e0000-0000-4000-8000-000000000001"] = {
+            name = "acme-network" },
+    },
     cur = {
         reports = {
             ["acme-daily"] = {
@@ -125,6 +129,14 @@ local organization = {
         ["ram.amazonaws.com"] = 1606780800,
     },
     delegated = { ["333344445555"] = { ["fms.amazonaws.com"] = 1598918400 } },
+    identity_center = {
+        ["arn:aws:sso:::instance/ssoins-ac1e000000000001"] = { store = "d-ac1e000001", permission_sets = {
+            ["arn:aws:sso:::permissionSet/ssoins-ac1e000000000001/ps-ac1e00000000admi"] = true,
+            ["arn:aws:sso:::permissionSet/ssoins-ac1e000000000001/ps-ac1e00000000view"] = true,
+        } },
+    },
+    firewall_manager = { admin = "333344445555" },
+    backup = { settings = { isCrossAccountBackupEnabled = "true" } },
 }
 
 ---- everything ----

@@ -82,7 +82,7 @@ end
 
 local function complete_account(id, account)
     fill(account, { id = id, name = "Account " .. id, email = "root@" .. id .. ".example", created = LONG_AGO,
-                    root = {}, iam = {}, cur = {}, aliases = {}, quotas = {}, contact = {}, tax = {} })
+                    root = {}, iam = {}, cur = {}, aliases = {}, quotas = {}, contact = {}, tax = {}, shares = {} })
     fill(account.contact, { FullName = account.name, AddressLine1 = "1 Main Street", City = "Springfield",
                             PostalCode = "12345", CountryCode = "US", PhoneNumber = "+1 555 0100" })
     fill(account.tax, { review = 0, verdict = "Verified" })
@@ -93,12 +93,20 @@ local function complete_account(id, account)
     for _, report in pairs(account.cur.reports) do
         fill(report, { tags = {} })
     end
+    for _, share in pairs(account.shares) do
+        fill(share, { status = "ACTIVE", created = LONG_AGO })
+    end
     complete_iam(account)
 end
 
 local function complete_organization(id, organization)
     fill(organization, { id = id, feature_set = "ALL", units = {}, accounts = {}, policies = {}, services = {},
-                         delegated = {}, handshakes = {}, root_features = {}, tags = {} })
+                         delegated = {}, handshakes = {}, root_features = {}, tags = {}, identity_center = {}, backup = {},
+                         stacksets = "DISABLED" })
+    fill(organization.backup, { settings = { isCrossAccountBackupEnabled = "false" }, updated = LONG_AGO })
+    for _, instance in pairs(organization.identity_center) do
+        fill(instance, { region = "us-east-1", status = "ACTIVE", created = LONG_AGO, permission_sets = {} })
+    end
     organization.root = fill(organization.root or {}, { id = "r-" .. id:sub(3, 6), policy_types = {} })
     for _, member in pairs(organization.accounts) do
         fill(member, { parent = organization.root.id, joined_method = "CREATED", joined = LONG_AGO })

@@ -1,0 +1,101 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# guard.sh - somebody changes the organization in the middle of a run: the run stops and says what; put back, accepted,
+# or skipped, it ends
+. "${top_srcdir:-.}/tests/cli/lib.sh"
+
+acme=$top_srcdir/scripts/examples/acme.cfg
+
+# Everything is handed over but the payment method: a run waits for that word, between its two looks.
+begin() {
+	about=$1
+	sim --people none
+	person root-email '{"email": "awsops+1234@doit-intl.com"}'
+	expect 3 "$1: the run waits" gangway start aws-onboarding --input "$acme" --partner partner --json
+	run=$(value run)
+	expect 0 'how it stands' gangway show "$run" --json
+	json steps.id=guard-before.status verified
+	json steps.id=payment-method.status waiting
+}
+end() {
+	kill "$simulator"
+	wait "$simulator" 2>/dev/null
+	rm -f "$work/store.db"*
+}
+# How often the accounts were listed.
+lists() {
+	grep -c ListAccountsForParent "$work/requests.log"
+}
+
+begin 'changed behind its back'
+before=$(lists)
+person organization '{"accounts": {"222233334444": null}, "services": {"fms.amazonaws.com": null},
+	"policies": {"p-ac1eregions": {"targets": {"ou-ac1e-workloads": null}}, "p-FullAWSAccess": {"targets": {"222233334444": null}}}}'
+expect 0 'the word is taken' gangway done "$run" payment-method --by dana
+has 'the run is stopped: guard-after'
+expect 4 'and says why' gangway resume "$run"
+has "account '222233334444' (acme-finance) is no longer in the organization"
+has "trusted service 'fms.amazonaws.com' was disabled"
+has "policy 'p-ac1eregions' (only-our-regions) was detached from 'ou-ac1e-workloads' (Workloads)"
+has 'gangway approve'
+expect 0 'how it stands' gangway show "$run" --json
+json status stopped
+json steps.id=guard-after.status stopped
+json steps.id=guard-after.changes.# 4
+is 'the first look was not repeated' "$(grep -c '"operation": *"ListRoots"' "$work/requests.log")" 3
+is 'each look lists the accounts once' "$(($(lists) - before))" "$((2 * before))"
+expect 0 'the log says it' gangway log "$run"
+has 'guard-after'
+has 'stopped: the organization is not as it was'
+
+about='accepted'
+expect 1 'done is not the word' gangway done "$run" guard-after --by dana
+expect 1 'nothing else waits for an approval' gangway approve "$run" cost-report --by dana
+person organization '{"services": {"backup.amazonaws.com": null}}'
+expect 4 'what was not shown is not accepted' gangway approve "$run" guard-after --by dana --note 'they said so'
+has 'backup.amazonaws.com'
+expect 0 'what was shown is' gangway approve "$run" guard-after --by dana --note 'the customer closed it'
+expect 0 'how it stands' gangway show "$run" --json
+json status done
+json steps.id=guard-after.status attested
+expect 0 'the log says who' gangway log "$run"
+has 'dana accepts'
+expect 0 'the chain holds' gangway audit verify "$run"
+end
+
+begin 'put back'
+person organization '{"policies": {"p-ac1eregions": {"targets": {"ou-ac1e-workloads": null}}}}'
+expect 0 'the word is taken' gangway done "$run" payment-method --by dana
+person organization '{"policies": {"p-ac1eregions": {"targets": {"ou-ac1e-workloads": true}}}}'
+expect 0 'and goes on' gangway resume "$run"
+expect 0 'how it stands' gangway show "$run" --json
+json steps.id=guard-after.status verified
+end
+
+begin 'skipped'
+person organization '{"units": {"ou-ac1e-new": {"name": "New", "parent": "r-ac1e"}}}'
+expect 0 'the word is taken' gangway done "$run" payment-method --by dana
+expect 1 'without a reason' gangway skip "$run" guard-after
+expect 0 'with one' gangway skip "$run" guard-after --why 'the new unit is ours'
+expect 0 'how it stands' gangway show "$run" --json
+json status done
+json steps.id=guard-after.status skipped
+end
+
+begin 'its own changes are announced'
+expect 0 'the run ends' gangway done "$run" payment-method --by dana
+expect 0 'what was announced' gangway show "$run" --json
+json steps.id=guard-after.status verified
+json steps.id=guard-after.outputs.announced.0 "cost report 'doitintl-awsops-1234' is new (cost-report)"
+is 'the snapshot is a hash' "$(value steps.id=guard-before.outputs.snapshot | tr -d '0-9a-f' | wc -c)" 1
+expect 0 'a second run' gangway start aws-onboarding --input "$acme" --partner partner --json
+json status done
+end
+
+about='without the guard'
+rm -f "$work/requests.log"
+sim --people none
+expect 3 'a run' gangway start aws-onboarding --input "$acme" --partner partner --set guard=false --json
+lacks guard-before
+is 'it lists no accounts' "$(lists)" 0
+end
