@@ -10,6 +10,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/lib/answers.mjs \
 	tests/conformance/lib/capture.mjs \
 	tests/conformance/lib/compare.mjs \
+	tests/conformance/lib/givers.mjs \
 	tests/conformance/lib/inputs.mjs \
 	tests/conformance/lib/lines.mjs \
 	tests/conformance/lib/random.mjs \
@@ -18,6 +19,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/lib/shapes.mjs \
 	tests/conformance/lib/sim.mjs \
 	tests/conformance/lib/tree.mjs \
+	tests/conformance/lib/whoami.mjs \
 	tests/conformance/lib/wire.mjs \
 	tests/conformance/lib/xml.mjs \
 	tests/conformance/sdk/account.mjs \
@@ -32,6 +34,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/sdk/taxsettings.mjs \
 	tests/conformance/awscli.test.mjs \
 	tests/conformance/botocore.test.mjs \
+	tests/conformance/credentials.test.mjs \
 	tests/conformance/decode.test.mjs \
 	tests/conformance/failures.test.mjs \
 	tests/conformance/sdk.test.mjs \
