@@ -8,11 +8,13 @@ check_LIBRARIES =
 PLUGIN_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugins
 include plugins/testing/local.mk
 include plugins/cost-report/local.mk
+include plugins/data-export/local.mk
 include plugins/iam-admin-user/local.mk
 include plugins/iam-role/local.mk
 include plugins/org-guard/local.mk
 include plugins/org-identity/local.mk
 include plugins/payment-method/local.mk
+include plugins/report-delivery/local.mk
 include plugins/root-email/local.mk
 include plugins/root-mfa/local.mk
 include plugins/s3-bucket/local.mk

@@ -57,7 +57,9 @@ static const char outputs[] = GW_JSON({
     "type" : "object",
     "properties" : {
         "report_name" : {"type" : "string"},
-        "enabled_already" : {"type" : "integer", "description" : "how many other reports the account has"}
+        "enabled_already" : {"type" : "integer", "description" : "how many other reports the account has"},
+        "last_delivery" : {"type" : "string", "description" : "as AWS says it"},
+        "last_status" : {"type" : "string", "description" : "SUCCESS, or what keeps AWS from delivering"}
     }
 });
 
@@ -102,6 +104,19 @@ find_report(gw_call *call, json_t **found, size_t *others)
     return GW_OK;
 }
 
+/* "Enable Cost and Usage Reports" has no switch: they are when the account has one. */
+static void
+tell(gw_call *call, json_t *report, size_t others)
+{
+    json_t *status = json_object_get(report, "ReportStatus");
+    const char *last = json_string_value(json_object_get(status, "lastDelivery"));
+    const char *state = json_string_value(json_object_get(status, "lastStatus"));
+    gw_outputs(call, "{s:s, s:I, s:s*, s:s*}", "report_name", gw_param(call, "report_name"),
+               "enabled_already", (json_int_t)others, "last_delivery", last, "last_status", state);
+    gw_evidence(call, "{s:I, s:s*, s:s*}", "enabled_already", (json_int_t)others, "last_delivery", last,
+                "last_status", state);
+}
+
 static int
 inspect(gw_call *call)
 {
@@ -109,8 +124,10 @@ inspect(gw_call *call)
     size_t others = 0;
     if (find_report(call, &report, &others) != GW_OK)
         return GW_FAILED;
-    gw_outputs(call, "{s:s, s:I}", "report_name", gw_param(call, "report_name"), "enabled_already",
-               (json_int_t)others);
+    tell(call, report, others);
+    if (!report && others > 0)
+        gw_progress(call, "cost and usage reports are enabled already: the account has %zu of other names",
+                    others);
     if (!report)
         return gw_absent(call);
     const char *const lists[] = {"AdditionalSchemaElements", "AdditionalArtifacts"};

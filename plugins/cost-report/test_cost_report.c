@@ -46,7 +46,9 @@ START_TEST(converged)
 {
     look(PARAMS, REPORTS(OTHER ", " REPORT("awsops-1234", AS_WANTED)));
     gt_check_changes("");
-    gt_check_has(gt_outputs(), "{'enabled_already': 1}");
+    gt_check_has(gt_outputs(), "{'enabled_already': 1, 'last_status': 'SUCCESS'}");
+    gt_check_has(json_array_get(json_object_get(gt_answer_of("inspect"), "evidence"), 0),
+                 "{'enabled_already': 1, 'last_status': 'SUCCESS'}");
     look(PARAMS, REPORTS(REPORT("awsops-1234", AS_WANTED ", 'AdditionalArtifacts': []")));
     gt_check_changes("");
     gt_check_has(gt_outputs(), "{'enabled_already': 0}");

@@ -17,6 +17,19 @@ delivery_statement(gw_call *call, const char *sid, json_t *action, const char *o
                    account);
 }
 
+/* Likewise, for data exports: one statement, and their ARNs are matched as patterns. */
+static json_t *
+export_statement(gw_call *call)
+{
+    const char *account = gw_param(call, "account_id");
+    return gw_pack(call, "{s:s, s:s, s:{s:s}, s:s, s:s, s:{s:{s:s}, s:{s:s}}}", "Sid", "DataExportWrite",
+                   "Effect", "Allow", "Principal", "Service", "bcm-data-exports.amazonaws.com", "Action",
+                   "s3:PutObject", "Resource", gw_text(call, "arn:aws:s3:::%s/*", gw_param(call, "bucket")),
+                   "Condition", "ArnLike", "aws:SourceArn",
+                   gw_text(call, "arn:aws:bcm-data-exports:us-east-1:%s:export/*", account), "StringEquals",
+                   "aws:SourceAccount", account);
+}
+
 static json_t *
 wanted_statements(gw_call *call)
 {
@@ -28,6 +41,8 @@ wanted_statements(gw_call *call)
         json_array_append(list,
                           delivery_statement(call, "CurWrite", gw_pack(call, "s", "s3:PutObject"), "/*"));
     }
+    if (gw_param_bool(call, "data_export_delivery", false))
+        json_array_append(list, export_statement(call));
     return list;
 }
 

@@ -43,6 +43,11 @@ static const char params[] = GW_JSON({
             "type" : "boolean",
             "default" : false,
             "description" : "let AWS deliver this account's cost and usage reports into the bucket"
+        },
+        "data_export_delivery" : {
+            "type" : "boolean",
+            "default" : false,
+            "description" : "let AWS deliver this account's data exports into the bucket"
         }
     },
     "required" : [ "bucket", "account_id" ]

@@ -192,6 +192,22 @@ START_TEST(statements_of_others_stay)
 }
 END_TEST
 
+START_TEST(data_exports)
+{
+    gt_begin(steps, "{'bucket': 'awsops-1234', 'account_id': '111122223333', 'data_export_delivery': true}");
+    as_wanted(POLICY_ANSWER(POLICY(THEIRS)));
+    gt_look();
+    gt_check_changes("add /policy/Statement/1");
+    gt_check_has(
+        json_array_get(json_object_get(json_object_get(gt_want(), "policy"), "Statement"), 1),
+        "{'Sid': 'DataExportWrite', 'Effect': 'Allow', 'Principal': {'Service': "
+        "'bcm-data-exports.amazonaws.com'},"
+        " 'Action': 's3:PutObject', 'Resource': 'arn:aws:s3:::awsops-1234/*', 'Condition': {'ArnLike':"
+        " {'aws:SourceArn': 'arn:aws:bcm-data-exports:us-east-1:111122223333:export/*'},"
+        " 'StringEquals': {'aws:SourceAccount': '111122223333'}}}");
+}
+END_TEST
+
 START_TEST(policy_changed_meanwhile)
 {
     gt_begin(steps, WITH_DELIVERY);
@@ -372,6 +388,7 @@ main(void)
                                   half_done,
                                   made_by_us_a_moment_ago,
                                   statements_of_others_stay,
+                                  data_exports,
                                   policy_changed_meanwhile,
                                   a_policy_in_other_words,
                                   less_restricted_than_wanted,

@@ -166,6 +166,9 @@ read_detail(gw_call *call, spp_survey *found)
                   gw_param(call, "catalog"), "programManagementAccountIdentifier",
                   spp_text(found->program, "id"), "identifier", spp_text(found->relationship, "id"));
     found->relationship = json_object_get(answer, "relationshipDetail");
+    if (!answer && gw_failed_with(call, "ResourceNotFoundException"))
+        return gw_fail_as(call, GANGWAY_UNAVAILABLE,
+                          "the relationship is listed, but not visible everywhere yet");
     if (!answer)
         return GW_FAILED;
     return *spp_text(found->relationship, "id") ? GW_OK

@@ -11,6 +11,7 @@ import "./sdk/organizations.mjs";
 import "./sdk/org-services.mjs";
 import "./sdk/account.mjs";
 import "./sdk/cur.mjs";
+import "./sdk/exports.mjs";
 import "./sdk/channel.mjs";
 import "./sdk/s3.mjs";
 import "./sdk/taxsettings.mjs";

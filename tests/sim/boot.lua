@@ -222,7 +222,7 @@ end
 
 -- Members that say when something was: two runs that came to the same differ in nothing else.
 local TIMES = { created = true, updated = true, enabled = true, mfa_enabled = true, modified = true, started = true,
-                expires = true }
+                expires = true, refreshed = true, lastDelivery = true }
 
 local function without_times(value)
     if type(value) ~= "table" then

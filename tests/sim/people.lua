@@ -5,6 +5,7 @@
 -- who waits: at the third such look the person has done it.
 
 local channel = require "lib.channel"
+local delivery = require "lib.delivery"
 local util = require "lib.util"
 
 local people = {}
@@ -81,6 +82,11 @@ steps.organization = function(world, want)
     local before = sim.json(organization)
     util.merge(organization, want)
     return sim.json(organization) ~= before
+end
+
+-- No person, but AWS's billing service, which may have been told to be late.
+steps["delivery"] = function(world)
+    return delivery.all(world.aws, sim.now() // 1000)
 end
 
 ---- what they would do by themselves ----

@@ -2,8 +2,8 @@
 -- cur.lua - Cost and Usage Reports; before one is made, the billing service tries whether it may write to the bucket
 
 local access = require "lib.access"
+local delivery = require "lib.delivery"
 local paging = require "lib.paging"
-local policy = require "lib.policy"
 local util = require "lib.util"
 
 local function invalid(message, ...)
@@ -94,20 +94,13 @@ end
 
 ---- may the billing service use the bucket? ----
 
-local BILLING = { service = "billingreports.amazonaws.com", type = "service", account = "" }
-
 local function check_bucket(call, report)
-    local bucket = call.aws.buckets[report.S3Bucket]
     local account = call.account.id
-    local arn = "arn:aws:s3:::" .. report.S3Bucket
+    local bucket, arn = call.aws.buckets[report.S3Bucket], "arn:aws:s3:::" .. report.S3Bucket
     local needed = { ["s3:GetBucketAcl"] = arn, ["s3:GetBucketPolicy"] = arn,
                      ["s3:PutObject"] = arn .. "/" .. report.S3Prefix .. "/" .. report.ReportName .. "/x" }
-    local context = { ["aws:sourceaccount"] = account,
-                      ["aws:sourcearn"] = "arn:aws:cur:us-east-1:" .. account .. ":definition/*" }
-    local fine = bucket ~= nil and bucket.owner == account and bucket.policy ~= nil
-    for action, resource in pairs(needed) do
-        fine = fine and policy.decide(policy.read(bucket.policy), action, resource, context, BILLING) == "Allow"
-    end
+    local fine = delivery.allowed(bucket, account, "billingreports.amazonaws.com",
+        "arn:aws:cur:us-east-1:" .. account .. ":definition/*", needed)
     if not fine then
         invalid("Failed to verify customer bucket permission. BucketName: %s", report.S3Bucket)
     elseif bucket.region ~= report.S3Region then
@@ -146,6 +139,9 @@ op("PutReportDefinition", { "ReportDefinition" }, function(input, call)
         tags[tag.Key] = tag.Value
     end
     reports[report.ReportName] = { definition = report, tags = tags }
+    if call.aws.delivers ~= false then
+        delivery.report(call.aws, reports[report.ReportName], call.now)
+    end
 end)
 
 op("DescribeReportDefinitions", {}, function(input, call)

@@ -11,7 +11,7 @@ local LONG_AGO = 1551398400 -- 1 March 2019
 local FAR_AWAY = 4102444800 -- 1 January 2100
 
 local QUOTAS = { users = 5000, roles = 1000, groups = 300, policies = 1500, access_keys = 2, versions = 5, attached = 10,
-                 trust = 2048, policy_size = 6144, reports = 10, buckets = 10000 }
+                 trust = 2048, policy_size = 6144, reports = 10, exports = 5, buckets = 10000 }
 
 -- Members of `entry` that are missing, from `defaults`.
 local function fill(entry, defaults)
@@ -82,7 +82,8 @@ end
 
 local function complete_account(id, account)
     fill(account, { id = id, name = "Account " .. id, email = "root@" .. id .. ".example", created = LONG_AGO,
-                    root = {}, iam = {}, cur = {}, aliases = {}, quotas = {}, contact = {}, tax = {}, shares = {} })
+                    root = {}, iam = {}, cur = {}, exports = {}, aliases = {}, quotas = {}, contact = {}, tax = {},
+                    shares = {} })
     fill(account.contact, { FullName = account.name, AddressLine1 = "1 Main Street", City = "Springfield",
                             PostalCode = "12345", CountryCode = "US", PhoneNumber = "+1 555 0100" })
     fill(account.tax, { review = 0, verdict = "Verified" })

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report-delivery.c - AWS has delivered a cost and usage report, or a data export, for the first time
+ *
+ * Nobody does anything here: AWS delivers within a day. Until the first manifest is in the bucket the step is
+ * pending; what keeps AWS from delivering stops it.
+ */
+#include <gangway/step.h>
+
+static const char params[] = GW_JSON({
+    "type" : "object",
+    "properties" : {
+        "kind" : {
+            "type" : "string",
+            "enum" : [ "cost-report", "data-export" ],
+            "default" : "cost-report",
+            "description" : "which of the two is waited for"
+        },
+        "name" : {
+            "type" : "string",
+            "minLength" : 1,
+            "maxLength" : 256,
+            "description" : "the report's or the export's name"
+        },
+        "bucket" : {"type" : "string", "minLength" : 3, "maxLength" : 63},
+        "prefix" : {"type" : "string", "minLength" : 1, "maxLength" : 512, "default" : "CUR"},
+        "region" : {"type" : "string", "default" : "us-east-1", "description" : "the bucket's region"}
+    },
+    "required" : [ "name", "bucket" ]
+});
+
+static const char outputs[] = GW_JSON({
+    "type" : "object",
+    "properties" : {
+        "manifest" : {"type" : "string", "description" : "the first one's key in the bucket"},
+        "last_delivery" : {"type" : "string", "description" : "as AWS says it"}
+    }
+});
+
+static const char *const reads[] = {"cur:DescribeReportDefinitions", "bcm-data-exports:ListExports",
+                                    "s3:ListObjectsV2", NULL};
+
+static const char *
+text_of(const json_t *item, const char *member)
+{
+    const char *text = json_string_value(json_object_get(item, member));
+    return text ? text : "";
+}
+
+static bool
+is_export(gw_call *call)
+{
+    return strcmp(gw_param(call, "kind"), "data-export") == 0;
+}
+
+/* What AWS says of the delivery: {state, last}, where a state other than "" keeps it from delivering. */
+static int
+read_status(gw_call *call, const char **state, const char **last)
+{
+    bool export = is_export(call);
+    json_t *answer =
+        gw_aws_all(call, export ? "bcm-data-exports:ListExports" : "cur:DescribeReportDefinitions", "{}");
+    json_t *item, *found = NULL;
+    size_t i;
+    if (!answer)
+        return GW_FAILED;
+    json_array_foreach (json_object_get(answer, export ? "Exports" : "ReportDefinitions"), i, item)
+        if (strcmp(text_of(item, export ? "ExportName" : "ReportName"), gw_param(call, "name")) == 0)
+            found = item;
+    if (!found)
+        return gw_fail(call, GANGWAY_CONFLICT, "NoReport", "there is no %s '%s' to be delivered",
+                       gw_param(call, "kind"), gw_param(call, "name"));
+    json_t *status = json_object_get(found, export ? "ExportStatus" : "ReportStatus");
+    *last = text_of(status, export ? "LastRefreshedAt" : "lastDelivery");
+    if (export)
+        *state =
+            strcmp(text_of(status, "StatusCode"), "UNHEALTHY") == 0 ? text_of(status, "StatusReason") : "";
+    else
+        *state = strncmp(text_of(status, "lastStatus"), "ERROR", 5) == 0 ? text_of(status, "lastStatus") : "";
+    return GW_OK;
+}
+
+static bool
+ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+/* The first manifest's key, or "". Where there are more objects than a page holds, any of them will do. */
+static int
+find_manifest(gw_call *call, const char **key)
+{
+    const char *folder = gw_text(call, "%s/%s/%s", gw_param(call, "prefix"), gw_param(call, "name"),
+                                 is_export(call) ? "metadata/" : "");
+    json_t *answer = gw_aws_in(call, gw_param(call, "region"), "s3:ListObjectsV2", "{s:s, s:s, s:i}",
+                               "Bucket", gw_param(call, "bucket"), "Prefix", folder, "MaxKeys", 1000);
+    json_t *item, *list = json_object_get(answer, "Contents");
+    size_t i;
+    *key = "";
+    if (!answer)
+        return GW_FAILED;
+    json_array_foreach (list, i, item)
+        if (!**key && ends_with(text_of(item, "Key"), "-Manifest.json"))
+            *key = text_of(item, "Key");
+    if (!**key && json_is_true(json_object_get(answer, "IsTruncated")))
+        *key = text_of(json_array_get(list, 0), "Key");
+    return GW_OK;
+}
+
+static int
+inspect(gw_call *call)
+{
+    const char *state = "", *last = "", *key = "";
+    if (read_status(call, &state, &last) != GW_OK)
+        return GW_FAILED;
+    if (*state)
+        return gw_fail(
+            call, GANGWAY_CONFLICT, "NotDelivered",
+            "AWS cannot deliver %s '%s': it says %s; check bucket '%s' and its policy, then gangway retry",
+            gw_param(call, "kind"), gw_param(call, "name"), state, gw_param(call, "bucket"));
+    if (find_manifest(call, &key) != GW_OK)
+        return GW_FAILED;
+    if (!*key)
+        return gw_pending(call, 900,
+                          "no manifest of '%s' in bucket '%s' yet (the first comes within 24 hours)",
+                          gw_param(call, "name"), gw_param(call, "bucket"));
+    gw_outputs(call, "{s:s, s:s}", "manifest", key, "last_delivery", last);
+    gw_evidence(call, "{s:s, s:s, s:s}", "bucket", gw_param(call, "bucket"), "manifest", key, "last_delivery",
+                last);
+    return gw_observed(call, "{s:b, s:s}", "delivered", true, "last_delivery", last);
+}
+
+static int
+desire(gw_call *call)
+{
+    return gw_wanted(call, "{s:b}", "delivered", true);
+}
+
+GW_FUNCTION(inspect)
+GW_FUNCTION(desire)
+
+static const gangway_step steps[] = {{
+    .name = "report-delivery",
+    .summary = "AWS has delivered a cost and usage report or a data export for the first time",
+    .params = params,
+    .outputs = outputs,
+    .reads = reads,
+    .inspect = inspect_entry,
+    .desire = desire_entry,
+}};
+
+GANGWAY_PLUGIN("report-delivery", "1.0", "Gangway", steps);
