@@ -64,8 +64,16 @@ static const char outputs[] = GW_JSON({
 });
 
 static const char *const reads[] = {SERVICE "ListExports", SERVICE "GetExport", SERVICE "GetTable", NULL};
-/* AWS asks for cur:PutReportDefinition as well, since the table is a report's. */
-static const char *const writes[] = {SERVICE "CreateExport", SERVICE "UpdateExport", NULL};
+/* AWS asks for cur:PutReportDefinition as well, since the table is a report's; it is never called. */
+static const char *const writes[] = {SERVICE "CreateExport", SERVICE "UpdateExport",
+                                     "cur:PutReportDefinition", NULL};
+
+static const char resources[] = GW_JSON({
+    "arn:aws:bcm-data-exports:us-east-1:${account}:export/${name}-*" :
+        [ "bcm-data-exports:CreateExport", "bcm-data-exports:GetExport", "bcm-data-exports:UpdateExport" ],
+    "arn:aws:bcm-data-exports:us-east-1:${account}:table/COST_AND_USAGE_REPORT" :
+        [ "bcm-data-exports:CreateExport", "bcm-data-exports:GetTable", "bcm-data-exports:UpdateExport" ]
+});
 
 /* ---- what is there ---- */
 
@@ -269,6 +277,7 @@ static const gangway_step steps[] = {{
     .outputs = outputs,
     .reads = reads,
     .writes = writes,
+    .resources = resources,
     .inspect = inspect_entry,
     .desire = desire_entry,
     .apply = apply_entry,

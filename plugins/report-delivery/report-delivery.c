@@ -39,6 +39,8 @@ static const char outputs[] = GW_JSON({
 static const char *const reads[] = {"cur:DescribeReportDefinitions", "bcm-data-exports:ListExports",
                                     "s3:ListObjectsV2", NULL};
 
+static const char resources[] = GW_JSON({"arn:aws:s3:::${bucket}" : ["s3:ListObjectsV2"]});
+
 static const char *
 text_of(const json_t *item, const char *member)
 {
@@ -145,6 +147,7 @@ static const gangway_step steps[] = {{
     .params = params,
     .outputs = outputs,
     .reads = reads,
+    .resources = resources,
     .inspect = inspect_entry,
     .desire = desire_entry,
 }};

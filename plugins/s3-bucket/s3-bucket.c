@@ -76,7 +76,8 @@ static const char resources[] = GW_JSON({
         "s3:PutBucketOwnershipControls", "s3:PutBucketEncryption"
     ],
     "${policy_statements?}arn:aws:s3:::${bucket}" : ["s3:PutBucketPolicy"],
-    "${cost_report_delivery?}arn:aws:s3:::${bucket}" : ["s3:PutBucketPolicy"]
+    "${cost_report_delivery?}arn:aws:s3:::${bucket}" : ["s3:PutBucketPolicy"],
+    "${data_export_delivery?}arn:aws:s3:::${bucket}" : ["s3:PutBucketPolicy"]
 });
 
 static const char *const block_names[] = {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy",

@@ -34,6 +34,12 @@ local function invalid(message, ...)
     fail("ValidationException", 400, message:format(...))
 end
 
+local function new_arn(call, name)
+    local sum = sim.sha256(("%s %s %d"):format(call.account.id, name, util.count(call.account.exports)))
+    local uuid = ("%s-%s-%s-%s-%s"):format(sum:sub(1, 8), sum:sub(9, 12), sum:sub(13, 16), sum:sub(17, 20), sum:sub(21, 32))
+    return ("arn:aws:bcm-data-exports:us-east-1:%s:export/%s-%s"):format(call.account.id, name, uuid)
+end
+
 local op = service("bcm-data-exports", {
     types = { Export = "object", ResourceTags = "objects", MaxResults = "number", TableProperties = "object" },
     times = { CreatedAt = true, LastUpdatedAt = true, LastRefreshedAt = true, CompletedAt = true },
@@ -47,7 +53,15 @@ local op = service("bcm-data-exports", {
         fail("AccessDeniedException", 403, message)
     end,
     before = function(input, call)
-        access.demand(call, "bcm-data-exports:" .. call.operation, input.ExportArn or "*")
+        local table_arn = ("arn:aws:bcm-data-exports:us-east-1:%s:table/%s"):format(call.account.id, TABLE)
+        local export = type(input.Export) == "table" and tostring(input.Export.Name)
+        local arn = input.ExportArn or call.operation == "CreateExport" and new_arn(call, export)
+        if arn then
+            access.demand(call, "bcm-data-exports:" .. call.operation, arn)
+        end
+        if export or not arn then
+            access.demand(call, "bcm-data-exports:" .. call.operation, call.operation:match("^List") and "*" or table_arn)
+        end
         call.exports = call.account.exports
     end,
 })
@@ -141,14 +155,9 @@ end
 
 ---- the operations ----
 
-local function new_arn(call, name)
-    local sum = sim.sha256(("%s %s %d"):format(call.account.id, name, util.count(call.exports)))
-    local uuid = ("%s-%s-%s-%s-%s"):format(sum:sub(1, 8), sum:sub(9, 12), sum:sub(13, 16), sum:sub(17, 20), sum:sub(21, 32))
-    return ("arn:aws:bcm-data-exports:us-east-1:%s:export/%s-%s"):format(call.account.id, name, uuid)
-end
-
 op("CreateExport", { "Export" }, function(input, call)
-    access.demand(call, "cur:PutReportDefinition", "arn:aws:cur:us-east-1:" .. call.account.id .. ":/putReportDefinition")
+    local report = "arn:aws:cur:us-east-1:" .. call.account.id .. ":definition/" .. tostring(input.Export.Name)
+    access.demand(call, "cur:PutReportDefinition", report)
     local arn = new_arn(call, tostring(input.Export.Name))
     local export = checked(call, input.Export, arn)
     if util.count(call.exports) >= call.account.quotas.exports then
