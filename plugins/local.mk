@@ -17,6 +17,7 @@ include plugins/payment-method/local.mk
 include plugins/report-delivery/local.mk
 include plugins/root-email/local.mk
 include plugins/root-mfa/local.mk
+include plugins/root-password/local.mk
 include plugins/s3-bucket/local.mk
 include plugins/tax-profile/local.mk
 include plugins/spp-relationship/local.mk

@@ -122,6 +122,7 @@ gw_view_tasks(const json_t *tasks)
         gw_out("  for %s%s%s; %s\n", actor ? actor : "somebody", *due ? ", due " : "", due,
                g_strcmp0(checked, "api") == 0        ? "checked by looking at AWS"
                : g_strcmp0(checked, "approval") == 0 ? "an operator's approval is recorded"
+               : gw_json_true(task, "proof")         ? "AWS may show it; if not, the word is recorded"
                                                      : "no API can check it: the word is recorded");
         gw_out_block("    ", instructions);
         gw_out("  when it is done: %s\n", command);

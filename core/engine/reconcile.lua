@@ -162,16 +162,29 @@ end
 
 -- ---- who acts ----
 
-local function attest(step, want)
+-- A step that can look goes on looking for a proof until somebody says that it is done.
+local function attest(step, seen, want)
   local row = step.row
   local word = row.attestation or core.earlier_word(step.id, step.params)
   if word then
-    return finish(step, "attested", "step.attested", { attestation = word },
-      { attestation = word, attested_for = core.digest(step.params), outputs = want.outputs or null })
+    return finish(step, "attested", "step.attested", { attestation = word }, { attestation = word,
+      attested_for = core.digest(step.params), outputs = want.outputs or null, evidence = seen.evidence })
   end
-  open_task(step, { title = step.title or want.title or step.manifest.summary, checked = "attested",
-    instructions = want.instructions, want = want.doc }, "waiting for " .. step.actor .. " (no API can see this: `gangway done`)")
-  wait_for_word(step)
+  local looks = step.manifest.inspect or nil
+  open_task(step, { title = step.title or want.title or step.manifest.summary, checked = "attested", proof = looks,
+    instructions = want.instructions, want = want.doc }, "waiting for " .. step.actor ..
+      (looks and " (AWS shows no proof so far: `gangway done`)" or " (no API can see this: `gangway done`)"))
+  local wait_on = looks and wait or wait_for_word
+  wait_on(step)
+end
+
+-- What AWS has shown once and may not show again, an event, is as good as a word in later runs.
+local function proven(step, fields)
+  if step.row.checked == "attested" then
+    fields.attestation = step.row.attestation or { by = "AWS", at = core.now() }
+    fields.attested_for = core.digest(step.params)
+  end
+  return fields
 end
 
 local function ask_person(step, want, changes)
@@ -246,14 +259,14 @@ end
 local function compare(step, answer)
   local seen, want = answer.seen, answer.want
   if seen.kind == "pending" then return (seen.task and wait_for_acceptance or wait_for_aws)(step, seen) end
-  if seen.kind == "unseen" then return attest(step, want) end
+  if seen.kind == "unseen" then return attest(step, seen, want) end
   local changes = core.diff(seen.doc, want.doc)
   if not step.row.before then
     set(step, { before = { kind = seen.kind, doc = seen.doc or null } }, "step.seen", { seen = seen })
   end
   if #changes == 0 then
-    return finish(step, "verified", "step.verified", { seen = seen }, { outputs = core.merge(want.outputs, seen.outputs),
-      evidence = seen.evidence })
+    return finish(step, "verified", "step.verified", { seen = seen },
+      proven(step, { outputs = core.merge(want.outputs, seen.outputs), evidence = seen.evidence }))
   end
   if not step.manifest.apply and step.actor == "gangway" then return check(step, want, changes) end
   if not step.manifest.apply then return ask_person(step, want, changes) end

@@ -120,8 +120,9 @@ word_of_run(gw_store *store, const char *id, const char *step, const char *param
 
     json_array_foreach (rows, i, row) {
         json_t *word = json_object_get(row, "attestation");
+        const char *status = gw_json_string(row, "status");
         if (g_strcmp0(gw_json_string(row, "id"), step) != 0 || !json_is_object(word) ||
-            g_strcmp0(gw_json_string(row, "status"), "attested") != 0 ||
+            (g_strcmp0(status, "attested") != 0 && g_strcmp0(status, "verified") != 0) ||
             g_strcmp0(gw_json_string(row, "attested_for"), params_sha256) != 0)
             continue;
         json_t *copy = json_copy(word);

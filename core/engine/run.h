@@ -72,7 +72,7 @@ void gw_run_record(gw_run *run, const char *step, const char *kind, json_t *data
 /** The same for the run's own row. */
 void gw_run_record_run(gw_run *run, const char *kind, json_t *data, json_t *fields);
 void gw_run_news(gw_run *run, json_t *news); /* takes it over */
-/** What a person attested of this step, with these parameters, in an earlier run of the same workflow for the
+/** What a person attested, or AWS proved, of this step, with these parameters, in an earlier run of the same workflow for the
  * same customer, with "run" added: nobody is asked twice. New reference or NULL. */
 json_t *gw_run_earlier_word(gw_run *run, const char *step, const char *params_sha256);
 

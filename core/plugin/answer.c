@@ -77,9 +77,9 @@ check_seen(const json_t *step, json_t *seen, GError **error)
         return doc && !json_is_null(doc) ? TRUE : invalid(error, "inspect", "observed, but without a doc");
     if (!strcmp(kind, "pending"))
         return reason && after >= 0 ? TRUE : invalid(error, "inspect", "pending, but without a reason");
-    if (!strcmp(kind, inspects ? "absent" : "unseen"))
+    if (!strcmp(kind, "unseen") || (inspects && !strcmp(kind, "absent")))
         return TRUE;
-    return invalid(error, "inspect", "its kind is not observed, absent or pending");
+    return invalid(error, "inspect", "its kind is not observed, absent, pending or unseen");
 }
 
 static gboolean

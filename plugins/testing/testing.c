@@ -187,8 +187,10 @@ host_error(gangway_call *call)
 static int
 host_note(G_GNUC_UNUSED gangway_call *call, const char *key, const char *text)
 {
-    if (text)
-        json_object_set_new(gt.notes, key, json_loads(text, JSON_DECODE_ANY, NULL));
+    json_t *value = text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
+    ck_assert_msg(!text || value, "a note that is no JSON: %s", text);
+    if (value)
+        json_object_set_new(gt.notes, key, value);
     else
         json_object_del(gt.notes, key);
     return GANGWAY_OK;
@@ -271,6 +273,20 @@ gt_end(void)
 }
 
 void
+gt_note(const char *key, const char *value)
+{
+    json_object_set_new(gt.notes, key, gt_json(value));
+}
+
+void
+gt_check_unseen(void)
+{
+    gt_check_worked();
+    const char *kind = gw_json_string(gt_answer_of("inspect"), "kind");
+    ck_assert_msg(g_strcmp0(kind, "unseen") == 0, "%s, and should be unseen", kind);
+}
+
+void
 gt_answer(const char *request, const char *input, const char *answer)
 {
     json_array_append_new(gt.scene, json_pack("{s:s, s:o, s:o}", "request", request, "input", gt_json(input),
@@ -293,8 +309,8 @@ static json_t *
 run(gangway_function function, json_t *seen, json_t *want)
 {
     gangway_call call = {.input = json_pack("{s:O, s:O?, s:O?, s:o, s:{s:s, s:s, s:s}}", "params", gt.params,
-                                            "seen", seen, "want", want, "notes", json_copy(gt.notes), "run",
-                                            "id", "r-1", "step", "s", "workflow", "w"),
+                                            "seen", seen, "want", want, "notes", json_deep_copy(gt.notes),
+                                            "run", "id", "r-1", "step", "s", "workflow", "w"),
                          .output = function == gt.step->apply ? json_object() : NULL};
     int result = function(&host, &call);
     ck_assert_msg(result == GANGWAY_OK || call.failure || call.error, "failed without a reason");

@@ -23,6 +23,9 @@ void gt_end(void);
 /** Do the parameters fit the step's schema? */
 int gt_fits(const gangway_step *step, const char *params);
 
+/** What the step has noted earlier in this run. What it notes now is there in the next look, too. */
+void gt_note(const char *key, const char *value);
+
 /** The next request is `request` ("aws:iam:GetRole"), its input has all that `input` has, and AWS answers
  * this. A text of the input is compared
  *  as the document in it where `input` has an object; {'$text': …} in the answer becomes the text of a
@@ -52,6 +55,8 @@ void gt_check_failed(const char *failure_class, const char *code, const char *wo
 /** The last look shows these changes: "add /trust, change /tags/a"; "" when converged; "absent" before all
  * when nothing was seen. */
 void gt_check_changes(const char *changes);
+/** The last look worked and saw nothing that tells: a person's word is taken. */
+void gt_check_unseen(void);
 /** `document` has all that `part` has. */
 void gt_check_has(json_t *document, const char *part);
 

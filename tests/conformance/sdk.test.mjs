@@ -10,6 +10,7 @@ import "./sdk/iam.mjs";
 import "./sdk/organizations.mjs";
 import "./sdk/org-services.mjs";
 import "./sdk/account.mjs";
+import "./sdk/cloudtrail.mjs";
 import "./sdk/cur.mjs";
 import "./sdk/exports.mjs";
 import "./sdk/channel.mjs";

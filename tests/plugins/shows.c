@@ -72,6 +72,13 @@ forget_a_text(gw_call *call)
 }
 
 static int
+show_no_proof(gw_call *call)
+{
+    gw_evidence(call, "{s:s}", "kind", "hint");
+    return gw_unseen(call);
+}
+
+static int
 want_nothing(gw_call *call)
 {
     return gw_wanted(call, NULL);
@@ -82,6 +89,7 @@ GW_FUNCTION(desire)
 GW_FUNCTION(wait_for_it)
 GW_FUNCTION(take_time)
 GW_FUNCTION(forget_a_text)
+GW_FUNCTION(show_no_proof)
 GW_FUNCTION(want_nothing)
 
 static const char *const reads[] = {"iam:GetRole", "partner/sts:AssumeRole", NULL};
@@ -93,6 +101,8 @@ static const gangway_step steps[] = {
      NULL, NULL, NULL, take_time_entry, desire_entry, NULL, 5, NULL},
     {"forgets", "an output without its text", NULL, NULL, NULL, NULL, forget_a_text_entry, desire_entry, NULL,
      5, NULL},
+    {"unproven", "may be seen later", NULL, NULL, NULL, NULL, show_no_proof_entry, desire_entry, NULL, 5,
+     NULL},
     {"wants-nothing", "should not be there", NULL, NULL, NULL, NULL, inspect_entry, want_nothing_entry, NULL,
      5, NULL}};
 GANGWAY_PLUGIN("shows-plugin", "2.1", "Gangway's tests", steps);

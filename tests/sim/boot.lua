@@ -20,7 +20,7 @@ local services = {}
 -- Opens a service for definitions: `local op = service("iam", {…})`, then
 -- `op("GetRole", {"RoleName"}, function(input, call) return {…} end)`. The list names members that must be given.
 -- Traits say how the service refuses: missing(member), wrong_type(member), denied(message); `types`: members that are
--- not text ("Member" or "Operation.Member"), by type: number, boolean, object, texts, objects; `times`: members of answers that are times, in
+-- not text ("Member" or "Operation.Member"), by type: number, time, boolean, object, texts, objects; `times`: members of answers that are times, in
 -- seconds here, but text on this service's wire; `before(input, call)` comes before every operation.
 function service(name, traits)
     services[name] = services[name] or { operations = {} }
@@ -73,7 +73,7 @@ end
 
 ---- one request ----
 
-local READS = { Get = true, List = true, Describe = true, Head = true, Simulate = true, Assume = true }
+local READS = { Get = true, List = true, Describe = true, Head = true, Simulate = true, Assume = true, Lookup = true }
 
 local function is_read(operation)
     return READS[operation:match("^%u%l+") or ""] or false
@@ -123,6 +123,7 @@ end
 local IS = {
     text = function(value) return type(value) == "string" end,
     number = function(value) return math.type(value) == "integer" end,
+    time = function(value) return type(value) == "number" end,
     boolean = function(value) return type(value) == "boolean" end,
     object = function(value) return type(value) == "table" and not util.is_list(value) end,
     texts = all_of("string"),
@@ -222,7 +223,7 @@ end
 
 -- Members that say when something was: two runs that came to the same differ in nothing else.
 local TIMES = { created = true, updated = true, enabled = true, mfa_enabled = true, modified = true, started = true,
-                expires = true, refreshed = true, lastDelivery = true }
+                expires = true, refreshed = true, lastDelivery = true, password_updated = true }
 
 local function without_times(value)
     if type(value) ~= "table" then

@@ -6,6 +6,7 @@
 
 local channel = require "lib.channel"
 local delivery = require "lib.delivery"
+local trail = require "lib.trail"
 local util = require "lib.util"
 
 local people = {}
@@ -33,6 +34,11 @@ steps["root-email"] = function(world, want)
         return false
     end
     account.email = email
+    trail.root_did(world, account.id, "billingconsole.amazonaws.com", "SetAccountPreferences")
+    local organization = world.aws.organizations[account.organization or ""]
+    if organization then
+        organization.email_verified = false
+    end
     return true
 end
 
@@ -46,6 +52,7 @@ local function set_mfa(world, present)
     if not present then
         world.sim.people.mfa_removed = true
     end
+    trail.root_did(world, account.id, "iam.amazonaws.com", present and "EnableMFADevice" or "DeactivateMFADevice")
     return true
 end
 
@@ -89,6 +96,45 @@ steps["delivery"] = function(world)
     return delivery.all(world.aws, sim.now() // 1000)
 end
 
+-- Once for each new holder of the mailbox.
+steps["root-password"] = function(world)
+    local account, me = management(world), world.sim.people
+    if me.reset_for == account.email then
+        return false
+    end
+    me.reset_for = account.email
+    account.root.password_updated = sim.now() // 1000
+    trail.root_did(world, account.id, "signin.amazonaws.com", "PasswordRecoveryRequested")
+    trail.root_did(world, account.id, "signin.amazonaws.com", "PasswordRecoveryCompleted",
+                   { response = { PasswordRecoveryCompleted = "Success" } })
+    return true
+end
+
+steps["payment-method"] = function(world, want)
+    local account, me = management(world), world.sim.people
+    local method = type(want.method) == "string" and want.method or "the reseller's"
+    if me.pays_by == method then
+        return false
+    end
+    me.pays_by = method
+    trail.root_did(world, account.id, "payments.amazonaws.com", "Instruments_Create",
+                   { response = { paymentMethod = "invoice", paymentInstrumentArn =
+                       ("arn:aws:payments::%s:payment-instrument:0001"):format(account.id) } })
+    trail.root_did(world, account.id, "payments.amazonaws.com", "Preferences_UpdatePaymentProfile")
+    trail.root_did(world, account.id, "payments.amazonaws.com", "Instruments_Delete")
+    return true
+end
+
+-- The link in the message; nothing that AWS tells says that it was followed.
+steps["org-email-verified"] = function(world)
+    local organization = world.aws.organizations[management(world).organization or ""]
+    if not organization or organization.email_verified ~= false then
+        return false
+    end
+    organization.email_verified = true
+    return true
+end
+
 ---- what they would do by themselves ----
 
 local function handed_over(world)
@@ -120,7 +166,24 @@ local habits = {
         due = function(world) return #pending_handshakes(world) > 0 end,
         want = function() return {} end,
     },
+    {
+        name = "reset the password", step = "root-password", look = "cloudtrail.LookupEvents",
+        about = "PasswordRecoveryCompleted",
+        due = function(world) return handed_over(world) and world.sim.people.reset_for ~= management(world).email end,
+        want = function() return {} end,
+    },
+    {
+        name = "pay", step = "payment-method", look = "cloudtrail.LookupEvents", about = "payments.amazonaws.com",
+        due = function(world) return handed_over(world) and not world.sim.people.pays_by end,
+        want = function() return {} end,
+    },
 }
+
+-- Whose look at events it is shows in what is asked for.
+local function looks_at(habit, service, operation, input)
+    local asked = type(input.LookupAttributes) == "table" and input.LookupAttributes[1] or {}
+    return habit.look == service .. "." .. operation and (not habit.about or asked.AttributeValue == habit.about)
+end
 
 -- Counts a look of one who waits; tells whether it was the last that was needed.
 local function patience_ends(world, habit, now)
@@ -157,7 +220,7 @@ function people.watch(service, operation, input, caller)
     end
     local now, customer = sim.now(), caller.account == world.sim.people.account
     for _, habit in ipairs(habits) do
-        if (customer or habit.anyone) and habit.look == service .. "." .. operation and habit.due(world)
+        if (customer or habit.anyone) and looks_at(habit, service, operation, input) and habit.due(world)
             and patience_ends(world, habit, now) then
             local want = habit.want(world)
             steps[habit.step](world, want)

@@ -108,7 +108,8 @@ typedef struct gangway_step {
     const char *const *reads;
     const char *const *writes;
 
-    /** What is there? NULL: no API can see it, so a person's word is taken and recorded as an attestation. */
+    /** What is there? NULL, or when it says so: no API can see it, so a person's word is taken and recorded
+     * as an attestation. */
     gangway_function inspect;
     /** What should be there, given what was seen? */
     gangway_function desire;

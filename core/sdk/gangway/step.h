@@ -340,6 +340,14 @@ gw_task(gw_call *call, const char *actor, const char *title, const char *text)
         gw_build(call, "the task", "{s:s, s:s, s:s}", "actor", actor, "title", title, "instructions", text));
 }
 
+/** inspect: AWS shows nothing that tells, so far: a person's word is taken, and evidence is kept beside it.
+ *  What may still show is looked for until then. */
+static GW_UNUSED int
+gw_unseen(gw_call *call)
+{
+    return json_object_set_new(call->output, "kind", json_string("unseen")) == 0 ? GW_OK : GW_FAILED;
+}
+
 /** desire: this should be there. NULL as format: nothing should. */
 static GW_UNUSED int
 gw_wanted(gw_call *call, const char *format, ...)

@@ -11,12 +11,17 @@ const telling = /^(x-amz-|content-type$)/;
 // A media type's parameters (charset) say nothing new: all is UTF-8.
 const mediaType = (value) => value.split(";")[0].trim().toLowerCase();
 
+// CloudTrail's target is long with botocore, and with the SDK only its last two words; AWS takes both.
+const target = (value) => value.split(".").slice(-2).join(".");
+
 function headerMap(headers, body) {
   const out = {};
   for (const [name, value] of Object.entries(headers)) {
     if (!telling.test(name) || personal.test(name) || integrity.test(name)) continue;
     if (name === "content-type") {
       if (body !== "") out[name] = mediaType(value);
+    } else if (name === "x-amz-target") {
+      out[name] = target(value);
     } else {
       out[name] = value.replace(/,\s+/g, ",");
     }

@@ -2,6 +2,7 @@
 // services.mjs - the SDK's clients by the names that Gangway gives their services, and their operations' schemas
 
 import * as exports from "@aws-sdk/client-bcm-data-exports";
+import * as cloudtrail from "@aws-sdk/client-cloudtrail";
 import * as cur from "@aws-sdk/client-cost-and-usage-report-service";
 import * as iam from "@aws-sdk/client-iam";
 import * as organizations from "@aws-sdk/client-organizations";
@@ -12,7 +13,7 @@ import * as sts from "@aws-sdk/client-sts";
 export const channel = Number(process.versions.node.split(".")[0]) >= 20
   ? await import("@aws-sdk/client-partnercentral-channel") : undefined;
 
-export { cur, exports, iam, organizations, s3, sts };
+export { cloudtrail, cur, exports, iam, organizations, s3, sts };
 
 // The client for reports is from before schemas: its shapes, in the SDK's notation (3 structure, 64 list of, 0 text,
 // 2 true or false).
@@ -59,6 +60,7 @@ export const services = [
   service("cur", "json", cur, cur.CostAndUsageReportServiceClient),
   service("bcm-data-exports", "json", exports, exports.BCMDataExportsClient),
   ...(channel ? [service("partnercentral-channel", "json", channel, channel.PartnerCentralChannelClient)] : []),
+  service("cloudtrail", "json", cloudtrail, cloudtrail.CloudTrailClient),
   service("s3", "rest-xml", s3, s3.S3Client),
 ];
 

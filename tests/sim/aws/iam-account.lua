@@ -188,7 +188,8 @@ local function make_report(call)
     local lines = { table.concat(COLUMNS, ","), row({
         user = "<root_account>", arn = root_arn(call), user_creation_time = date(account.created),
         password_enabled = "not_supported", password_last_used = "no_information",
-        password_last_changed = "not_supported", password_next_rotation = "not_supported",
+        password_last_changed = account.root.password_updated and date(account.root.password_updated) or "not_supported",
+        password_next_rotation = "not_supported",
         mfa_active = account.root.mfa, access_key_1_active = account.root.access_keys or false,
         access_key_2_active = false, cert_1_active = false, cert_2_active = false,
     }) }

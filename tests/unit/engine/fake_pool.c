@@ -160,7 +160,8 @@ look_at(const gw_pool_call *call)
         return json_pack("{s:{s:s}, s:o}", "seen", "kind", "unseen", "want", want);
     gw_json document = shown(call);
     if (!document || json_is_null(document))
-        return json_pack("{s:{s:s}, s:o}", "seen", "kind", "absent", "want", want);
+        return json_pack("{s:{s:s}, s:o}", "seen", "kind", strcmp(call->uses, "proof") ? "absent" : "unseen",
+                         "want", want);
     return json_pack("{s:{s:s, s:O, s:{s:s++, s:O}}, s:o}", "seen", "kind", "observed", "doc", document,
                      "outputs", "id", "id-of-", name, "", "doc", document, "want", want);
 }
@@ -388,8 +389,9 @@ fake_pool_new(fake_world *world, const char *path)
     world->counts = json_object();
     world->pinned = json_object();
     world->steps =
-        json_pack("{s:o, s:o, s:o}", "thing", manifest(world, "thing", TRUE, TRUE), "task",
-                  manifest(world, "task", TRUE, FALSE), "word", manifest(world, "word", FALSE, FALSE));
+        json_pack("{s:o, s:o, s:o, s:o}", "thing", manifest(world, "thing", TRUE, TRUE), "task",
+                  manifest(world, "task", TRUE, FALSE), "word", manifest(world, "word", FALSE, FALSE),
+                  "proof", manifest(world, "proof", TRUE, FALSE));
     return (gw_pool *)world;
 }
 

@@ -132,6 +132,41 @@ START_TEST(nobody_is_asked_twice)
 }
 END_TEST
 
+#define PROOF "step 'p' { uses = 'proof', with = { name = 'p', want = { done = true } } } "
+
+START_TEST(a_word_where_there_may_be_a_proof)
+{
+    start(PROOF, GW_RUN_WAITING);
+    expect_step("p", "waiting", "waiting for ops (AWS shows no proof so far: `gangway done`)");
+    expect_tasks("p:ops:attested");
+    resume(GW_RUN_WAITING);
+    say("{\"verb\": \"done\", \"step\": \"p\", \"by\": \"bob\"}", GW_RUN_DONE);
+    expect_step("p", "attested", NULL);
+    expect_kinds("p", "step.started task.opened step.retry person.done step.attested");
+}
+END_TEST
+
+/* An event that AWS has shown once counts in later runs, which would not see it any more. */
+START_TEST(a_proof)
+{
+    g_autoptr(GError) error = NULL;
+    start(PROOF, GW_RUN_WAITING);
+    g_autofree char *first = g_strdup(run_id);
+    fake_world_set(&world, "p", json_pack("{s:b}", "done", TRUE));
+    resume(GW_RUN_DONE);
+    expect_step("p", "verified", NULL);
+    expect_tasks("");
+    fake_world_set(&world, "p", NULL);
+    expect_result(try_start("{\"id\": \"1234\"}", &error), GW_RUN_DONE, error);
+    expect_step("p", "attested", NULL);
+    gw_json row = step_row("p");
+    json_t *word = json_object_get(row, "attestation");
+    ck_assert_str_eq(gw_json_string(word, "by"), "AWS");
+    ck_assert_str_eq(gw_json_string(word, "run"), first);
+    expect_result(try_start("{\"id\": \"5678\"}", &error), GW_RUN_WAITING, error);
+}
+END_TEST
+
 START_TEST(an_overdue_attestation)
 {
     options.wait_ms = 3500;
@@ -479,9 +514,10 @@ END_TEST
 
 SUITE_WITH("words", open_all, close_all, a_task_opens_once, seen_without_a_word, done_too_early,
            what_differs_is_said_in_whole_characters, an_overdue_task, an_attestation, nobody_is_asked_twice,
-           an_overdue_attestation, a_change_to_what_existed, another_change_is_asked_again,
-           changed_unasked_where_the_workflow_says_so, what_this_run_made_needs_no_approval,
-           denied_then_an_approval, no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped,
-           skip_a_look, cancel, words_that_do_not_fit, a_word_from_elsewhere,
-           a_word_while_an_apply_is_under_way, a_cancel_from_elsewhere, a_cancel_in_the_middle_of_an_apply,
-           a_word_that_came_too_late, people_are_played)
+           a_word_where_there_may_be_a_proof, a_proof, an_overdue_attestation, a_change_to_what_existed,
+           another_change_is_asked_again, changed_unasked_where_the_workflow_says_so,
+           what_this_run_made_needs_no_approval, denied_then_an_approval,
+           no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped, skip_a_look, cancel,
+           words_that_do_not_fit, a_word_from_elsewhere, a_word_while_an_apply_is_under_way,
+           a_cancel_from_elsewhere, a_cancel_in_the_middle_of_an_apply, a_word_that_came_too_late,
+           people_are_played)

@@ -65,7 +65,7 @@ START_TEST(steps_are_sorted_by_name)
     json_t *step;
 
     ck_assert_uint_eq(json_array_size(h->refused), 0);
-    ck_assert_uint_eq(json_object_size(gw_pool_steps(h->pool)), 10);
+    ck_assert_uint_eq(json_object_size(gw_pool_steps(h->pool)), 11);
     json_object_foreach ((json_t *)(guintptr)gw_pool_steps(h->pool), name, step) {
         ck_assert_int_lt(strcmp(before, name), 0);
         before = name;
@@ -112,7 +112,7 @@ START_TEST(one_file_in_two_folders_is_one_plugin)
     h->pool = gw_pool_new(host, folders, 1);
     harness_scan(h);
     ck_assert_uint_eq(json_array_size(h->refused), 0);
-    ck_assert_uint_eq(json_object_size(gw_pool_steps(h->pool)), 10);
+    ck_assert_uint_eq(json_object_size(gw_pool_steps(h->pool)), 11);
     harness_free(h);
 }
 END_TEST
@@ -129,6 +129,11 @@ START_TEST(a_look_shows_what_is_there_and_what_is_wanted)
 
     harness_call(h, "attested", GW_CALL_LOOK, NULL);
     ck_assert_str_eq(gw_json_string(json_object_get(h->answer, "seen"), "kind"), "unseen");
+    ck_assert_ptr_nonnull(json_object_get(h->answer, "want"));
+
+    harness_call(h, "unproven", GW_CALL_LOOK, NULL);
+    gw_json unproven = json_pack("{s:s, s:[{s:s}]}", "kind", "unseen", "evidence", "kind", "hint");
+    ck_assert(json_equal(json_object_get(h->answer, "seen"), unproven));
     ck_assert_ptr_nonnull(json_object_get(h->answer, "want"));
 
     harness_call(h, "wants-nothing", GW_CALL_LOOK, NULL);

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* events.h - what CloudTrail tells of an event that happened after a moment, for steps that people do
+ *
+ * Global services' events are in us-east-1. They appear minutes late and are kept for 90 days, two lookups a
+ * second are allowed, and a lookup has one attribute: so a step asks seldom, and for one name or one source.
+ */
+#ifndef PLUGINS_EVENTS_H
+#define PLUGINS_EVENTS_H
+
+#include <gangway/step.h>
+#include <time.h>
+
+/** When this step looked for the first time, in seconds; `*first`: just now. What a person is asked for
+ * happens after that. */
+static GW_UNUSED json_int_t
+events_since(gw_call *call, bool *first)
+{
+    json_t *noted = gw_noted(call, "since");
+    *first = !json_is_integer(noted);
+    if (!*first)
+        return json_integer_value(noted);
+    json_int_t now = (json_int_t)time(NULL);
+    gw_note(call, "since", gw_keep(call, json_integer(now)));
+    return now;
+}
+
+/** A moment as AWS writes it, to the second: texts of this form compare as the moments do. */
+static GW_UNUSED const char *
+events_time(gw_call *call, json_int_t seconds)
+{
+    time_t when = (time_t)seconds;
+    const struct tm *parts = gmtime(&when); /* a plugin has one thread */
+    char text[32] = "";
+    if (parts)
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", parts);
+    return gw_text(call, "%s", text);
+}
+
+/* What is kept of an event, or NULL when it isn't one of root's that worked, or is too old. */
+static GW_UNUSED json_t *
+events_of_root(gw_call *call, json_t *event, const char *since)
+{
+    const char *text = json_string_value(json_object_get(event, "CloudTrailEvent"));
+    json_t *record = text ? gw_keep(call, json_loads(text, 0, NULL)) : NULL;
+    const char *name = NULL, *source = NULL, *at = NULL, *id = NULL, *type = NULL, *arn = NULL, *from = NULL;
+    if (json_unpack(record, "{s:s, s:s, s:s, s?s, s?s, s:{s:s, s?s}}", "eventName", &name, "eventSource",
+                    &source, "eventTime", &at, "eventID", &id, "sourceIPAddress", &from, "userIdentity",
+                    "type", &type, "arn", &arn) != 0)
+        return NULL;
+    if (strcmp(type, "Root") != 0 || json_is_string(json_object_get(record, "errorCode")) ||
+        strncmp(at, since, strlen(since)) < 0)
+        return NULL;
+    return gw_pack(call, "{s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*}", "kind", "cloudtrail-event", "event", name,
+                   "source", source, "at", at, "id", id, "by", arn, "from", from);
+}
+
+/** What root did since a moment, the latest first: a list of what is to be kept as evidence. `attribute` is
+ * EventName or EventSource. NULL when CloudTrail was not to be asked; then gw_error tells why. */
+static GW_UNUSED json_t *
+events_lookup(gw_call *call, const char *attribute, const char *value, json_int_t since)
+{
+    json_t *answer =
+        gw_aws_in(call, "us-east-1", "cloudtrail:LookupEvents", "{s:[{s:s, s:s}], s:I}", "LookupAttributes",
+                  "AttributeKey", attribute, "AttributeValue", value, "StartTime", since);
+    json_t *list = answer ? gw_pack(call, "[]") : NULL, *event;
+    const char *moment = events_time(call, since);
+    size_t i;
+    json_array_foreach (json_object_get(answer, "Events"), i, event) {
+        json_t *kept = events_of_root(call, event, moment);
+        if (kept)
+            json_array_append(list, kept);
+    }
+    return list;
+}
+
+/** Keeps the latest event of such a list as evidence, if there is one. */
+static GW_UNUSED void
+events_keep_latest(gw_call *call, json_t *list)
+{
+    json_t *event = json_array_get(list, 0);
+    if (event)
+        gw_evidence(call, "O", event);
+}
+
+#endif
