@@ -11,6 +11,7 @@ include plugins/cost-report/local.mk
 include plugins/data-export/local.mk
 include plugins/iam-admin-user/local.mk
 include plugins/iam-role/local.mk
+include plugins/notify/local.mk
 include plugins/org-guard/local.mk
 include plugins/org-identity/local.mk
 include plugins/payment-method/local.mk

@@ -204,6 +204,8 @@ on_answer(const gw_http_result *result, gpointer data)
     else
         failure =
             gw_failure_new((gw_error_class)result->error->code, result->code, "%s", result->error->message);
+    if (!result->answer) /* may it have been carried out all the same? */
+        json_object_set_new(failure, "sent", json_boolean(result->sent));
     if (answer)
         finish_well(exchange, answer);
     else

@@ -378,9 +378,10 @@ const gw_service gw_services[] = {
      .protocol = GW_PROTOCOL_QUERY,
      .version = "2010-03-31",
      .xmlns = "http://sns.amazonaws.com/doc/2010-03-31/",
-     .members = "Subscriptions[] TagKeys[] Tags[] Topics[] Attributes{} attributes{} "
-                "MessageAttributes{Name:Value} "
-                "ReturnSubscriptionArn?",
+     .members = "AWSAccountId[] ActionName[] Endpoints[] Failed[] NumberCapabilities[] PhoneNumbers[] "
+                "PlatformApplications[] PublishBatchRequestEntries[] Subscriptions[] Successful[] TagKeys[] "
+                "Tags[] Topics[] phoneNumbers[] Attributes{} attributes{} MessageAttributes{Name:Value} "
+                "MaxResults# IsInSandbox? ReturnSubscriptionArn? SenderFault? isOptedOut?",
      .paging = "NextToken NextToken"},
     {.id = "sesv2",
      .suffix = "SESV2",

@@ -153,6 +153,7 @@ struct gw_cli {
     gw_aws_context *customer;
     gw_aws_context *partner;
     gw_engine *engine;
+    char *sink; /* a rehearsal's: where messages to the outside go instead */
 };
 
 gboolean gw_cli_init(gw_cli *cli, GError **error);

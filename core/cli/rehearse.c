@@ -299,6 +299,7 @@ move_in(rehearsal *self, GError **error)
     gw_opt.customer = g_strdup("customer");
     g_free(gw_opt.partner);
     gw_opt.partner = g_strdup("partner");
+    self->cli->sink = g_strdup_printf("http://127.0.0.1:%u/_sim/outbox", self->simulator.port);
     return gw_cli_engine(self->cli, GW_NEED_STORE | GW_NEED_AWS, NULL, error) != NULL;
 }
 

@@ -59,6 +59,7 @@ gw_cli_release(gw_cli *cli)
     gw_cli_close(cli);
     json_decref(cli->refused);
     json_decref(cli->settings);
+    g_free(cli->sink);
     g_free(cli->settings_path);
 }
 
@@ -182,6 +183,7 @@ gw_cli_engine(gw_cli *cli, guint needs, const json_t *run, GError **error)
         return NULL;
     if (!gw_cli_pool(cli, error))
         return NULL;
+    gw_pool_open(cli->pool, cli->http, cli->sink);
     cli->engine = gw_engine_new(cli->store, cli->pool, cli->customer, cli->partner);
     return cli->engine;
 }

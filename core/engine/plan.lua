@@ -46,10 +46,11 @@ function converge(step)
   if seen.kind == "pending" then
     tell(step, { mark = "pending", reason = seen.reason })
     return core.unknown_outputs(step.uses, step.id, seen.outputs)
-  elseif seen.kind == "unseen" and core.earlier_word(step.id, step.params) then
+  elseif seen.kind == "unseen" and not seen.reason and core.earlier_word(step.id, step.params) then
     tell(step, { mark = "nothing" })
     return core.known_outputs(step.uses, want.outputs or {})
   elseif seen.kind == "unseen" then
+    step.actor = seen.actor or step.person
     tell(step, { mark = "attest", title = step.title or want.title, instructions = want.instructions })
     return core.unknown_outputs(step.uses, step.id, want.outputs)
   elseif #changes == 0 then

@@ -115,7 +115,7 @@ function sandbox.step(id)
   return function(spec)
     local step, this = begin_step("step", id, spec, STEP_KEYS), "step '" .. id .. "'"
     local actor = one_of(this, spec, "actor", ACTORS) or "ops"
-    step.actor = step.manifest.apply and "gangway" or actor
+    step.actor, step.person = step.manifest.apply and "gangway" or actor, actor
     step.asks = one_of(this, spec, "existing", EXISTING) ~= "change"
     step.title, step.passing = spec.title, spec.passing or false
     step.due_ms = duration(this, spec, "due", step.actor == "customer" and "3d" or "1d")

@@ -21,6 +21,12 @@ local function backoff(try)
   return paced(math.min(20000, 500 * 2 ^ (try - 1)) * (0.5 + core.random() / 2))
 end
 
+-- Who was asked too much may say how long to leave it alone; that much longer than a pause is a wait.
+local PAUSE = 30000
+local function pause_after(failure, try)
+  return math.max(backoff(try), math.min(3600, failure.retry_after or 0) * 1000)
+end
+
 -- People and AWS are looked after every second at first, then slower.
 local function patience(looks)
   return paced(math.min(60000, 1000 * 1.5 ^ math.max(0, looks - 10)))
@@ -132,10 +138,11 @@ local function try_later(step, failure)
   if tries >= TRIES then
     return stop(step, core.explain(failure, "gave up after " .. tries .. " attempts; when it works again: gangway resume"))
   end
-  local ms = backoff(tries)
+  local ms = pause_after(failure, tries)
   set(step, { status = "waiting", reason = failure.class .. ", trying again at " .. core.time_text(core.now() + ms) .. ": " ..
-    failure.message, tries = tries }, "step.retrying", { failure = failure, after_ms = ms })
-  core.sleep(ms)
+    failure.message, tries = tries, next_look = ms > PAUSE and core.now() + ms or null }, "step.retrying",
+    { failure = failure, after_ms = ms })
+  if ms > PAUSE then core.block(step.id, core.now() + ms) else core.sleep(ms) end
 end
 
 local function crashed(step, failure)
@@ -162,17 +169,21 @@ end
 
 -- ---- who acts ----
 
--- A step that can look goes on looking for a proof until somebody says that it is done.
+-- A step that can look goes on looking for a proof until somebody says that it is done. One that a machine could do, but
+-- not this time, says why: an earlier run's word does not answer that.
 local function attest(step, seen, want)
   local row = step.row
-  local word = row.attestation or core.earlier_word(step.id, step.params)
+  local word = row.attestation or not seen.reason and core.earlier_word(step.id, step.params) or nil
   if word then
     return finish(step, "attested", "step.attested", { attestation = word }, { attestation = word,
       attested_for = core.digest(step.params), outputs = want.outputs or null, evidence = seen.evidence })
   end
-  local looks = step.manifest.inspect or nil
-  open_task(step, { title = step.title or want.title or step.manifest.summary, checked = "attested", proof = looks,
-    instructions = want.instructions, want = want.doc }, "waiting for " .. step.actor ..
+  local looks = step.manifest.inspect and not step.manifest.apply or nil
+  local actor = seen.actor or step.person
+  if row.actor ~= actor then set(step, { actor = actor }) end
+  open_task(step, { title = not seen.reason and step.title or want.title or step.manifest.summary, checked = "attested",
+    actor = actor, proof = looks, instructions = want.instructions, want = want.doc },
+    seen.reason or "waiting for " .. actor ..
       (looks and " (AWS shows no proof so far: `gangway done`)" or " (no API can see this: `gangway done`)"))
   local wait_on = looks and wait or wait_for_word
   wait_on(step)
@@ -180,7 +191,7 @@ end
 
 -- What AWS has shown once and may not show again, an event, is as good as a word in later runs.
 local function proven(step, fields)
-  if step.row.checked == "attested" then
+  if step.row.checked == "attested" and not step.manifest.apply then
     fields.attestation = step.row.attestation or { by = "AWS", at = core.now() }
     fields.attested_for = core.digest(step.params)
   end
@@ -232,7 +243,7 @@ local function settle(step)
     if failure and not REACTIONS[failure.class] then return nil, failure end
     if answer then
       local kind = answer.seen.kind
-      if kind == "pending" or #core.diff(answer.seen.doc, answer.want.doc) == 0 then return answer end
+      if kind == "pending" or kind == "unseen" or #core.diff(answer.seen.doc, answer.want.doc) == 0 then return answer end
     end
     core.sleep(paced(ms))
   end

@@ -130,12 +130,14 @@ retry_fits(const json_t *row, GError **error)
     return TRUE;
 }
 
+/* `named`: it was this step that was asked for, not all that wait. Steps are told how often. */
 static void
-retry_step(gw_run *run, const char *step)
+retry_step(gw_run *run, const char *step, gboolean named)
 {
+    gint64 retries = gw_json_int(gw_run_step(run, step), "retries", 0) + named;
     gboolean stopped = strcmp(status_of(gw_run_step(run, step)), "stopped") == 0;
-    json_t *fields =
-        json_pack("{s:n, s:n, s:n, s:n, s:i}", "next_look", "tries", "crashes", "applies", "looks", 0);
+    json_t *fields = json_pack("{s:n, s:n, s:n, s:n, s:i, s:I}", "next_look", "tries", "crashes", "applies",
+                               "looks", 0, "retries", (json_int_t)retries);
 
     if (stopped)
         json_object_update_new(fields,
@@ -148,13 +150,13 @@ static void
 retry_act(gw_run *run, const char *step, const json_t *word G_GNUC_UNUSED)
 {
     if (step) {
-        retry_step(run, step);
+        retry_step(run, step, TRUE);
         return;
     }
     g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
     for (GList *id = ids; id; id = id->next)
         if (retry_fits(gw_run_step(run, id->data), NULL))
-            retry_step(run, id->data);
+            retry_step(run, id->data, FALSE);
 }
 
 static gboolean

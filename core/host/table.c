@@ -115,7 +115,6 @@ ask(gangway_call *call, json_t *frame)
 {
     json_int_t id = ++call->asked;
 
-    set_error(call, NULL);
     json_object_set_new(frame, "id", json_integer(id));
     if (gw_channel_send(frame) < 0) {
         set_error(call, failure_new(GANGWAY_INVALID, "BadInput", "the request is over 16 MiB"));
@@ -147,6 +146,7 @@ host_request(gangway_call *call, const char *name, const char *json)
         set_error(call, failure_new(GANGWAY_INVALID, "BadInput", "a request needs a name and a JSON object"));
         return NULL;
     }
+    set_error(call, NULL);
     json_t *answer = ask(call, frame);
     call->answer_text = answer ? json_dumps(answer, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
     json_decref(answer);

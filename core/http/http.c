@@ -16,7 +16,7 @@
 struct gw_http {
     CURLM *multi;
     guint timer;
-    GHashTable *calls;   /* of gw_http_call */
+    GHashTable *calls;   /* of gw_transfer */
     GHashTable *watches; /* of watch */
 };
 
@@ -144,6 +144,15 @@ gw_http_new(GError **error)
     return http;
 }
 
+static void
+transfer_free(gw_transfer *transfer)
+{
+    CURL *easy = transfer->easy;
+    curl_multi_remove_handle(transfer->http->multi, easy);
+    curl_easy_cleanup(easy); /* first: it may still point into the transfer */
+    transfer->release(transfer);
+}
+
 void
 gw_http_free(gw_http *http)
 {
@@ -154,7 +163,7 @@ gw_http_free(gw_http *http)
     g_hash_table_iter_init(&iter, http->calls);
     while (g_hash_table_iter_next(&iter, &call, NULL)) {
         g_hash_table_iter_remove(&iter);
-        gw_http_call_free(call, http->multi);
+        transfer_free(call);
     }
     curl_multi_cleanup(http->multi);
     if (http->timer)
@@ -176,29 +185,51 @@ finish_done(gw_http *http)
         char *data = NULL;
         CURLcode code = message->data.result;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &data);
-        gw_http_call *call = (gw_http_call *)(gpointer)data;
-        g_hash_table_remove(http->calls, call);
-        gw_http_call_finish(call, http->multi, code);
+        gw_transfer *transfer = (gw_transfer *)(gpointer)data;
+        g_hash_table_remove(http->calls, transfer);
+        transfer->tell(transfer, code);
+        transfer_free(transfer);
     }
 }
 
-gw_http_call *
-gw_http_start(gw_http *http, const char *base, const gw_message *request, const gw_http_limits *limits,
-              gw_http_done done, gpointer data)
+/* ---- any transfer ---- */
+
+void
+gw_transfer_init(gw_transfer *transfer, gw_http *http, guint connect_ms, guint total_ms)
 {
-    gw_http_call *call = gw_http_call_new(http, base, request, limits, done, data);
-    g_hash_table_add(http->calls, call);
-    /* Asks for a timeout of 0 and does nothing else yet. */
-    curl_multi_add_handle(http->multi, gw_http_call_easy(call));
-    return call;
+    const char *bundle = g_getenv("AWS_CA_BUNDLE");
+    transfer->http = http;
+    CURL *easy = transfer->easy = curl_easy_init();
+    if (bundle && *bundle)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, bundle);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->text);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)total_ms);
 }
 
 void
-gw_http_cancel(gw_http_call *call)
+gw_transfer_start(gw_transfer *transfer)
 {
-    if (!call)
-        return;
-    gw_http *http = gw_http_call_pool(call);
-    if (g_hash_table_remove(http->calls, call))
-        gw_http_call_free(call, http->multi);
+    g_hash_table_add(transfer->http->calls, transfer);
+    /* Asks for a timeout of 0 and does nothing else yet. */
+    curl_multi_add_handle(transfer->http->multi, transfer->easy);
+}
+
+void
+gw_transfer_cancel(gw_transfer *transfer)
+{
+    if (transfer && g_hash_table_remove(transfer->http->calls, transfer))
+        transfer_free(transfer);
+}
+
+char *
+gw_transfer_reason(const gw_transfer *transfer, CURLcode code)
+{
+    const char *text = *transfer->text ? transfer->text : curl_easy_strerror(code);
+    char *lower = g_strdup(text);
+    lower[0] = g_ascii_tolower(lower[0]);
+    return lower;
 }

@@ -34,6 +34,7 @@ typedef struct {
     const GError *error;      /* of GW_ERROR, says what was tried; NULL on success */
     const char *code; /* of a failure: Unreachable, TlsFailure, Timeout, ConnectionLost, AnswerTooLarge, … */
     gboolean sent;    /* of a failure: the server may have seen the request */
+    const char *reason; /* of a failure: what went wrong, without what was tried and what to do */
 } gw_http_result;
 
 typedef void (*gw_http_done)(const gw_http_result *result, gpointer data);

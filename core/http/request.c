@@ -14,8 +14,7 @@
 #define MAX_HEADERS 256
 
 struct gw_http_call {
-    gw_http *http;
-    CURL *easy;
+    gw_transfer transfer;
     char *base;
     gw_message *request;
     gw_http_limits limits;
@@ -23,7 +22,6 @@ struct gw_http_call {
     gpointer data;
 
     struct curl_slist *headers;
-    char text[CURL_ERROR_SIZE];
     gw_message *answer;
     GString *body;
     guint sendings; /* how often curl began to send it */
@@ -101,7 +99,7 @@ set_headers(gw_http_call *call)
     if (!gw_message_header(call->request, "Content-Type"))
         call->headers = curl_slist_append(call->headers, "Content-Type:");
     call->headers = curl_slist_append(call->headers, "Expect:");
-    curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->headers);
+    curl_easy_setopt(call->transfer.easy, CURLOPT_HTTPHEADER, call->headers);
 }
 
 static void
@@ -111,14 +109,14 @@ set_method(gw_http_call *call)
     gsize n;
     const char *body = gw_message_body(call->request, &n);
     if (strcmp(method, "HEAD") == 0) {
-        curl_easy_setopt(call->easy, CURLOPT_NOBODY, 1L);
+        curl_easy_setopt(call->transfer.easy, CURLOPT_NOBODY, 1L);
     } else if (n > 0 || strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0) {
-        curl_easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
-        curl_easy_setopt(call->easy, CURLOPT_POSTFIELDS, body);
-        curl_easy_setopt(call->easy, CURLOPT_CUSTOMREQUEST, method);
+        curl_easy_setopt(call->transfer.easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
+        curl_easy_setopt(call->transfer.easy, CURLOPT_POSTFIELDS, body);
+        curl_easy_setopt(call->transfer.easy, CURLOPT_CUSTOMREQUEST, method);
     } else {
-        curl_easy_setopt(call->easy, CURLOPT_HTTPGET, 1L);
-        curl_easy_setopt(call->easy, CURLOPT_CUSTOMREQUEST, method);
+        curl_easy_setopt(call->transfer.easy, CURLOPT_HTTPGET, 1L);
+        curl_easy_setopt(call->transfer.easy, CURLOPT_CUSTOMREQUEST, method);
     }
 }
 
@@ -129,92 +127,30 @@ set_url(gw_http_call *call)
     gboolean has_query = query && *query;
     g_autofree char *url =
         g_strconcat(call->base, call->request->path, has_query ? "?" : NULL, has_query ? query : NULL, NULL);
-    curl_easy_setopt(call->easy, CURLOPT_URL, url);
-    curl_easy_setopt(call->easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(call->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(call->transfer.easy, CURLOPT_URL, url);
+    curl_easy_setopt(call->transfer.easy, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(call->transfer.easy, CURLOPT_PROTOCOLS_STR, "http,https");
 }
 
 static void
 set_callbacks(gw_http_call *call)
 {
-    curl_easy_setopt(call->easy, CURLOPT_PRIVATE, call);
-    curl_easy_setopt(call->easy, CURLOPT_ERRORBUFFER, call->text);
-    curl_easy_setopt(call->easy, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(call->easy, CURLOPT_WRITEDATA, call);
-    curl_easy_setopt(call->easy, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(call->easy, CURLOPT_HEADERDATA, call);
-    curl_easy_setopt(call->easy, CURLOPT_PREREQFUNCTION, before_sending);
-    curl_easy_setopt(call->easy, CURLOPT_PREREQDATA, call);
+    curl_easy_setopt(call->transfer.easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(call->transfer.easy, CURLOPT_WRITEDATA, call);
+    curl_easy_setopt(call->transfer.easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(call->transfer.easy, CURLOPT_HEADERDATA, call);
+    curl_easy_setopt(call->transfer.easy, CURLOPT_PREREQFUNCTION, before_sending);
+    curl_easy_setopt(call->transfer.easy, CURLOPT_PREREQDATA, call);
 }
 
 static void
 set_transport(gw_http_call *call)
 {
-    const char *bundle = g_getenv("AWS_CA_BUNDLE");
-    if (bundle && *bundle)
-        curl_easy_setopt(call->easy, CURLOPT_CAINFO, bundle);
-    curl_easy_setopt(call->easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(call->easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(call->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    curl_easy_setopt(call->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    curl_easy_setopt(call->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)call->limits.connect_ms);
-    curl_easy_setopt(call->easy, CURLOPT_TIMEOUT_MS, (long)call->limits.total_ms);
+    curl_easy_setopt(call->transfer.easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl_easy_setopt(call->transfer.easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     if (call->limits.direct)
-        curl_easy_setopt(call->easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(call->easy, CURLOPT_USERAGENT, "gangway/" PACKAGE_VERSION);
-}
-
-gw_http_call *
-gw_http_call_new(gw_http *http, const char *base, const gw_message *request, const gw_http_limits *limits,
-                 gw_http_done done, gpointer data)
-{
-    gw_http_call *call = g_new0(gw_http_call, 1);
-    call->http = http;
-    call->easy = curl_easy_init();
-    call->base = g_strdup(base);
-    call->request = gw_message_copy(request);
-    call->done = done;
-    call->data = data;
-    call->body = g_string_new(NULL);
-    if (limits)
-        call->limits = *limits;
-    if (!call->limits.connect_ms)
-        call->limits.connect_ms = CONNECT_MS;
-    if (!call->limits.total_ms)
-        call->limits.total_ms = TOTAL_MS;
-    if (!call->limits.max_body)
-        call->limits.max_body = MAX_BODY;
-    set_url(call);
-    set_method(call);
-    set_headers(call);
-    set_callbacks(call);
-    set_transport(call);
-    return call;
-}
-
-CURL *
-gw_http_call_easy(const gw_http_call *call)
-{
-    return call->easy;
-}
-
-gw_http *
-gw_http_call_pool(const gw_http_call *call)
-{
-    return call->http;
-}
-
-void
-gw_http_call_free(gw_http_call *call, CURLM *multi)
-{
-    curl_multi_remove_handle(multi, call->easy);
-    curl_easy_cleanup(call->easy);
-    curl_slist_free_all(call->headers);
-    gw_message_free(call->request);
-    gw_message_free(call->answer);
-    g_string_free(call->body, TRUE);
-    g_free(call->base);
-    g_free(call);
+        curl_easy_setopt(call->transfer.easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(call->transfer.easy, CURLOPT_USERAGENT, "gangway/" PACKAGE_VERSION);
 }
 
 /* ---- how it went ---- */
@@ -260,10 +196,7 @@ reason_of(const gw_http_call *call, CURLcode code)
 {
     if (code == CURLE_ABORTED_BY_CALLBACK)
         return g_strdup("the connection was lost before an answer came");
-    const char *text = *call->text ? call->text : curl_easy_strerror(code);
-    g_autofree char *lower = g_strdup(text);
-    lower[0] = g_ascii_tolower(lower[0]);
-    return g_steal_pointer(&lower);
+    return gw_transfer_reason(&call->transfer, code);
 }
 
 static void
@@ -272,14 +205,14 @@ tell_failure(gw_http_call *call, CURLcode code)
     g_autoptr(GError) error = NULL;
     gboolean sent = call->sendings > 0;
     const curl_entry *entry = find_entry(code, sent);
-    gw_http_result result = {.code = entry->code, .sent = sent};
+    g_autofree char *reason = reason_of(call, code);
+    gw_http_result result = {.code = entry->code, .sent = sent, .reason = reason};
     if (call->too_large) {
         g_autofree char *limit = g_format_size_full(call->limits.max_body, G_FORMAT_SIZE_IEC_UNITS);
         result.code = "AnswerTooLarge";
         g_set_error(&error, GW_ERROR, GW_ERROR_UNAVAILABLE, "the answer of '%s' is larger than %s",
                     call->base, limit);
     } else {
-        g_autofree char *reason = reason_of(call, code);
         g_set_error(&error, GW_ERROR, (int)entry->cls, "cannot %s '%s': %s%s%s",
                     result.sent ? "get an answer of" : "reach", call->base, reason, entry->remedy ? ": " : "",
                     entry->remedy ? entry->remedy : "");
@@ -292,7 +225,7 @@ static void
 tell_answer(gw_http_call *call)
 {
     long status = 0;
-    curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(call->transfer.easy, CURLINFO_RESPONSE_CODE, &status);
     call->answer->status = (guint)status;
     gw_message_take_body(call->answer, call->body);
     call->body = g_string_new(NULL);
@@ -300,9 +233,10 @@ tell_answer(gw_http_call *call)
     call->done(&result, call->data);
 }
 
-void
-gw_http_call_finish(gw_http_call *call, CURLM *multi, CURLcode code)
+static void
+tell(gw_transfer *transfer, CURLcode code)
 {
+    gw_http_call *call = (gw_http_call *)transfer;
     /* To curl, a connection that is closed amid the headers ends them. */
     if (code == CURLE_OK && !call->complete)
         code = CURLE_PARTIAL_FILE;
@@ -310,5 +244,63 @@ gw_http_call_finish(gw_http_call *call, CURLM *multi, CURLcode code)
         tell_answer(call);
     else
         tell_failure(call, code);
-    gw_http_call_free(call, multi);
+}
+
+/* ---- life ---- */
+
+static void
+release(gw_transfer *transfer)
+{
+    gw_http_call *call = (gw_http_call *)transfer;
+    curl_slist_free_all(call->headers);
+    gw_message_free(call->request);
+    gw_message_free(call->answer);
+    g_string_free(call->body, TRUE);
+    g_free(call->base);
+    g_free(call);
+}
+
+static gw_http_call *
+call_new(gw_http *http, const char *base, const gw_message *request, const gw_http_limits *limits,
+         gw_http_done done, gpointer data)
+{
+    gw_http_call *call = g_new0(gw_http_call, 1);
+    call->transfer.tell = tell;
+    call->transfer.release = release;
+    call->base = g_strdup(base);
+    call->request = gw_message_copy(request);
+    call->done = done;
+    call->data = data;
+    call->body = g_string_new(NULL);
+    if (limits)
+        call->limits = *limits;
+    if (!call->limits.connect_ms)
+        call->limits.connect_ms = CONNECT_MS;
+    if (!call->limits.total_ms)
+        call->limits.total_ms = TOTAL_MS;
+    if (!call->limits.max_body)
+        call->limits.max_body = MAX_BODY;
+    gw_transfer_init(&call->transfer, http, call->limits.connect_ms, call->limits.total_ms);
+    set_url(call);
+    set_method(call);
+    set_headers(call);
+    set_callbacks(call);
+    set_transport(call);
+    return call;
+}
+
+gw_http_call *
+gw_http_start(gw_http *http, const char *base, const gw_message *request, const gw_http_limits *limits,
+              gw_http_done done, gpointer data)
+{
+    gw_http_call *call = call_new(http, base, request, limits, done, data);
+    gw_transfer_start(&call->transfer);
+    return call;
+}
+
+void
+gw_http_cancel(gw_http_call *call)
+{
+    if (call)
+        gw_transfer_cancel(&call->transfer);
 }

@@ -56,17 +56,20 @@ static gboolean
 check_seen(const json_t *step, json_t *seen, GError **error)
 {
     gboolean inspects = gw_json_true(step, "inspect");
-    const char *kind, *reason = NULL;
+    const char *kind, *reason = NULL, *actor = NULL;
     json_t *doc = NULL, *outputs = NULL, *evidence = NULL, *task = NULL;
     json_int_t after = 0;
     json_error_t fault;
 
-    if (json_unpack_ex(seen, &fault, JSON_STRICT, "{s:s, s?o, s?o, s?s, s?I, s?o, s?o}", "kind", &kind, "doc",
-                       &doc, "outputs", &outputs, "reason", &reason, "after", &after, "evidence", &evidence,
-                       "task", &task) < 0)
+    if (json_unpack_ex(seen, &fault, JSON_STRICT, "{s:s, s?o, s?o, s?s, s?I, s?o, s?o, s?s}", "kind", &kind,
+                       "doc", &doc, "outputs", &outputs, "reason", &reason, "after", &after, "evidence",
+                       &evidence, "task", &task, "actor", &actor) < 0)
         return invalid(error, "inspect", fault.text);
     if (!check_outputs(step, "inspect", outputs, error))
         return FALSE;
+    if (actor &&
+        (strcmp(kind, "unseen") != 0 || (strcmp(actor, "ops") != 0 && strcmp(actor, "customer") != 0)))
+        return invalid(error, "inspect", "its actor is not ops or customer, or it is not unseen");
     if (evidence && !json_is_array(evidence))
         return invalid(error, "inspect", "evidence is not a list");
     if (task && strcmp(kind, "pending") != 0)
@@ -153,7 +156,7 @@ gw_answer_failure(const json_t *failure)
     json_object_foreach ((json_t *)(guintptr)failure, key, value) {
         if (json_is_string(value) && (!strcmp(key, "action") || !strcmp(key, "request_id")))
             json_object_set_new(clean, key, shown(failure, key, ""));
-        else if (json_is_integer(value) && !strcmp(key, "status"))
+        else if (json_is_integer(value) && (!strcmp(key, "status") || !strcmp(key, "retry_after")))
             json_object_set(clean, key, value);
     }
     return clean;

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "plugin/answer.h"
+#include "plugin/outside.h"
 #include "plugin/policy.h"
 
 typedef struct {
@@ -17,6 +18,8 @@ typedef struct {
     json_t *input;
     char *key; /* of a write */
     gw_aws_call *call;
+    gw_outside *outside; /* http:POST, smtp:send */
+    gw_outside_call *leaving;
 } request;
 
 struct gw_broker {
@@ -26,6 +29,9 @@ struct gw_broker {
     char **secrets;
     const gw_broker_events *events;
     gpointer data;
+    json_t *params; /* of the step: where messages to the outside may go */
+    gw_http *http;
+    char *sink;
     request *current;
     gboolean closed;
 };
@@ -52,6 +58,7 @@ request_unref(request *asked)
     if (--asked->refs > 0)
         return;
     gw_wish_free(asked->wish);
+    gw_outside_free(asked->outside);
     json_decref(asked->input);
     g_free(asked->key);
     g_free(asked);
@@ -65,6 +72,7 @@ drop_current(gw_broker *broker)
 
     if (asked->call)
         gw_aws_call_cancel(g_steal_pointer(&asked->call));
+    gw_outside_cancel(g_steal_pointer(&asked->leaving));
     asked->broker = NULL;
     request_unref(asked);
 }
@@ -103,7 +111,8 @@ describe_intent(const gw_broker *broker, const request *asked)
 
     return json_pack("{s:s, s:s, s:s, s:s*, s:o, s:s}", "service", wish->service, "operation",
                      wish->operation, "context", wish->context, "region", wish->region, "input",
-                     redacted(broker, asked->input), "key", asked->key);
+                     redacted(broker, asked->outside ? gw_outside_about(asked->outside) : asked->input),
+                     "key", asked->key);
 }
 
 static void
@@ -127,6 +136,7 @@ on_answer(json_t *answer, json_t *failure, gpointer data)
     gw_json clean = answer ? gw_answer_without_credentials(answer) : NULL;
 
     asked->call = NULL;
+    asked->leaving = NULL;
     if (asked->key)
         tell_outcome(broker, asked, clean, failure);
     finish(broker, clean, failure);
@@ -143,6 +153,10 @@ send_request(gw_broker *broker, request *asked)
 {
     const gw_wish *wish = asked->wish;
 
+    if (asked->outside) {
+        asked->leaving = gw_outside_send(asked->outside, broker->http, broker->sink, on_answer, asked);
+        return;
+    }
     asked->call = gw_aws_call_start(context_of(broker, asked), wish->service, wish->operation, asked->input,
                                     wish->region, wish->all_pages, on_answer, asked);
 }
@@ -196,6 +210,22 @@ answer_alone(gw_broker *broker, const gw_wish *wish)
     finish(broker, answer, NULL);
 }
 
+static void
+begin_outside(gw_broker *broker, request *asked)
+{
+    json_t *failure = NULL;
+
+    if (!broker->http)
+        failure = gw_failure_new(GW_ERROR_UNAVAILABLE, "NoNetwork", "%s: there is no network here",
+                                 asked->wish->action);
+    else
+        asked->outside = gw_outside_new(asked->wish->action, broker->params, asked->input, &failure);
+    if (asked->outside)
+        begin_write(broker, asked);
+    else
+        refuse(broker, failure);
+}
+
 void
 gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *input)
 {
@@ -207,6 +237,8 @@ gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *
         refuse(broker, refusal);
     else if (broker->kind == GW_CALL_WANT)
         answer_alone(broker, wish);
+    else if (wish->outside)
+        begin_outside(broker, asked);
     else if (!context_of(broker, asked))
         refuse(broker, gw_policy_no_context(broker->step, wish));
     else if (wish->kind == GW_AWS_WRITE)
@@ -266,6 +298,14 @@ gw_broker_new(const json_t *step, gw_call_kind kind, const gw_call_hooks *hooks,
     return broker;
 }
 
+void
+gw_broker_open(gw_broker *broker, const json_t *params, gw_http *http, const char *sink)
+{
+    broker->params = json_incref((json_t *)(guintptr)params);
+    broker->http = http;
+    broker->sink = g_strdup(sink);
+}
+
 gboolean
 gw_broker_is_busy(const gw_broker *broker)
 {
@@ -293,6 +333,8 @@ gw_broker_free(gw_broker *broker)
     if (broker->hooks.partner)
         gw_aws_context_unref(broker->hooks.partner);
     json_decref(broker->step);
+    json_decref(broker->params);
+    g_free(broker->sink);
     g_strfreev(broker->secrets);
     g_free(broker);
 }

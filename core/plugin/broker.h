@@ -24,7 +24,11 @@ typedef struct {
 gw_broker *gw_broker_new(const json_t *step, gw_call_kind kind, const gw_call_hooks *hooks,
                          const char *const *secrets, const gw_broker_events *events, gpointer data);
 
-/** `aws[-all][@partner][/region]:service:Operation`. */
+/** Lets `http:POST` and `smtp:send` out, to what `params` name; or to `sink` (may be NULL) instead. `http` is
+ *  borrowed. */
+void gw_broker_open(gw_broker *broker, const json_t *params, gw_http *http, const char *sink);
+
+/** `aws[-all][@partner][/region]:service:Operation`, `http:POST`, `smtp:send`. */
 void gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *input);
 /** `value` JSON null drops the note. */
 void gw_broker_note(gw_broker *broker, gint64 id, const char *key, json_t *value);

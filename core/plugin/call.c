@@ -338,6 +338,7 @@ gw_pool_call_start(gw_pool *pool, const char *step, gw_call_kind kind, const jso
         gw_manifest_secrets(json_object_get(call->step, "params"), json_object_get(input, "params"));
     call->broker =
         gw_broker_new(call->step, kind, hooks, (const char *const *)call->secrets, &broker_events, call);
+    gw_broker_open(call->broker, json_object_get(input, "params"), pool->http, pool->sink);
     call->done = done;
     call->data = data;
     /* Whatever comes of it comes later. */

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/schema.h"
+#include "plugin/outside.h"
 #include "plugin/resource.h"
 
 #define DEFAULT_TIMEOUT_S 60
@@ -32,10 +33,12 @@ invalid(GError **error, const char *format, ...)
 #define DIGITS "0123456789"
 #define MAX_WORD 80
 
-/* `iam:GetRole`, `partner/sts:AssumeRole` */
+/* `iam:GetRole`, `partner/sts:AssumeRole`, `http:POST` */
 static gboolean
 is_action(const char *name)
 {
+    if (name && gw_outside_is(name))
+        return TRUE;
     if (name && g_str_has_prefix(name, "partner/"))
         name += strlen("partner/");
     gsize service = name ? strspn(name, LOWER DIGITS "-") : 0;
@@ -65,7 +68,7 @@ check_actions(const json_t *step, const char *member, GError **error)
         if (!is_action(json_string_value(action)))
             return invalid(error,
                            "step '%s' declares '%s' among its %s: an action looks like iam:GetRole or "
-                           "partner/sts:AssumeRole",
+                           "partner/sts:AssumeRole, or is http:POST or smtp:send",
                            gw_json_string(step, "name"),
                            json_is_string(action) ? json_string_value(action) : "?", member);
     }

@@ -8,6 +8,9 @@
 #include "base/text.h"
 #include "plugin/answer.h"
 #include "plugin/manifest.h"
+#include "plugin/outside.h"
+
+#include <string.h>
 
 #define NAME_SHAPE                                                                                           \
     "^aws(-all)?(?:@([a-z]+))?(?:/([a-z0-9-]{1,40}))?:([a-z0-9-]{1,40}):([A-Z][A-Za-z0-9]{0,80})\\z"
@@ -41,6 +44,22 @@ wish_new(const GMatchInfo *match)
     return wish;
 }
 
+/* http:POST and smtp:send: their names are their actions, and whoever they reach may act on it. */
+static gw_wish *
+outside_wish_new(const char *name)
+{
+    const char *colon = strchr(name, ':');
+    gw_wish *wish = g_new0(gw_wish, 1);
+
+    wish->outside = TRUE;
+    wish->context = "outside";
+    wish->service = g_strndup(name, (gsize)(colon - name));
+    wish->operation = g_strdup(colon + 1);
+    wish->action = g_strdup(name);
+    wish->kind = GW_AWS_WRITE;
+    return wish;
+}
+
 gw_wish *
 gw_wish_read(const char *name, json_t **refusal)
 {
@@ -48,11 +67,13 @@ gw_wish_read(const char *name, json_t **refusal)
     g_autoptr(GMatchInfo) match = NULL;
     g_autofree char *shown = gw_printable(name);
 
+    if (gw_outside_is(name))
+        return outside_wish_new(name);
     if (!g_regex_match(g_once(&once, compile_shape, NULL), name, G_REGEX_MATCH_DEFAULT, &match)) {
-        *refusal = gw_failure_new(
-            GW_ERROR_INVALID, "UnknownRequest",
-            "'%.200s' is no request: write aws:iam:GetRole, or aws-all@partner/eu-west-1:s3:ListBuckets",
-            shown);
+        *refusal = gw_failure_new(GW_ERROR_INVALID, "UnknownRequest",
+                                  "'%.200s' is no request: write aws:iam:GetRole, "
+                                  "aws-all@partner/eu-west-1:s3:ListBuckets, http:POST or smtp:send",
+                                  shown);
         return NULL;
     }
     g_autofree char *context = g_match_info_fetch(match, CONTEXT);

@@ -14,10 +14,13 @@ typedef struct {
     const char *context;
     gboolean as_partner;
     gboolean all_pages;
+    gboolean outside; /* http:POST or smtp:send: not AWS's, no context */
     gw_aws_kind kind;
 } gw_wish;
 
-/** Reads `aws[-all][@partner][/region]:service:Operation`; NULL and a new failure. */
+/** Reads `aws[-all][@partner][/region]:service:Operation`, `http:POST` or `smtp:send`; NULL and a new
+ * failure.
+ */
 gw_wish *gw_wish_read(const char *name, json_t **refusal);
 void gw_wish_free(gw_wish *wish);
 

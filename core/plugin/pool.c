@@ -37,6 +37,14 @@ gw_pool_new(const char *host, const char *const *folders, guint max)
 }
 
 void
+gw_pool_open(gw_pool *pool, gw_http *http, const char *sink)
+{
+    pool->http = http;
+    g_free(pool->sink);
+    pool->sink = g_strdup(sink);
+}
+
+void
 gw_pool_free(gw_pool *pool)
 {
     if (!pool)
@@ -50,6 +58,7 @@ gw_pool_free(gw_pool *pool)
     g_hash_table_unref(pool->owners);
     json_decref(pool->steps);
     g_strfreev(pool->folders);
+    g_free(pool->sink);
     g_free(pool->host);
     g_free(pool);
 }

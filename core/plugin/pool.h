@@ -9,6 +9,7 @@
 #define GW_PLUGIN_POOL_H
 
 #include "aws/aws.h"
+#include "http/http.h"
 #include <glib.h>
 #include <jansson.h>
 
@@ -19,6 +20,10 @@ typedef struct gw_pool_call gw_pool_call;
 gw_pool *gw_pool_new(const char *host, const char *const *folders, guint max);
 /** Ends every host and drops every call without a word. Not from within a callback. */
 void gw_pool_free(gw_pool *pool);
+
+/** Lets steps send messages to the outside (`http:POST`, `smtp:send`); without this they fail with NoNetwork.
+ *  `http` is borrowed. With `sink` (an http:// address, may be NULL) all of them go there: a rehearsal. */
+void gw_pool_open(gw_pool *pool, gw_http *http, const char *sink);
 
 /** Loads every plugin's manifest, once in a pool's life; `done` comes when all have answered or failed,
  * `refused` is an array of
@@ -65,9 +70,10 @@ typedef enum {
 } gw_call_kind;
 
 /** `answer` (borrowed) of a look: {"seen": {"kind": "observed"|"absent"|"pending"|"unseen", "doc", "outputs",
- *  "reason", "after", "task", "evidence"}, "want": {"doc", "outputs", "title", "instructions", "irreversible"}};
- * "unseen" when the step has no inspect; `want` is missing when pending. Of a want the same, and what is seen
- * is "absent" or "unseen". Of apply: {}. Or NULL, and `failure`. */
+ *  "reason", "after", "task", "evidence"}, "want": {"doc", "outputs", "title", "instructions",
+ * "irreversible"}}; "unseen" when the step has no inspect, or inspect says so (then maybe with "reason" and
+ * "actor"); `want` is missing when pending. Of a want the same, and what is seen is "absent" or "unseen". Of
+ * apply: {}. Or NULL, and `failure`. */
 typedef void (*gw_pool_done)(json_t *answer, json_t *failure, gpointer data);
 
 /** Calls a step; `input` is {"params", "seen", "want", "notes", "run"} as plugin.h says. `hooks` is copied;

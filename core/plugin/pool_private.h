@@ -28,6 +28,8 @@ struct gw_pool {
     gw_scan *scan;      /* under way */
     GPtrArray *calls;   /* all that are not done */
     gint64 last_call;
+    gw_http *http; /* for messages to the outside; borrowed, may be NULL */
+    char *sink;    /* where they go instead; NULL: where they should */
 };
 
 /** A plugin's file and everything that serves it. */

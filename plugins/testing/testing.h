@@ -35,6 +35,14 @@ void gt_answer(const char *request, const char *input, const char *answer);
 void gt_refuse(const char *request, const char *input, const char *failure_class, const char *code,
                const char *message);
 
+/** The same, with a whole failure: `{'class', 'code', 'message', 'status', 'sent', …}`. */
+void gt_refuse_with(const char *request, const char *input, const char *failure);
+
+/** Sets what the step's notes are, as JSON; gt_begin begins without any. */
+void gt_set_notes(const char *notes);
+/** How often an operator has asked for the step again. */
+void gt_retries(int times);
+
 /** Inspect and, unless pending, desire. */
 void gt_look(void);
 /** Apply, with what the last look saw and wanted. */

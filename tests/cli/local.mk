@@ -5,6 +5,7 @@ cli_tests = \
 	tests/cli/docs.sh \
 	tests/cli/guard.sh \
 	tests/cli/mfa.sh \
+	tests/cli/notify.sh \
 	tests/cli/permissions.sh \
 	tests/cli/plan.sh \
 	tests/cli/rehearse.sh \
@@ -17,7 +18,8 @@ cli_tests = \
 
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/lib.sh $(cli_tests)
-check_PROGRAMS += tests/cli/lessen tests/cli/pick tests/cli/post tests/cli/type
+check_PROGRAMS += tests/cli/hook tests/cli/lessen tests/cli/pick tests/cli/post tests/cli/type
+tests_cli_hook_LDADD =
 tests_cli_lessen_LDADD = $(JANSSON_LIBS)
 tests_cli_pick_LDADD = $(JANSSON_LIBS)
 tests_cli_post_LDADD = $(CURL_LIBS)

@@ -28,6 +28,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/sdk/cur.mjs \
 	tests/conformance/sdk/exports.mjs \
 	tests/conformance/sdk/iam.mjs \
+	tests/conformance/sdk/messages.mjs \
 	tests/conformance/sdk/misfortune.mjs \
 	tests/conformance/sdk/organizations.mjs \
 	tests/conformance/sdk/org-services.mjs \

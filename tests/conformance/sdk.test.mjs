@@ -13,6 +13,7 @@ import "./sdk/account.mjs";
 import "./sdk/cloudtrail.mjs";
 import "./sdk/cur.mjs";
 import "./sdk/exports.mjs";
+import "./sdk/messages.mjs";
 import "./sdk/channel.mjs";
 import "./sdk/s3.mjs";
 import "./sdk/taxsettings.mjs";

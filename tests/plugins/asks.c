@@ -6,7 +6,8 @@
 
 static const char *const reads[] = {
     "iam:GetRole", "iam:ListRoles", "sts:AssumeRole", "partner/sts:AssumeRole", "iamm:GetRole", NULL};
-static const char *const writes[] = {"iam:CreateRole", "iam:DeleteRole", "partner/iam:CreateRole", NULL};
+static const char *const writes[] = {"iam:CreateRole", "iam:DeleteRole", "partner/iam:CreateRole",
+                                     "http:POST", NULL};
 
 /* [{"name", "input"} or {"note", "value"} or {"crash": true}, …]; the answers come back, failures as they
  * are. */

@@ -7,6 +7,7 @@
 
 local callers = require "lib.callers"
 local util = require "lib.util"
+local outbox = require "lib.outbox"
 local people = require "people"
 local sample = require "sample"
 local world = require "lib.world"
@@ -219,6 +220,15 @@ function api.person(step, want)
         return nil, problem
     end
     return { acted = acted, changed = note_change() }
+end
+
+-- A message that a rehearsal sends outside of AWS, through the control address.
+function api.outbox(message)
+    local says, problem = outbox.take(message)
+    if not says then
+        return nil, problem
+    end
+    return { says = says, changed = note_change() }
 end
 
 -- Members that say when something was: two runs that came to the same differ in nothing else.

@@ -72,6 +72,31 @@ person(const sim_service *sim, const gw_message *request)
     return answer_json(200, acted);
 }
 
+/* What a rehearsal would have sent to somebody. */
+static gw_message *
+outbox(const sim_service *sim, const gw_message *request)
+{
+    g_autoptr(GError) error = NULL;
+    gsize n;
+    const char *body = gw_message_body(request, &n);
+    gw_json letter = gw_json_parse(body, n, "request", &error);
+    gw_json taken = json_is_object(letter) ? sim_runtime_outbox(sim->runtime, letter, &error) : NULL;
+    if (!taken)
+        return answer_error(400, error ? error->message : "the request is not an object");
+    const char *name = gw_json_string(letter, "request");
+    const char *colon = strchr(name, ':');
+    g_autofree char *service = g_strndup(name, (gsize)(colon - name));
+    const sim_log_entry entry = {.service = service,
+                                 .operation = colon + 1,
+                                 .status = 200,
+                                 .changed = gw_json_true(taken, "changed"),
+                                 .input = letter};
+    sim_log_write(sim->log, &entry);
+    gw_message *answer = answer_text(200, gw_json_string(taken, "says"));
+    gw_message_set_header(answer, "Content-Type", "text/plain");
+    return answer;
+}
+
 gw_message *
 sim_control(const sim_service *sim, const gw_message *request, gboolean *quit)
 {
@@ -83,10 +108,12 @@ sim_control(const sim_service *sim, const gw_message *request, gboolean *quit)
         return answer_json(200, sim_runtime_operations(sim->runtime));
     if (strcmp(what, "people") == 0 && post)
         return person(sim, request);
+    if (strcmp(what, "outbox") == 0 && post)
+        return outbox(sim, request);
     if (strcmp(what, "quit") == 0 && post) {
         *quit = TRUE;
         return answer_text(200, "{}");
     }
-    return answer_error(
-        404, "known are: GET /_sim/state, GET /_sim/operations, POST /_sim/people, POST /_sim/quit");
+    return answer_error(404, "known are: GET /_sim/state, GET /_sim/operations, POST /_sim/people, POST "
+                             "/_sim/outbox, POST /_sim/quit");
 }

@@ -297,23 +297,42 @@ sim_runtime_run(sim_runtime *runtime, const char *service, const char *operation
 
 /* ---- people, and looking from outside ---- */
 
-json_t *
-sim_runtime_person(sim_runtime *runtime, const char *step, const json_t *want, GError **error)
+/* Calls a function that answers with a document, or with nil and why not; `n` arguments are on the stack. */
+static json_t *
+call_to_act(sim_runtime *runtime, int n, GError **error)
 {
     lua_State *L = runtime->L;
     json_t *answer = NULL;
-    g_mutex_lock(&runtime->mutex);
-    push_api(runtime, "person");
-    lua_pushstring(L, step);
-    sim_lua_push_json(L, want);
-    if (sim_lua_call(L, 2, 2, error)) {
+    if (sim_lua_call(L, n, 2, error)) {
         if (lua_isnil(L, -2))
             g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s", lua_tostring(L, -1));
         lua_pop(L, 1);
         answer = pop_json(L, error);
     }
-    if (gw_json_true(answer, "acted"))
+    if (gw_json_true(answer, "changed"))
         save_or_complain(runtime);
+    return answer;
+}
+
+json_t *
+sim_runtime_person(sim_runtime *runtime, const char *step, const json_t *want, GError **error)
+{
+    g_mutex_lock(&runtime->mutex);
+    push_api(runtime, "person");
+    lua_pushstring(runtime->L, step);
+    sim_lua_push_json(runtime->L, want);
+    json_t *answer = call_to_act(runtime, 2, error);
+    g_mutex_unlock(&runtime->mutex);
+    return answer;
+}
+
+json_t *
+sim_runtime_outbox(sim_runtime *runtime, const json_t *letter, GError **error)
+{
+    g_mutex_lock(&runtime->mutex);
+    push_api(runtime, "outbox");
+    sim_lua_push_json(runtime->L, letter);
+    json_t *answer = call_to_act(runtime, 1, error);
     g_mutex_unlock(&runtime->mutex);
     return answer;
 }

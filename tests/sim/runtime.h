@@ -41,6 +41,10 @@ json_t *sim_runtime_run(sim_runtime *runtime, const char *service, const char *o
 /** A person does a step now: {"acted"}. GW_ERROR_INVALID when nobody can. Caller owns. */
 json_t *sim_runtime_person(sim_runtime *runtime, const char *step, const json_t *want, GError **error);
 
+/** Takes what a rehearsal would have sent to somebody outside: {"says", "changed"}. GW_ERROR_INVALID when it
+ * is no message. Caller owns. */
+json_t *sim_runtime_outbox(sim_runtime *runtime, const json_t *letter, GError **error);
+
 /** The simulated AWS as canonical JSON text, with or without the times of changes. Caller frees. */
 char *sim_runtime_state(sim_runtime *runtime, gboolean timeless);
 

@@ -30,6 +30,8 @@ local STANDALONE = "777788889999"
 local management = {
     name = "Acme", email = "aws-root@acme.example", organization = ORGANIZATION, aliases = { acme = true },
     root = { mfa = true, password = true },
+    sns = { topics = { ["arn:aws:sns:us-east-1:" .. MANAGEMENT .. ":acme-onboarding"] = { name = "acme-onboarding" } } },
+    ses = { identities = { ["acme.example"] = { verified = true }, ["new@globex.example"] = { verified = false } } },
     password_policy = {
         MinimumPasswordLength = 14, RequireSymbols = true, RequireNumbers = true, RequireUppercaseCharacters = true,
         RequireLowercaseCharacters = true, AllowUsersToChangePassword = true, ExpirePasswords = false,

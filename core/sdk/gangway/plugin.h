@@ -57,8 +57,9 @@ typedef struct gangway_host {
     uint32_t api;  /* GANGWAY_API on the host's side */
 
     /** The call's input, a JSON object:
-     *  `{"params": {…}, "seen": …, "want": …, "notes": {…}, "run": {"id", "step", "workflow"}}`.
-     *  `seen` is there in desire and apply (null = absent), `want` in apply. Since 1. */
+     *  `{"params": {…}, "seen": …, "want": …, "notes": {…}, "run": {"id", "step", "workflow", "retries"}}`.
+     *  `seen` is there in desire and apply (null = absent), `want` in apply; `retries` counts how often an
+     *  operator asked for this step again (since 2). Since 1. */
     const char *(*input)(gangway_call *call);
 
     /** Sets the function's answer, a JSON object; the shape depends on the function (doc/plugins.md). A
@@ -68,8 +69,9 @@ typedef struct gangway_host {
 
     /** Asks the broker for something, by name, and waits: `aws:iam:GetRole` is the operation as the
      *  customer's management account, `aws@partner:sts:AssumeRole` as the partner, `aws/eu-west-1:…` in
-     *  another region than the context's, `aws-all:…` all pages of a list. `json` is the operation's input,
-     * an object. Returns its answer as JSON text, or NULL: then `error` says why. Since 1. */
+     *  another region than the context's, `aws-all:…` all pages of a list. `http:POST` and `smtp:send` (since
+     * 2) send a message to an address that a parameter holds (doc/plugins.md). `json` is the operation's
+     * input, an object. Returns its answer as JSON text, or NULL: then `error` says why. Since 1. */
     const char *(*request)(gangway_call *call, const char *name, const char *json);
 
     /** Why the last request failed, as `{"class", "code", "message", "action"}`; NULL when it did not.
@@ -103,7 +105,8 @@ typedef struct gangway_step {
     const char *params;  /* JSON Schema of the parameters (the keywords are listed in doc/plugins.md) */
     const char *outputs; /* JSON Schema of what a workflow gets back */
 
-    /** Operations the step reads and writes with, NULL-terminated: `iam:GetRole`, `partner/sts:AssumeRole`.
+    /** Operations the step reads and writes with, NULL-terminated: `iam:GetRole`, `partner/sts:AssumeRole`,
+     *  `http:POST`.
      *  The broker refuses all others; and writes, whatever they are declared as, outside of apply. */
     const char *const *reads;
     const char *const *writes;

@@ -348,6 +348,17 @@ gw_unseen(gw_call *call)
     return json_object_set_new(call->output, "kind", json_string("unseen")) == 0 ? GW_OK : GW_FAILED;
 }
 
+/** inspect: a machine could do it, but not this time, for this reason: `actor` ("ops", "customer"; NULL: the
+ *  workflow's) is asked to do what desire's instructions say. Needs API 2. */
+static GW_UNUSED int
+gw_unseen_because(gw_call *call, const char *actor, const char *reason)
+{
+    if (actor)
+        json_object_set_new(call->output, "actor", json_string(actor));
+    json_object_set_new(call->output, "reason", json_string(reason));
+    return gw_unseen(call);
+}
+
 /** desire: this should be there. NULL as format: nothing should. */
 static GW_UNUSED int
 gw_wanted(gw_call *call, const char *format, ...)

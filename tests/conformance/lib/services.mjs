@@ -7,13 +7,15 @@ import * as cur from "@aws-sdk/client-cost-and-usage-report-service";
 import * as iam from "@aws-sdk/client-iam";
 import * as organizations from "@aws-sdk/client-organizations";
 import * as s3 from "@aws-sdk/client-s3";
+import * as sesv2 from "@aws-sdk/client-sesv2";
+import * as sns from "@aws-sdk/client-sns";
 import * as sts from "@aws-sdk/client-sts";
 
 // This one asks for Node.js 20; an older one does without it.
 export const channel = Number(process.versions.node.split(".")[0]) >= 20
   ? await import("@aws-sdk/client-partnercentral-channel") : undefined;
 
-export { cloudtrail, cur, exports, iam, organizations, s3, sts };
+export { cloudtrail, cur, exports, iam, organizations, s3, sesv2, sns, sts };
 
 // The client for reports is from before schemas: its shapes, in the SDK's notation (3 structure, 64 list of, 0 text,
 // 2 true or false).
@@ -62,6 +64,7 @@ export const services = [
   ...(channel ? [service("partnercentral-channel", "json", channel, channel.PartnerCentralChannelClient)] : []),
   service("cloudtrail", "json", cloudtrail, cloudtrail.CloudTrailClient),
   service("s3", "rest-xml", s3, s3.S3Client),
+  service("sns", "query", sns, sns.SNSClient),
 ];
 
 export const serviceById = (id) => services.find((one) => one.id === id);

@@ -36,4 +36,10 @@ function ids.lower(length, ...)
     return spell("abcdefghijklmnopqrstuvwxyz0123456789", length, ...)
 end
 
+-- As a UUID is written.
+function ids.uuid(...)
+    local x = spell("0123456789abcdef", 32, "uuid", ...)
+    return ("%s-%s-%s-%s-%s"):format(x:sub(1, 8), x:sub(9, 12), x:sub(13, 16), x:sub(17, 20), x:sub(21))
+end
+
 return ids

@@ -9,6 +9,8 @@ tests_unit_aws_test_sso_SOURCES = tests/unit/aws/test_sso.c $(gw_aws_fixture)
 tests_unit_aws_test_web_identity_SOURCES = tests/unit/aws/test_web_identity.c $(gw_aws_fixture)
 tests_unit_aws_test_keychain_SOURCES = tests/unit/aws/test_keychain.c tests/unit/aws/suite.h
 tests_unit_aws_test_http_SOURCES = tests/unit/aws/test_http.c $(gw_aws_server)
+tests_unit_aws_test_mail_SOURCES = tests/unit/aws/test_mail.c tests/unit/aws/smtp.c tests/unit/aws/smtp.h \
+	tests/unit/aws/suite.h
 tests_unit_aws_test_message_SOURCES = tests/unit/aws/test_message.c tests/unit/aws/suite.h
 tests_unit_aws_test_protocol_SOURCES = tests/unit/aws/test_protocol.c tests/unit/aws/suite.h
 tests_unit_aws_test_service_SOURCES = tests/unit/aws/test_service.c tests/unit/aws/suite.h
@@ -21,6 +23,7 @@ gw_aws_tests = \
 	tests/unit/aws/test_http \
 	tests/unit/aws/test_imds \
 	tests/unit/aws/test_keychain \
+	tests/unit/aws/test_mail \
 	tests/unit/aws/test_message \
 	tests/unit/aws/test_mfa \
 	tests/unit/aws/test_protocol \
@@ -33,3 +36,5 @@ gw_aws_tests = \
 check_PROGRAMS += $(gw_aws_tests)
 TESTS += $(gw_aws_tests)
 tests_unit_aws_test_tls_LDADD = $(LDADD) $(GIO_LIBS)
+# The mail server of the tests speaks TLS; libssl comes with libcrypto.
+tests_unit_aws_test_mail_LDADD = $(LDADD) -lssl

@@ -78,6 +78,10 @@ static const struct {
     {"aws:iamm:GetRole", "UnknownService", "did you mean 'iam'?"},
     {"aws:iam:CreateRole", "WriteInLook", "apply"},
     {"aws:iam:DeleteRole", "Removal", "additive only"},
+    {"http:POST", "WriteInLook", "apply"},
+    {"http:GET", "UnknownRequest", "http:POST"},
+    {"http:POST ", "UnknownRequest", ""},
+    {"smtp:send", "UndeclaredAction", "add it to the step's writes"},
 };
 
 START_TEST(a_bad_name_is_refused_and_nothing_is_sent)

@@ -311,8 +311,12 @@ static const struct {
     {"{\"answer\": \"{}\", \"want\": \"{\\\"doc\\\": {}}\"}", "BadOutput", "inspect"},
     {"{\"answer\": \"{\\\"kind\\\": \\\"sleepy\\\"}\", \"want\": \"{\\\"doc\\\": {}}\"}", "BadOutput",
      "kind"},
-    {"{\"answer\": \"{\\\"kind\\\": \\\"unseen\\\"}\", \"want\": \"{\\\"doc\\\": {}}\"}", "BadOutput",
-     "kind"},
+    {"{\"answer\": \"{\\\"kind\\\": \\\"unseen\\\", \\\"actor\\\": \\\"me\\\"}\", \"want\": \"{\\\"doc\\\": "
+     "{}}\"}",
+     "BadOutput", "actor"},
+    {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\", \\\"actor\\\": \\\"ops\\\"}\", \"want\": \"{\\\"doc\\\": "
+     "{}}\"}",
+     "BadOutput", "actor"},
     {"{\"answer\": \"{\\\"kind\\\": 7}\", \"want\": \"{\\\"doc\\\": {}}\"}", "BadOutput", "inspect"},
     {"{\"answer\": \"{\\\"kind\\\": \\\"observed\\\"}\", \"want\": \"{\\\"doc\\\": {}}\"}", "BadOutput",
      "without a doc"},

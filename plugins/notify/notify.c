@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* notify.c - somebody is told something: once, with a receipt
+ *
+ * A note says how far it has come: "sending" before it leaves, then "delivered" with the receipt, or "lost"
+ * when no answer came. What is left at "sending" by a crash counts as lost. A lost message is sent again only
+ * where the receiver can tell that it is the same one; elsewhere a person finds out whether it arrived.
+ */
+#include "notify.h"
+
+#include <time.h>
+
+#define NOTE "delivery"
+
+#define ADDRESS "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}$"
+#define HTTPS "^https?://[!-~]+$"
+
+static const char params[] =
+    "{\"type\": \"object\", \"required\": [\"subject\", \"text\"], \"properties\": {"
+    "\"subject\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 200, \"pattern\": "
+    "\"^[^\\\\x00-\\\\x1f\\\\x7f]+$\", "
+    "\"description\": \"what it is about, in one line\"},"
+    "\"text\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 10000, \"description\": \"the "
+    "message, plain text\"},"
+    "\"whom\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 100, \"default\": \"the customer "
+    "success manager\", "
+    "\"description\": \"who is told, in words\"},"
+    "\"email\": {\"type\": \"object\", \"required\": [\"host\", \"from\", \"to\"], \"properties\": {"
+    "\"host\": {\"type\": \"string\", \"pattern\": \"^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$\", \"description\": "
+    "\"the mail server\"},"
+    "\"port\": {\"type\": \"integer\", \"minimum\": 1, \"maximum\": 65535, \"description\": \"587 with "
+    "starttls, 465 with tls, 25 with none\"},"
+    "\"security\": {\"type\": \"string\", \"enum\": [\"starttls\", \"tls\", \"none\"], \"default\": "
+    "\"starttls\"},"
+    "\"user\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 256},"
+    "\"password\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 1024, \"secret\": true},"
+    "\"from\": {\"type\": \"string\", \"pattern\": \"" ADDRESS "\"},"
+    "\"to\": {\"type\": \"array\", \"minItems\": 1, \"maxItems\": 50, \"items\": {\"type\": \"string\", "
+    "\"pattern\": \"" ADDRESS "\"}}}},"
+    "\"slack\": {\"type\": \"object\", \"required\": [\"url\"], \"properties\": {"
+    "\"url\": {\"type\": \"string\", \"maxLength\": 2048, \"pattern\": \"" HTTPS "\", \"secret\": true}}},"
+    "\"teams\": {\"type\": \"object\", \"required\": [\"url\"], \"properties\": {"
+    "\"url\": {\"type\": \"string\", \"maxLength\": 2048, \"pattern\": \"" HTTPS "\", \"secret\": true}}},"
+    "\"sns\": {\"type\": \"object\", \"required\": [\"topic\"], \"properties\": {"
+    "\"topic\": {\"type\": \"string\", \"pattern\": "
+    "\"^arn:aws:sns:[a-z0-9-]{1,40}:[0-9]{12}:[A-Za-z0-9_-]{1,256}$\"}}},"
+    "\"ses\": {\"type\": \"object\", \"required\": [\"from\", \"to\"], \"properties\": {"
+    "\"from\": {\"type\": \"string\", \"pattern\": \"" ADDRESS "\"},"
+    "\"to\": {\"type\": \"array\", \"minItems\": 1, \"maxItems\": 50, \"items\": {\"type\": \"string\", "
+    "\"pattern\": \"" ADDRESS "\"}},"
+    "\"region\": {\"type\": \"string\", \"pattern\": \"^[a-z0-9-]{1,40}$\"},"
+    "\"configuration_set\": {\"type\": \"string\", \"pattern\": \"^[A-Za-z0-9_-]{1,64}$\"}}},"
+    "\"webhook\": {\"type\": \"object\", \"required\": [\"url\", \"signing_key\"], \"properties\": {"
+    "\"url\": {\"type\": \"string\", \"maxLength\": 2048, \"pattern\": \"" HTTPS "\", \"secret\": true},"
+    "\"signing_key\": {\"type\": \"string\", \"minLength\": 16, \"maxLength\": 1024, \"secret\": true}}}"
+    "}}";
+
+static const char outputs[] = GW_JSON({
+    "type" : "object",
+    "properties" : {
+        "by" : {"type" : "string"},
+        "id" : {"type" : "string"},
+        "at" : {"type" : "string"},
+        "receipt" : {"type" : "object", "additionalProperties" : true}
+    }
+});
+
+static const char *const writes[] = {"http:POST", "smtp:send", "sns:Publish", "sesv2:SendEmail", NULL};
+
+/* Each operation is needed with its channel only. */
+static const char resources[] = GW_JSON({
+    "${sns?}${sns.topic}" : ["sns:Publish"],
+    "${ses?}arn:aws:ses:${ses.region|*}:${account}:identity/*" : ["sesv2:SendEmail"],
+    "${ses.configuration_set?}arn:aws:ses:*:${account}:configuration-set/*" : ["sesv2:SendEmail"]
+});
+
+/* ---- which channel ---- */
+
+typedef struct {
+    const notify_channel *by; /* NULL: none */
+    json_t *settings;
+    json_t *note; /* of the delivery, or NULL */
+} delivery;
+
+static const char *
+member(json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+static json_int_t
+retries(gw_call *call)
+{
+    return json_integer_value(json_object_get(json_object_get(call->input, "run"), "retries"));
+}
+
+static int
+find_channel(gw_call *call, delivery *it)
+{
+    *it = (delivery){NULL, NULL, gw_noted(call, NOTE)};
+    for (const notify_channel *channel = notify_channels; channel->name; channel++) {
+        json_t *settings = gw_param_json(call, channel->name);
+        if (!settings)
+            continue;
+        if (it->by)
+            return gw_fail(
+                call, GANGWAY_INVALID, "TwoChannels",
+                "there are two channels, '%s' and '%s': a message goes by one, use a step for each",
+                it->by->name, channel->name);
+        it->by = channel;
+        it->settings = settings;
+    }
+    return GW_OK;
+}
+
+/* Nobody knows whether it arrived, it can't just be sent again, and no operator has said to. */
+static bool
+is_lost(gw_call *call, const delivery *it)
+{
+    const char *state = member(it->note, "state");
+
+    if (!it->by || it->by->keyed || (strcmp(state, "sending") != 0 && strcmp(state, "lost") != 0))
+        return false;
+    return retries(call) <= json_integer_value(json_object_get(it->note, "retries"));
+}
+
+/* ---- inspect ---- */
+
+static int
+delivered(gw_call *call, json_t *note)
+{
+    gw_outputs(call, "{s:O*, s:O*, s:O*, s:O*}", "by", json_object_get(note, "by"), "id",
+               json_object_get(note, "id"), "at", json_object_get(note, "at"), "receipt",
+               json_object_get(note, "receipt"));
+    gw_evidence(call, "{s:s, s:O}", "kind", "receipt", "delivery", note);
+    return gw_observed(call, "{s:b, s:O*, s:O*, s:O*, s:O*, s:O*}", "delivered", 1, "by",
+                       json_object_get(note, "by"), "to", json_object_get(note, "to"), "id",
+                       json_object_get(note, "id"), "at", json_object_get(note, "at"), "receipt",
+                       json_object_get(note, "receipt"));
+}
+
+static int
+inspect(gw_call *call)
+{
+    delivery it;
+
+    if (find_channel(call, &it) != GW_OK)
+        return GW_FAILED;
+    if (strcmp(member(it.note, "state"), "delivered") == 0)
+        return delivered(call, it.note);
+    if (!it.by)
+        return gw_unseen(call);
+    if (is_lost(call, &it))
+        return gw_unseen_because(call, "ops",
+                                 gw_text(call, "the message may have been delivered: %s",
+                                         *member(it.note, "why") ? member(it.note, "why")
+                                                                 : "Gangway was cut off while it was sent"));
+    return gw_absent(call);
+}
+
+/* ---- desire ---- */
+
+static void
+ask_to_find_out(gw_call *call, const delivery *it)
+{
+    const char *why = member(it->note, "why"), *whom = gw_param(call, "whom");
+
+    gw_instruct(
+        call, gw_text(call, "Find out whether %s got the message", whom),
+        gw_text(call,
+                "Gangway sent it by %s on %s and does not know whether it arrived (%s). By this channel the "
+                "same message can't be told from a second one, so it is not sent again unasked.\n"
+                "Subject: %s\n"
+                "1. Look there, or ask %s.\n"
+                "2. It has arrived: say so with `gangway done`.\n"
+                "3. It has not: `gangway retry RUN %s` sends it once more.",
+                it->by->name, member(it->note, "at"), *why ? why : "it was cut off",
+                gw_param(call, "subject"), whom, member(json_object_get(call->input, "run"), "step")));
+}
+
+static void
+ask_to_tell(gw_call *call)
+{
+    const char *whom = gw_param(call, "whom");
+
+    gw_instruct(
+        call, gw_text(call, "Tell %s: %s", whom, gw_param(call, "subject")),
+        gw_text(call,
+                "No channel is configured, so this is for you: send it by whatever way you and %s use.\n\n%s",
+                whom, gw_param(call, "text")));
+}
+
+static int
+desire(gw_call *call)
+{
+    delivery it;
+
+    if (find_channel(call, &it) != GW_OK)
+        return GW_FAILED;
+    if (gw_seen(call))
+        return gw_wanted(call, "{s:b}", "delivered", 1);
+    if (!it.by) {
+        ask_to_tell(call);
+        gw_outputs(call, "{s:s}", "by", "person");
+        return gw_wanted(call, "{s:b, s:s, s:O}", "delivered", 1, "by", "person", "subject",
+                         gw_param_json(call, "subject"));
+    }
+    if (is_lost(call, &it))
+        ask_to_find_out(call, &it);
+    gw_irreversible(call, "a message that was sent can't be called back");
+    gw_outputs(call, "{s:s}", "by", it.by->name);
+    return gw_wanted(call, "{s:b, s:s, s:O, s:O, s:O}", "delivered", 1, "by", it.by->name, "to",
+                     it.by->to(call, it.settings), "subject", gw_param_json(call, "subject"), "text",
+                     gw_param_json(call, "text"));
+}
+
+/* ---- apply ---- */
+
+static const char *
+now_text(gw_call *call)
+{
+    char text[32] = "";
+    time_t now = time(NULL);
+    const struct tm *utc = gmtime(&now);
+
+    if (utc)
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", utc);
+    return gw_text(call, "%s", text);
+}
+
+/* The same for every attempt of this step of this run. A step by itself has no run; its id is its time. */
+static const char *
+message_id(gw_call *call)
+{
+    json_t *run = json_object_get(call->input, "run");
+
+    if (*member(run, "id"))
+        return gw_text(call, "gangway-%s-%s", member(run, "id"), member(run, "step"));
+    return gw_text(call, "gangway-%lld", (long long)time(NULL));
+}
+
+static int
+remember(gw_call *call, const delivery *it, const char *id, const char *state, const char *key, json_t *value)
+{
+    json_t *note = gw_pack(call, "{s:s, s:s, s:O, s:s, s:s, s:I, s:O*}", "state", state, "by", it->by->name,
+                           "to", it->by->to(call, it->settings), "id", id, "at", now_text(call), "retries",
+                           retries(call), key, value);
+
+    return note && gw_note(call, NOTE, note) == GW_OK ? GW_OK : GW_FAILED;
+}
+
+/* Who says no, or was not reached, has not got it. Everything else is unknown. */
+static bool
+may_have_arrived(json_t *error)
+{
+    json_t *sent = json_object_get(error, "sent");
+    json_int_t status = json_integer_value(json_object_get(error, "status"));
+
+    if (json_is_boolean(sent))
+        return json_is_true(sent);
+    return status >= 500 && status != 501 && status != 503;
+}
+
+static int
+not_delivered(gw_call *call, const delivery *it, const char *id)
+{
+    json_t *error = gw_error(call);
+
+    if (may_have_arrived(error))
+        remember(call, it, id, "lost", "why", json_object_get(error, "message"));
+    else
+        gw_note(call, NOTE, NULL);
+    return GW_FAILED;
+}
+
+/* Somebody answered, and not as the channel does: AWS without an id may have taken it, a web page has not. */
+static int
+no_receipt(gw_call *call, const delivery *it, const char *id, json_t *answer)
+{
+    if (json_object_get(answer, "body"))
+        gw_note(call, NOTE, NULL);
+    else
+        remember(call, it, id, "lost", "why", NULL);
+    return GW_FAILED;
+}
+
+static int
+apply(gw_call *call)
+{
+    delivery it;
+    const char *id = message_id(call);
+
+    if (find_channel(call, &it) != GW_OK)
+        return GW_FAILED;
+    if (!gw_want(call))
+        return gw_fail(call, GANGWAY_CONFLICT, "NotUndoable", "a message that was sent can't be called back");
+    if (!it.by || is_lost(call, &it))
+        return gw_fail(call, GANGWAY_CONFLICT, "NotSent", "a person has to act first: see gangway tasks");
+    if (remember(call, &it, id, "sending", "why", NULL) != GW_OK)
+        return GW_FAILED;
+    gw_progress(call, "telling %s by %s", gw_param(call, "whom"), it.by->name);
+    json_t *answer = it.by->send(call, it.settings, id);
+    if (!answer)
+        return not_delivered(call, &it, id);
+    json_t *receipt = it.by->receipt(call, answer);
+    if (!receipt)
+        return no_receipt(call, &it, id, answer);
+    return remember(call, &it, id, "delivered", "receipt", receipt);
+}
+
+GW_FUNCTION(inspect)
+GW_FUNCTION(desire)
+GW_FUNCTION(apply)
+
+static const gangway_step steps[] = {{
+    .name = "notify",
+    .summary = "somebody is told something, once: by mail, Slack, Teams, SNS, SES, a webhook, or a person",
+    .params = params,
+    .outputs = outputs,
+    .writes = writes,
+    .resources = resources,
+    .inspect = inspect_entry,
+    .desire = desire_entry,
+    .apply = apply_entry,
+    .timeout_s = 90,
+}};
+
+GANGWAY_PLUGIN("notify", "1.0", "Gangway", steps);
