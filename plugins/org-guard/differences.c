@@ -65,7 +65,7 @@ as_object(const json_t *list)
 static void
 compare(json_t *list, const char *path, const json_t *from, const json_t *to, int depth)
 {
-    if (from && to && json_is_object(from) && json_is_object(to) && depth < 8) {
+    if (json_is_object(from) && json_is_object(to) && depth < 8) {
         compare_members(list, path, from, to, depth);
     } else if (json_is_array(from) && json_is_array(to)) {
         json_t *was = as_object(from), *is = as_object(to);

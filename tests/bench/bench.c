@@ -4,8 +4,10 @@
  * `make bench`. Times depend on the machine: quote the ratios. Nothing here is asserted.
  */
 #include "base/json.h"
+#include "tests/lib/crowd.h"
 #include "tests/lib/world.h"
 #include <check.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,7 @@
 
 #define ROUNDS 15
 #define MAX_ARGS 16
+#define CROWD 1000 /* accounts for the guard */
 
 typedef struct {
     double wall_ms;
@@ -109,8 +112,9 @@ count_requests(const world *self)
 static void
 fill_start(char **argv, const char *program, const char *example)
 {
-    const char *const words[] = {program,    "start",     "aws-onboarding", "--input", example, "--customer",
-                                 "customer", "--partner", "partner",        "--json",  NULL};
+    const char *const words[] = {
+        program,     "start",   "aws-onboarding", "--input",     example,  "--customer", "customer",
+        "--partner", "partner", "--set",          "guard=false", "--json", NULL};
 
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         argv[i] = (char *)(guintptr)words[i];
@@ -159,6 +163,55 @@ peer(void)
     return result;
 }
 
+/* ---- the guard ---- */
+
+static void
+fill_guard(char **argv, const char *program)
+{
+    const char *const words[] = {program,      "step",     "inspect", "org-guard",
+                                 "--customer", "customer", "--json",  NULL};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        argv[i] = (char *)(guintptr)words[i];
+}
+
+/* One look at an organization of many accounts, its own pace included. */
+static cost
+guard_look(const char *latency, guint *requests)
+{
+    g_autofree char *folder = g_dir_make_tmp("gangway-bench-XXXXXX", NULL);
+    g_autofree char *org = g_build_filename(folder, "org.json", NULL);
+    g_autofree char *program = g_build_filename(world_tree("top_builddir"), "gangway", NULL);
+    const char *const extra[] = {"--latency", latency, "--org", org, NULL};
+    char *argv[MAX_ARGS];
+    world self;
+
+    crowd_write(org, CROWD);
+    world_open(&self, extra);
+    fill_guard(argv, program);
+    cost result = measure(&self, argv);
+    *requests = count_requests(&self);
+    world_close(&self);
+    g_unlink(org);
+    g_rmdir(folder);
+    return result;
+}
+
+static void
+report_guard(void)
+{
+    guint requests = 0;
+    cost here = guard_look("0", &requests);
+    cost at50 = guard_look("50", &requests);
+
+    printf("\nthe guard, one look at %d accounts; it waits so that AWS need not throttle it\n", CROWD);
+    printf("  requests to AWS              %8u\n", requests);
+    printf("  wall                         %8.1f s\n", here.wall_ms / 1000);
+    printf("  wall at 50 ms latency        %8.1f s\n", at50.wall_ms / 1000);
+    printf("  CPU, core and host           %8.1f ms\n", here.cpu_ms);
+    printf("  peak memory, largest process %8.1f MiB\n", (double)here.peak_kib / 1024.0);
+}
+
 static void
 report(void)
 {
@@ -168,7 +221,8 @@ report(void)
     cost at100 = second_run("100", &late_requests);
     double chain = (at100.wall_ms - at50.wall_ms) / 50.0;
 
-    printf("second run of the stock workflow, nothing to change, %d rounds, medians\n", ROUNDS);
+    printf("second run of the stock workflow without the guard, nothing to change, %d rounds, medians\n",
+           ROUNDS);
     printf("  requests to AWS              %8u\n", requests);
     printf("  wall                         %8.1f ms\n", here.wall_ms);
     printf("  CPU, core and hosts          %8.1f ms\n", here.cpu_ms);
@@ -187,11 +241,28 @@ report(void)
            here.cpu_ms / sdk.cpu_ms);
 }
 
+/* The world's own assertions need Check around them. */
+START_TEST(everything)
+{
+    report();
+    report_guard();
+}
+END_TEST
+
 int
 main(void)
 {
+    Suite *suite = suite_create("bench");
+    TCase *all = tcase_create("bench");
+
     g_setenv("top_srcdir", world_tree("top_srcdir"), FALSE);
     setvbuf(stdout, NULL, _IONBF, 0);
-    report();
-    return EXIT_SUCCESS;
+    tcase_add_test(all, everything);
+    suite_add_tcase(suite, all);
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_SILENT);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

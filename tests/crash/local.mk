@@ -4,3 +4,9 @@ tests_crash_gangway_killable_SOURCES = tests/crash/killable.c
 tests_crash_test_crash_SOURCES = tests/crash/test_crash.c tests/lib/world.c tests/lib/world.h
 tests_crash_test_crash_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 TESTS += tests/crash/test_crash
+
+check_PROGRAMS += tests/crash/test_guard
+tests_crash_test_guard_SOURCES = tests/crash/test_guard.c tests/lib/crowd.c tests/lib/crowd.h \
+	tests/lib/world.c tests/lib/world.h
+tests_crash_test_guard_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+TESTS += tests/crash/test_guard

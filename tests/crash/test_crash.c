@@ -123,10 +123,27 @@ changing_requests(const world *self)
     return g_strjoinv("\n", (char **)lines->pdata);
 }
 
+/* The guard's first look, by its hash: one that was taken again after something had changed is another one.
+ */
+static char *
+first_look(const world *self)
+{
+    gw_json run = NULL;
+    json_t *step;
+    size_t i;
+
+    WORLD_RUN(self, "gangway", NULL, &run, "show", "last");
+    json_array_foreach (json_object_get(run, "steps"), i, step)
+        if (g_strcmp0(gw_json_string(step, "id"), "guard-before") == 0)
+            return g_strdup(gw_json_string(json_object_get(step, "outputs"), "snapshot"));
+    return NULL;
+}
+
 typedef struct {
     guint events;
     char *state;
     char *requests;
+    char *guard;
 } ending;
 
 static ending
@@ -141,6 +158,8 @@ trial(guint event, gboolean before)
     gw_json rest = steady(state);
     result.state = gw_json_text(rest);
     result.requests = changing_requests(&self);
+    result.guard = first_look(&self);
+    ck_assert_msg(result.guard, "the guard's first look is not in the run");
     world_close(&self);
     return result;
 }
@@ -150,6 +169,7 @@ ending_clear(ending *self)
 {
     g_free(self->state);
     g_free(self->requests);
+    g_free(self->guard);
 }
 
 static ending undisturbed;
@@ -176,6 +196,7 @@ try_event(guint event, gboolean before)
 
     must_equal("the list of changing requests", moment, result.requests, undisturbed.requests);
     must_equal("AWS", moment, result.state, undisturbed.state);
+    must_equal("the guard's first look", moment, result.guard, undisturbed.guard);
     ending_clear(&result);
 }
 
