@@ -14,4 +14,5 @@ include core/store/local.mk
 include core/plugin/local.mk
 include core/host/local.mk
 include core/engine/local.mk
+include core/report/local.mk
 include core/cli/local.mk

@@ -12,6 +12,7 @@ include tests/unit/aws/local.mk
 include tests/unit/store/local.mk
 include tests/unit/plugin/local.mk
 include tests/unit/engine/local.mk
+include tests/unit/report/local.mk
 include tests/unit/sim/local.mk
 include tests/plugins/local.mk
 include tests/cli/local.mk

@@ -62,6 +62,7 @@ int gw_cmd_permissions(gw_cli *cli, char **args, GError **error);
 int gw_cmd_describe(gw_cli *cli, char **args, GError **error);
 int gw_cmd_step(gw_cli *cli, char **args, GError **error);
 int gw_cmd_rehearse(gw_cli *cli, char **args, GError **error);
+int gw_cmd_report(gw_cli *cli, char **args, GError **error);
 int gw_cmd_doctor(gw_cli *cli, char **args, GError **error);
 int gw_cmd_audit(gw_cli *cli, char **args, GError **error);
 int gw_cmd_help(gw_cli *cli, char **args, GError **error);
@@ -78,6 +79,7 @@ extern const GOptionEntry gw_permissions_options[];
 extern const GOptionEntry gw_describe_options[];
 extern const GOptionEntry gw_step_options[];
 extern const GOptionEntry gw_rehearse_options[];
+extern const GOptionEntry gw_report_options[];
 
 /* ---- options ---- */
 
@@ -88,6 +90,8 @@ typedef struct {
     char **inputs, **sets, **evidence;
     char *out, *plan, *wait, *by, *note, *why, *keep;
     gboolean detach, verbose, once, policies;
+    char *out, *plan, *wait, *by, *note, *why, *keep, *report;
+    gboolean detach, verbose, once;
     int last;
     /* passed on to the simulator by rehearse */
     char *latency, *throttle, *fail, *drop, *late_reads, *seed, *org;

@@ -30,6 +30,12 @@ const gw_command gw_commands[] = {
      "Shows events as they are committed, until the run ends. " RUN_TEXT, NULL, FALSE, gw_cmd_watch},
     {"Looking", "log", "RUN", "everything that happened in a run, in order", RUN_TEXT, gw_log_options, FALSE,
      gw_cmd_log},
+    {"Looking", "report", "RUN", "what a run did, as a page for the customer",
+     "A self-contained page: steps with before and after, policies in full, who did what when, evidence, "
+     "requests\n"
+     "that changed AWS, the chain of events. With --json the same as a document; with -o as well, "
+     "both. " RUN_TEXT "\nExit code: 0 written, 1 error, or written of a journal whose chain is broken.",
+     gw_report_options, FALSE, gw_cmd_report},
     {"People", "tasks", "[RUN]", "what people have to do", "Open tasks of one run, or of all.", NULL, FALSE,
      gw_cmd_tasks},
     {"People", "done", "RUN STEP", "say that a person's step is done",

@@ -23,6 +23,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/program.c \
 	core/cli/progress.c \
 	core/cli/rehearse.c \
+	core/cli/report.c core/cli/report.h \
 	core/cli/resume.c \
 	core/cli/runs.c core/cli/runs.h \
 	core/cli/session.c \

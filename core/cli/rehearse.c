@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/out.h"
+#include "cli/report.h"
 #include "cli/runs.h"
 #include "cli/simulator.h"
 #include "cli/view.h"
@@ -24,6 +25,8 @@ const GOptionEntry gw_rehearse_options[] = {
     {"once", '1', 0, G_OPTION_ARG_NONE, &gw_opt.once, "no second run", NULL},
     {"keep", 'k', 0, G_OPTION_ARG_FILENAME, &gw_opt.keep, "leave store and logs in FOLDER, which is made",
      "FOLDER"},
+    {"report", 'r', 0, G_OPTION_ARG_FILENAME, &gw_opt.report, "write the first run's report into FILE",
+     "FILE"},
     SIM_OPTION("latency", latency, "the simulator answers this much later", "MS"),
     SIM_OPTION("throttle", throttle, "so many of its answers are ThrottlingException (0 to 1)", "P"),
     SIM_OPTION("fail", fail, "so many of its answers are 500 or 503", "P"),
@@ -151,7 +154,9 @@ perform(rehearsal *self, const gw_workflow *workflow, const json_t *input, perfo
     gint64 wait = PATIENCE_MS, began = gw_now_ms();
     if (gw_opt.wait && !gw_duration_parse(gw_opt.wait, &wait, error))
         return FALSE;
-    gw_run_options options = {.stop = &gw_stopped, .news = news, .play = play, .data = self, .wait_ms = wait};
+    gw_json labels = json_pack("{s:b}", "rehearsal", 1);
+    gw_run_options options = {
+        .labels = labels, .stop = &gw_stopped, .news = news, .play = play, .data = self, .wait_ms = wait};
 
     self->tasks = 0;
     gw_progress_init(&self->progress);
@@ -235,8 +240,8 @@ tell(const rehearsal *self, const gw_workflow *workflow, const performance *firs
 {
     if (gw_opt.json) {
         gw_json one = performance_document(first), two = second ? performance_document(second) : json_null();
-        gw_json document = json_pack("{s:s, s:s, s:O, s:O}", "workflow", workflow->name, "version",
-                                     workflow->version, "first", one, "second", two);
+        gw_json document = json_pack("{s:s, s:s, s:O, s:O, s:s?}", "workflow", workflow->name, "version",
+                                     workflow->version, "first", one, "second", two, "report", gw_opt.report);
         gw_out_json(document);
         return;
     }
@@ -247,11 +252,22 @@ tell(const rehearsal *self, const gw_workflow *workflow, const performance *firs
         gw_out("\nsecond run: nothing to change\n");
     else if (second)
         gw_out(GW_RED "\nsecond run: something changed that should have been as wanted" GW_PLAIN "\n");
+    if (gw_opt.report)
+        gw_out("report of the first run: %s\n", gw_opt.report);
     if (self->simulator.keep)
         gw_out("kept: %s\n", self->simulator.folder);
 }
 
 /* ---- the order of things ---- */
+
+static gboolean
+write_report(rehearsal *self, const performance *run, GError **error)
+{
+    if (!gw_opt.report)
+        return TRUE;
+    gw_json document = gw_cli_report(self->cli, run->run, error);
+    return document && gw_cli_report_write(document, gw_opt.report, error);
+}
 
 static int
 exit_code(const performance *first, const performance *second)
@@ -275,7 +291,7 @@ perform_both(rehearsal *self, const gw_workflow *workflow, const json_t *input, 
         twice = first.result == GW_RUN_DONE && !gw_opt.once;
         if (twice)
             gw_out("\n" GW_BOLD "once more" GW_PLAIN ", which must change nothing\n");
-        if (!twice || perform(self, workflow, input, &second, error)) {
+        if ((!twice || perform(self, workflow, input, &second, error)) && write_report(self, &first, error)) {
             tell(self, workflow, &first, twice ? &second : NULL);
             code = exit_code(&first, twice ? &second : NULL);
         }

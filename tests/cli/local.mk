@@ -9,6 +9,7 @@ cli_tests = \
 	tests/cli/permissions.sh \
 	tests/cli/plan.sh \
 	tests/cli/rehearse.sh \
+	tests/cli/report.sh \
 	tests/cli/run.sh \
 	tests/cli/settings.sh \
 	tests/cli/stop.sh \

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* document.c - the report's document: the run, its parts, and whether its chain of events is whole */
+
+#include "base/json.h"
+#include "base/text.h"
+#include "report/parts.h"
+#include "report/report.h"
+
+#include <string.h>
+
+enum { REPORT_FORMAT = 1 };
+
+/* ---- without secrets ---- */
+
+/* Requests carry policies and the like as text: opened, they can be read, and redacted by name. */
+static json_t *
+open_text(const char *text)
+{
+    if (*text != '{' && *text != '[')
+        return NULL;
+    return gw_json_parse(text, strlen(text), "a text", NULL);
+}
+
+static json_t *
+open_texts(const json_t *value)
+{
+    const char *key;
+    json_t *member;
+    gsize i;
+
+    if (json_is_object(value)) {
+        json_t *copy = json_object();
+        json_object_foreach ((json_t *)(guintptr)value, key, member)
+            json_object_set_new(copy, key, open_texts(member));
+        return copy;
+    }
+    if (json_is_array(value)) {
+        json_t *copy = json_array();
+        json_array_foreach (value, i, member)
+            json_array_append_new(copy, open_texts(member));
+        return copy;
+    }
+    json_t *opened = json_is_string(value) ? open_text(json_string_value(value)) : NULL;
+    return opened ? opened : json_incref((json_t *)(guintptr)value);
+}
+
+/* Documents of AWS, where a text may be one as well; not names and remarks of people, which stay texts. */
+static void
+open_members(json_t *object, const char *const *members)
+{
+    for (; *members; members++) {
+        const json_t *value = json_object_get(object, *members);
+        if (value)
+            json_object_set_new(object, *members, open_texts(value));
+    }
+}
+
+json_t *
+gw_report_clean(const json_t *rows)
+{
+    static const char *const of_steps[] = {"before", "changes", "outputs", "evidence", NULL};
+    static const char *const of_events[] = {"input", "answer", "seen", "changes", NULL};
+    gw_json opened = json_deep_copy(rows);
+    gsize i;
+    json_t *row;
+    json_array_foreach (opened, i, row) {
+        open_members(row, of_steps);
+        open_members(json_object_get(row, "data"), of_events);
+    }
+    return gw_redact(opened, NULL);
+}
+
+/* ---- the run ---- */
+
+static const json_t *
+first_event(const json_t *events, const char *kind)
+{
+    gsize i;
+    json_t *event;
+    json_array_foreach (events, i, event)
+        if (g_strcmp0(gw_json_string(event, "kind"), kind) == 0)
+            return event;
+    return NULL;
+}
+
+static gboolean
+is_final(const char *status)
+{
+    return status && g_strv_contains((const char *const[]){"done", "cancelled", "undone", NULL}, status);
+}
+
+static void
+set_copy(json_t *to, const char *key, const json_t *from, const char *member)
+{
+    json_t *value = json_object_get(from, member);
+    json_object_set(to, key, value ? value : json_null());
+}
+
+static json_t *
+run_part(const json_t *row, const json_t *events)
+{
+    static const char *const members[] = {"workflow", "version", "customer", "status", "reason", "updated"};
+    const json_t *first = json_array_get(events, 0),
+                 *last = json_array_get(events, json_array_size(events) - 1);
+    gboolean final = is_final(gw_json_string(row, "status"));
+    json_t *run = json_object();
+
+    set_copy(run, "id", row, "run");
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        set_copy(run, members[i], row, members[i]);
+    set_copy(run, "began", first ? first : row, first ? "time" : "created");
+    if (final && last)
+        set_copy(run, "ended", last, "time");
+    else
+        json_object_set_new(run, "ended", json_null());
+    json_object_set_new(run, "final", json_boolean(final));
+    json_object_set_new(run, "rehearsal", json_boolean(gw_json_true(row, "rehearsal")));
+    return run;
+}
+
+/* The account is what the steps found out about themselves. */
+static json_t *
+account_part(const json_t *steps)
+{
+    json_t *account = json_object(), *step;
+    gsize i;
+    json_array_foreach (steps, i, step) {
+        const json_t *outputs = json_object_get(step, "outputs");
+        if (!gw_json_string(outputs, "account_id") || !gw_json_string(outputs, "organization_id"))
+            continue;
+        set_copy(account, "account_id", outputs, "account_id");
+        set_copy(account, "organization_id", outputs, "organization_id");
+        break;
+    }
+    return account;
+}
+
+static json_t *
+made_with_part(const json_t *events)
+{
+    const json_t *data = json_object_get(first_event(events, "run.started"), "data");
+    json_t *plugins = json_array(), *plugin;
+    const char *name;
+    json_object_foreach (json_object_get(data, "plugins"), name, plugin)
+        json_array_append_new(
+            plugins, json_pack("{s:s, s:s?}", "name", name, "sha256", gw_json_string(plugin, "sha256")));
+    return json_pack("{s:s?, s:o}", "workflow_sha256", gw_json_string(data, "sha256"), "plugins", plugins);
+}
+
+static json_t *
+task_part(const json_t *row)
+{
+    static const char *const members[] = {"step", "actor", "title", "due", "checked"};
+    json_t *task = json_object();
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        set_copy(task, members[i], row, members[i]);
+    return task;
+}
+
+static json_t *
+tasks_part(const json_t *rows)
+{
+    json_t *tasks = json_array(), *row;
+    gsize i;
+    json_array_foreach (rows, i, row)
+        json_array_append_new(tasks, task_part(row));
+    return tasks;
+}
+
+/* How many steps came to what, by their `result`. */
+static json_t *
+counts_part(const json_t *steps, const json_t *requests, const json_t *people)
+{
+    json_t *results = json_object(), *item;
+    int answered = 0, refused = 0, persons = 0;
+    gsize i;
+
+    json_array_foreach (steps, i, item) {
+        const char *result = gw_json_string(item, "result");
+        json_object_set_new(results, result, json_integer(gw_json_int(results, result, 0) + 1));
+    }
+    json_array_foreach (requests, i, item) {
+        gboolean yes = g_strcmp0(gw_json_string(item, "outcome"), "answered") == 0;
+        answered += yes;
+        refused += !yes;
+    }
+    json_array_foreach (people, i, item)
+        persons += gw_json_string(item, "by") != NULL;
+    return json_pack("{s:i, s:o, s:i, s:i, s:i}", "steps", (int)json_array_size(steps), "results", results,
+                     "writes_answered", answered, "writes_not_answered", refused, "words", persons);
+}
+
+static json_t *
+audit_part(gw_store *store, const char *run, const json_t *events)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *head = NULL;
+    const json_t *last = json_array_get(events, json_array_size(events) - 1);
+    gboolean whole = gw_store_verify(store, run, &head, &problem);
+
+    return json_pack("{s:b, s:i, s:s?, s:O?, s:s?}", "whole", whole, "events", (int)json_array_size(events),
+                     "head", gw_json_string(last, "hash"), "time", json_object_get(last, "time"), "fault",
+                     problem ? problem->message : NULL);
+}
+
+/* ---- all of it ---- */
+
+static json_t *
+compose(const json_t *row, const json_t *rows, const json_t *events, const json_t *tasks, json_t *audit)
+{
+    gw_json steps = gw_report_steps(rows, events), people = gw_report_people(rows, events);
+    gw_json requests = gw_report_requests(events), policies = gw_report_policies(requests);
+    gw_json evidence = gw_report_evidence(rows, people);
+
+    return json_pack("{s:i, s:I, s:o, s:o, s:o, s:o, s:O, s:O, s:O, s:O, s:O, s:o, s:o, s:o}",
+                     "gangway_report", REPORT_FORMAT, "made", (json_int_t)gw_now_ms(), "run",
+                     run_part(row, events), "account", account_part(steps), "counts",
+                     counts_part(steps, requests, people), "tasks", tasks_part(tasks), "steps", steps,
+                     "policies", policies, "people", people, "evidence", evidence, "requests", requests,
+                     "guard", gw_report_guard(steps), "made_with", made_with_part(events), "audit", audit);
+}
+
+json_t *
+gw_report_collect(gw_store *store, const json_t *row, GError **error)
+{
+    const char *run = gw_json_string(row, "run");
+    gw_json raw_events = gw_store_events(store, run, 0, 0, error);
+    gw_json raw_rows = raw_events ? gw_store_steps(store, run, error) : NULL;
+    gw_json raw_tasks = raw_rows ? gw_store_tasks(store, run, error) : NULL;
+    if (!raw_tasks)
+        return NULL;
+    gw_json events = gw_report_clean(raw_events), rows = gw_report_clean(raw_rows);
+    gw_json tasks = gw_report_clean(raw_tasks), clean_row = gw_redact(row, NULL);
+    return compose(clean_row, rows, events, tasks, audit_part(store, run, raw_events));
+}

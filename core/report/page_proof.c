@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_proof.c - the tables of proof: policies in full, who did what when, evidence, requests that changed
+ * AWS */
+
+#include "base/json.h"
+#include "report/page.h"
+
+#include <string.h>
+
+static void
+nothing(gw_html *page, const char *text)
+{
+    gw_html_leaf(page, "p", text, "class", "dim", NULL);
+}
+
+static void
+cell_text(gw_html *page, const char *head, const char *text)
+{
+    gw_page_cell_open(page, head);
+    gw_page_text(page, text);
+    gw_html_close(page);
+}
+
+static void
+cell_time(gw_html *page, const char *head, const json_t *time)
+{
+    gw_page_cell_open(page, head);
+    gw_page_time(page, time);
+    gw_html_close(page);
+}
+
+static void
+cell_step(gw_html *page, const char *head, const json_t *item)
+{
+    gw_page_cell_open(page, head);
+    gw_page_step_link(page, gw_json_string(item, "step"));
+    gw_html_close(page);
+}
+
+/* ---- policies ---- */
+
+static void
+policy_title(gw_html *page, const json_t *policy)
+{
+    const json_t *of = json_object_get(policy, "of");
+    const char *name = gw_json_string(policy, "name");
+    g_autofree char *kind = gw_page_label(gw_json_string(policy, "kind"));
+
+    gw_html_open(page, "h3", NULL);
+    gw_html_text(page, kind);
+    if (name) {
+        gw_html_text(page, " ");
+        gw_html_open(page, "code", NULL);
+        gw_page_text(page, name);
+        gw_html_close(page);
+    }
+    if (json_is_object(of)) {
+        gw_html_textf(page, " of %s ", gw_json_string(of, "kind"));
+        gw_html_open(page, "code", NULL);
+        gw_page_text(page, gw_json_string(of, "name"));
+        gw_html_close(page);
+    }
+    gw_html_close(page);
+}
+
+static void
+write_policy(gw_html *page, const json_t *policy)
+{
+    const json_t *document = json_object_get(policy, "document");
+    const char *name = gw_json_string(policy, "name");
+    gw_html_open(page, "article", "class", "policy", NULL);
+    policy_title(page, policy);
+    gw_html_open(page, "p", "class", "meta", NULL);
+    gw_html_text(page, "Step ");
+    gw_page_step_link(page, gw_json_string(policy, "step"));
+    if (g_strcmp0(gw_json_string(policy, "context"), "partner") == 0)
+        gw_html_text(page, " · in the reseller's account");
+    if (gw_json_string(policy, "sha256")) {
+        gw_html_text(page, " · SHA-256 ");
+        gw_page_hash(page, gw_json_string(policy, "sha256"));
+    }
+    gw_html_close(page);
+    if (document && !json_is_null(document))
+        gw_page_document(page, document);
+    else if (g_str_has_prefix(name ? name : "", "arn:aws:iam::aws:policy/"))
+        gw_html_leaf(page, "p", "A policy of AWS's own: AWS publishes its text.", NULL);
+    gw_html_close(page);
+}
+
+void
+gw_page_policies(gw_html *page, const json_t *document)
+{
+    gsize i;
+    json_t *policy;
+    gw_page_section_open(
+        page, "policies", "Policies",
+        "Every policy that this run put in place, as it was sent to AWS and accepted there. The "
+        "SHA-256 is that of the JSON without white space, its keys sorted.");
+    json_array_foreach (json_object_get(document, "policies"), i, policy)
+        write_policy(page, policy);
+    if (!json_array_size(json_object_get(document, "policies")))
+        nothing(page, "This run put no policy in place.");
+    gw_html_close(page);
+}
+
+/* ---- people ---- */
+
+static const struct {
+    const char *act, *says;
+} acts[] = {
+    {"asked", "Asked"},
+    {"done", "Said that it is done"},
+    {"approved", "Approved the change"},
+    {"attested", "Said so in an earlier run, and the word was taken over"},
+    {"checked", "Looked, and found it so"},
+    {"skipped", "Left the step out"},
+    {"retried", "Had it tried again"},
+    {"cancelled", "Cancelled the run"},
+};
+
+static void
+cell_who(gw_html *page, const char *head, const json_t *act)
+{
+    const char *by = gw_json_string(act, "by"), *what = gw_json_string(act, "act");
+    gboolean own = strcmp(what, "asked") == 0 || strcmp(what, "checked") == 0;
+    cell_text(page, head, by ? by : own ? "Gangway" : "An operator");
+}
+
+static void
+cell_act(gw_html *page, const char *head, const json_t *act)
+{
+    const char *what = gw_json_string(act, "act"), *text = gw_json_string(act, "text");
+    const char *asked = gw_json_string(act, "asked"), *says = what;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(acts); i++)
+        if (strcmp(what, acts[i].act) == 0)
+            says = acts[i].says;
+    gw_page_cell_open(page, head);
+    gw_html_text(page, says);
+    if (asked) {
+        gw_html_text(page, " ");
+        gw_page_text(page, asked);
+    }
+    if (text) {
+        gw_html_text(page, ": ");
+        gw_page_text(page, text);
+    }
+    gw_html_close(page);
+}
+
+static void
+write_file(gw_html *page, const json_t *file)
+{
+    gint64 size = gw_json_int(file, "size", -1);
+    gw_html_open(page, "li", NULL);
+    gw_page_text(page, gw_json_string(file, "file"));
+    if (size >= 0)
+        gw_html_textf(page, ", %" G_GINT64_FORMAT " bytes", size);
+    if (gw_json_string(file, "sha256")) {
+        gw_html_text(page, ", SHA-256 ");
+        gw_page_hash(page, gw_json_string(file, "sha256"));
+    }
+    gw_html_close(page);
+}
+
+static void
+cell_note(gw_html *page, const char *head, const json_t *act)
+{
+    const json_t *files = json_object_get(act, "evidence");
+    const char *note = gw_json_string(act, "note");
+    gsize i;
+    json_t *file;
+
+    gw_page_cell_open(page, head);
+    if (note)
+        gw_page_text(page, note);
+    if (json_array_size(files)) {
+        gw_html_open(page, "ul", "class", "plain", NULL);
+        json_array_foreach (files, i, file)
+            write_file(page, file);
+        gw_html_close(page);
+    }
+    gw_html_close(page);
+}
+
+void
+gw_page_people(gw_html *page, const json_t *document)
+{
+    static const char *const heads[] = {"When", "Who", "What", "Step", "Note and evidence", NULL};
+    const json_t *people = json_object_get(document, "people");
+    gsize i;
+    json_t *act;
+
+    gw_page_section_open(
+        page, "people", "Who did what when",
+        "What people were asked and what they said. Where AWS can be asked, nobody's word is taken: "
+        "the step ends with a look.");
+    if (!json_array_size(people)) {
+        nothing(page, "Nobody had to do anything.");
+        gw_html_close(page);
+        return;
+    }
+    gw_page_table_open(page, "people", "People", heads);
+    json_array_foreach (people, i, act) {
+        gw_html_open(page, "tr", NULL);
+        cell_time(page, heads[0], json_object_get(act, "time"));
+        cell_who(page, heads[1], act);
+        cell_act(page, heads[2], act);
+        cell_step(page, heads[3], act);
+        cell_note(page, heads[4], act);
+        gw_html_close(page);
+    }
+    gw_html_close(page);
+    gw_html_close(page);
+    gw_html_close(page);
+}
+
+/* ---- evidence ---- */
+
+static void
+cell_details(gw_html *page, const char *head, const json_t *item)
+{
+    const char *key;
+    json_t *member;
+    gw_page_cell_open(page, head);
+    if (gw_json_string(item, "file"))
+        gw_page_text(page, gw_json_string(item, "file"));
+    gw_html_open(page, "ul", "class", "plain", NULL);
+    json_object_foreach (json_object_get(item, "details"), key, member) {
+        g_autofree char *label = gw_page_label(key);
+        gw_html_open(page, "li", NULL);
+        gw_page_text(page, label);
+        gw_html_text(page, ": ");
+        gw_page_value(page, member);
+        gw_html_close(page);
+    }
+    gw_html_close(page);
+    gw_html_close(page);
+}
+
+static void
+cell_hash(gw_html *page, const char *head, const char *hash)
+{
+    gw_page_cell_open(page, head);
+    gw_page_hash(page, hash);
+    gw_html_close(page);
+}
+
+void
+gw_page_evidence(gw_html *page, const json_t *document)
+{
+    static const char *const heads[] = {"Step", "From", "What", "SHA-256 of the file", NULL};
+    const json_t *evidence = json_object_get(document, "evidence");
+    gsize i;
+    json_t *item;
+
+    gw_page_section_open(
+        page, "evidence", "Evidence",
+        "What AWS showed, and the files that people handed in. Of a file its SHA-256 is kept: "
+        "sha256sum FILE gives the same, if it is the same.");
+    if (!json_array_size(evidence)) {
+        nothing(page, "No step kept evidence beyond what it saw.");
+        gw_html_close(page);
+        return;
+    }
+    gw_page_table_open(page, "evidence", "Evidence", heads);
+    json_array_foreach (evidence, i, item) {
+        const char *by = gw_json_string(item, "by");
+        gw_html_open(page, "tr", NULL);
+        cell_step(page, heads[0], item);
+        cell_text(page, heads[1], by ? by : "AWS");
+        cell_details(page, heads[2], item);
+        cell_hash(page, heads[3], gw_json_string(item, "sha256"));
+        gw_html_close(page);
+    }
+    gw_html_close(page);
+    gw_html_close(page);
+    gw_html_close(page);
+}
+
+/* ---- requests ---- */
+
+static void
+cell_outcome(gw_html *page, const char *head, const json_t *request)
+{
+    const json_t *failure = json_object_get(request, "failure");
+    const char *outcome = gw_json_string(request, "outcome");
+
+    gw_page_cell_open(page, head);
+    if (strcmp(outcome, "answered") == 0)
+        gw_html_leaf(page, "span", "Answered", "class", "badge created", NULL);
+    else if (strcmp(outcome, "refused") == 0)
+        gw_html_leaf(page, "span", "No success", "class", "badge stopped", NULL);
+    else
+        gw_html_leaf(page, "span", "No answer recorded", "class", "badge waiting", NULL);
+    if (json_is_object(failure)) {
+        gw_html_text(page, " ");
+        gw_page_text(page, gw_json_string(failure, "code"));
+        gw_html_text(page, ": ");
+        gw_page_text(page, gw_json_string(failure, "message"));
+    }
+    gw_html_close(page);
+}
+
+static void
+cell_ids(gw_html *page, const char *head, const json_t *request)
+{
+    gint64 outcome = gw_json_int(request, "outcome_seq", 0);
+    gw_page_cell_open(page, head);
+    gw_page_hash(page, gw_json_string(request, "id"));
+    gw_html_open(page, "span", "class", "dim", NULL);
+    gw_html_textf(page, " event %" G_GINT64_FORMAT, gw_json_int(request, "seq", 0));
+    if (outcome)
+        gw_html_textf(page, ", outcome event %" G_GINT64_FORMAT, outcome);
+    gw_html_close(page);
+    gw_html_close(page);
+}
+
+static void
+cell_operation(gw_html *page, const char *head, const json_t *request)
+{
+    const char *region = gw_json_string(request, "region");
+    gw_page_cell_open(page, head);
+    gw_html_open(page, "code", NULL);
+    gw_html_textf(page, "%s:%s", gw_json_string(request, "service"), gw_json_string(request, "operation"));
+    gw_html_close(page);
+    gw_html_open(page, "span", "class", "dim", NULL);
+    gw_html_textf(page, " as %s%s%s", gw_json_string(request, "context"), region ? ", " : "",
+                  region ? region : "");
+    gw_html_close(page);
+    gw_html_close(page);
+}
+
+void
+gw_page_requests(gw_html *page, const json_t *document)
+{
+    static const char *const heads[] = {"When", "Step", "Request", "Outcome", "Intent", NULL};
+    const json_t *requests = json_object_get(document, "requests");
+    gsize i;
+    json_t *request;
+
+    gw_page_section_open(
+        page, "requests", "Requests that changed AWS",
+        "Each was written down before it was sent (the intent), and its outcome when the answer was "
+        "there. No other request of this run could change anything.");
+    if (!json_array_size(requests)) {
+        nothing(page, "This run sent no request that changes anything.");
+        gw_html_close(page);
+        return;
+    }
+    gw_page_table_open(page, "requests", "Requests that changed AWS", heads);
+    json_array_foreach (requests, i, request) {
+        gw_html_open(page, "tr", NULL);
+        cell_time(page, heads[0], json_object_get(request, "time"));
+        cell_step(page, heads[1], request);
+        cell_operation(page, heads[2], request);
+        cell_outcome(page, heads[3], request);
+        cell_ids(page, heads[4], request);
+        gw_html_close(page);
+    }
+    gw_html_close(page);
+    gw_html_close(page);
+    gw_html_close(page);
+}

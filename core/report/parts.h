@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* parts.h - what the files of this room share: the parts of the document, each made of rows and events */
+#ifndef GW_REPORT_PARTS_H
+#define GW_REPORT_PARTS_H
+
+#include <glib.h>
+#include <jansson.h>
+
+/** A copy of rows or events without secrets; in documents of AWS, texts that hold a JSON object or array are
+ * that. New reference. */
+json_t *gw_report_clean(const json_t *rows);
+
+/** [{"id", "uses", "phase", "title", "actor", "passing", "status", "reason", "result", "began", "ended",
+ * "attempts", "before", "after", "changes", "outputs", "irreversible"}] */
+json_t *gw_report_steps(const json_t *rows, const json_t *events);
+
+/** [{"seq", "time", "step", "act", "by", "asked", "text", "note", "evidence", "hash"}] */
+json_t *gw_report_people(const json_t *rows, const json_t *events);
+
+/** [{"seq", "time", "step", "context", "service", "operation", "region", "input", "id", "outcome",
+ * "outcome_seq", "failure", "hash", "outcome_hash"}] */
+json_t *gw_report_requests(const json_t *events);
+
+/** [{"kind", "name", "of": {"kind", "name"}, "step", "document", "sha256", "request"}], of the requests that
+ * were answered. */
+json_t *gw_report_policies(const json_t *requests);
+/** Is it a policy document? */
+gboolean gw_report_is_policy(const json_t *value);
+
+/** [{"step", "source", "by", "time", "file", "sha256", "size", "details"}] */
+json_t *gw_report_evidence(const json_t *rows, const json_t *people);
+
+/** {"before": LOOK, "after": LOOK or null}, LOOK = {"id", "status", "reason", "ended", "after", "outputs"},
+ * or null when no step guards. */
+json_t *gw_report_guard(const json_t *steps);
+
+#endif

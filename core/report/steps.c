@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* steps.c - each step as the report tells it: how it was before, how it is after, and what came of it */
+
+#include "base/json.h"
+#include "report/parts.h"
+
+#include <string.h>
+
+/* What the events tell of a step. */
+typedef struct {
+    gint64 began, ended;
+    const json_t *after; /* what the look that verified it saw */
+    const json_t *irreversible;
+    gboolean applied;
+} history;
+
+static gboolean
+is_end(const char *kind)
+{
+    static const char *const ends[] = {"step.verified", "step.attested", "step.skipped",
+                                       "step.stopped",  "step.undone",   NULL};
+    return g_strv_contains(ends, kind);
+}
+
+static void
+note_event(history *of, const char *kind, gint64 time, const json_t *data)
+{
+    if (!of->began)
+        of->began = time;
+    if (is_end(kind))
+        of->ended = time;
+    if (strcmp(kind, "step.applied") == 0)
+        of->applied = TRUE;
+    if (strcmp(kind, "step.apply") == 0 && json_object_get(data, "irreversible"))
+        of->irreversible = json_object_get(data, "irreversible");
+    if (strcmp(kind, "step.verified") == 0)
+        of->after = json_object_get(json_object_get(data, "seen"), "doc");
+}
+
+static GHashTable *
+read_histories(const json_t *events)
+{
+    GHashTable *all = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    gsize i;
+    json_t *event;
+    json_array_foreach (events, i, event) {
+        const char *step = gw_json_string(event, "step"), *kind = gw_json_string(event, "kind");
+        if (!step || !kind)
+            continue;
+        history *of = g_hash_table_lookup(all, step);
+        if (!of) {
+            of = g_new0(history, 1);
+            g_hash_table_insert(all, (gpointer)(guintptr)step, of);
+        }
+        note_event(of, kind, gw_json_int(event, "time", 0), json_object_get(event, "data"));
+    }
+    return all;
+}
+
+static const json_t *
+document_of(const json_t *look)
+{
+    const json_t *doc = json_object_get(look, "doc");
+    return doc && !json_is_null(doc) ? doc : NULL;
+}
+
+/* What is so now that was not before; for a step that is not there yet, what is to be so. */
+static json_t *
+changes_of(const json_t *row, const history *of)
+{
+    const json_t *before = json_object_get(row, "before"), *planned = json_object_get(row, "changes");
+    if (before && of->after && !json_is_null(of->after))
+        return gw_json_diff(document_of(before), of->after);
+    return json_is_array(planned) ? json_incref((json_t *)(guintptr)planned) : json_array();
+}
+
+/* In a word: created, changed, found, person, or the status of what was not verified. */
+static const char *
+result_of(const json_t *row, const history *of, const json_t *changes)
+{
+    const char *status = gw_json_string(row, "status"),
+               *path = gw_json_string(json_array_get(changes, 0), "path");
+    if (g_strcmp0(status, "verified") != 0)
+        return status ? status : "pending";
+    if (json_array_size(changes) == 0)
+        return "found";
+    if (!of->applied)
+        return g_strcmp0(gw_json_string(row, "actor"), "gangway") == 0 ? "found" : "person";
+    return path && !*path ? "created" : "changed";
+}
+
+static void
+set_or_null(json_t *step, const char *key, const json_t *value)
+{
+    json_object_set(step, key, value ? (json_t *)(guintptr)value : json_null());
+}
+
+static json_t *
+step_part(const json_t *row, const history *of)
+{
+    static const char *const members[] = {"id",      "uses",   "phase",  "actor",
+                                          "passing", "status", "reason", "attempts"};
+    json_t *step = json_object(), *changes = changes_of(row, of);
+    const char *title = gw_json_string(row, "title");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        set_or_null(step, members[i], json_object_get(row, members[i]));
+    set_or_null(step, "title", json_object_get(row, title ? "title" : "task"));
+    json_object_set_new(step, "result", json_string(result_of(row, of, changes)));
+    json_object_set_new(step, "began", of->began ? json_integer(of->began) : json_null());
+    json_object_set_new(step, "ended", of->ended ? json_integer(of->ended) : json_null());
+    set_or_null(step, "before", json_object_get(row, "before"));
+    set_or_null(step, "after", of->after);
+    json_object_set_new(step, "changes", changes);
+    set_or_null(step, "outputs", json_object_get(row, "outputs"));
+    set_or_null(step, "irreversible", of->irreversible);
+    return step;
+}
+
+json_t *
+gw_report_steps(const json_t *rows, const json_t *events)
+{
+    g_autoptr(GHashTable) histories = read_histories(events);
+    static const history nothing = {0};
+    json_t *steps = json_array(), *row;
+    gsize i;
+    json_array_foreach (rows, i, row) {
+        const char *id = gw_json_string(row, "id");
+        const history *of = id ? g_hash_table_lookup(histories, id) : NULL;
+        json_array_append_new(steps, step_part(row, of ? of : &nothing));
+    }
+    return steps;
+}
+
+/* ---- the guard ---- */
+
+static json_t *
+guard_look(const json_t *step)
+{
+    static const char *const members[] = {"id", "status", "reason", "ended", "after", "outputs"};
+    json_t *look = json_object();
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        set_or_null(look, members[i], json_object_get(step, members[i]));
+    /* Without an end that agreed, what was seen first is what there is. */
+    if (json_is_null(json_object_get(look, "after")))
+        set_or_null(look, "after", json_object_get(json_object_get(step, "before"), "doc"));
+    return look;
+}
+
+json_t *
+gw_report_guard(const json_t *steps)
+{
+    const json_t *first = NULL, *last = NULL;
+    gsize i;
+    json_t *step;
+    json_array_foreach (steps, i, step) {
+        if (g_strcmp0(gw_json_string(step, "uses"), "org-guard") != 0)
+            continue;
+        first = first ? first : step;
+        last = step;
+    }
+    if (!first)
+        return json_null();
+    return json_pack("{s:o, s:o}", "before", guard_look(first), "after",
+                     last == first ? json_null() : guard_look(last));
+}

@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_report.c - reports of made-up journals: what they tell, what they never tell, hostile texts, broken
+ * chains */
+
+#include "page.h"
+
+#include "base/json.h"
+#include "report/report.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+
+#define RUN "r1"
+
+typedef struct {
+    char *folder, *path, *address;
+    gw_store *store;
+    gint64 epoch;
+} journal;
+
+static journal self;
+
+/* ---- a journal ---- */
+
+static json_t *
+json_of(const char *text)
+{
+    g_autofree char *quoted = g_strdelimit(g_strdup(text), "'", '"');
+    json_error_t error;
+    json_t *document = json_loads(quoted, JSON_DECODE_ANY, &error);
+    ck_assert_msg(document != NULL, "%s: %s", text, error.text);
+    return document;
+}
+
+static void
+open_journal(void)
+{
+    GError *error = NULL;
+    self.folder = g_dir_make_tmp("gangway-report-XXXXXX", NULL);
+    self.path = g_build_filename(self.folder, "x.db", NULL);
+    self.address = g_strconcat("sqlite:", self.path, NULL);
+    self.store = gw_store_open(self.address, &error);
+    ck_assert_msg(self.store != NULL, "%s", error ? error->message : "");
+    json_t *event =
+        json_of("{'kind': 'run.started', 'data': {'workflow': 'w', 'version': '2', 'sha256': 'abc',"
+                " 'input': {'pin': 'never-shown-1'},"
+                " 'plugins': {'iam-role': {'file': '/some/where/iam-role.so', 'sha256': 'def'}}}}");
+    self.epoch = gw_store_run_create(
+        self.store, RUN,
+        json_of("{'workflow': 'w', 'version': '2', 'customer': 'Acme', 'status': 'running'}"), event, 60,
+        &error);
+    ck_assert_msg(self.epoch > 0, "%s", error ? error->message : "");
+}
+
+static void
+close_journal(void)
+{
+    static const char *const endings[] = {"", "-wal", "-shm"};
+    gw_store_close(self.store);
+    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
+        g_autofree char *file = g_strconcat(self.path, endings[i], NULL);
+        g_remove(file);
+    }
+    g_rmdir(self.folder);
+    g_free(self.folder);
+    g_free(self.path);
+    g_free(self.address);
+}
+
+static void
+put(gw_txn *txn)
+{
+    GError *error = NULL;
+    gw_store_commit(self.store, txn, NULL, NULL);
+    ck_assert_msg(gw_store_flush(self.store, &error), "%s", error ? error->message : "");
+}
+
+static void
+add_event_json(const char *kind, const char *step, json_t *data)
+{
+    gw_txn *txn = gw_txn_new(RUN, self.epoch);
+    gw_txn_event(txn, kind, step, data);
+    put(txn);
+}
+
+static void
+add_event(const char *kind, const char *step, const char *data)
+{
+    add_event_json(kind, step, json_of(data));
+}
+
+static void
+add_step(const char *step, json_t *row)
+{
+    gw_txn *txn = gw_txn_new(RUN, self.epoch);
+    gw_txn_step(txn, step, row);
+    put(txn);
+}
+
+static void
+set_run(const char *row)
+{
+    gw_txn *txn = gw_txn_new(RUN, self.epoch);
+    gw_txn_run(txn, json_of(row));
+    put(txn);
+}
+
+static json_t *
+collect(void)
+{
+    GError *error = NULL;
+    gw_json row = gw_store_run(self.store, RUN, &error);
+    json_t *document = row ? gw_report_collect(self.store, row, &error) : NULL;
+    ck_assert_msg(document != NULL, "%s", error ? error->message : "");
+    return document;
+}
+
+/* The text of the page, which has been read by a parser. */
+static char *
+page_of(const json_t *document)
+{
+    GString *page = gw_report_page(document);
+    char *text = read_page(page->str, page->len);
+    g_string_free(page, TRUE);
+    return text;
+}
+
+static void
+expect_json(const json_t *value, const char *wanted)
+{
+    gw_json other = json_of(wanted);
+    g_autofree char *is = gw_json_text(value), *text = gw_json_text(other);
+    ck_assert_str_eq(is, text);
+}
+
+static const json_t *
+at(const json_t *document, const char *list, gsize i)
+{
+    const json_t *item = json_array_get(json_object_get(document, list), i);
+    ck_assert_msg(item != NULL, "no %s %zu", list, i);
+    return item;
+}
+
+static void
+has(const char *text, const char *part)
+{
+    ck_assert_msg(strstr(text, part) != NULL, "the page lacks '%s'", part);
+}
+
+static void
+lacks(const char *text, const char *part)
+{
+    ck_assert_msg(strstr(text, part) == NULL, "the page has '%s'", part);
+}
+
+/* ---- steps ---- */
+
+static void
+add_role(void)
+{
+    add_step("role",
+             json_of("{'uses': 'iam-role', 'phase': 'First', 'actor': 'gangway', 'status': 'verified',"
+                     " 'before': {'kind': 'absent', 'doc': null}, 'outputs': {'role_name': 'R'}}"));
+    add_event("step.started", "role", "{}");
+    add_event("step.apply", "role", "{'irreversible': 'the name is taken for ever'}");
+    add_event_json("write.intent", "role",
+                   json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}}", "service", "iam", "operation",
+                             "CreateRole", "context", "customer", "key", "key-1", "input", "RoleName", "R",
+                             "AssumeRolePolicyDocument",
+                             "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\"}]}"));
+    add_event("write.outcome", "role", "{'key': 'key-1', 'answer': {}}");
+    add_event("step.applied", "role", "{}");
+    add_event("step.verified", "role", "{'seen': {'kind': 'observed', 'doc': {'name': 'R', 'size': 1}}}");
+}
+
+START_TEST(what_was_made)
+{
+    add_role();
+    gw_json document = collect();
+    const json_t *step = at(document, "steps", 0), *policy = at(document, "policies", 0);
+    ck_assert_str_eq(gw_json_string(step, "result"), "created");
+    ck_assert_str_eq(gw_json_string(step, "irreversible"), "the name is taken for ever");
+    expect_json(json_object_get(step, "changes"),
+                "[{'op': 'add', 'path': '', 'to': {'name': 'R', 'size': 1}}]");
+    ck_assert_str_eq(gw_json_string(policy, "kind"), "trust policy");
+    expect_json(json_object_get(policy, "of"), "{'kind': 'role', 'name': 'R'}");
+    expect_json(json_object_get(policy, "document"),
+                "{'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow'}]}");
+    ck_assert_uint_eq(strlen(gw_json_string(policy, "sha256")), 64);
+    const json_t *request = at(document, "requests", 0);
+    ck_assert_str_eq(gw_json_string(request, "outcome"), "answered");
+    ck_assert_int_eq(gw_json_int(request, "outcome_seq", 0), gw_json_int(request, "seq", 0) + 1);
+
+    g_autofree char *page = page_of(document);
+    has(page, "w for customer Acme");
+    has(page, "It was not there before this run");
+    has(page, "\"Version\": \"2012-10-17\"");
+    has(page, "key-1");
+    has(page, "the name is taken for ever");
+    has(page, "This run had no guard");
+    lacks(page, "/some/where");
+}
+END_TEST
+
+START_TEST(before_and_after)
+{
+    add_step("email",
+             json_of("{'uses': 'root-email', 'actor': 'customer', 'status': 'verified', 'task': 'Change it',"
+                     " 'before': {'kind': 'observed', 'doc': {'email': 'old@x', 'same': 1}}}"));
+    add_event("task.opened", "email", "{'actor': 'customer', 'title': 'Change it', 'checked': 'api'}");
+    add_event("person.done", "email", "{'by': 'dana', 'at': 5, 'note': 'by phone'}");
+    add_event("step.verified", "email",
+              "{'seen': {'kind': 'observed', 'doc': {'email': 'new@x', 'same': 1}}}");
+    gw_json document = collect();
+    ck_assert_str_eq(gw_json_string(at(document, "steps", 0), "result"), "person");
+    expect_json(json_object_get(at(document, "steps", 0), "changes"),
+                "[{'op': 'change', 'path': '/email', 'from': 'old@x', 'to': 'new@x'}]");
+    ck_assert_str_eq(gw_json_string(at(document, "people", 0), "act"), "asked");
+    ck_assert_str_eq(gw_json_string(at(document, "people", 1), "by"), "dana");
+    ck_assert_str_eq(gw_json_string(at(document, "people", 2), "act"), "checked");
+
+    g_autofree char *page = page_of(document);
+    has(page, "old@x");
+    has(page, "new@x");
+    has(page, "by phone");
+}
+END_TEST
+
+START_TEST(words_and_their_evidence)
+{
+    const char *word =
+        "{'by': 'dana', 'at': 5, 'evidence': [{'file': 'a.png', 'sha256': 'feed', 'size': 7}]}";
+    const char *earlier = "{'attestation': {'by': 'eve', 'at': 1}}";
+    gw_json said = json_of(word), attested = json_pack("{s:O}", "attestation", said);
+    add_step("card", json_of("{'uses': 'payment-method', 'status': 'attested', 'task': 'Pay',"
+                             " 'evidence': {'kind': 'event', 'id': 'e-1'}}"));
+    add_event("person.done", "card", word);
+    add_event_json("step.attested", "card", json_incref(attested));
+    add_event("step.attested", "other", earlier);
+    gw_json document = collect();
+    ck_assert_uint_eq(json_array_size(json_object_get(document, "people")), 2);
+    ck_assert_str_eq(gw_json_string(at(document, "people", 1), "act"), "attested");
+    ck_assert_str_eq(gw_json_string(at(document, "people", 1), "by"), "eve");
+    expect_json(json_object_get(at(document, "evidence", 0), "details"), "{'kind': 'event', 'id': 'e-1'}");
+    ck_assert_str_eq(gw_json_string(at(document, "evidence", 1), "sha256"), "feed");
+
+    g_autofree char *page = page_of(document);
+    has(page, "a.png");
+    has(page, "feed");
+    has(page, "7 bytes");
+    has(page, "e-1");
+}
+END_TEST
+
+START_TEST(requests_that_failed)
+{
+    add_event("write.intent", "b",
+              "{'service': 's3', 'operation': 'PutBucketPolicy', 'key': 'k1',"
+              " 'input': {'Bucket': 'b', 'Policy': {'Statement': []}}}");
+    add_event("write.outcome", "b", "{'key': 'k1', 'failure': {'code': 'AccessDenied', 'message': 'no'}}");
+    add_event("write.intent", "b",
+              "{'service': 's3', 'operation': 'PutBucketPolicy', 'key': 'k2',"
+              " 'input': {'Bucket': 'b', 'Policy': {'Statement': []}}}");
+    gw_json document = collect();
+    ck_assert_str_eq(gw_json_string(at(document, "requests", 0), "outcome"), "refused");
+    ck_assert_str_eq(gw_json_string(at(document, "requests", 1), "outcome"), "unknown");
+    ck_assert_uint_eq(json_array_size(json_object_get(document, "policies")), 0);
+    g_autofree char *page = page_of(document);
+    has(page, "AccessDenied");
+    has(page, "No answer recorded");
+    has(page, "This run put no policy in place");
+}
+END_TEST
+
+START_TEST(the_last_policy_counts)
+{
+    for (int i = 1; i <= 2; i++) {
+        g_autofree char *key = g_strdup_printf("k%d", i);
+        add_event_json("write.intent", "b",
+                       json_pack("{s:s, s:s, s:s, s:{s:s, s:{s:[i]}}}", "service", "s3", "operation",
+                                 "PutBucketPolicy", "key", key, "input", "Bucket", "b", "Policy", "Statement",
+                                 i));
+        add_event_json("write.outcome", "b", json_pack("{s:s, s:{}}", "key", key, "answer"));
+    }
+    add_event("write.intent", "b",
+              "{'service': 'x', 'operation': 'PutOther', 'key': 'k3',"
+              " 'input': {'Rules': {'Statement': {}}, 'Else': 1}}");
+    add_event("write.outcome", "b", "{'key': 'k3', 'answer': {}}");
+    gw_json document = collect();
+    ck_assert_uint_eq(json_array_size(json_object_get(document, "policies")), 2);
+    expect_json(json_object_get(at(document, "policies", 0), "document"), "{'Statement': [2]}");
+    ck_assert_str_eq(gw_json_string(at(document, "policies", 1), "name"), "PutOther, Rules");
+}
+END_TEST
+
+START_TEST(the_guard)
+{
+    add_step("guard-before",
+             json_of("{'uses': 'org-guard', 'status': 'verified', 'before': {'kind': 'observed'}}"));
+    add_event("step.verified", "guard-before", "{'seen': {'doc': {'counts': {'accounts': 6}}}}");
+    gw_json alone = collect();
+    ck_assert(json_is_null(json_object_get(json_object_get(alone, "guard"), "after")));
+    g_autofree char *first = page_of(alone);
+    has(first, "no second look");
+
+    add_step("guard-after",
+             json_of("{'uses': 'org-guard', 'status': 'verified', 'before': {'kind': 'observed'},"
+                     " 'outputs': {'announced': ['the root email changed']}}"));
+    add_event("step.verified", "guard-after", "{'seen': {'doc': {'differences': []}}}");
+    gw_json document = collect();
+    g_autofree char *page = page_of(document);
+    has(page, "Nothing differs but what this run announced");
+    has(page, "the root email changed");
+    has(page, "{\"accounts\":6}");
+
+    add_step("guard-after", json_of("{'status': 'stopped', 'reason': 'somebody left'}"));
+    gw_json stopped = collect();
+    g_autofree char *bad = page_of(stopped);
+    has(bad, "did not end well");
+    has(bad, "somebody left");
+    lacks(bad, "Nothing differs but");
+}
+END_TEST
+
+/* ---- how it stands ---- */
+
+static const struct {
+    const char *row, *said;
+} standings[] = {
+    {"{'status': 'waiting', 'reason': 'for the customer'}",
+     "This run is not finished: it waitsfor the customer"},
+    {"{'status': 'stopped', 'reason': 'no permission'}", "This run is not finished: it stoppedno permission"},
+    {"{'status': 'running'}", "it is under way"},
+    {"{'status': 'cancelled'}", "This run was cancelled"},
+    {"{'status': 'undone'}", "This run was undone"},
+    {"{'status': 'done'}", "This run is finished"},
+    {"{'status': 'done', 'rehearsal': true}", "No real account was touched"},
+};
+
+START_TEST(a_standing)
+{
+    set_run(standings[_i].row);
+    gw_json document = collect();
+    g_autofree char *page = page_of(document);
+    has(page, standings[_i].said);
+    has(page, "No step has begun");
+    if (_i < 3)
+        lacks(page, "This run is finished");
+}
+END_TEST
+
+START_TEST(open_tasks)
+{
+    gw_txn *txn = gw_txn_new(RUN, self.epoch);
+    gw_txn_task(txn, "email",
+                json_of("{'actor': 'customer', 'title': 'Change the address', 'due': 1795433246451}"));
+    put(txn);
+    gw_json document = collect();
+    g_autofree char *page = page_of(document);
+    has(page, "What is still to be done");
+    has(page, "Change the address");
+    has(page, "2026-11-23 11:27:26 UTC");
+}
+END_TEST
+
+START_TEST(a_broken_chain)
+{
+    sqlite3 *db;
+    add_role();
+    ck_assert_int_eq(sqlite3_open(self.path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db,
+                                  "DROP TRIGGER events_stay; DROP TRIGGER events_are_final;"
+                                  "UPDATE events SET time = time + 1 WHERE seq = 3",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+    gw_json document = collect();
+    ck_assert(!gw_json_true(json_object_get(document, "audit"), "whole"));
+    g_autofree char *page = page_of(document);
+    has(page, "do not rely on this report");
+    has(page, "event 3 was changed");
+    lacks(page, "it is whole");
+}
+END_TEST
+
+START_TEST(a_whole_chain)
+{
+    add_role();
+    gw_json document = collect();
+    const json_t *audit = json_object_get(document, "audit");
+    g_autofree char *head = NULL, *page = page_of(document);
+    ck_assert(gw_store_verify(self.store, RUN, &head, NULL));
+    ck_assert_str_eq(gw_json_string(audit, "head"), head);
+    ck_assert_int_eq(gw_json_int(audit, "events", 0), 7);
+    has(page, head);
+    has(page, "gangway audit verify " RUN);
+}
+END_TEST
+
+/* ---- what must never show ---- */
+
+START_TEST(secrets)
+{
+    add_step("user", json_of("{'uses': 'u', 'status': 'verified', 'before': {'kind': 'absent'},"
+                             " 'outputs': {'password': 'never-shown-2', 'user': 'x'}}"));
+    add_event("step.verified", "user", "{'seen': {'doc': {'secret_access_key': 'never-shown-3'}}}");
+    add_event_json("write.intent", "user",
+                   json_pack("{s:s, s:s, s:s, s:{s:s}}", "service", "x", "operation", "Put", "key", "k",
+                             "input", "Text", "{\"Password\": \"never-shown-4\", \"Open\": 1}"));
+    gw_json document = collect();
+    g_autofree char *text = gw_json_text(document), *page = page_of(document);
+    lacks(text, "never-shown");
+    lacks(page, "never-shown");
+    has(text, "(redacted)");
+    expect_json(json_object_get(json_object_get(at(document, "requests", 0), "input"), "Text"),
+                "{'Password': '(redacted)', 'Open': 1}");
+}
+END_TEST
+
+static const char *const hostile[] = {
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "javascript:alert(1)",
+    "</style><script>x</script>",
+    "<!-- ]]> &amp; &#x3c;",
+    "\u202eright to left\u2066",
+    "\x1b[31mred\x07\x01",
+    "{\"Statement\": \"<b>\"}",
+    "[[[[[[[[[[[[",
+    "%s%n%p",
+    "../../etc/passwd",
+    "",
+};
+
+START_TEST(hostile_texts)
+{
+    const char *bad = hostile[_i];
+    json_t *text = json_string(bad), *object = json_object();
+    json_object_set(object, bad, text);
+    set_run("{'status': 'stopped'}");
+    gw_txn *txn = gw_txn_new(RUN, self.epoch);
+    gw_txn_run(txn, json_pack("{s:O, s:O, s:O}", "reason", text, "customer", text, "version", text));
+    gw_txn_task(txn, bad, json_pack("{s:O, s:O}", "title", text, "actor", text));
+    put(txn);
+    add_step(*bad ? bad : "x",
+             json_pack("{s:O, s:O, s:O, s:s, s:O, s:O, s:O, s:{s:s, s:O}, s:O}", "uses", text, "phase", text,
+                       "title", text, "status", "verified", "reason", text, "actor", text, "outputs", object,
+                       "before", "kind", "observed", "doc", object, "evidence", object));
+    add_event_json("step.verified", *bad ? bad : "x",
+                   json_pack("{s:{s:{s:O}}}", "seen", "doc", "new", object));
+    add_event_json("person.done", bad,
+                   json_pack("{s:O, s:O, s:[O]}", "by", text, "note", text, "evidence", object));
+    add_event_json("write.intent", bad,
+                   json_pack("{s:O, s:O, s:O, s:O, s:{s:O}}", "service", text, "operation", text, "context",
+                             text, "key", text, "input", "Policy", object));
+    add_event_json("write.outcome", bad,
+                   json_pack("{s:O, s:{s:O, s:O}}", "key", text, "failure", "code", text, "message", text));
+    gw_json document = collect();
+    GString *page = gw_report_page(document);
+    g_free(read_page(page->str, page->len));
+    lacks(page->str, "<script");
+    lacks(page->str, "<img");
+    lacks(page->str, "\u202e");
+    lacks(page->str, "\x1b");
+    g_string_free(page, TRUE);
+    json_decref(text);
+    json_decref(object);
+}
+END_TEST
+
+static const char *const nonsense[] = {"null", "1", "'x'", "[]", "[[1]]", "{}", "{'a': {'b': []}}", "true"};
+
+/* Members of types that nobody expects, everywhere. */
+START_TEST(wrong_types)
+{
+    gw_json any = json_of(nonsense[_i]);
+    static const char *const kinds[] = {"task.opened",   "person.done",   "person.approved", "step.attested",
+                                        "step.verified", "step.skipped",  "step.apply",      "write.intent",
+                                        "write.outcome", "run.cancelled", "unheard-of"};
+    static const char *const members[] = {"title",        "by",  "evidence", "attestation", "seen",     "why",
+                                          "irreversible", "key", "input",    "failure",     "operation"};
+    json_t *row = json_object();
+    static const char *const columns[] = {"uses",     "phase",    "actor",  "status",  "reason",
+                                          "title",    "task",     "before", "changes", "outputs",
+                                          "evidence", "attempts", "passing"};
+    for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
+        json_object_set(row, columns[i], any);
+    add_step("s", row);
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        json_t *data = json_object();
+        for (gsize k = 0; k < G_N_ELEMENTS(members); k++)
+            json_object_set(data, members[k], any);
+        add_event_json(kinds[i], i % 2 ? "s" : NULL, data);
+        add_event_json(kinds[i], "s", json_incref(any));
+    }
+    gw_json document = collect();
+    g_free(page_of(document));
+}
+END_TEST
+
+START_TEST(big_texts)
+{
+    g_autofree char *big = g_strnfill(1024 * 1024, 'x');
+    json_t *list = json_array();
+    for (int i = 0; i < 20000; i++)
+        json_array_append_new(list, json_integer(i));
+    add_step("s", json_pack("{s:s, s:s, s:s, s:{s:s, s:o}}", "uses", "u", "status", "verified", "title", big,
+                            "outputs", "text", big, "list", list));
+    add_event_json("step.verified", "s", json_pack("{s:{s:{s:s}}}", "seen", "doc", big, big));
+    gw_json document = collect();
+    GString *page = gw_report_page(document);
+    g_autofree char *text = read_page(page->str, page->len);
+    has(text, "cut: 1048576 bytes in all");
+    ck_assert_uint_lt(page->len, 200000);
+    ck_assert_uint_eq(strlen(gw_json_string(json_object_get(at(document, "steps", 0), "outputs"), "text")),
+                      1024 * 1024);
+    g_string_free(page, TRUE);
+}
+END_TEST
+
+START_TEST(deep_documents)
+{
+    json_t *deep = json_integer(1);
+    for (int i = 0; i < 500; i++)
+        deep = json_pack("[o]", deep);
+    add_step("s",
+             json_pack("{s:s, s:s, s:{s:o}}", "uses", "u", "status", "verified", "outputs", "deep", deep));
+    gw_json document = collect();
+    g_free(page_of(document));
+}
+END_TEST
+
+static void
+add(TCase *tests)
+{
+    tcase_add_checked_fixture(tests, open_journal, close_journal);
+    tcase_add_test(tests, what_was_made);
+    tcase_add_test(tests, before_and_after);
+    tcase_add_test(tests, words_and_their_evidence);
+    tcase_add_test(tests, requests_that_failed);
+    tcase_add_test(tests, the_last_policy_counts);
+    tcase_add_test(tests, the_guard);
+    tcase_add_loop_test(tests, a_standing, 0, G_N_ELEMENTS(standings));
+    tcase_add_test(tests, open_tasks);
+    tcase_add_test(tests, a_broken_chain);
+    tcase_add_test(tests, a_whole_chain);
+    tcase_add_test(tests, secrets);
+    tcase_add_loop_test(tests, hostile_texts, 0, G_N_ELEMENTS(hostile));
+    tcase_add_loop_test(tests, wrong_types, 0, G_N_ELEMENTS(nonsense));
+    tcase_add_test(tests, big_texts);
+    tcase_add_test(tests, deep_documents);
+}
+
+int
+main(void)
+{
+    return run_suite("report", add);
+}
