@@ -88,10 +88,8 @@ typedef struct {
     gboolean help, version, json;
     char *config, *store, *color, *customer, *partner;
     char **inputs, **sets, **evidence;
-    char *out, *plan, *wait, *by, *note, *why, *keep;
-    gboolean detach, verbose, once, policies;
     char *out, *plan, *wait, *by, *note, *why, *keep, *report;
-    gboolean detach, verbose, once;
+    gboolean detach, verbose, once, policies;
     int last;
     /* passed on to the simulator by rehearse */
     char *latency, *throttle, *fail, *drop, *late_reads, *seed, *org;
