@@ -14,7 +14,8 @@ static const struct {
     {"task.opened", "asked", "title"},     {"person.done", "done", NULL},
     {"person.approved", "approved", NULL}, {"step.attested", "attested", NULL},
     {"step.verified", "checked", NULL},    {"step.skipped", "skipped", "why"},
-    {"step.retry", "retried", NULL},       {"run.cancelled", "cancelled", NULL},
+    {"step.accepted", "accepted", NULL},   {"step.retry", "retried", NULL},
+    {"run.cancelled", "cancelled", NULL},
 };
 
 static const json_t *
@@ -46,7 +47,9 @@ static json_t *
 act_part(const json_t *event, gsize kind)
 {
     const json_t *data = json_object_get(event, "data");
-    const json_t *word = json_object_get(data, "attestation") ? json_object_get(data, "attestation") : data;
+    const json_t *attestation = json_object_get(data, "attestation"),
+                 *accepted = json_object_get(data, "accepted");
+    const json_t *word = attestation ? attestation : accepted ? accepted : data;
     gboolean asked = strcmp(acts[kind].act, "asked") == 0;
     const char *text = acts[kind].text ? gw_json_string(data, acts[kind].text) : NULL;
     return json_pack("{s:O, s:O, s:O?, s:s, s:s?, s:s?, s:s?, s:s?, s:O?, s:O?}", "seq",

@@ -155,6 +155,7 @@ static const struct {
     {"person", "step done by a person, then checked", "steps done by people, then checked"},
     {"attested", "step attested by a person", "steps attested by a person"},
     {"found", "step found all as it should be", "steps found all as it should be"},
+    {"accepted", "step accepted as it is", "steps accepted as they are"},
     {"skipped", "step left out", "steps left out"},
     {"waiting", "step waiting", "steps waiting"},
     {"stopped", "step stopped", "steps stopped"},

@@ -12,6 +12,8 @@
 /** A value: short ones in the line, others as JSON over lines. What is longer than a page bears is cut, and
  * says so. */
 void gw_page_value(gw_html *page, const json_t *value);
+/** A value whose members are short, as a list of them. */
+void gw_page_list(gw_html *page, const json_t *value);
 /** A document, never cut. */
 void gw_page_document(gw_html *page, const json_t *document);
 /** A text of somebody's, in its own direction; cut when it is too long. */
@@ -27,9 +29,9 @@ char *gw_page_step_anchor(const char *step);
 /** `role_name` as people write it: Role name. Caller frees. */
 char *gw_page_label(const char *member);
 
-/** A table; `heads` (NULL: none) name its columns, `class` gives its columns their widths. Its cells say on a
- * phone what their column is. */
-void gw_page_table_open(gw_html *page, const char *class, const char *caption, const char *const *heads);
+/** A table with a name for those who hear it; `heads` (NULL: none) name its columns, `class` gives its
+ * columns their widths. Its cells say on a phone what their column is. */
+void gw_page_table_open(gw_html *page, const char *class, const char *name, const char *const *heads);
 /** The head of the column is the cell's label. */
 void gw_page_cell_open(gw_html *page, const char *head);
 

@@ -9,47 +9,93 @@
 /* ---- the guard ---- */
 
 static void
-guard_cell(gw_html *page, const char *head, const json_t *value)
+area_cell(gw_html *page, const char *head, const json_t *area)
 {
+    gint64 entries = gw_json_int(area, "entries", 0);
     gw_page_cell_open(page, head);
-    if (!value || json_is_null(value))
-        gw_html_leaf(page, "span", "none", "class", "dim", NULL);
+    if (json_is_object(area))
+        gw_html_textf(page, "%" G_GINT64_FORMAT " %s", entries, entries == 1 ? "entry" : "entries");
     else
-        gw_page_value(page, value);
+        gw_html_leaf(page, "span", "not seen", "class", "dim", NULL);
     gw_html_close(page);
 }
 
-/* What the two looks tell, member by member, whatever they are. */
 static void
-guard_rows(gw_html *page, const char *const *heads, const json_t *before, const json_t *after,
-           const char *part)
+area_row(gw_html *page, const char *const *heads, const json_t *area)
 {
-    const json_t *was = json_object_get(before, part), *is = json_object_get(after, part);
-    gw_json all = json_object();
+    gboolean same = gw_json_true(area, "same");
+    g_autofree char *label = gw_page_label(gw_json_string(area, "area"));
+
+    gw_html_open(page, "tr", NULL);
+    gw_html_open(page, "th", "scope", "row", NULL);
+    gw_page_text(page, label);
+    gw_html_close(page);
+    area_cell(page, heads[1], json_object_get(area, "before"));
+    area_cell(page, heads[2], json_object_get(area, "after"));
+    gw_page_cell_open(page, heads[3]);
+    gw_html_leaf(page, "span", same ? "The same" : "Differs", "class", same ? "dim" : "badge changed", NULL);
+    gw_html_close(page);
+    gw_html_close(page);
+}
+
+static void
+area_table(gw_html *page, const json_t *areas)
+{
+    static const char *const heads[] = {"What was looked at", "Before", "After", "Compared", NULL};
+    gsize i;
+    json_t *area;
+    if (!json_array_size(areas))
+        return;
+    gw_page_table_open(page, "areas", "What was looked at, before and after", heads);
+    json_array_foreach (areas, i, area)
+        area_row(page, heads, area);
+    gw_html_close(page);
+    gw_html_close(page);
+}
+
+/* What a look tells of itself, whatever it is. */
+static void
+look_rows(gw_html *page, const json_t *members)
+{
     const char *key;
     json_t *value;
-
-    if (json_is_object(was))
-        json_object_update(all, (json_t *)(guintptr)was);
-    if (json_is_object(is))
-        json_object_update_missing(all, (json_t *)(guintptr)is);
-    json_object_foreach (all, key, value) {
+    json_object_foreach ((json_t *)(guintptr)members, key, value) {
         g_autofree char *label = gw_page_label(key);
         gw_html_open(page, "tr", NULL);
         gw_html_open(page, "th", "scope", "row", NULL);
         gw_page_text(page, label);
         gw_html_close(page);
-        guard_cell(page, heads[1], json_object_get(was, key));
-        guard_cell(page, heads[2], json_object_get(is, key));
+        gw_html_open(page, "td", NULL);
+        gw_page_list(page, value);
+        gw_html_close(page);
         gw_html_close(page);
     }
+}
+
+static void
+guard_look(gw_html *page, const char *title, const json_t *look)
+{
+    if (!json_is_object(look))
+        return;
+    gw_html_open(page, "h3", NULL);
+    gw_html_text(page, title);
+    gw_html_text(page, " ");
+    gw_html_open(page, "small", "class", "dim", NULL);
+    gw_page_time(page, json_object_get(look, "ended"));
+    gw_html_close(page);
+    gw_html_close(page);
+    gw_page_table_open(page, "values", title, NULL);
+    look_rows(page, json_object_get(look, "after"));
+    look_rows(page, json_object_get(look, "outputs"));
+    gw_html_close(page);
+    gw_html_close(page);
 }
 
 static void
 guard_verdict(gw_html *page, const json_t *guard)
 {
     const json_t *after = json_object_get(guard, "after");
-    const char *status = gw_json_string(after, "status");
+    const char *status = gw_json_string(after, "status"), *reason = gw_json_string(after, "reason");
     gboolean same = g_strcmp0(status, "verified") == 0;
 
     gw_html_open(page, "p", "class", same ? "verdict good" : "verdict open", NULL);
@@ -57,12 +103,14 @@ guard_verdict(gw_html *page, const json_t *guard)
         gw_html_text(page, "There was no second look in this run: nothing is said about what changed.");
     else if (same)
         gw_html_text(page, "✓ Nothing differs but what this run announced.");
+    else if (g_strcmp0(gw_json_string(after, "result"), "accepted") == 0)
+        gw_html_text(page, "Something differs that this run did not announce; a person accepted it.");
     else
         gw_html_textf(page, "The second look did not end well: it is %s.", status ? status : "not there yet");
     gw_html_close(page);
-    if (!same && gw_json_string(after, "reason")) {
+    if (!same && reason && *reason) {
         gw_html_open(page, "p", "class", "reason", NULL);
-        gw_page_text(page, gw_json_string(after, "reason"));
+        gw_page_text(page, reason);
         gw_html_close(page);
     }
 }
@@ -70,25 +118,20 @@ guard_verdict(gw_html *page, const json_t *guard)
 void
 gw_page_guard(gw_html *page, const json_t *document)
 {
-    static const char *const heads[] = {"What", "Before", "After", NULL};
     const json_t *guard = json_object_get(document, "guard");
-    const json_t *before = json_object_get(guard, "before"), *after = json_object_get(guard, "after");
 
     gw_page_section_open(
         page, "guard", "The organization before and after",
         "A guard looks at the whole organization before the first change and after the last one.");
-    if (!json_is_object(guard)) {
+    if (json_is_object(guard)) {
+        guard_verdict(page, guard);
+        area_table(page, json_object_get(guard, "areas"));
+        guard_look(page, "Before", json_object_get(guard, "before"));
+        guard_look(page, "After", json_object_get(guard, "after"));
+    } else {
         gw_html_leaf(page, "p", "This run had no guard: the organization as a whole was not compared.",
                      "class", "verdict open", NULL);
-        gw_html_close(page);
-        return;
     }
-    guard_verdict(page, guard);
-    gw_page_table_open(page, "changes", "The organization before and after", heads);
-    guard_rows(page, heads, before, after, "after");
-    guard_rows(page, heads, before, after, "outputs");
-    gw_html_close(page);
-    gw_html_close(page);
     gw_html_close(page);
 }
 

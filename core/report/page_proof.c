@@ -112,6 +112,7 @@ static const struct {
     {"done", "Said that it is done"},
     {"approved", "Approved the change"},
     {"attested", "Said so in an earlier run, and the word was taken over"},
+    {"accepted", "Took what differs as it is"},
     {"checked", "Looked, and found it so"},
     {"skipped", "Left the step out"},
     {"retried", "Had it tried again"},

@@ -15,6 +15,7 @@ static const struct {
     {"found", "Was so already", NULL},
     {"person", "Done by a person", "Checked afterwards by looking at AWS."},
     {"attested", "Attested", "No API can see this: a person's word was recorded."},
+    {"accepted", "Accepted as it is", "It is not as wanted, and a person accepted exactly that."},
     {"skipped", "Left out", NULL},
     {"waiting", "Waiting", NULL},
     {"running", "Under way", NULL},
@@ -85,7 +86,7 @@ write_value(gw_html *page, const json_t *value, gboolean made)
     } else if (is_set(value)) {
         write_names(page, value);
     } else {
-        gw_page_value(page, value);
+        gw_page_list(page, value);
     }
 }
 

@@ -3,8 +3,7 @@
 #ifndef GW_REPORT_PARTS_H
 #define GW_REPORT_PARTS_H
 
-#include <glib.h>
-#include <jansson.h>
+#include "store/store.h"
 
 /** A copy of rows or events without secrets; in documents of AWS, texts that hold a JSON object or array are
  * that. New reference. */
@@ -30,8 +29,9 @@ gboolean gw_report_is_policy(const json_t *value);
 /** [{"step", "source", "by", "time", "file", "sha256", "size", "details"}] */
 json_t *gw_report_evidence(const json_t *rows, const json_t *people);
 
-/** {"before": LOOK, "after": LOOK or null}, LOOK = {"id", "status", "reason", "ended", "after", "outputs"},
- * or null when no step guards. */
-json_t *gw_report_guard(const json_t *steps);
+/** {"before": LOOK, "after": LOOK or null, "areas": [{"area", "before": {"entries", "sha256"}, "after",
+ * "same"}]}, LOOK = {"id", "status", "result", "reason", "ended", "after", "changes", "outputs"}; null when
+ * no step guards. */
+json_t *gw_report_guard(gw_store *store, const json_t *steps);
 
 #endif

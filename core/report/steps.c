@@ -11,14 +11,19 @@ typedef struct {
     gint64 began, ended;
     const json_t *after; /* what the look that verified it saw */
     const json_t *irreversible;
-    gboolean applied;
+    gboolean applied, accepted;
 } history;
 
 static gboolean
 is_end(const char *kind)
 {
-    static const char *const ends[] = {"step.verified", "step.attested", "step.skipped",
-                                       "step.stopped",  "step.undone",   NULL};
+    static const char *const ends[] = {"step.verified",
+                                       "step.attested",
+                                       "step.skipped",
+                                       "step.stopped",
+                                       "step.accepted",
+                                       "step.undone",
+                                       NULL};
     return g_strv_contains(ends, kind);
 }
 
@@ -31,6 +36,8 @@ note_event(history *of, const char *kind, gint64 time, const json_t *data)
         of->ended = time;
     if (strcmp(kind, "step.applied") == 0)
         of->applied = TRUE;
+    if (is_end(kind))
+        of->accepted = strcmp(kind, "step.accepted") == 0;
     if (strcmp(kind, "step.apply") == 0 && json_object_get(data, "irreversible"))
         of->irreversible = json_object_get(data, "irreversible");
     if (strcmp(kind, "step.verified") == 0)
@@ -74,12 +81,14 @@ changes_of(const json_t *row, const history *of)
     return json_is_array(planned) ? json_incref((json_t *)(guintptr)planned) : json_array();
 }
 
-/* In a word: created, changed, found, person, or the status of what was not verified. */
+/* In a word: created, changed, found, person, accepted, or the status of what was not verified. */
 static const char *
 result_of(const json_t *row, const history *of, const json_t *changes)
 {
     const char *status = gw_json_string(row, "status"),
                *path = gw_json_string(json_array_get(changes, 0), "path");
+    if (of->accepted && g_strcmp0(status, "attested") == 0)
+        return "accepted";
     if (g_strcmp0(status, "verified") != 0)
         return status ? status : "pending";
     if (json_array_size(changes) == 0)
@@ -130,37 +139,4 @@ gw_report_steps(const json_t *rows, const json_t *events)
         json_array_append_new(steps, step_part(row, of ? of : &nothing));
     }
     return steps;
-}
-
-/* ---- the guard ---- */
-
-static json_t *
-guard_look(const json_t *step)
-{
-    static const char *const members[] = {"id", "status", "reason", "ended", "after", "outputs"};
-    json_t *look = json_object();
-    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
-        set_or_null(look, members[i], json_object_get(step, members[i]));
-    /* Without an end that agreed, what was seen first is what there is. */
-    if (json_is_null(json_object_get(look, "after")))
-        set_or_null(look, "after", json_object_get(json_object_get(step, "before"), "doc"));
-    return look;
-}
-
-json_t *
-gw_report_guard(const json_t *steps)
-{
-    const json_t *first = NULL, *last = NULL;
-    gsize i;
-    json_t *step;
-    json_array_foreach (steps, i, step) {
-        if (g_strcmp0(gw_json_string(step, "uses"), "org-guard") != 0)
-            continue;
-        first = first ? first : step;
-        last = step;
-    }
-    if (!first)
-        return json_null();
-    return json_pack("{s:o, s:o}", "before", guard_look(first), "after",
-                     last == first ? json_null() : guard_look(last));
 }

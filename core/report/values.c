@@ -11,6 +11,7 @@ enum {
     TEXT_MAX = 4000,   /* characters of a text */
     VALUE_MAX = 64000, /* characters of a value's JSON */
     INLINE_MAX = 80,   /* of one that stays in its line */
+    LIST_MAX = 200,    /* entries of a list; more are JSON */
     DEPTH_MAX = 24,    /* of an outline; what is deeper stays in its line */
     INDENT = 2
 };
@@ -179,7 +180,9 @@ gw_page_value(gw_html *page, const json_t *value)
         return;
     }
     g_autofree char *text = gw_json_text(value);
-    if (json_object_get(value, "$unknown"))
+    if ((json_is_object(value) || json_is_array(value)) && !is_nested(value))
+        gw_html_leaf(page, "span", "none", "class", "dim", NULL);
+    else if (json_object_get(value, "$unknown"))
         gw_html_text(page, "(not known yet)");
     else if (json_is_boolean(value))
         gw_html_text(page, json_is_true(value) ? "yes" : "no");
@@ -191,13 +194,53 @@ gw_page_value(gw_html *page, const json_t *value)
         append_cut(page, text, TEXT_MAX);
 }
 
+static gboolean
+holds_scalars(const json_t *value)
+{
+    const char *key;
+    json_t *member;
+    gsize i;
+    json_object_foreach ((json_t *)(guintptr)value, key, member)
+        if (is_nested(member))
+            return FALSE;
+    json_array_foreach (value, i, member)
+        if (is_nested(member))
+            return FALSE;
+    return is_nested(value) && json_object_size(value) + json_array_size(value) <= LIST_MAX;
+}
+
+void
+gw_page_list(gw_html *page, const json_t *value)
+{
+    void *at = json_object_iter((json_t *)(guintptr)value);
+    gsize n = json_object_size(value) + json_array_size(value);
+
+    if (!holds_scalars(value)) {
+        gw_page_value(page, value);
+        return;
+    }
+    gw_html_open(page, "ul", "class", "plain", NULL);
+    for (gsize i = 0; i < n; i++) {
+        g_autofree char *label = at ? gw_page_label(json_object_iter_key(at)) : NULL;
+        gw_html_open(page, "li", NULL);
+        if (at) {
+            gw_page_text(page, label);
+            gw_html_text(page, ": ");
+        }
+        gw_page_value(page, at ? json_object_iter_value(at) : json_array_get(value, i));
+        gw_html_close(page);
+        if (at)
+            at = json_object_iter_next((json_t *)(guintptr)value, at);
+    }
+    gw_html_close(page);
+}
+
 /* ---- tables ---- */
 
 void
-gw_page_table_open(gw_html *page, const char *class, const char *caption, const char *const *heads)
+gw_page_table_open(gw_html *page, const char *class, const char *name, const char *const *heads)
 {
-    gw_html_open(page, "table", "class", class, NULL);
-    gw_html_leaf(page, "caption", caption, "class", "unseen", NULL);
+    gw_html_open(page, "table", "class", class, "aria-label", name, NULL);
     if (heads) {
         gw_html_open(page, "thead", NULL);
         gw_html_open(page, "tr", NULL);

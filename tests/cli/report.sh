@@ -45,7 +45,8 @@ cp "$page" "$out"
 has 'This run is finished'
 has 'PutBucketPolicy'
 has 'billingreports.amazonaws.com'
-has 'This run had no guard'
+has 'Nothing differs but what this run announced'
+has 'The same'
 has "gangway audit verify $run"
 lacks 'not finished'
 expect 0 'the chain' gangway audit verify "$run" --json
@@ -64,7 +65,9 @@ json policies.0.kind 'trust policy'
 json policies.0.document.Version 2012-10-17
 json requests.0.outcome answered
 json evidence.source=person.sha256 "$sum"
-json guard null
+json guard.after.result found
+json guard.areas.area=accounts.before.entries 6
+json guard.areas.area=policies.same true
 json audit.whole true
 json audit.head "$head"
 json counts.writes_not_answered 0
@@ -90,10 +93,11 @@ if [ -c /dev/full ]; then
 fi
 
 about='a second run'
-expect 0 'changes nothing' gangway start aws-onboarding --input "$acme" --partner partner
+expect 0 'changes nothing' gangway start aws-onboarding --input "$acme" --partner partner --set guard=false
 expect 0 'and says so' gangway report last
 has 'This run sent no request that changes anything'
 has 'Said so in an earlier run'
+has 'This run had no guard'
 
 about='a rehearsal'
 expect 0 'writes one' gangway rehearse aws-onboarding --input "$acme" --once --report "$work/rehearsal.html"

@@ -20,10 +20,10 @@ on_element(GMarkupParseContext *context G_GNUC_UNUSED, const char *name, const c
            const char **values, gpointer data G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
     static const char *const tags[] = {
-        "html",  "head",  "meta",    "title", "style", "body",    "a",       "header",  "p",      "h1",
-        "h2",    "h3",    "h4",      "dl",    "dt",    "dd",      "div",     "strong",  "nav",    "ul",
-        "li",    "main",  "section", "span",  "bdi",   "article", "code",    "pre",     "time",   "table",
-        "thead", "tbody", "tr",      "th",    "td",    "caption", "details", "summary", "footer", NULL};
+        "html",  "head",  "meta",    "title", "style", "body",    "a",       "header", "p",     "h1",
+        "h2",    "h3",    "h4",      "dl",    "dt",    "dd",      "div",     "strong", "nav",   "ul",
+        "li",    "main",  "section", "span",  "bdi",   "article", "code",    "pre",    "time",  "table",
+        "thead", "tbody", "tr",      "th",    "td",    "details", "summary", "footer", "small", NULL};
     static const char *const attributes[] = {
         "lang",     "charset", "http-equiv", "content", "name",       "class",           "id",
         "href",     "role",    "datetime",   "scope",   "aria-label", "aria-labelledby", "data-label",

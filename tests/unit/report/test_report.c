@@ -311,7 +311,8 @@ START_TEST(the_guard)
     g_autofree char *page = page_of(document);
     has(page, "Nothing differs but what this run announced");
     has(page, "the root email changed");
-    has(page, "{\"accounts\":6}");
+    has(page, "Accounts: 6");
+    ck_assert_uint_eq(json_array_size(json_object_get(json_object_get(document, "guard"), "areas")), 0);
 
     add_step("guard-after", json_of("{'status': 'stopped', 'reason': 'somebody left'}"));
     gw_json stopped = collect();
@@ -319,6 +320,41 @@ START_TEST(the_guard)
     has(bad, "did not end well");
     has(bad, "somebody left");
     lacks(bad, "Nothing differs but");
+}
+END_TEST
+
+static char *
+keep(const char *text)
+{
+    gw_json snapshot = json_of(text);
+    g_autofree char *canonical = gw_json_text(snapshot);
+    g_autoptr(GBytes) bytes = g_bytes_new(canonical, strlen(canonical));
+    char *sha256 = gw_store_blob_put(self.store, bytes, NULL);
+    ck_assert_ptr_nonnull(sha256);
+    return sha256;
+}
+
+START_TEST(the_guards_snapshots)
+{
+    g_autofree char *before =
+        keep("{'format': 1, 'accounts': {'1': {}, '2': {}}, 'units': {'a': 'b'}, 'unseen': {}}");
+    g_autofree char *after = keep("{'format': 1, 'accounts': {'1': {}, '2': {'x': 'y'}}, 'policies': {}}");
+    add_step("guard-before", json_pack("{s:s, s:s, s:{s:s}}", "uses", "org-guard", "status", "verified",
+                                       "outputs", "snapshot", before));
+    add_step("guard-after", json_pack("{s:s, s:s, s:{s:s}}", "uses", "org-guard", "status", "attested",
+                                      "outputs", "snapshot", after));
+    add_event("step.accepted", "guard-after", "{'accepted': {'by': 'dana', 'note': 'it was us'}}");
+    gw_json document = collect();
+    const json_t *areas = json_object_get(json_object_get(document, "guard"), "areas");
+    ck_assert_uint_eq(json_array_size(areas), 3);
+    ck_assert_str_eq(gw_json_string(at(document, "steps", 1), "result"), "accepted");
+    ck_assert_str_eq(gw_json_string(at(document, "people", 0), "act"), "accepted");
+    g_autofree char *page = page_of(document);
+    has(page, "2 entries");
+    has(page, "Differs");
+    has(page, "not seen");
+    has(page, "a person accepted it");
+    has(page, "it was us");
 }
 END_TEST
 
@@ -540,6 +576,7 @@ add(TCase *tests)
     tcase_add_test(tests, requests_that_failed);
     tcase_add_test(tests, the_last_policy_counts);
     tcase_add_test(tests, the_guard);
+    tcase_add_test(tests, the_guards_snapshots);
     tcase_add_loop_test(tests, a_standing, 0, G_N_ELEMENTS(standings));
     tcase_add_test(tests, open_tasks);
     tcase_add_test(tests, a_broken_chain);
