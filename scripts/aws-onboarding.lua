@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- aws-onboarding.lua - brings an AWS Organization aboard, in the three phases of the onboarding guide
 --
--- What no step here does yet (the administrator user, the password reset, the notification, the partner programme,
--- the tax profile, the email verification) stays on the operator's own list: see doc/ops.md.
+-- What no step here does yet (the administrator user, the password reset, the notification, the tax profile, the
+-- email verification) stays on the operator's own list: see doc/ops.md.
 
 local cmp_policy = template "policies/doitintl_cmp.json"
 local cmp_inline = template "policies/doitintl_cmp-inline.json"
@@ -43,6 +43,18 @@ local wf = workflow "aws-onboarding" {
             description = "ARNs of policies that exist already" },
           inline = { type = "object", additionalProperties = true, default = {},
             description = "policies inside the role: name and document" },
+        },
+      },
+      spp = {
+        type = "object",
+        description = "the partner programme (AWS Channel Management)",
+        default = {},
+        properties = {
+          display_name = { type = "string", minLength = 1, maxLength = 30,
+            description = "what the customer is called in Partner Central; default: its number" },
+          program_account = account_id,
+          service_period = { type = "object", additionalProperties = true, default = {},
+            description = "what the customer is asked to accept, see gangway describe spp-relationship" },
         },
       },
       guard = { type = "boolean", default = true,
@@ -106,6 +118,17 @@ function wf.run(input)
         },
       }
     end,
+    function()
+      step "spp" {
+        uses = "spp-relationship",
+        with = {
+          account_id = org.account_id,
+          display_name = input.spp.display_name or ("Customer " .. input.customer_id):sub(1, 30),
+          program_account = input.spp.program_account,
+          service_period = input.spp.service_period,
+        },
+      }
+    end,
   }
 
   phase "Account configuration"
@@ -117,6 +140,11 @@ function wf.run(input)
         with = { bucket = name, account_id = org.account_id, region = input.region, cost_report_delivery = true },
       }
       step "cost-report" { uses = "cost-report", with = { report_name = name, bucket = bucket.bucket, region = bucket.region } }
+      step "report-delivery" {
+        uses = "report-delivery",
+        with = { name = name, bucket = bucket.bucket, region = bucket.region },
+        actor = "gangway",
+      }
     end,
   }
 

@@ -54,7 +54,8 @@ is_export(gw_call *call)
     return strcmp(gw_param(call, "kind"), "data-export") == 0;
 }
 
-/* What AWS says of the delivery: {state, last}, where a state other than "" keeps it from delivering. */
+/* What AWS says of the delivery; a `state` other than "" keeps it from delivering, NULL: there is nothing to
+ * be delivered. */
 static int
 read_status(gw_call *call, const char **state, const char **last)
 {
@@ -69,8 +70,7 @@ read_status(gw_call *call, const char **state, const char **last)
         if (strcmp(text_of(item, export ? "ExportName" : "ReportName"), gw_param(call, "name")) == 0)
             found = item;
     if (!found)
-        return gw_fail(call, GANGWAY_CONFLICT, "NoReport", "there is no %s '%s' to be delivered",
-                       gw_param(call, "kind"), gw_param(call, "name"));
+        return GW_OK;
     json_t *status = json_object_get(found, export ? "ExportStatus" : "ReportStatus");
     *last = text_of(status, export ? "LastRefreshedAt" : "lastDelivery");
     if (export)
@@ -112,9 +112,12 @@ find_manifest(gw_call *call, const char **key)
 static int
 inspect(gw_call *call)
 {
-    const char *state = "", *last = "", *key = "";
+    const char *state = NULL, *last = "", *key = "";
     if (read_status(call, &state, &last) != GW_OK)
         return GW_FAILED;
+    if (!state)
+        return gw_pending(call, 60, "there is no %s '%s' yet", gw_param(call, "kind"),
+                          gw_param(call, "name"));
     if (*state)
         return gw_fail(
             call, GANGWAY_CONFLICT, "NotDelivered",

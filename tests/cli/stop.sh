@@ -28,7 +28,7 @@ ends_with() {
 }
 
 about='Ctrl-C while people are waited for'
-begin start aws-onboarding --input "$acme" --wait 10m
+begin start aws-onboarding --partner partner --input "$acme" --wait 10m
 until_true step_is root-email waiting
 until_true status_is waiting
 expect 0 'it is held while somebody runs it' gangway show last --json
@@ -80,7 +80,7 @@ for host in $hosts; do
 done
 
 about='watching'
-expect 0 'another customer' gangway start aws-onboarding --input "$acme" --set customer_id=77 --detach
+expect 0 'another customer' gangway start aws-onboarding --partner partner --input "$acme" --set customer_id=77 --detach
 begin watch last
 until_true grep -q 'began aws-onboarding' "$out"
 kill -INT "$child"

@@ -60,10 +60,11 @@ drive(const world *self, guint event, gboolean before)
 static gboolean
 is_volatile(const char *key)
 {
-    static const char *const names[] = {"Date",    "Id",       "id",      "time",        "Time",
-                                        "clock",   "at",       "since",   "seq",         "moment",
-                                        "session", "sessions", "people",  "counter",     "late",
-                                        "history", "created",  "updated", "mfa_enabled", NULL};
+    static const char *const names[] = {"Date",    "Id",       "id",        "time",         "Time",
+                                        "clock",   "at",       "since",     "seq",          "moment",
+                                        "session", "sessions", "people",    "counter",      "late",
+                                        "history", "created",  "updated",   "mfa_enabled",  "modified",
+                                        "started", "expires",  "refreshed", "lastDelivery", NULL};
 
     for (int i = 0; names[i]; i++)
         if (g_str_has_suffix(key, names[i]))
@@ -114,6 +115,7 @@ changing_requests(const world *self)
         const char *service = gw_json_string(entry, "service");
         if (!gw_json_true(entry, "changed") || g_strcmp0(service, "sts") == 0)
             continue;
+        json_object_del(json_object_get(entry, "input"), "clientToken"); /* another one in each run */
         g_autofree char *input = gw_json_text(json_object_get(entry, "input"));
         g_ptr_array_add(lines,
                         g_strdup_printf("%s:%s %s", service, gw_json_string(entry, "operation"), input));
