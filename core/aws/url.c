@@ -27,6 +27,18 @@ is_plain(const char *text)
     return TRUE;
 }
 
+/* A name, or an address; GLib takes much else. */
+static gboolean
+is_host(const char *text)
+{
+    if (!text || !*text)
+        return FALSE;
+    for (; *text; text++)
+        if (!g_ascii_isalnum(*text) && !strchr("-._:", *text))
+            return FALSE;
+    return TRUE;
+}
+
 gw_url *
 gw_url_parse(const char *text)
 {
@@ -34,7 +46,7 @@ gw_url_parse(const char *text)
     const char *scheme = uri ? g_uri_get_scheme(uri) : "";
     const char *host = uri ? g_uri_get_host(uri) : NULL;
     gboolean https = strcmp(scheme, "https") == 0;
-    if ((!https && strcmp(scheme, "http") != 0) || !host || !*host || g_uri_get_userinfo(uri) ||
+    if ((!https && strcmp(scheme, "http") != 0) || !is_host(host) || g_uri_get_userinfo(uri) ||
         g_uri_get_fragment(uri))
         return NULL;
     gw_url *url = g_new0(gw_url, 1);
