@@ -97,6 +97,67 @@ START_TEST(notes_are_kept)
 }
 END_TEST
 
+/* ---- documents that are kept ---- */
+
+static json_t *
+rule_of(const char *step, const char *schema, const char *name)
+{
+    json_t *manifest = json_object_get(world.steps, step);
+
+    return json_object_get(json_object_get(json_object_get(manifest, schema), "properties"), name);
+}
+
+/* `thing` tells its document to be kept, and `task` takes one. */
+static void
+keep_documents(void)
+{
+    json_t *given = rule_of("task", "params", "want");
+
+    json_object_set_new(rule_of("thing", "outputs", "doc"), "format", json_string("kept"));
+    json_object_set_new(given, "format", json_string("kept"));
+    json_object_set_new(given, "type", json_pack("[s, s]", "object", "string"));
+}
+
+#define KEPT                                                                                                 \
+    "local a = step 'a' { uses = 'thing', with = { name = 'a', want = { n = 1 } } } "                        \
+    "step 'b' { uses = 'task', actor = 'gangway', with = { name = 'b', want = a.doc } }"
+
+START_TEST(a_document_is_kept)
+{
+    keep_documents();
+    set_world("b", "{\"n\": 1}");
+    start(KEPT, GW_RUN_DONE);
+    gw_json row = step_row("a");
+    const char *sha256 = gw_json_string(json_object_get(row, "outputs"), "doc");
+    ck_assert_ptr_nonnull(sha256);
+    g_autoptr(GBytes) kept = gw_store_blob_get(store, sha256, NULL);
+    ck_assert_ptr_nonnull(kept);
+    ck_assert_msg(g_bytes_get_size(kept) == 7 && memcmp(g_bytes_get_data(kept, NULL), "{\"n\":1}", 7) == 0,
+                  "another document is kept");
+    expect_step("b", "verified", NULL);
+}
+END_TEST
+
+START_TEST(a_document_is_given_again_after_a_stop)
+{
+    keep_documents();
+    set_world("b", "{\"n\": 2}");
+    start(KEPT, GW_RUN_STOPPED);
+    set_world("b", "{\"n\": 1}");
+    resume(GW_RUN_DONE);
+    ck_assert_int_eq(fake_count(&world, "a", "apply"), 1);
+}
+END_TEST
+
+START_TEST(nothing_is_kept_under_that)
+{
+    keep_documents();
+    set_world("b", "{\"n\": 1}");
+    start("step 'b' { uses = 'task', actor = 'gangway', with = { name = 'b', want = ('0'):rep(64) } }",
+          GW_RUN_STOPPED);
+}
+END_TEST
+
 START_TEST(no_steps_at_all)
 {
     start("", GW_RUN_DONE);
@@ -489,7 +550,8 @@ START_TEST(news)
 END_TEST
 
 SUITE_WITH("run", open_all, close_all, fresh, converged_already, done_runs_stay_done, half_done, late_reads,
-           never_converges, notes_are_kept, no_steps_at_all, pending, stays_while_aws_is_at_it,
+           never_converges, notes_are_kept, a_document_is_kept, a_document_is_given_again_after_a_stop,
+           nothing_is_kept_under_that, no_steps_at_all, pending, stays_while_aws_is_at_it,
            throttled_looks_pass, throttled_for_good, an_apply_that_keeps_failing, a_lost_answer,
            a_write_in_the_middle_fails, a_crash_is_tried_once_more, two_crashes_stop,
            conflict_and_invalid_stop, denied_waits_and_goes_on, denied_in_an_apply, three_at_once,

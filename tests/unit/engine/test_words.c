@@ -196,6 +196,65 @@ START_TEST(a_change_to_what_existed)
 }
 END_TEST
 
+/* ---- a check that stopped the run ---- */
+
+#define CHECK "step 'c' { uses = 'task', actor = 'gangway', with = { name = 'c', want = { n = 1 } } } "
+
+START_TEST(a_check_that_is_accepted)
+{
+    set_world("c", "{\"n\": 7}");
+    start(CHECK, GW_RUN_STOPPED);
+    expect_step("c", "stopped", "make it so");
+    expect_tasks("");
+    resume(GW_RUN_STOPPED);
+    say_wrong("{\"verb\": \"done\", \"step\": \"c\", \"by\": \"ann\"}", GW_ERROR_INVALID, "stopped");
+    say("{\"verb\": \"approve\", \"step\": \"c\", \"by\": \"ann\", \"note\": \"it was us\"}", GW_RUN_DONE);
+    expect_step("c", "attested", NULL);
+    gw_json row = step_row("c");
+    ck_assert_str_eq(gw_json_string(json_object_get(row, "approval"), "by"), "ann");
+    ck_assert_str_eq(gw_json_string(json_object_get(row, "approval"), "note"), "it was us");
+    ck_assert_int_eq(count_kind("c", "step.accepted"), 1);
+    expect_writes("");
+}
+END_TEST
+
+START_TEST(only_what_was_shown_is_accepted)
+{
+    set_world("c", "{\"n\": 7}");
+    start(CHECK, GW_RUN_STOPPED);
+    set_world("c", "{\"n\": 8}");
+    say("{\"verb\": \"approve\", \"step\": \"c\", \"by\": \"ann\"}", GW_RUN_STOPPED);
+    ck_assert_int_eq(count_kind("c", "step.accepted"), 0);
+    say("{\"verb\": \"approve\", \"step\": \"c\", \"by\": \"ann\"}", GW_RUN_DONE);
+    ck_assert_int_eq(count_kind("c", "step.accepted"), 1);
+}
+END_TEST
+
+START_TEST(a_check_that_is_put_right)
+{
+    set_world("c", "{\"n\": 7}");
+    start(CHECK, GW_RUN_STOPPED);
+    set_world("c", "{\"n\": 1}");
+    resume(GW_RUN_DONE);
+    expect_step("c", "verified", NULL);
+}
+END_TEST
+
+START_TEST(what_stopped_for_another_reason_is_not_accepted)
+{
+    fake_fail(&world, "c", "look", GW_ERROR_CONFLICT, "NotYours");
+    start(CHECK, GW_RUN_STOPPED);
+    say_wrong("{\"verb\": \"approve\", \"step\": \"c\", \"by\": \"ann\"}", GW_ERROR_INVALID,
+              "does not wait for an approval");
+    set_world("c", "{\"n\": 7}");
+    resume(GW_RUN_STOPPED);
+    fake_fail(&world, "c", "look", GW_ERROR_CONFLICT, "NotYours");
+    resume(GW_RUN_STOPPED);
+    say_wrong("{\"verb\": \"approve\", \"step\": \"c\", \"by\": \"ann\"}", GW_ERROR_INVALID,
+              "does not wait for an approval");
+}
+END_TEST
+
 START_TEST(another_change_is_asked_again)
 {
     set_world("a", "{\"n\": 7}");
@@ -515,9 +574,10 @@ END_TEST
 SUITE_WITH("words", open_all, close_all, a_task_opens_once, seen_without_a_word, done_too_early,
            what_differs_is_said_in_whole_characters, an_overdue_task, an_attestation, nobody_is_asked_twice,
            a_word_where_there_may_be_a_proof, a_proof, an_overdue_attestation, a_change_to_what_existed,
-           another_change_is_asked_again, changed_unasked_where_the_workflow_says_so,
-           what_this_run_made_needs_no_approval, denied_then_an_approval,
-           no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped, skip_a_look, cancel,
-           words_that_do_not_fit, a_word_from_elsewhere, a_word_while_an_apply_is_under_way,
-           a_cancel_from_elsewhere, a_cancel_in_the_middle_of_an_apply, a_word_that_came_too_late,
-           people_are_played)
+           a_check_that_is_accepted, only_what_was_shown_is_accepted, a_check_that_is_put_right,
+           what_stopped_for_another_reason_is_not_accepted, another_change_is_asked_again,
+           changed_unasked_where_the_workflow_says_so, what_this_run_made_needs_no_approval,
+           denied_then_an_approval, no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped,
+           skip_a_look, cancel, words_that_do_not_fit, a_word_from_elsewhere,
+           a_word_while_an_apply_is_under_way, a_cancel_from_elsewhere, a_cancel_in_the_middle_of_an_apply,
+           a_word_that_came_too_late, people_are_played)
