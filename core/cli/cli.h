@@ -62,6 +62,7 @@ int gw_cmd_permissions(gw_cli *cli, char **args, GError **error);
 int gw_cmd_describe(gw_cli *cli, char **args, GError **error);
 int gw_cmd_step(gw_cli *cli, char **args, GError **error);
 int gw_cmd_rehearse(gw_cli *cli, char **args, GError **error);
+int gw_cmd_verify(gw_cli *cli, char **args, GError **error);
 int gw_cmd_report(gw_cli *cli, char **args, GError **error);
 int gw_cmd_doctor(gw_cli *cli, char **args, GError **error);
 int gw_cmd_audit(gw_cli *cli, char **args, GError **error);
@@ -80,6 +81,7 @@ extern const GOptionEntry gw_describe_options[];
 extern const GOptionEntry gw_step_options[];
 extern const GOptionEntry gw_rehearse_options[];
 extern const GOptionEntry gw_report_options[];
+extern const GOptionEntry gw_verify_options[];
 
 /* ---- options ---- */
 
@@ -89,7 +91,7 @@ typedef struct {
     char *config, *store, *color, *customer, *partner;
     char **inputs, **sets, **evidence;
     char *out, *plan, *wait, *by, *note, *why, *keep, *report;
-    gboolean detach, verbose, once, policies;
+    gboolean detach, verbose, once, policies, all;
     int last;
     /* passed on to the simulator by rehearse */
     char *latency, *throttle, *fail, *drop, *late_reads, *seed, *org;

@@ -36,6 +36,13 @@ const gw_command gw_commands[] = {
      "that changed AWS, the chain of events. With --json the same as a document; with -o as well, "
      "both. " RUN_TEXT "\nExit code: 0 written, 1 error, or written of a journal whose chain is broken.",
      gw_report_options, FALSE, gw_cmd_report},
+    {"Looking", "verify", "[RUN...]", "is what finished runs left still so? (drift)",
+     "Looks again at everything that was verified, changing nothing. What was attested or skipped can't be "
+     "looked\n"
+     "at; the guard is about the time of its run. Exit code: 0 all is as it was left, 2 something changed "
+     "since,\n"
+     "1 error, or something could not be looked at.",
+     gw_verify_options, TRUE, gw_cmd_verify},
     {"People", "tasks", "[RUN]", "what people have to do", "Open tasks of one run, or of all.", NULL, FALSE,
      gw_cmd_tasks},
     {"People", "done", "RUN STEP", "say that a person's step is done",
@@ -101,6 +108,6 @@ gw_command_arity(const gw_command *command, int *least, int *most)
         if (!**word)
             continue;
         *least += **word != '[';
-        *most += 1;
+        *most = strstr(*word, "...") ? G_MAXINT : *most + 1;
     }
 }

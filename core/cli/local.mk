@@ -33,6 +33,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/step.c \
 	core/cli/stop.c \
 	core/cli/survey.c core/cli/survey.h \
+	core/cli/verify.c \
 	core/cli/view.h \
 	core/cli/view_changes.c \
 	core/cli/view_event.c \

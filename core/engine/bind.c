@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bind.c - what C lends to the Lua files of the engine: the functions of the table `core`
  *
- * Only trusted Lua (prelude, reconcile, plan, survey) sees the table; a workflow sees what the prelude makes
- * of it. A Lua error leaves a C function by a long jump: what a function owns is released before it raises or
- * waits.
+ * Only trusted Lua (prelude, reconcile, plan, survey, drift) sees the table; a workflow sees what the prelude
+ * makes of it. A Lua error leaves a C function by a long jump: what a function owns is released before it
+ * raises or waits.
  */
 #include "engine/run.h"
 
@@ -14,6 +14,7 @@
 #include "engine/files.h"
 #include "engine/lend.h"
 #include "engine/library_lua.h"
+#include "engine/drift_lua.h"
 #include "engine/plan_lua.h"
 #include "engine/prelude_lua.h"
 #include "engine/reconcile_lua.h"
@@ -522,6 +523,8 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
         return FALSE;
     if (loop == GW_LOOP_PLAN)
         return run_trusted(script, plan_lua, sizeof plan_lua, "plan.lua", error);
+    if (loop == GW_LOOP_DRIFT)
+        return run_trusted(script, drift_lua, sizeof drift_lua, "drift.lua", error);
     if (loop == GW_LOOP_SURVEY)
         return run_trusted(script, survey_lua, sizeof survey_lua, "survey.lua", error);
     return run_trusted(script, reconcile_lua, sizeof reconcile_lua, "reconcile.lua", error);

@@ -43,8 +43,8 @@ gw_engine_start(gw_engine *engine, const gw_workflow *workflow, const json_t *in
     return gw_store_flush(engine->store, error) ? GW_RUN_WAITING : GW_RUN_ERROR;
 }
 
-static gboolean
-use_plugins(gw_run *run, GError **error)
+gboolean
+gw_run_use_plugins(gw_run *run, GError **error)
 {
     json_t *plugin;
     const char *step;
@@ -77,7 +77,7 @@ gw_engine_resume(gw_engine *engine, const char *id, const gw_run_options *option
         return GW_RUN_ERROR;
     if (strcmp(gw_json_string(run->row, "status"), "done") == 0)
         return GW_RUN_DONE;
-    if (refuse_finished(run, error) || !use_plugins(run, error))
+    if (refuse_finished(run, error) || !gw_run_use_plugins(run, error))
         return GW_RUN_ERROR;
     gw_run_record_run(run, "run.resumed", NULL, NULL);
     gw_json retry = json_pack("{s:s}", "verb", "retry");
@@ -153,7 +153,7 @@ gw_engine_say(gw_engine *engine, const char *id, const json_t *word, const gw_ru
         g_propagate_error(error, busy);
         return GW_RUN_ERROR;
     }
-    if (!gw_word_check(run, word, error) || !use_plugins(run, error))
+    if (!gw_word_check(run, word, error) || !gw_run_use_plugins(run, error))
         return GW_RUN_ERROR;
     gw_word_hear(run, word);
     return gw_run_go(run, error);

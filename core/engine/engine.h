@@ -85,6 +85,14 @@ json_t *gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const jso
 json_t *gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                          const gw_run_options *options, GError **error);
 
+/** Is what a finished run verified still so? Only looks, with the script, input, plugins and outputs of the
+ * run:
+ *  {"run", "workflow", "version", "customer", "same": n, "drift": n, "failed": n, "steps": [{"id", "uses",
+ * "phase", "actor", "mark", "changes"?, "failure"?, "reason"?}]}; `mark` is "same", "drift", "failed" (could
+ * not be looked at) or "not looked at" (attested, skipped, passing). New reference, or NULL; GW_ERROR_INVALID
+ * when the run is not done. */
+json_t *gw_engine_drift(gw_engine *engine, const char *run, const gw_run_options *options, GError **error);
+
 /** One step by itself, without a run: a look; {"seen", "want", "changes", "converged"}. With `apply` it is
  * applied and looked at again. Writes are not journaled, so only for engineers at work on a step. */
 json_t *

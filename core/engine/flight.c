@@ -166,8 +166,9 @@ call_input(gw_run *run, const char *id, json_t *params, const json_t *answer)
 {
     const json_t *seen = json_object_get(json_object_get(answer, "seen"), "doc");
     const json_t *want = json_object_get(json_object_get(answer, "want"), "doc");
-    json_t *notes = run->plan ? NULL : json_object_get(gw_run_step(run, id), "notes");
-    json_int_t retries = run->plan ? 0 : (json_int_t)gw_json_int(gw_run_step(run, id), "retries", 0);
+    gboolean new = run->plan && !run->drift;
+    json_t *notes = new ? NULL : json_object_get(gw_run_step(run, id), "notes");
+    json_int_t retries = new ? 0 : (json_int_t)gw_json_int(gw_run_step(run, id), "retries", 0);
     json_t *input =
         json_pack("{s:O, s:o, s:{s:s, s:s, s:s, s:I}}", "params", params, "notes",
                   notes ? json_deep_copy(notes) : json_object(), "run", "id", run->id ? run->id : "", "step",

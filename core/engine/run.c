@@ -211,6 +211,32 @@ read_steps(gw_run *run, GError **error)
     return TRUE;
 }
 
+/* The run of a row, without its lease. */
+static gw_run *
+run_of_row(gw_engine *engine, json_t *row, const gw_run_options *options, GError **error)
+{
+    gw_workflow *workflow = stored_workflow(engine, row, error);
+
+    if (!workflow)
+        return NULL;
+    g_autoptr(gw_run) run = gw_run_new(engine, workflow, json_object_get(row, "input"), options);
+    run->id = g_strdup(gw_json_string(row, "run"));
+    json_decref(run->row);
+    run->row = json_incref(row);
+    json_t *values = json_object_get(run->row, "values");
+    if (values)
+        json_object_update(run->values, values);
+    return read_steps(run, error) ? g_steal_pointer(&run) : NULL;
+}
+
+gw_run *
+gw_run_view(gw_engine *engine, const char *id, const gw_run_options *options, GError **error)
+{
+    gw_json row = gw_store_run(engine->store, id, error);
+
+    return row ? run_of_row(engine, row, options, error) : NULL;
+}
+
 gw_run *
 gw_run_load(gw_engine *engine, const char *id, const gw_run_options *options, GError **error)
 {
@@ -223,20 +249,13 @@ gw_run_load(gw_engine *engine, const char *id, const gw_run_options *options, GE
     if (!epoch)
         return NULL;
     gw_json fresh = gw_store_run(engine->store, full, error);
-    gw_workflow *workflow = fresh ? stored_workflow(engine, fresh, error) : NULL;
-    if (!workflow) {
+    gw_run *run = fresh ? run_of_row(engine, fresh, options, error) : NULL;
+    if (!run) {
         gw_store_lease_release(engine->store, full, epoch);
         return NULL;
     }
-    g_autoptr(gw_run) run = gw_run_new(engine, workflow, json_object_get(fresh, "input"), options);
-    run->id = g_strdup(full);
     run->epoch = epoch;
-    json_decref(run->row);
-    run->row = g_steal_pointer(&fresh);
-    json_t *values = json_object_get(run->row, "values");
-    if (values)
-        json_object_update(run->values, values);
-    return read_steps(run, error) ? g_steal_pointer(&run) : NULL;
+    return run;
 }
 
 /* ---- written ---- */

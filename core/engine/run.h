@@ -34,6 +34,7 @@ struct gw_run {
     json_t *values;    /* what the script learned: {"now@1#1": …, "look:x": …} */
     GHashTable *steps; /* id -> json_t: the step's row */
     json_t *plan;      /* list of planned steps; NULL when it is for real */
+    gboolean drift;    /* a look back at what it left: a plan by its own rows */
     char *account;     /* of a survey: what stands for the customer's account; else NULL */
 
     gw_script *script;   /* NULL while parked */
@@ -57,6 +58,8 @@ gw_run *
 gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const gw_run_options *options);
 /** Takes the lease and reads the rows; the workflow is the one the run began with. */
 gw_run *gw_run_load(gw_engine *engine, const char *id, const gw_run_options *options, GError **error);
+/** Reads the rows only, without the lease: to look at, never to write. */
+gw_run *gw_run_view(gw_engine *engine, const char *id, const gw_run_options *options, GError **error);
 /** Makes it in the store, under a fresh lease; sets run->id. */
 gboolean gw_run_create(gw_run *run, GError **error);
 /** Cancels what is under way, releases the lease. */
@@ -72,12 +75,14 @@ void gw_run_record(gw_run *run, const char *step, const char *kind, json_t *data
 /** The same for the run's own row. */
 void gw_run_record_run(gw_run *run, const char *kind, json_t *data, json_t *fields);
 void gw_run_news(gw_run *run, json_t *news); /* takes it over */
-/** What a person attested, or AWS proved, of this step, with these parameters, in an earlier run of the same workflow for the
- * same customer, with "run" added: nobody is asked twice. New reference or NULL. */
+/** What a person attested, or AWS proved, of this step, with these parameters, in an earlier run of the same
+ * workflow for the same customer, with "run" added: nobody is asked twice. New reference or NULL. */
 json_t *gw_run_earlier_word(gw_run *run, const char *step, const char *params_sha256);
 
 /* ---- engine.c ---- */
 
+/** Makes the pool call the plugins that the run began with. */
+gboolean gw_run_use_plugins(gw_run *run, GError **error);
 /** The turn of a plan or a survey, to the script's end. */
 gboolean gw_run_turn_plan(gw_run *run, GError **error);
 /** What it told, in the order of the script, whatever came back first. New reference. */

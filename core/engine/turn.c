@@ -49,7 +49,10 @@ open_script(gw_run *run, gw_bind_owner *owner, GError **error)
 
     if (!text)
         return FALSE;
-    gw_bind_loop loop = run->account ? GW_LOOP_SURVEY : run->plan ? GW_LOOP_PLAN : GW_LOOP_RECONCILE;
+    gw_bind_loop loop = run->drift     ? GW_LOOP_DRIFT
+                        : run->account ? GW_LOOP_SURVEY
+                        : run->plan    ? GW_LOOP_PLAN
+                                       : GW_LOOP_RECONCILE;
     run->script = gw_script_new(NULL, owner);
     if (!gw_bind_prepare(run->script, loop, error) ||
         !gw_bind_chunk(run->script, text, length, run->workflow->path, error))

@@ -15,6 +15,7 @@ cli_tests = \
 	tests/cli/stop.sh \
 	tests/cli/store.sh \
 	tests/cli/usage.sh \
+	tests/cli/verify.sh \
 	tests/cli/words.sh
 
 TESTS += $(cli_tests)

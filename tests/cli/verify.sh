@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# verify.sh - drift: what a finished run left is looked at again, when nothing changed and when somebody changed it
+. "${top_srcdir:-.}/tests/cli/lib.sh"
+
+acme=$top_srcdir/scripts/examples/acme.cfg
+
+about='nothing yet'
+expect 0 'of all' gangway verify --all
+has 'no finished runs yet'
+expect 1 'of nothing' gangway verify
+has 'RUN is missing'
+expect 1 'an unknown run' gangway verify nothing
+
+sim --people none
+about='a run that is not over'
+expect 3 'start' gangway start aws-onboarding --input "$acme" --partner partner
+run=$(gangway list --json | "$pick" 0.run)
+expect 1 'is refused' gangway verify "$run"
+has 'can be verified when it is done'
+expect 0 'and is not among all' gangway verify --all --json
+json '#' 0
+person root-email '{"email": "awsops+1234@doit-intl.com"}'
+person root-mfa '{"mfa": "absent"}'
+expect 3 'readiness' gangway resume "$run"
+person root-mfa '{"mfa": "present"}'
+expect 3 'onboarding' gangway resume "$run"
+expect 0 'done' gangway done "$run" payment-method --by dana
+
+about='as it was left'
+before=$(changes)
+expect 0 'no drift' gangway verify "$run" --json
+json 0.run "$run"
+json 0.drift 0
+json 0.failed 0
+json 0.steps.id=role-cmp.mark same
+json 0.steps.id=root-2fa-on.mark same
+json 0.steps.id=root-2fa-off.mark 'not looked at'
+json 0.steps.id=root-email.mark same
+json 0.steps.id=report-bucket.mark same
+json 0.steps.id=payment-method.mark 'not looked at'
+json 0.steps.id=guard-after.mark 'not looked at'
+expect 0 'for people' gangway verify "$run"
+has '0 changed since'
+expect 0 'twice the same' gangway verify "$run" last --json
+json '#' 2
+expect 0 'all' gangway verify --all --json
+json '#' 1
+expect 1 'all and one' gangway verify --all "$run"
+has 'leave the runs out'
+is 'nothing was changed' "$(changes)" "$before"
+seq=$(gangway log "$run" --json | "$pick" '#')
+
+about='changed since'
+expect 0 'the role' gangway step apply iam-role --set role_name=AWSAdmin \
+	--set 'trust={"account": "068664126052", "external_id": "somebody-elses"}'
+expect 2 'is told' gangway verify "$run"
+has 'role-awsadmin (iam-role) is not as it was left'
+has 'somebody-elses'
+has '1 changed since'
+person root-email '{"email": "back@acme.example"}'
+expect 2 'the address, too' gangway verify --all --json
+json 0.steps.id=role-awsadmin.mark drift
+json 0.steps.id=role-cmp.mark same
+json 0.steps.id=root-email.mark drift
+json 0.drift 2
+is 'the journal is as it was' "$(gangway log "$run" --json | "$pick" '#')" "$seq"
+expect 0 'and the run is done' gangway show "$run" --json
+json status done
+
+about='what can not be looked at'
+kill "$simulator"
+wait "$simulator" 2>/dev/null
+LIMIT=120 expect 1 'is an error' gangway verify "$run" --json
+json 0.drift 0
