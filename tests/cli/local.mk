@@ -4,6 +4,7 @@ cli_tests = \
 	tests/cli/aws.sh \
 	tests/cli/docs.sh \
 	tests/cli/guard.sh \
+	tests/cli/keys.sh \
 	tests/cli/mfa.sh \
 	tests/cli/notify.sh \
 	tests/cli/permissions.sh \
