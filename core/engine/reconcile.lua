@@ -151,10 +151,16 @@ local function crashed(step, failure)
   set(step, { crashes = crashes }, "step.retrying", { failure = failure })
 end
 
+-- Nobody was asked for a permission: there are no keys, or none that are good any more.
+local KEYLESS = { NoCredentials = true, CredentialProcessFailed = true, ExpiredToken = true,
+  ExpiredTokenException = true, TokenRefreshRequired = true }
+
 local function denied(step, failure)
   local action = failure.action or "the operation"
-  open_task(step, { title = "allow " .. action, actor = "ops", checked = "api",
-    instructions = failure.message .. "\nGrant " .. action .. " to the caller (or give other credentials), then wait: " ..
+  local keyless = KEYLESS[failure.code]
+  open_task(step, { title = keyless and "renew the credentials" or "allow " .. action, actor = "ops", checked = "api",
+    instructions = failure.message .. (keyless and "\nSee to it that there are good credentials, then wait: " or
+      "\nGrant " .. action .. " to the caller (or give other credentials), then wait: ") ..
       "Gangway looks again by itself, or at once with `gangway retry`." },
     "denied: " .. failure.message)
   wait(step)

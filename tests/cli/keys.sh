@@ -98,5 +98,15 @@ expect 1 'a session, and nobody to ask' gangway doctor --customer sso --json
 has "cannot reach '$none'"
 lacks "$secret"
 
+cat >>"$work/aws-config" <<END
+[profile program]
+credential_process = false
+END
+expect 3 'a program that fails, in a run' gangway start aws-onboarding --input "$acme" --customer program
+has 'cannot get keys from credential_process of profile'
+expect 0 'is a task' gangway tasks --json
+json 0.title 'renew the credentials'
+json 0.actor ops
+
 about='what is left'
-is 'no run, and no secret' "$(cat "$work"/store.db* | grep -a -c "$secret")" 0
+is 'no secret' "$(cat "$work"/store.db* | grep -a -c "$secret")" 0
