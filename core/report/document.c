@@ -169,25 +169,44 @@ tasks_part(const json_t *rows)
 
 /* How many steps came to what, by their `result`. */
 static json_t *
-counts_part(const json_t *steps, const json_t *requests, const json_t *people)
+results_part(const json_t *steps)
 {
-    json_t *results = json_object(), *item;
-    int answered = 0, refused = 0, persons = 0;
+    json_t *results = json_object(), *step;
     gsize i;
 
-    json_array_foreach (steps, i, item) {
-        const char *result = gw_json_string(item, "result");
+    json_array_foreach (steps, i, step) {
+        const char *result = gw_json_string(step, "result");
         json_object_set_new(results, result, json_integer(gw_json_int(results, result, 0) + 1));
     }
+    return results;
+}
+
+/* A message to somebody is journaled as a write is, but goes past AWS. */
+static gboolean
+is_message(const json_t *request)
+{
+    const char *service = gw_json_string(request, "service");
+    return service && g_strv_contains((const char *const[]){"http", "smtp", NULL}, service);
+}
+
+static json_t *
+counts_part(const json_t *steps, const json_t *requests, const json_t *people)
+{
+    json_t *item;
+    int answered = 0, refused = 0, messages = 0, persons = 0;
+    gsize i;
+
     json_array_foreach (requests, i, item) {
         gboolean yes = g_strcmp0(gw_json_string(item, "outcome"), "answered") == 0;
-        answered += yes;
+        answered += yes && !is_message(item);
+        messages += yes && is_message(item);
         refused += !yes;
     }
     json_array_foreach (people, i, item)
         persons += gw_json_string(item, "by") != NULL;
-    return json_pack("{s:i, s:o, s:i, s:i, s:i}", "steps", (int)json_array_size(steps), "results", results,
-                     "writes_answered", answered, "writes_not_answered", refused, "words", persons);
+    return json_pack("{s:i, s:o, s:i, s:i, s:i, s:i}", "steps", (int)json_array_size(steps), "results",
+                     results_part(steps), "writes_answered", answered, "messages_answered", messages,
+                     "writes_not_answered", refused, "words", persons);
 }
 
 static json_t *

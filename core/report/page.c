@@ -179,6 +179,7 @@ cards(gw_html *page, const json_t *document)
     const json_t *counts = json_object_get(document, "counts"), *by = json_object_get(counts, "results");
     gint64 writes = gw_json_int(counts, "writes_answered", 0),
            failed = gw_json_int(counts, "writes_not_answered", 0);
+    gint64 messages = gw_json_int(counts, "messages_answered", 0);
 
     gw_html_open(page, "ul", "class", "cards", "role", "list", NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(results); i++) {
@@ -187,6 +188,8 @@ cards(gw_html *page, const json_t *document)
             card(page, results[i].result, n, n == 1 ? results[i].one : results[i].many);
     }
     card(page, "writes", writes, writes == 1 ? "request changed AWS" : "requests changed AWS");
+    if (messages)
+        card(page, "writes", messages, messages == 1 ? "message sent" : "messages sent");
     if (failed)
         card(page, "stopped", failed, failed == 1 ? "request without success" : "requests without success");
     gw_html_close(page);

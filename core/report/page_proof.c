@@ -349,7 +349,7 @@ gw_page_requests(gw_html *page, const json_t *document)
         gw_html_close(page);
         return;
     }
-    gw_page_table_open(page, "requests", "Requests that changed AWS", heads);
+    gw_page_table_open(page, "requests", "Requests that changed AWS, and messages", heads);
     json_array_foreach (requests, i, request) {
         gw_html_open(page, "tr", NULL);
         cell_time(page, heads[0], json_object_get(request, "time"));

@@ -85,8 +85,8 @@ gw_page_step_link(gw_html *page, const char *step)
 static const char *
 acronym_of(const char *word)
 {
-    static const char *const acronyms[] = {"ARN", "AWS", "CMP", "CUR", "IAM", "ID",
-                                           "KMS", "MFA", "OU",  "S3",  "SCP", "URL"};
+    static const char *const acronyms[] = {"ARN", "AWS", "CMP", "CUR", "IAM", "ID", "KMS",
+                                           "MFA", "OU",  "S3",  "SCP", "SPP", "URL"};
     for (gsize i = 0; i < G_N_ELEMENTS(acronyms); i++)
         if (g_ascii_strcasecmp(word, acronyms[i]) == 0)
             return acronyms[i];

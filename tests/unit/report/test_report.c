@@ -272,6 +272,20 @@ START_TEST(requests_that_failed)
 }
 END_TEST
 
+START_TEST(messages)
+{
+    add_event("write.intent", "n",
+              "{'service': 'http', 'operation': 'POST', 'key': 'k1', 'input': {'to': 'x'}}");
+    add_event("write.outcome", "n", "{'key': 'k1', 'answer': {'status': 200}}");
+    gw_json document = collect();
+    ck_assert_int_eq(gw_json_int(json_object_get(document, "counts"), "writes_answered", -1), 0);
+    ck_assert_int_eq(gw_json_int(json_object_get(document, "counts"), "messages_answered", -1), 1);
+    g_autofree char *page = page_of(document);
+    has(page, "message sent");
+    has(page, "http:POST");
+}
+END_TEST
+
 START_TEST(the_last_policy_counts)
 {
     for (int i = 1; i <= 2; i++) {
@@ -574,6 +588,7 @@ add(TCase *tests)
     tcase_add_test(tests, before_and_after);
     tcase_add_test(tests, words_and_their_evidence);
     tcase_add_test(tests, requests_that_failed);
+    tcase_add_test(tests, messages);
     tcase_add_test(tests, the_last_policy_counts);
     tcase_add_test(tests, the_guard);
     tcase_add_test(tests, the_guards_snapshots);
