@@ -57,6 +57,8 @@ local wf = workflow "aws-onboarding" {
             description = "what the customer is asked to accept, see gangway describe spp-relationship" },
         },
       },
+      without_all_features = { type = "string", minLength = 3, maxLength = 400,
+        description = "why an organization with consolidated billing only may stay so; else all features are required" },
       guard = { type = "boolean", default = true,
         description = "compare the organization before and after, and stop if anything else changed" },
       payment_method = { type = "string", minLength = 3, maxLength = 200, default = "the reseller's invoice",
@@ -72,7 +74,11 @@ function wf.run(input)
   phase "Readiness"
   local org = step "organization" {
     uses = "org-identity",
-    with = { expected_account = input.management_account },
+    with = {
+      expected_account = input.management_account,
+      require_all_features = true,
+      without_all_features = input.without_all_features,
+    },
     actor = "gangway",
   }
 
@@ -149,7 +155,7 @@ function wf.run(input)
   }
 
   -- What this run changes of the organization is announced here; anything else that differs stops it.
-  if before then
+  if before and before.snapshot then
     step "guard-after" {
       uses = "org-guard",
       actor = "gangway",

@@ -18,6 +18,12 @@ static const char params[] = GW_JSON({
             "type" : "boolean",
             "default" : false,
             "description" : "refuse an organization with consolidated billing only"
+        },
+        "without_all_features" : {
+            "type" : "string",
+            "minLength" : 3,
+            "maxLength" : 400,
+            "description" : "why consolidated billing only will do all the same; kept as evidence"
         }
     }
 });
@@ -100,10 +106,12 @@ refuse_unfit(gw_call *call, const identity *me)
             "the credentials are for management account '%s', not '%s': choose the right profile, or "
             "correct 'expected_account'",
             me->account, expected);
-    if (gw_param_bool(call, "require_all_features", false) && strcmp(me->features, "ALL") != 0)
+    if (gw_param_bool(call, "require_all_features", false) && strcmp(me->features, "ALL") != 0 &&
+        !gw_param(call, "without_all_features"))
         return gw_fail(call, GANGWAY_INVALID, "NotAllFeatures",
                        "organization '%s' has the feature set '%s', not 'ALL': enable all features in the "
-                       "Organizations console and let each invited member account accept, then retry",
+                       "Organizations console and let each invited member account accept, then retry; or say "
+                       "in 'without_all_features' why it may stay so",
                        me->organization, me->features);
     return GW_OK;
 }
@@ -122,6 +130,9 @@ inspect(gw_call *call)
             me.account);
     if (read_organization(call, &me) != GW_OK || refuse_unfit(call, &me) != GW_OK)
         return GW_FAILED;
+    if (strcmp(me.features, "ALL") != 0 && gw_param(call, "without_all_features"))
+        gw_evidence(call, "{s:s, s:s}", "feature_set", me.features, "without_all_features",
+                    gw_param(call, "without_all_features"));
     gw_outputs(call, "{s:s, s:s, s:s*, s:s, s:s, s:s}", "account_id", me.account, "organization_id",
                me.organization, "master_email", me.email, "feature_set", me.features, "caller_arn", me.arn,
                "partition", me.partition);

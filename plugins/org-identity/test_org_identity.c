@@ -84,6 +84,16 @@ START_TEST(consolidated_billing_only)
     scene("{'require_all_features': true}", CALLER, billing);
     gt_look();
     gt_check_failed("invalid", "NotAllFeatures", "enable all features");
+    scene("{'require_all_features': true, 'without_all_features': 'two accounts, no policies'}", CALLER,
+          billing);
+    gt_look();
+    gt_check_changes("");
+    gt_check_has(
+        json_array_get(json_object_get(gt_answer_of("inspect"), "evidence"), 0),
+        "{'feature_set': 'CONSOLIDATED_BILLING', 'without_all_features': 'two accounts, no policies'}");
+    scene("{'without_all_features': 'not needed'}", CALLER, ORGANIZATION);
+    gt_look();
+    ck_assert_ptr_null(json_object_get(gt_answer_of("inspect"), "evidence"));
     scene("{}", CALLER, billing);
     gt_look();
     gt_check_changes("");
@@ -135,6 +145,7 @@ START_TEST(parameters)
     ck_assert(!gt_fits(steps, "{'expected_account': '1111222233334'}"));
     ck_assert(!gt_fits(steps, "{'expected_acount': '111122223333'}"));
     ck_assert(!gt_fits(steps, "{'require_all_features': 'yes'}"));
+    ck_assert(!gt_fits(steps, "{'without_all_features': ''}"));
 }
 END_TEST
 

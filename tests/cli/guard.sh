@@ -92,6 +92,15 @@ expect 0 'a second run' gangway start aws-onboarding --input "$acme" --partner p
 json status done
 end
 
+about='consolidated billing only'
+printf '{"aws": {"organizations": {"o-acme0example": {"feature_set": "CONSOLIDATED_BILLING"}}}}' >"$work/org.json"
+sim --people none --org "$work/org.json"
+expect 4 'is refused' gangway start aws-onboarding --input "$acme" --partner partner
+has "'without_all_features'"
+expect 0 'that run is over' gangway cancel last
+expect 3 'or explained' gangway start aws-onboarding --input "$acme" --partner partner --set 'without_all_features=two accounts only'
+end
+
 about='without the guard'
 rm -f "$work/requests.log"
 sim --people none
