@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- aws-onboarding.lua - brings an AWS Organization aboard, in the three phases of the onboarding guide
 --
--- What no step here does yet (the administrator user, the password reset, the notification, the tax profile, the
--- email verification) stays on the operator's own list: see doc/ops.md.
+-- What no step here does yet (the administrator user, the password reset, the tax profile, the email verification)
+-- stays on the operator's own list: see doc/ops.md.
+
+local channels = require "lib.channels"
 
 local cmp_policy = template "policies/doitintl_cmp.json"
 local cmp_inline = template "policies/doitintl_cmp-inline.json"
@@ -63,9 +65,20 @@ local wf = workflow "aws-onboarding" {
         description = "compare the organization before and after, and stop if anything else changed" },
       payment_method = { type = "string", minLength = 3, maxLength = 200, default = "the reseller's invoice",
         description = "what to pay with, in words" },
+      notify = channels.schema,
     },
   },
 }
+
+-- What the customer success manager hears when the customer has done their part.
+local function readiness(input, account)
+  return channels.message(input.notify, "Customer " .. input.customer_id .. " is ready for the initial onboarding",
+    "The readiness phase of the AWS onboarding is complete.\n\n" ..
+    "Customer: " .. input.customer_id .. "\n" ..
+    "Management account: " .. account .. "\n" ..
+    "Root email address: " .. input.root_email .. "\n" ..
+    "The root user's email address and 2FA were checked. Please go on with the initial onboarding.\n")
+end
 
 ---@param input table the checked input
 function wf.run(input)
@@ -95,6 +108,7 @@ function wf.run(input)
         step "root-2fa-off" { uses = "root-mfa", with = { state = "absent" }, actor = "customer", passing = true }
       end,
     }
+    step "notify" { uses = "notify", with = readiness(input, org.account_id), actor = "customer" }
   end
 
   phase "Initial onboarding"

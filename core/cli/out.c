@@ -235,7 +235,7 @@ print_wrapped(const char *indent, const char *line, gsize width)
         g_string_append(text, *word);
         column += length;
     }
-    gw_out("%s\n", text->str);
+    gw_out("%s\n", *line ? text->str : "");
 }
 
 void

@@ -118,7 +118,7 @@ function sandbox.step(id)
     step.actor, step.person = step.manifest.apply and "gangway" or actor, actor
     step.asks = one_of(this, spec, "existing", EXISTING) ~= "change"
     step.title, step.passing = spec.title, spec.passing or false
-    step.due_ms = duration(this, spec, "due", step.actor == "customer" and "3d" or "1d")
+    step.due_ms = duration(this, spec, "due", actor == "customer" and "3d" or "1d")
     step.timeout_ms = duration(this, spec, "timeout", "0")
     return converge(step)
   end

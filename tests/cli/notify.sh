@@ -66,6 +66,7 @@ json steps.id=tell.outputs.by slack
 expect 0 'in the journal' gangway log last
 has 'http:POST'
 no_secret 'nothing secret in the journal'
+expect 0 'no drift: the receipt is there' gangway verify last
 
 about='refused'
 mood '404 no_service'

@@ -79,6 +79,7 @@ expect 3 'it starts' start least
 person root-email '{"email": "awsops+1234@doit-intl.com"}'
 person root-mfa '{"mfa": "absent"}'
 expect 3 'it goes on' gangway resume last
+expect 0 'the customer tells' gangway done last notify --by customer
 person root-mfa '{"mfa": "present"}'
 expect 3 'on to the end' gangway resume last
 expect 0 'the last task' gangway done last payment-method --by dana

@@ -93,6 +93,8 @@ is 'nothing was changed then' "$(changes)" "$before"
 is 'no run was made then' "$(gangway list --json | "$pick" '#')" 0
 expect 2 'planned again' gangway plan aws-onboarding --partner partner --input "$acme" -o "$plan"
 cp "$top_srcdir/scripts/aws-onboarding.lua" "$work/aws-onboarding.lua"
+mkdir "$work/lib"
+cp "$top_srcdir"/scripts/lib/*.lua "$work/lib"
 cp -r "$top_srcdir/scripts/policies" "$work/policies"
 printf -- '-- edited\n' >>"$work/aws-onboarding.lua"
 expect 1 'an edited workflow' gangway start "$work/aws-onboarding.lua" --partner partner --plan "$plan"

@@ -67,6 +67,12 @@ person root-mfa '{"mfa": "absent"}'
 expect 0 'the next' gangway done "$run" root-2fa-off --by dana --json
 json status verified
 
+expect 3 'on to the notification' gangway resume "$run" --json
+json steps.id=notify.status waiting
+json steps.id=notify.actor customer
+expect 0 'which nobody but the customer can see' gangway done "$run" notify --by customer
+has 'notify: attested by customer'
+
 expect 3 'on to the next phase' gangway resume "$run"
 has 'root-2fa-on'
 person root-mfa '{"mfa": "present"}'

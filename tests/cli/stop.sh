@@ -28,7 +28,8 @@ ends_with() {
 }
 
 about='Ctrl-C while people are waited for'
-begin start aws-onboarding --partner partner --input "$acme" --wait 10m
+begin start aws-onboarding --partner partner --input "$acme" --wait 10m \
+	--set notify.sns.topic=arn:aws:sns:us-east-1:111122223333:acme-onboarding
 until_true step_is root-email waiting
 until_true status_is waiting
 expect 0 'it is held while somebody runs it' gangway show last --json

@@ -23,6 +23,7 @@ json '#' 0
 person root-email '{"email": "awsops+1234@doit-intl.com"}'
 person root-mfa '{"mfa": "absent"}'
 expect 3 'readiness' gangway resume "$run"
+expect 0 'the customer tells' gangway done "$run" notify --by customer
 person root-mfa '{"mfa": "present"}'
 expect 3 'onboarding' gangway resume "$run"
 expect 0 'done' gangway done "$run" payment-method --by dana
