@@ -127,7 +127,9 @@ end
 function sandbox.look(id)
   use_id("look", id)
   return function(spec)
-    return peek(begin_step("look", id, spec, LOOK_KEYS))
+    local look = begin_step("look", id, spec, LOOK_KEYS)
+    look.actor, look.due_ms = "gangway", duration("look '" .. id .. "'", {}, "due", "1d") -- of the task when it is denied
+    return peek(look)
   end
 end
 

@@ -243,10 +243,14 @@ local function check(step, want, changes)
 end
 
 -- After an apply the look may lag behind: look again for a while before judging.
+-- A denial, too, may be one of a moment, but not the third.
 local function settle(step)
+  local denials = 0
   for _, ms in ipairs(SETTLE) do
     local answer, failure = core.look(step)
     if failure and not REACTIONS[failure.class] then return nil, failure end
+    denials = denials + (failure and failure.class == "denied" and 1 or 0)
+    if denials == 3 then return nil end
     if answer then
       local kind = answer.seen.kind
       if kind == "pending" or kind == "unseen" or #core.diff(answer.seen.doc, answer.want.doc) == 0 then return answer end
