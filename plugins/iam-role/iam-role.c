@@ -118,14 +118,20 @@ is_for_partner(gw_call *call, json_t *trust, bool *yes)
 }
 
 /* Assumes the role as the partner would. What comes back is thrown away. */
+static json_t *
+assume(gw_call *call, const char *arn, json_t *trust)
+{
+    return gw_aws_as(call, "partner", "sts:AssumeRole", "{s:s, s:s, s:i, s:O*}", "RoleArn", arn,
+                     "RoleSessionName", "gangway-proof", "DurationSeconds", 900, "ExternalId",
+                     role_external_id(trust));
+}
+
 static int
 prove(gw_call *call, json_t *doc, const char *arn, json_t *trust)
 {
     if (!gw_param_bool(call, "prove_from_partner", true))
         return GW_OK;
-    json_t *answer = gw_aws_as(call, "partner", "sts:AssumeRole", "{s:s, s:s, s:i, s:O*}", "RoleArn", arn,
-                               "RoleSessionName", "gangway-proof", "DurationSeconds", 900, "ExternalId",
-                               role_external_id(trust));
+    json_t *answer = assume(call, arn, trust);
     bool mine = true;
     if (!answer && gw_failed_with(call, "NoSuchContext"))
         return GW_OK;
@@ -324,12 +330,26 @@ attach(gw_call *call, const char *name)
     return GW_OK;
 }
 
+/* By now IAM has shown everybody what the role is: who still may not assume it is not allowed to. */
+static bool
+lacks_only_proof(gw_call *call)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach (gw_want(call), key, value)
+        if (strcmp(key, "assumable") != 0 && differs(call, key))
+            return false;
+    return differs(call, "assumable");
+}
+
 static int
 apply(gw_call *call)
 {
     const char *name = gw_param(call, "role_name");
     const char *arn = json_string_value(json_object_get(gw_seen(call), "arn"));
     bool managed = json_object_get(gw_want(call), "managed_policies") != NULL;
+    if (arn && lacks_only_proof(call))
+        return assume(call, arn, json_object_get(gw_want(call), "trust")) ? GW_OK : GW_FAILED;
     const char *prefix = managed ? role_arn_prefix(call, arn) : "";
     if (!prefix || (arn ? update(call, name) : create(call, name)) != GW_OK ||
         write_inline(call, name) != GW_OK || write_managed(call, prefix) != GW_OK)

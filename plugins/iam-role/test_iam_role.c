@@ -147,8 +147,22 @@ START_TEST(not_assumable_yet)
     gt_answer("aws@partner:sts:GetCallerIdentity", "{}", "{'Account': '068664126052'}");
     gt_look();
     gt_check_changes("change /assumable");
-    gt_apply(); /* nothing to write: the engine looks again */
+    gt_answer("aws@partner:sts:AssumeRole", "{}", "{'Credentials': {}}");
+    gt_apply(); /* nothing to write: it is tried once more, and the engine looks again */
     gt_check_worked();
+}
+END_TEST
+
+START_TEST(never_assumable)
+{
+    gt_begin(steps, "{'role_name': 'cmp', " TRUST "}");
+    bare_role(ROLE(TRUSTED, ""));
+    gt_refuse("aws@partner:sts:AssumeRole", "{}", "denied", "AccessDenied", "not authorized");
+    gt_answer("aws@partner:sts:GetCallerIdentity", "{}", "{'Account': '068664126052'}");
+    gt_look();
+    gt_refuse("aws@partner:sts:AssumeRole", "{}", "denied", "AccessDenied", "not authorized");
+    gt_apply();
+    gt_check_failed("denied", "AccessDenied", "not authorized");
 }
 END_TEST
 
@@ -477,6 +491,7 @@ main(void)
                                   converged,
                                   without_partner,
                                   not_assumable_yet,
+                                  never_assumable,
                                   not_for_the_partner,
                                   partner_credentials_expired,
                                   half_done,
