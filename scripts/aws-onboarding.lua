@@ -179,6 +179,7 @@ function wf.run(input)
           { path = "organization/root_email", to = input.root_email, why = "root-email" },
           { path = "accounts/" .. org.account_id .. "/email", to = input.root_email, why = "root-email" },
           { path = "cost_reports/" .. name, why = "cost-report" },
+          { path = "cost_reports/" .. name .. "/*", why = "cost-report" },
         },
       },
     }
