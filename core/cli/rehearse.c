@@ -22,6 +22,7 @@
 const GOptionEntry gw_rehearse_options[] = {
     GW_OPTION_INPUT,
     GW_OPTION_SET,
+    GW_OPTION_WAIT,
     {"once", '1', 0, G_OPTION_ARG_NONE, &gw_opt.once, "no second run", NULL},
     {"keep", 'k', 0, G_OPTION_ARG_FILENAME, &gw_opt.keep, "leave store and logs in FOLDER, which is made",
      "FOLDER"},

@@ -1,83 +1,74 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lessen.c - for permissions.sh: what `gangway permissions --json` says, as users of a simulated organization
+/* lessen.c - for least.sh: what `gangway permissions --json` says, as what a simulated organization's
+ * profiles may do
  *
- *   lessen ORG [MORE] <permissions >actions
+ *   lessen ORG ACTION [MORE] <permissions >actions
  *
- * Writes ORG, a file for gangway-sim --org: the user `least` has the customer's policy, `least-partner` the
- * partner's, and `without-N` the customer's without its Nth action; profiles have the same names. MORE, JSON,
- * is laid under it. Prints a line `N ACTION` for each action.
+ * Writes ORG, a file for gangway-sim --org: the profiles `customer` and `partner` are users with just these
+ * policies, less ACTION (`iam:GetRole`, `partner/sts:AssumeRole`; anything else takes nothing away). MORE,
+ * JSON, is laid over it. Prints the actions that there are, one a line.
  */
 
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
-#define CUSTOMER "111122223333"
-#define PARTNER "068664126052"
+static const struct {
+    const char *context, *prefix, *account;
+} contexts[] = {{"customer", "", "111122223333"}, {"partner", "partner/", "068664126052"}};
 
-static json_t *users, *partners, *profiles;
-
+/* Takes `lost` out of a policy and prints all that it has. */
 static void
-add_user(const char *account, const char *name, json_t *policy)
+lessen(json_t *policy, const char *prefix, const char *lost)
 {
-    json_object_set_new(
-        strcmp(account, PARTNER) == 0 ? partners : users, name,
-        json_pack("{s:{s:{}}, s:{s:o}}", "access_keys", "sample", "inline", "gangway", policy));
-    json_object_set_new(profiles, name, json_pack("{s:s, s:s}", "account", account, "user", name));
-}
+    json_t *statements = json_object_get(policy, "Statement");
+    char name[256];
 
-/* The policy without one action of one statement; a statement without actions goes, too. */
-static json_t *
-lessened(const json_t *policy, size_t statement, size_t action)
-{
-    json_t *copy = json_deep_copy(policy), *statements = json_object_get(copy, "Statement");
-    json_t *actions = json_object_get(json_array_get(statements, statement), "Action");
-
-    json_array_remove(actions, action);
-    if (json_array_size(actions) == 0)
-        json_array_remove(statements, statement);
-    return copy;
-}
-
-static void
-add_lessened(const json_t *policy)
-{
-    json_t *statement, *action;
-    size_t i, n;
-    int number = 0;
-    char name[32];
-
-    json_array_foreach (json_object_get(policy, "Statement"), i, statement) {
-        json_array_foreach (json_object_get(statement, "Action"), n, action) {
-            snprintf(name, sizeof name, "without-%d", number);
-            add_user(CUSTOMER, name, lessened(policy, i, n));
-            printf("%d %s\n", number++, json_string_value(action));
+    for (size_t i = json_array_size(statements); i-- > 0;) {
+        json_t *actions = json_object_get(json_array_get(statements, i), "Action");
+        for (size_t n = json_array_size(actions); n-- > 0;) {
+            snprintf(name, sizeof name, "%s%s", prefix, json_string_value(json_array_get(actions, n)));
+            puts(name);
+            if (strcmp(name, lost) == 0)
+                json_array_remove(actions, n);
         }
+        if (json_array_size(actions) == 0)
+            json_array_remove(statements, i);
     }
+}
+
+/* A context that needs nothing is somebody without any policy. */
+static void
+add_user(json_t *org, int i, json_t *policy)
+{
+    json_t *inlined = json_array_size(json_object_get(policy, "Statement")) > 0
+                          ? json_pack("{s:O}", "gangway", policy)
+                          : json_object();
+    json_t *user =
+        json_pack("{s:{s:{s:{s:{s:{s:{s:{s:{}}, s:o}}}}}}, s:{s:{s:s, s:s}}}", "aws", "accounts",
+                  contexts[i].account, "iam", "users", "least", "access_keys", "sample", "inline", inlined,
+                  "profiles", contexts[i].context, "account", contexts[i].account, "user", "least");
+    json_object_update_recursive(org, user);
+    json_decref(user);
 }
 
 int
 main(int argc, char **argv)
 {
-    json_t *permissions = json_loadf(stdin, 0, NULL);
-    json_t *customer = json_object_get(permissions, "customer"),
-           *partner = json_object_get(permissions, "partner");
-    json_t *org = argc > 2 ? json_loads(argv[2], 0, NULL) : json_object();
+    json_t *permissions = json_loadf(stdin, 0, NULL), *org = json_object();
+    json_t *more = argc > 3 ? json_loads(argv[3], 0, NULL) : json_object();
 
-    if (argc < 2 || !json_is_object(customer) || !json_is_object(partner) || !org)
+    if (argc < 3 || !json_is_object(permissions) || !more)
         return 2;
-    users = json_object();
-    partners = json_object();
-    profiles = json_object();
-    add_user(CUSTOMER, "least", json_deep_copy(customer));
-    add_user(PARTNER, "least-partner", json_deep_copy(partner));
-    add_lessened(customer);
-    json_t *ours = json_pack("{s:{s:{s:{s:{s:o}}, s:{s:{s:o}}}}, s:o}", "aws", "accounts", CUSTOMER, "iam",
-                             "users", users, PARTNER, "iam", "users", partners, "profiles", profiles);
-    json_object_update_recursive(ours, org);
-    int failed = json_dump_file(ours, argv[1], 0);
-    json_decref(ours);
+    for (int i = 0; i < 2; i++) {
+        json_t *policy = json_object_get(permissions, contexts[i].context);
+        lessen(policy, contexts[i].prefix, argv[2]);
+        add_user(org, i, policy);
+    }
+    json_object_update_recursive(org, more);
+    int failed = json_dump_file(org, argv[1], 0);
     json_decref(org);
+    json_decref(more);
     json_decref(permissions);
     return failed ? 1 : 0;
 }

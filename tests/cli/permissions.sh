@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# permissions.sh - the least policy of the stock workflow is enough, and each action of it is needed: with one taken
-# away, a run waits and names it
+# permissions.sh - `permissions` and `describe --policies`: what they say of an input, and without one; least.sh proves it
 . "${top_srcdir:-.}/tests/cli/lib.sh"
 
 acme=$top_srcdir/scripts/examples/acme.cfg
@@ -61,6 +60,7 @@ has '--policies'
 expect 0 'a trust that lets everybody in' gangway describe aws-onboarding --policies --input "$acme" \
 	--set 'awsadmin.account="000000000000"' --json
 json policies.step=role-awsadmin.document.Statement.0.Principal.AWS 'arn:aws:iam::000000000000:root'
+<<<<<<< HEAD
 
 # From here on against the simulator. Those whose root user has been handed over already are asked for less.
 gangway permissions aws-onboarding --input "$acme" --json >"$work/permissions"
@@ -148,3 +148,5 @@ left "somebody else's bucket" "{\"aws\": {$handed}},
 
 # Evidence that a run goes on without, and what is only asked after an answer that none of these gives.
 cut -d ' ' -f 2 "$work/actions" | grep -v -x -F -f "$work/named" | sed 's/^/# not missed: /'
+=======
+>>>>>>> d0f3101 (Prove every workflow's least policies: rehearsed with just these, and with one action less at a time)
