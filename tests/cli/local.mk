@@ -4,11 +4,8 @@ cli_tests = \
 	tests/cli/aws.sh \
 	tests/cli/docs.sh \
 	tests/cli/guard.sh \
-<<<<<<< HEAD
 	tests/cli/keys.sh \
-=======
 	tests/cli/least.sh \
->>>>>>> 98eb3ab (Prove every workflow's least policies: rehearsed with just these, and with one action less at a time)
 	tests/cli/mfa.sh \
 	tests/cli/notify.sh \
 	tests/cli/permissions.sh \
