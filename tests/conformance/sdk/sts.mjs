@@ -126,6 +126,31 @@ describe("sts", () => {
       assert.match((await whoIs(credentials)).Arn, /:assumed-role\/conformance\//);
     });
 
+    it("that want an MFA device: with a code of the user's own, each once", async () => {
+      const client = sim.client(iam.IAMClient);
+      const { VirtualMFADevice: { SerialNumber } } = await client.send(
+        new iam.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: "alice" }));
+      const guarded = { RoleArn: `arn:aws:iam::${MANAGEMENT}:role/acme-break-glass` };
+      const withCode = (TokenCode, more) => assume({ ...guarded, SerialNumber, TokenCode, ...more }, "customer");
+      await refused(withCode("111111"), "AccessDenied", 403); // nobody's device yet
+      await client.send(new iam.EnableMFADeviceCommand({ UserName: "alice", SerialNumber, AuthenticationCode1: "123456",
+                                                         AuthenticationCode2: "654321" }));
+      await refused(assume(guarded, "customer"), "AccessDenied", 403);
+      assert.match((await withCode("111111")).AssumedRoleUser.Arn, /:assumed-role\/acme-break-glass\/me$/);
+      for (const code of ["111111", "11111", "11111x", undefined]) await refused(withCode(code), "AccessDenied", 403);
+      await refused(withCode("222222", { SerialNumber: SerialNumber + "x" }), "AccessDenied", 403);
+
+      const { writeFile } = await import("node:fs/promises");
+      const file = sim.config + ".mfa";
+      const { accessKeyId, secretAccessKey } = sim.credentials("customer");
+      await writeFile(file, `[profile p]\nrole_arn = ${guarded.RoleArn}\nmfa_serial = ${SerialNumber}\nsource_profile = q\n` +
+        `region = us-east-1\n[profile q]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`);
+      const credentials = fromIni({ profile: "p", configFilepath: file, filepath: file + ".none",
+                                    mfaCodeProvider: async (serial) => (serial === SerialNumber ? "333333" : "none"),
+                                    clientConfig: { endpoint: sim.endpoint, region: "us-east-1" } });
+      assert.match((await whoIs(credentials)).Arn, /:assumed-role\/acme-break-glass\//);
+    });
+
     it("not with a wrong external id, nor without", async () => {
       await refused(assume({ ExternalId: "other" }), "AccessDenied", 403);
       await refused(assume({}), "AccessDenied", 403);
