@@ -13,6 +13,7 @@ include plugins/iam-admin-user/local.mk
 include plugins/iam-role/local.mk
 include plugins/notify/local.mk
 include plugins/org-guard/local.mk
+include plugins/org-email-verified/local.mk
 include plugins/org-identity/local.mk
 include plugins/payment-method/local.mk
 include plugins/report-delivery/local.mk

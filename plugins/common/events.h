@@ -36,26 +36,26 @@ events_time(gw_call *call, json_int_t seconds)
     return gw_text(call, "%s", text);
 }
 
-/* What is kept of an event, or NULL when it isn't one of root's that worked, or is too old. */
+/* What is kept of an event, or NULL when it is none or too old. */
 static GW_UNUSED json_t *
-events_of_root(gw_call *call, json_t *event, const char *since)
+events_read(gw_call *call, json_t *event, const char *since)
 {
     const char *text = json_string_value(json_object_get(event, "CloudTrailEvent"));
     json_t *record = text ? gw_keep(call, json_loads(text, 0, NULL)) : NULL;
     const char *name = NULL, *source = NULL, *at = NULL, *id = NULL, *type = NULL, *arn = NULL, *from = NULL;
     if (json_unpack(record, "{s:s, s:s, s:s, s?s, s?s, s:{s:s, s?s}}", "eventName", &name, "eventSource",
                     &source, "eventTime", &at, "eventID", &id, "sourceIPAddress", &from, "userIdentity",
-                    "type", &type, "arn", &arn) != 0)
-        return NULL;
-    if (strcmp(type, "Root") != 0 || json_is_string(json_object_get(record, "errorCode")) ||
+                    "type", &type, "arn", &arn) != 0 ||
         strncmp(at, since, strlen(since)) < 0)
         return NULL;
-    return gw_pack(call, "{s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*}", "kind", "cloudtrail-event", "event", name,
-                   "source", source, "at", at, "id", id, "by", arn, "from", from);
+    return gw_pack(call, "{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*}", "kind", "cloudtrail-event",
+                   "event", name, "source", source, "at", at, "who", type, "id", id, "by", arn, "from", from,
+                   "error", json_string_value(json_object_get(record, "errorCode")));
 }
 
-/** What root did since a moment, the latest first: a list of what is to be kept as evidence. `attribute` is
- * EventName or EventSource. NULL when CloudTrail was not to be asked; then gw_error tells why. */
+/** What happened since a moment, the latest first: a list of what is to be kept as evidence, with "error"
+ * where it failed and "who", the kind of identity. `attribute` is EventName or EventSource. NULL when
+ * CloudTrail was not to be asked; then gw_error tells why. */
 static GW_UNUSED json_t *
 events_lookup(gw_call *call, const char *attribute, const char *value, json_int_t since)
 {
@@ -66,20 +66,24 @@ events_lookup(gw_call *call, const char *attribute, const char *value, json_int_
     const char *moment = events_time(call, since);
     size_t i;
     json_array_foreach (json_object_get(answer, "Events"), i, event) {
-        json_t *kept = events_of_root(call, event, moment);
+        json_t *kept = events_read(call, event, moment);
         if (kept)
             json_array_append(list, kept);
     }
     return list;
 }
 
-/** Keeps the latest event of such a list as evidence, if there is one. */
-static GW_UNUSED void
-events_keep_latest(gw_call *call, json_t *list)
+/** The latest of such a list that root did with success, or NULL. */
+static GW_UNUSED json_t *
+events_latest_of_root(json_t *list)
 {
-    json_t *event = json_array_get(list, 0);
-    if (event)
-        gw_evidence(call, "O", event);
+    json_t *event;
+    size_t i;
+    json_array_foreach (list, i, event)
+        if (strcmp(json_string_value(json_object_get(event, "who")), "Root") == 0 &&
+            !json_object_get(event, "error"))
+            return event;
+    return NULL;
 }
 
 #endif

@@ -54,10 +54,10 @@ inspect(gw_call *call)
     if (first) /* nothing has happened since */
         return gw_unseen(call);
     json_t *events = events_lookup(call, "EventName", "PasswordRecoveryCompleted", since);
-    if (json_array_size(events) > 0) {
-        events_keep_latest(call, events);
-        return proven(call, "CloudTrail",
-                      json_string_value(json_object_get(json_array_get(events, 0), "at")));
+    json_t *event = events_latest_of_root(events);
+    if (event) {
+        gw_evidence(call, "O", event);
+        return proven(call, "CloudTrail", json_string_value(json_object_get(event, "at")));
     }
     if (!events && !gw_failed_as(call, GANGWAY_DENIED))
         return GW_FAILED;
