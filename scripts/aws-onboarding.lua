@@ -1,8 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- aws-onboarding.lua - brings an AWS Organization aboard, in the three phases of the onboarding guide
---
--- What no step here does yet (the administrator user, the password reset, the tax profile, the email verification)
--- stays on the operator's own list: see doc/ops.md.
 
 local channels = require "lib.channels"
 
@@ -26,6 +23,8 @@ local wf = workflow "aws-onboarding" {
         description = "refuse to work in any other account" },
       root_email = { type = "string", minLength = 6, maxLength = 64,
         description = "the address that the management account's root user gets" },
+      admin_user = { type = "string", pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$", default = "organization-admin",
+        description = "the customer's administrator: made only if no user has full permissions" },
       region = { type = "string", pattern = "^[a-z]{2}(-[a-z]+)+-[0-9]$", default = "us-east-1",
         description = "where the report's bucket is made" },
       cmp = {
@@ -61,6 +60,19 @@ local wf = workflow "aws-onboarding" {
       },
       without_all_features = { type = "string", minLength = 3, maxLength = 400,
         description = "why an organization with consolidated billing only may stay so; else all features are required" },
+      tax = {
+        type = "object",
+        description = "by which country AWS shall tax the management account; without it the tax profile stays as it is",
+        required = { "country" },
+        properties = {
+          country = { type = "string", pattern = "^[A-Z]{2}$", description = "two letters" },
+          registration = { type = "object", additionalProperties = true,
+            description = "the reseller's tax registration: see `gangway describe tax-profile`" },
+          contact = { type = "object", additionalProperties = true,
+            description = "the account's contact, where the reseller has no tax number there" },
+          accounts = { type = "array", items = account_id, description = "member accounts that get the registration, too" },
+        },
+      },
       guard = { type = "boolean", default = true,
         description = "compare the organization before and after, and stop if anything else changed" },
       payment_method = { type = "string", minLength = 3, maxLength = 200, default = "the reseller's invoice",
@@ -99,20 +111,28 @@ function wf.run(input)
 
   -- A customer who has handed over already is not asked again, and 2FA, back on since, stays on.
   local handed_over = look "handed-over" { uses = "root-email", with = { email = input.root_email } }
+  parallel {
+    function() step "admin-user" { uses = "iam-admin-user", with = { user_name = input.admin_user } } end,
+    function()
+      if handed_over then return end
+      step "root-email" { uses = "root-email", with = { email = input.root_email }, actor = "customer" }
+    end,
+    function()
+      if handed_over then return end
+      step "root-2fa-off" { uses = "root-mfa", with = { state = "absent" }, actor = "customer", passing = true }
+    end,
+  }
   if not handed_over then
-    parallel {
-      function()
-        step "root-email" { uses = "root-email", with = { email = input.root_email }, actor = "customer" }
-      end,
-      function()
-        step "root-2fa-off" { uses = "root-mfa", with = { state = "absent" }, actor = "customer", passing = true }
-      end,
-    }
     step "notify" { uses = "notify", with = readiness(input, org.account_id), actor = "customer" }
   end
 
+  -- Whoever was root before knows the old password: it is asked for once of every customer, also of one whose address
+  -- was ours before this run.
   phase "Initial onboarding"
   parallel {
+    function()
+      step "root-password" { uses = "root-password", with = { email = input.root_email }, actor = "ops" }
+    end,
     function() step "root-2fa-on" { uses = "root-mfa", with = { state = "present" }, actor = "ops" } end,
     function()
       step "role-cmp" {
@@ -154,6 +174,22 @@ function wf.run(input)
   phase "Account configuration"
   parallel {
     function() step "payment-method" { uses = "payment-method", with = { method = input.payment_method }, actor = "ops" } end,
+    function()
+      if not input.tax then return end
+      step "tax-profile" {
+        uses = "tax-profile",
+        with = {
+          account_id = org.account_id,
+          country = input.tax.country,
+          registration = input.tax.registration,
+          contact = input.tax.contact,
+          accounts = input.tax.accounts,
+        },
+      }
+    end,
+    function()
+      step "org-email" { uses = "org-email-verified", with = { email = input.root_email }, actor = "ops" }
+    end,
     function()
       local bucket = step "report-bucket" {
         uses = "s3-bucket",

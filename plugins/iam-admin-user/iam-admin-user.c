@@ -43,6 +43,11 @@ static const char *const reads[] = {
 /* IAM asks for TagUser where CreateUser brings tags. */
 static const char *const writes[] = {"iam:CreateUser", "iam:TagUser", "iam:AttachUserPolicy", NULL};
 
+/* Whom the search finds nobody knows before. */
+static const char resources[] = GW_JSON({
+    "arn:aws:iam::${account}:user/${user_name}" : [ "iam:CreateUser", "iam:TagUser", "iam:AttachUserPolicy" ]
+});
+
 /* ---- what is there ---- */
 
 static void
@@ -168,6 +173,7 @@ static const gangway_step steps[] = {{
     .desire = desire_entry,
     .apply = apply_entry,
     .timeout_s = 600,
+    .resources = resources,
 }};
 
 GANGWAY_PLUGIN("iam-admin-user", "1.0", "Gangway", steps);

@@ -22,6 +22,8 @@ has '</html>'
 
 about='hostile words'
 person root-mfa '{"mfa": "present"}'
+expect 0 'a word' gangway done "$run" root-password --by dana
+expect 0 'another' gangway done "$run" org-email --by dana
 printf 'proof' >"$work/<img src=x>.png"
 sum=$(sha256sum "$work/<img src=x>.png" | cut -d ' ' -f 1)
 expect 0 'are taken' gangway done "$run" payment-method --by '<script>alert(1)</script>' \

@@ -76,7 +76,13 @@ has 'notify: attested by customer'
 expect 3 'on to the next phase' gangway resume "$run"
 has 'root-2fa-on'
 person root-mfa '{"mfa": "present"}'
+person root-password '{}'
 expect 3 'it looks by itself' gangway resume "$run" --json
+json steps.id=root-password.status verified
+json steps.id=root-password.outputs.proof CloudTrail
+json steps.id=admin-user.outputs.user_name alice
+json steps.id=tax-profile.status verified
+json steps.id=org-email.status waiting
 json steps.id=root-2fa-on.status verified
 json steps.id=role-cmp.status verified
 json steps.id=payment-method.status waiting
@@ -87,6 +93,8 @@ head -c 100000 /dev/zero >"$work/screen shot.png"
 sum=$(sha256sum "$work/screen shot.png" | cut -d ' ' -f 1)
 expect 0 'is taken' gangway done "$run" payment-method --by dana --note 'seen it' --evidence "$work/screen shot.png"
 has 'payment-method: attested by dana'
+expect 0 'where AWS might have shown it' gangway done "$run" org-email --by dana
+has 'org-email: attested by dana'
 gangway log "$run" --json >"$out"
 is 'with its evidence' "$(grep -c "$sum" "$out" | sed 's/^[1-9].*/yes/')" yes
 

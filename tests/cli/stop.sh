@@ -55,7 +55,7 @@ json status waiting
 
 about='kill -9 in the middle of work'
 person root-mfa '{"mfa": "present"}'
-begin resume last
+begin done last root-password --by dana
 until_true step_is report-bucket running
 hosts=$(cat "/proc/$child/task/$child/children" 2>/dev/null)
 kill -KILL "$child"
@@ -70,6 +70,7 @@ json steps.id=role-cmp.status verified
 json steps.id=cost-report.status verified
 printf 'paid' >"$work/paid"
 expect 0 'a word' gangway done last payment-method --by dana --evidence "$work/paid"
+expect 0 'and the last one' gangway done last org-email --by dana
 expect 0 'to its end' gangway resume last --json
 json status done
 json lease ''

@@ -25,7 +25,9 @@ person root-mfa '{"mfa": "absent"}'
 expect 3 'readiness' gangway resume "$run"
 expect 0 'the customer tells' gangway done "$run" notify --by customer
 person root-mfa '{"mfa": "present"}'
+person root-password '{}'
 expect 3 'onboarding' gangway resume "$run"
+expect 0 'the address' gangway done "$run" org-email --by dana
 expect 0 'done' gangway done "$run" payment-method --by dana
 
 about='as it was left'
@@ -40,6 +42,8 @@ json 0.steps.id=root-2fa-off.mark 'not looked at'
 json 0.steps.id=root-email.mark same
 json 0.steps.id=report-bucket.mark same
 json 0.steps.id=payment-method.mark 'not looked at'
+json 0.steps.id=root-password.mark same
+json 0.steps.id=tax-profile.mark same
 json 0.steps.id=guard-after.mark 'not looked at'
 expect 0 'for people' gangway verify "$run"
 has '0 changed since'

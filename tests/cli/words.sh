@@ -72,6 +72,10 @@ gangway log "$run" >"$out"
 has 'dana approves'
 is 'it was changed' "$([ "$(changes)" -gt "$before" ] && echo yes)" yes
 
+about='the other words'
+expect 0 'the password' gangway done "$run" root-password --by dana
+expect 0 'the address' gangway done "$run" org-email --by dana
+
 about='skip'
 expect 1 'without a reason' gangway skip "$run" payment-method
 has '--why is missing'
