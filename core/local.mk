@@ -11,6 +11,7 @@ include core/base/local.mk
 include core/http/local.mk
 include core/aws/local.mk
 include core/store/local.mk
+include core/vault/local.mk
 include core/plugin/local.mk
 include core/host/local.mk
 include core/engine/local.mk

@@ -10,6 +10,7 @@ AM_CPPFLAGS += $(CHECK_CFLAGS)
 include tests/unit/base/local.mk
 include tests/unit/aws/local.mk
 include tests/unit/store/local.mk
+include tests/unit/vault/local.mk
 include tests/unit/plugin/local.mk
 include tests/unit/engine/local.mk
 include tests/unit/report/local.mk

@@ -60,24 +60,72 @@ is_secret_name(const char *name)
     return !ends_with_any(plain->str, open_tokens);
 }
 
-static char *
-redact_text(const char *text, const char *const *secrets)
-{
-    GString *clean = g_string_new(text);
+/* What this process has opened or sealed, for as long as it lives. */
+static GPtrArray *learned;
 
+static void
+learn_one(const char *secret)
+{
+    if (strlen(secret) < MIN_INSIDE || g_ptr_array_find_with_equal_func(learned, secret, g_str_equal, NULL))
+        return;
+    g_ptr_array_add(learned, g_strdup(secret));
+}
+
+void
+gw_redact_learn(const char *secret)
+{
+    gw_json text = json_string(secret);
+    g_autofree char *quoted = text ? gw_json_text(text) : NULL;
+
+    if (!learned)
+        learned = g_ptr_array_new_null_terminated(0, g_free, TRUE);
+    learn_one(secret);
+    /* As it stands inside of a document that is printed. */
+    if (quoted) {
+        quoted[strlen(quoted) - 1] = '\0';
+        learn_one(quoted + 1);
+    }
+}
+
+gboolean
+gw_redact_knows(void)
+{
+    return learned && learned->len > 0;
+}
+
+static void
+redact_known(GString *clean, const char *const *secrets)
+{
     for (; secrets && *secrets; secrets++) {
         if (!strcmp(clean->str, *secrets) && **secrets)
             g_string_assign(clean, REDACTED);
         else if (strlen(*secrets) >= MIN_INSIDE)
             g_string_replace(clean, *secrets, REDACTED, 0);
     }
+}
+
+static char *
+redact_text(const char *text, const char *const *secrets)
+{
+    GString *clean = g_string_new(text);
+
+    redact_known(clean, secrets);
+    redact_known(clean, learned ? (const char *const *)learned->pdata : NULL);
     return g_string_free(clean, FALSE);
 }
 
-static json_t *redact(const json_t *document, const char *const *secrets, gboolean hide);
+char *
+gw_redact_text(const char *text)
+{
+    return redact_text(text, NULL);
+}
+
+typedef enum { BY_VALUE, BY_NAME, HIDDEN } depth;
+
+static json_t *redact(const json_t *document, const char *const *secrets, depth how);
 
 static json_t *
-redact_object(const json_t *object, const char *const *secrets, gboolean hide)
+redact_object(const json_t *object, const char *const *secrets, depth how)
 {
     json_t *clean = json_object();
     const char *key;
@@ -86,26 +134,27 @@ redact_object(const json_t *object, const char *const *secrets, gboolean hide)
     json_object_foreach ((json_t *)(guintptr)object, key, value) {
         g_autofree char *name = redact_text(key, secrets);
 
-        json_object_set_new(clean, name, redact(value, secrets, hide || is_secret_name(key)));
+        json_object_set_new(clean, name,
+                            redact(value, secrets, how == BY_NAME && is_secret_name(key) ? HIDDEN : how));
     }
     return clean;
 }
 
 static json_t *
-redact(const json_t *document, const char *const *secrets, gboolean hide)
+redact(const json_t *document, const char *const *secrets, depth how)
 {
     if (json_is_object(document))
-        return redact_object(document, secrets, hide);
+        return redact_object(document, secrets, how);
     if (json_is_array(document)) {
         json_t *clean = json_array();
         size_t i;
         json_t *value;
 
         json_array_foreach (document, i, value)
-            json_array_append_new(clean, redact(value, secrets, hide));
+            json_array_append_new(clean, redact(value, secrets, how));
         return clean;
     }
-    if (hide && (json_is_string(document) || json_is_number(document)))
+    if (how == HIDDEN && (json_is_string(document) || json_is_number(document)))
         return json_string(REDACTED);
     if (json_is_string(document)) {
         g_autofree char *text = redact_text(json_string_value(document), secrets);
@@ -118,5 +167,11 @@ redact(const json_t *document, const char *const *secrets, gboolean hide)
 json_t *
 gw_redact(const json_t *document, const char *const *secrets)
 {
-    return redact(document, secrets, FALSE);
+    return redact(document, secrets, BY_NAME);
+}
+
+json_t *
+gw_redact_values(const json_t *document, const char *const *secrets)
+{
+    return redact(document, secrets, BY_VALUE);
 }

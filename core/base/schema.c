@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/schema_private.h"
+#include "base/secretref.h"
 #include "base/text.h"
 
 #define MAX_FAULTS 10
@@ -153,6 +154,23 @@ as_text(const json_t *schema, const json_t *value)
     return json_string(text);
 }
 
+/* An operator's secret by its name, as people write it: `password = { secret = "smtp-password" }`. */
+static json_t *
+as_reference(const json_t *schema, const json_t *value)
+{
+    const char *name = json_object_size(value) == 1 ? gw_json_string(value, "secret") : NULL;
+
+    return name && gw_json_true(schema, "secret") ? gw_secret_ref_new(name) : NULL;
+}
+
+static json_t *
+as_meant(const json_t *schema, const json_t *value)
+{
+    json_t *meant = as_text(schema, value);
+
+    return meant ? meant : as_reference(schema, value);
+}
+
 /* ---- rules ---- */
 
 static void
@@ -246,7 +264,7 @@ check_array(const json_t *schema, json_t *array, const char *path, faults *found
     check_range(schema, "minItems", "maxItems", (double)json_array_size(array), " items", path, found);
     json_array_foreach (array, i, item) {
         g_autofree char *sub = g_strdup_printf("%s[%zu]", path, i);
-        json_t *text = as_text(items, item);
+        json_t *text = as_meant(items, item);
 
         if (text)
             json_array_set_new(array, i, item = text);
@@ -284,7 +302,7 @@ check_members(const json_t *schema, json_t *object, const char *path, faults *fo
     json_object_foreach_safe (object, next, key, value) {
         g_autofree char *sub = gw_schema_member_path(path, key);
         const json_t *rule = member_schema(schema, key, sub, found);
-        json_t *text = as_text(rule, value);
+        json_t *text = as_meant(rule, value);
 
         if (text)
             json_object_set_new(object, key, value = text);
@@ -331,7 +349,11 @@ check_required(const json_t *schema, const json_t *object, const char *path, fau
 static void
 check(const json_t *schema, json_t *value, const char *path, faults *found)
 {
-    if (json_object_get(value, "$unknown") || !check_type(schema, value, path, found))
+    if (json_object_get(value, "$unknown") || (gw_secret_ref(value) && gw_json_true(schema, "secret")))
+        return;
+    if (gw_secret_ref(value))
+        add_fault(found, path, "is a secret, and only what is marked as secret can be one");
+    if (gw_secret_ref(value) || !check_type(schema, value, path, found))
         return;
 
     check_choice(schema, value, path, found);

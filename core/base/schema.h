@@ -17,7 +17,9 @@
 gboolean gw_schema_check_schema(const json_t *schema, GError **error);
 
 /** Checks `value` against `schema` and fills in defaults, in place. Values of unknown outputs,
- *  {"$unknown": …}, fit every schema. Error GW_ERROR_INVALID: "input.customer_id: …", with the nearest known
+ *  {"$unknown": …}, fit every schema, references to secrets ({"$secret": NAME}) those that say `secret`,
+ * where
+ *  {"secret": NAME} becomes one. Error GW_ERROR_INVALID: "input.customer_id: …", with the nearest known
  *  name for an unknown one; `what` is the path's beginning. All faults are told, one a line (at most 10).
  *  Where only a string will do, an integer member becomes its text: people write `id = 1234`. */
 gboolean gw_schema_apply(const json_t *schema, json_t *value, const char *what, GError **error);

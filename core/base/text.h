@@ -28,6 +28,18 @@ char *gw_duration_text(gint64 ms);
  * every text that is among `secrets` (NULL-terminated, may be NULL) read "(redacted)". */
 json_t *gw_redact(const json_t *document, const char *const *secrets);
 
+/** The same by texts only, whatever the members are called: what a plugin sees must stay comparable. */
+json_t *gw_redact_values(const json_t *document, const char *const *secrets);
+
+/** From now on this text is hidden by this process wherever something is redacted. Main thread. */
+void gw_redact_learn(const char *secret);
+
+/** Was anything learned? */
+gboolean gw_redact_knows(void);
+
+/** A copy of `text` without what was learned. Caller frees. */
+char *gw_redact_text(const char *text);
+
 /** A new random UUID (version 4) by the system's generator. Caller frees. */
 char *gw_uuid(void);
 

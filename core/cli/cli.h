@@ -64,6 +64,7 @@ int gw_cmd_step(gw_cli *cli, char **args, GError **error);
 int gw_cmd_rehearse(gw_cli *cli, char **args, GError **error);
 int gw_cmd_verify(gw_cli *cli, char **args, GError **error);
 int gw_cmd_report(gw_cli *cli, char **args, GError **error);
+int gw_cmd_secret(gw_cli *cli, char **args, GError **error);
 int gw_cmd_doctor(gw_cli *cli, char **args, GError **error);
 int gw_cmd_audit(gw_cli *cli, char **args, GError **error);
 int gw_cmd_help(gw_cli *cli, char **args, GError **error);
@@ -82,6 +83,7 @@ extern const GOptionEntry gw_step_options[];
 extern const GOptionEntry gw_rehearse_options[];
 extern const GOptionEntry gw_report_options[];
 extern const GOptionEntry gw_verify_options[];
+extern const GOptionEntry gw_secret_options[];
 
 /* ---- options ---- */
 
@@ -89,7 +91,9 @@ extern const GOptionEntry gw_verify_options[];
 typedef struct {
     gboolean help, version, json;
     char *config, *store, *color, *customer, *partner;
-    char **inputs, **sets, **evidence;
+    char **inputs, **sets, **set_files, **set_envs, **set_secrets, **evidence;
+    char *about, *from;
+    gboolean guarded;
     char *out, *plan, *wait, *by, *note, *why, *keep, *report;
     gboolean detach, verbose, once, policies, all;
     int last;
@@ -109,6 +113,26 @@ extern gw_options gw_opt;
     {                                                                                                        \
         "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &gw_opt.sets, "set one input, KEY may be dotted",          \
             "KEY=VALUE"                                                                                      \
+    }
+/* For what must not stand on a command line, where every user of the machine can read it. */
+#define GW_OPTIONS_SET_SECRET                                                                                \
+    {"set-file",                                                                                             \
+     0,                                                                                                      \
+     0,                                                                                                      \
+     G_OPTION_ARG_STRING_ARRAY,                                                                              \
+     &gw_opt.set_files,                                                                                      \
+     "set one input to the text in FILE (-: standard input)",                                                \
+     "KEY=FILE"},                                                                                            \
+        {"set-env",                                                                                          \
+         0,                                                                                                  \
+         0,                                                                                                  \
+         G_OPTION_ARG_STRING_ARRAY,                                                                          \
+         &gw_opt.set_envs,                                                                                   \
+         "set one input to what the environment has in NAME",                                                \
+         "KEY=NAME"},                                                                                        \
+    {                                                                                                        \
+        "set-secret", 0, 0, G_OPTION_ARG_STRING_ARRAY, &gw_opt.set_secrets,                                  \
+            "set one secret input to the vault's secret NAME", "KEY=NAME"                                    \
     }
 #define GW_OPTION_WAIT                                                                                       \
     {                                                                                                        \
@@ -149,6 +173,9 @@ struct gw_cli {
     json_t *settings;
     char *settings_path;
     gw_store *store;
+    gw_key_source keys;
+    gboolean throwaway; /* the store and its vault's key are thrown away: a rehearsal */
+    gw_vault *vault;
     gw_pool *pool;
     json_t *refused; /* plugins */
     gw_http *http;
@@ -167,6 +194,7 @@ void gw_cli_release(gw_cli *cli);
 
 /** Each opens at the first call; what they give is borrowed. */
 gw_store *gw_cli_store(gw_cli *cli, GError **error);
+gw_vault *gw_cli_vault(gw_cli *cli, GError **error);
 gw_pool *gw_cli_pool(gw_cli *cli, GError **error);
 gw_aws *gw_cli_aws(gw_cli *cli, GError **error);
 /** The two contexts, with their keys if there is an `error` to say that there are none; `run` (may be NULL)
@@ -193,6 +221,10 @@ gboolean gw_by_required(GError **error);
 
 /** --input files and --set on top of each other, by `schema` (texts stay texts). New reference. */
 json_t *gw_input_read(const json_t *schema, GError **error);
+/** Does the command line give any? */
+gboolean gw_input_is_given(void);
+/** A copy with references in the place of secrets, as it may be kept. New reference. */
+json_t *gw_input_without_secrets(const json_t *schema, const json_t *input);
 
 /** A workflow by name or path. */
 gw_workflow *gw_cli_workflow(const char *name, GError **error);

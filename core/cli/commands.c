@@ -57,6 +57,14 @@ const gw_command gw_commands[] = {
      TRUE, gw_cmd_retry},
     {"People", "skip", "RUN STEP", "go on without a step", "The reason is recorded.", gw_skip_options, TRUE,
      gw_cmd_skip},
+    {"Secrets", "secret", "set|list|show|remove|totp|new-key|rekey [NAME]",
+     "the vault: keep, list and show secrets",
+     "set reads the text without echo, from standard input or --from FILE. show prints it; what a run's "
+     "step\n"
+     "made (RUN/STEP/NAME) is shown once, and who took it is recorded. totp prints an authenticator app's "
+     "code\n"
+     "and the next one. new-key FILE makes a key file; rekey seals everything with the first key.",
+     gw_secret_options, FALSE, gw_cmd_secret},
     {"Steps and plugins", "plugins", "", "the steps that there are",
      "Also the plugins that were refused, and why.", gw_plugins_options, FALSE, gw_cmd_plugins},
     {"Steps and plugins", "describe", "STEP|WORKFLOW",

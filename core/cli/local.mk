@@ -26,6 +26,8 @@ core_libgangway_a_SOURCES += \
 	core/cli/report.c core/cli/report.h \
 	core/cli/resume.c \
 	core/cli/runs.c core/cli/runs.h \
+	core/cli/secret.c \
+	core/cli/secret_text.c core/cli/secret_text.h \
 	core/cli/session.c \
 	core/cli/settings.c \
 	core/cli/simulator.c core/cli/simulator.h \

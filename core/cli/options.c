@@ -187,11 +187,15 @@ gw_options_clear(void)
     char **texts[] = {&gw_opt.config, &gw_opt.store,      &gw_opt.color, &gw_opt.customer, &gw_opt.partner,
                       &gw_opt.out,    &gw_opt.plan,       &gw_opt.wait,  &gw_opt.by,       &gw_opt.note,
                       &gw_opt.why,    &gw_opt.keep,       &gw_opt.fail,  &gw_opt.latency,  &gw_opt.throttle,
-                      &gw_opt.drop,   &gw_opt.late_reads, &gw_opt.seed,  &gw_opt.org,      &gw_opt.report};
+                      &gw_opt.drop,   &gw_opt.late_reads, &gw_opt.seed,  &gw_opt.org,      &gw_opt.report,
+                      &gw_opt.about,  &gw_opt.from};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(*texts[i]);
     g_strfreev(gw_opt.inputs);
     g_strfreev(gw_opt.sets);
+    g_strfreev(gw_opt.set_files);
+    g_strfreev(gw_opt.set_envs);
+    g_strfreev(gw_opt.set_secrets);
     g_strfreev(gw_opt.evidence);
     memset(&gw_opt, 0, sizeof gw_opt);
 }

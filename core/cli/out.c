@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* out.c - output for people: safe text, colours, the status line; and the one document for programs */
 
+#include "base/json.h"
+#include "base/text.h"
 #include "cli/out.h"
 #include "base/error.h"
 
@@ -116,7 +118,8 @@ static void print(FILE *stream, gboolean color, const char *format, va_list args
 static void
 print(FILE *stream, gboolean color, const char *format, va_list args)
 {
-    g_autofree char *text = g_strdup_vprintf(format, args);
+    g_autofree char *said = g_strdup_vprintf(format, args);
+    g_autofree char *text = gw_redact_text(said);
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     g_autoptr(GString) safe = g_string_new(NULL);
 
@@ -175,7 +178,10 @@ gw_out_status(const char *text)
 void
 gw_out_json(const json_t *document)
 {
-    json_dumpf(document, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    gw_json clean =
+        gw_redact_knows() ? gw_redact_values(document, NULL) : json_incref((json_t *)(guintptr)document);
+
+    json_dumpf(clean, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
     fputc('\n', stdout);
     fflush(stdout);
 }

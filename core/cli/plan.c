@@ -10,6 +10,7 @@
 const GOptionEntry gw_plan_options[] = {
     GW_OPTION_INPUT,
     GW_OPTION_SET,
+    GW_OPTIONS_SET_SECRET,
     {"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out, "keep the plan in FILE, for start --plan", "FILE"},
     G_OPTION_ENTRY_NULL};
 
@@ -45,7 +46,8 @@ gw_cmd_plan(gw_cli *cli, char **args, GError **error)
         gw_out_json(plan);
     else
         gw_view_plan(plan);
-    if (gw_opt.out && !gw_planfile_write(gw_opt.out, workflow, input, plan, error))
+    gw_json without = gw_input_without_secrets(workflow->input, input);
+    if (gw_opt.out && !gw_planfile_write(gw_opt.out, workflow, without, plan, error))
         return GW_EXIT_ERROR;
     if (gw_opt.out)
         gw_out("kept in %s: gangway start %s --plan %s\n", gw_opt.out, args[0], gw_opt.out);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/secretref.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/out.h"
@@ -22,6 +23,7 @@
 const GOptionEntry gw_rehearse_options[] = {
     GW_OPTION_INPUT,
     GW_OPTION_SET,
+    GW_OPTIONS_SET_SECRET,
     GW_OPTION_WAIT,
     {"once", '1', 0, G_OPTION_ARG_NONE, &gw_opt.once, "no second run", NULL},
     {"keep", 'k', 0, G_OPTION_ARG_FILENAME, &gw_opt.keep, "leave store and logs in FOLDER, which is made",
@@ -306,10 +308,25 @@ perform_both(rehearsal *self, const gw_workflow *workflow, const json_t *input, 
 }
 
 /* From here on this process knows the simulated AWS only, and a store in the rehearsal's folder. */
+/* The operators' secrets that an input names are not in the rehearsal's store: made up, they are. */
+static json_t *
+make_up(const json_t *value, const char *path G_GNUC_UNUSED, gpointer data)
+{
+    rehearsal *self = data;
+    const char *name = gw_secret_ref(value);
+    char *text = name && !self->error ? gw_vault_password(24, &self->error) : NULL;
+
+    if (text)
+        gw_vault_set(self->cli->vault, name, "own", "made up for a rehearsal", text, &self->error);
+    gw_seal_forget(text);
+    return NULL;
+}
+
 static gboolean
 move_in(rehearsal *self, GError **error)
 {
     gw_simulator_become_aws(&self->simulator);
+    self->cli->throwaway = TRUE;
     g_free(gw_opt.store);
     gw_opt.store = g_strdup_printf("sqlite:%s/gangway.db", self->simulator.folder);
     g_free(gw_opt.customer);
@@ -332,8 +349,10 @@ gw_cmd_rehearse(gw_cli *cli, char **args, GError **error)
         return GW_EXIT_ERROR;
 
     gw_stop_watch();
-    if (gw_simulator_start(&self.simulator, gw_opt.keep, error) && move_in(&self, error))
+    if (gw_simulator_start(&self.simulator, gw_opt.keep, error) && move_in(&self, error)) {
+        gw_secret_walk(workflow->input, input, make_up, &self);
         code = perform_both(&self, workflow, input, error);
+    }
     gw_cli_close(cli);
     gw_simulator_stop(&self.simulator);
     return gw_stopped && code == GW_EXIT_ERROR ? GW_EXIT_INTERRUPTED : code;

@@ -37,6 +37,8 @@ gw_cli_init(gw_cli *cli, GError **error)
         return FALSE;
     extend_path(cli, "plugin_path", "GANGWAY_PLUGIN_PATH");
     extend_path(cli, "script_path", "GANGWAY_SCRIPT_PATH");
+    gw_key_source_init(&cli->keys, gw_cli_settings_get(cli->settings, "vault.key_file"),
+                       gw_cli_settings_get(cli->settings, "vault.key_command"));
     return TRUE;
 }
 
@@ -50,6 +52,7 @@ gw_cli_close(gw_cli *cli)
     g_clear_pointer(&cli->aws, gw_aws_free);
     g_clear_pointer(&cli->asker, gw_asker_free);
     g_clear_pointer(&cli->http, gw_http_free);
+    g_clear_pointer(&cli->vault, gw_vault_free);
     g_clear_pointer(&cli->store, gw_store_close);
 }
 
@@ -60,6 +63,7 @@ gw_cli_release(gw_cli *cli)
     json_decref(cli->refused);
     json_decref(cli->settings);
     g_free(cli->sink);
+    gw_key_source_clear(&cli->keys);
     g_free(cli->settings_path);
 }
 
@@ -70,6 +74,14 @@ gw_cli_store(gw_cli *cli, GError **error)
     if (!cli->store)
         cli->store = gw_store_open(address ? address : gw_cli_settings_get(cli->settings, "store"), error);
     return cli->store;
+}
+
+gw_vault *
+gw_cli_vault(gw_cli *cli, GError **error)
+{
+    if (!cli->vault && gw_cli_store(cli, error))
+        cli->vault = gw_vault_new(cli->store, cli->throwaway ? NULL : &cli->keys);
+    return cli->vault;
 }
 
 static void
@@ -185,6 +197,8 @@ gw_cli_engine(gw_cli *cli, guint needs, const json_t *run, GError **error)
         return NULL;
     gw_pool_open(cli->pool, cli->http, cli->sink);
     cli->engine = gw_engine_new(cli->store, cli->pool, cli->customer, cli->partner);
+    if (cli->store)
+        gw_engine_use_vault(cli->engine, gw_cli_vault(cli, NULL));
     return cli->engine;
 }
 

@@ -15,6 +15,8 @@ const gw_cli_setting gw_cli_settings[] = {
     {"script_path", "list", "folders searched for workflows before the built-in ones"},
     {"customer.profile", "text", "AWS profile of the customer's management account, as --customer"},
     {"partner.profile", "text", "AWS profile of the reseller's own account, as --partner"},
+    {"vault.key_file", "text", "file with the vault's key, readable by its owner only"},
+    {"vault.key_command", "text", "program that prints the vault's key, run without a shell"},
     {"wait", "duration", "how long start and resume stay while only people or AWS are waited for, as --wait"},
     {NULL, NULL, NULL}};
 

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/secretref.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/out.h"
@@ -15,18 +16,45 @@
 const GOptionEntry gw_start_options[] = {
     GW_OPTION_INPUT,
     GW_OPTION_SET,
+    GW_OPTIONS_SET_SECRET,
     {"plan", 'p', 0, G_OPTION_ARG_FILENAME, &gw_opt.plan,
      "do what FILE says, or refuse if that does not hold any more", "FILE"},
     {"detach", 'd', 0, G_OPTION_ARG_NONE, &gw_opt.detach, "make the run and leave it for resume", NULL},
     GW_OPTION_WAIT,
     G_OPTION_ENTRY_NULL};
 
+static json_t *
+find_missing(const json_t *value, const char *path, gpointer data)
+{
+    const char *name = gw_secret_ref(value);
+
+    if (name && g_str_has_prefix(name, "input/") && !*(GError **)data)
+        g_set_error(data, GW_ERROR, GW_ERROR_INVALID,
+                    "a plan does not hold secrets: give the text of '%s' again, with the rest of the input",
+                    path);
+    return NULL;
+}
+
+static json_t *
+planned_input(const gw_workflow *workflow, const json_t *file, GError **error)
+{
+    gw_json input = gw_workflow_input(workflow, json_object_get(file, "input"), error);
+    GError *missing = NULL;
+
+    if (input)
+        gw_secret_walk(workflow->input, input, find_missing, &missing);
+    if (!missing)
+        return g_steal_pointer(&input);
+    g_propagate_error(error, missing);
+    return NULL;
+}
+
 /* With --plan the input is the plan's, unless it is given again: then it must be the same. */
 static json_t *
 read_input(const gw_workflow *workflow, const json_t *file, GError **error)
 {
-    if (file && !gw_opt.inputs && !gw_opt.sets)
-        return gw_workflow_input(workflow, json_object_get(file, "input"), error);
+    if (file && !gw_input_is_given())
+        return planned_input(workflow, file, error);
     gw_json given = gw_input_read(workflow->input, error);
     return given ? gw_workflow_input(workflow, given, error) : NULL;
 }
@@ -35,7 +63,8 @@ static gboolean
 check_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input, const json_t *file,
            GError **error)
 {
-    if (!gw_planfile_fits(file, workflow, input, error))
+    gw_json without = gw_input_without_secrets(workflow->input, input);
+    if (!gw_planfile_fits(file, workflow, without, error))
         return FALSE;
     gw_run_options options = {.stop = &gw_stopped};
     gw_json plan = gw_engine_plan(engine, workflow, input, &options, error);

@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-const GOptionEntry gw_step_options[] = {GW_OPTION_INPUT, GW_OPTION_SET, G_OPTION_ENTRY_NULL};
+const GOptionEntry gw_step_options[] = {GW_OPTION_INPUT, GW_OPTION_SET, GW_OPTIONS_SET_SECRET,
+                                        G_OPTION_ENTRY_NULL};
 
 static gboolean
 check_verb(const char *verb, GError **error)
@@ -70,7 +71,9 @@ gw_cmd_step(gw_cli *cli, char **args, GError **error)
     const char *verb = args[0];
     const json_t *step = check_verb(verb, error) ? find_step(cli, args[1], error) : NULL;
     gw_json params = step ? gw_input_read(json_object_get(step, "params"), error) : NULL;
-    gw_engine *engine = params ? gw_cli_engine(cli, GW_NEED_AWS, NULL, error) : NULL;
+    gw_engine *engine =
+        params ? gw_cli_engine(cli, GW_NEED_AWS | (gw_opt.set_secrets ? GW_NEED_STORE : 0), NULL, error)
+               : NULL;
     gw_json look = engine ? gw_engine_step(engine, args[1], params, strcmp(verb, "apply") == 0, error) : NULL;
     if (!look)
         return GW_EXIT_ERROR;

@@ -2,6 +2,7 @@
 /* engine.c - what the command line asks of runs: plan, start, resume, a word, a single step */
 #include "engine/pin.h"
 #include "engine/run.h"
+#include "engine/secrets.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -14,8 +15,14 @@ gw_engine_new(gw_store *store, gw_pool *pool, gw_aws_context *customer, gw_aws_c
 {
     gw_engine *engine = g_new(gw_engine, 1);
 
-    *engine = (gw_engine){store, pool, customer, partner};
+    *engine = (gw_engine){store, pool, customer, partner, NULL};
     return engine;
+}
+
+void
+gw_engine_use_vault(gw_engine *engine, gw_vault *vault)
+{
+    engine->vault = vault;
 }
 
 void
@@ -286,11 +293,25 @@ static json_t *
 call_once(gw_engine *engine, const char *step, gw_call_kind kind, const json_t *params, const json_t *look,
           json_t *notes, GError **error)
 {
-    gw_call_hooks hooks = {notes,       engine->customer, engine->partner, single_intent, single_outcome,
-                           single_note, single_text,      single_log,      NULL};
-    gw_json input = json_pack("{s:O, s:O, s:{s:s, s:s, s:s}}", "params", params, "notes", notes, "run", "id",
-                              "", "step", step, "workflow", "");
+    gw_call_hooks hooks = {.run = notes,
+                           .customer = engine->customer,
+                           .partner = engine->partner,
+                           .intent = single_intent,
+                           .outcome = single_outcome,
+                           .note = single_note,
+                           .progress = single_text,
+                           .log = single_log};
     single result = {NULL, NULL, FALSE};
+    const json_t *schema = json_object_get(gw_pool_step(engine->pool, step), "params");
+    gw_json lent = gw_secrets_lend(engine, NULL, step, schema, params, &result.failure);
+
+    if (!lent) {
+        gw_failure_to_error(result.failure, error);
+        json_decref(result.failure);
+        return NULL;
+    }
+    gw_json input = json_pack("{s:O, s:O, s:{s:s, s:s, s:s}}", "params", lent, "notes", notes, "run", "id",
+                              "", "step", step, "workflow", "");
 
     if (look) {
         json_t *seen = json_object_get(json_object_get(look, "seen"), "doc");

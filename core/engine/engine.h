@@ -11,6 +11,7 @@
 #include "engine/workflow.h"
 #include "plugin/pool.h"
 #include "store/store.h"
+#include "vault/vault.h"
 
 typedef struct gw_engine gw_engine;
 
@@ -18,6 +19,8 @@ typedef struct gw_engine gw_engine;
  * for them fail with NoSuchContext). The pool has been scanned. `store` may be NULL for plans and single
  * steps. */
 gw_engine *gw_engine_new(gw_store *store, gw_pool *pool, gw_aws_context *customer, gw_aws_context *partner);
+/** Where secrets are kept (borrowed). Without it a run that needs one stops, and says so. */
+void gw_engine_use_vault(gw_engine *engine, gw_vault *vault);
 void gw_engine_free(gw_engine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_engine, gw_engine_free)
 

@@ -6,6 +6,7 @@
  */
 #include "engine/kept.h"
 #include "engine/run.h"
+#include "engine/secrets.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -20,6 +21,7 @@ struct gw_flight {
     gw_call_kind kind;
     gw_pool_call *call;
     guint timer;
+    json_t *failure; /* of a call that can't be made */
     GSList *pending; /* of go_ahead: commits whose go has not been called */
 };
 
@@ -45,6 +47,7 @@ flight_free(gw_flight *flight)
     if (flight->timer)
         g_source_remove(flight->timer);
     g_hash_table_remove(flight->run->flights, flight);
+    json_decref(flight->failure);
     g_free(flight->id);
     g_free(flight->uses);
     g_free(flight);
@@ -146,6 +149,22 @@ on_log(gpointer data, int level, const char *text)
                                        level, "text", text));
 }
 
+static json_t *
+on_vault(gpointer data, const char *operation, const json_t *input, json_t **failure)
+{
+    gw_flight *flight = data;
+
+    return gw_secrets_answer(flight->run, flight->id, operation, input, failure);
+}
+
+static char *
+on_reveal(gpointer data, const char *name, json_t **failure)
+{
+    gw_flight *flight = data;
+
+    return gw_secrets_open(flight->run, flight->id, name, failure);
+}
+
 static void
 on_answer(json_t *answer, json_t *failure, gpointer data)
 {
@@ -159,6 +178,18 @@ on_answer(json_t *answer, json_t *failure, gpointer data)
     gw_box_push(L, lost ? NULL : answer, NULL);
     gw_box_push(L, lost ? lost : failure, NULL);
     gw_branch_wake(branch, 2);
+}
+
+/* The branch does not wait yet when its call begins, so that it can't be made is told later, too. */
+static gboolean
+on_no_call(gpointer data)
+{
+    gw_flight *flight = data;
+    gw_json failure = g_steal_pointer(&flight->failure);
+
+    flight->timer = 0;
+    on_answer(NULL, failure, flight);
+    return G_SOURCE_REMOVE;
 }
 
 static json_t *
@@ -186,14 +217,30 @@ gw_flight_call(gw_run *run, lua_State *L, const char *id, const char *uses, json
                const json_t *answer, guint timeout_ms)
 {
     gw_flight *flight = flight_new(run, L, id);
-    gw_call_hooks hooks = {
-        flight, run->engine->customer, run->engine->partner, on_intent, on_outcome, on_note, on_progress,
-        on_log, run->account};
-    gw_json given = gw_kept_give(run, id, uses, params);
-    gw_json input = call_input(run, id, given, answer);
+    gw_call_hooks hooks = {flight,
+                           run->engine->customer,
+                           run->engine->partner,
+                           on_intent,
+                           on_outcome,
+                           on_note,
+                           on_progress,
+                           on_log,
+                           run->account,
+                           on_vault,
+                           on_reveal};
+    const json_t *schema = json_object_get(gw_pool_step(run->engine->pool, uses), "params");
+    gw_json lent = kind == GW_CALL_WANT
+                       ? gw_secrets_disguise(schema, params)
+                       : gw_secrets_lend(run->engine, run, id, schema, params, &flight->failure);
 
     flight->uses = g_strdup(uses);
     flight->kind = kind;
+    if (!lent) {
+        flight->timer = g_idle_add(on_no_call, flight);
+        return;
+    }
+    gw_json given = gw_kept_give(run, id, uses, lent);
+    gw_json input = call_input(run, id, given, answer);
     flight->call =
         gw_pool_call_start(run->engine->pool, uses, kind, input, timeout_ms, &hooks, on_answer, flight);
 }

@@ -2,6 +2,7 @@
 /* run.c - a run's rows in memory and in the journal: made, read, written, let go */
 #include "engine/run.h"
 #include "engine/pin.h"
+#include "engine/secrets.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -22,6 +23,9 @@ gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const 
     run->row = json_object();
     run->values = json_object();
     run->input = json_deep_copy(input);
+    run->pouch = gw_secrets_pouch();
+    if (workflow)
+        gw_secrets_pick(workflow->input, run->input, run->pouch);
     run->steps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)json_decref);
     run->flights = g_hash_table_new(NULL, NULL);
     run->blocked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -42,6 +46,7 @@ gw_run_free(gw_run *run)
         g_main_context_iteration(NULL, TRUE);
     if (run->epoch)
         gw_store_lease_release(run->engine->store, run->id, run->epoch);
+    g_hash_table_unref(run->pouch);
     g_hash_table_unref(run->flights);
     g_hash_table_unref(run->blocked);
     g_hash_table_unref(run->steps);
@@ -89,8 +94,10 @@ gw_run_create(gw_run *run, GError **error)
     g_autofree char *customer = customer_of(run);
 
     gw_json plugins = blob ? gw_pin_keep(run->engine->store, run->engine->pool, error) : NULL;
-    if (!plugins)
+    if (!plugins || !gw_secrets_prepare(run, id, error)) {
+        gw_secrets_unprepare(run, id);
         return FALSE;
+    }
     json_t *row = json_pack("{s:s, s:s, s:s?, s:s, s:s, s:O, s:s, s:s, s:o}", "workflow", run->workflow->name,
                             "version", run->workflow->version, "customer", customer, "status", "running",
                             "reason", "starting", "input", run->input, "files", blob, "script",
@@ -104,8 +111,12 @@ gw_run_create(gw_run *run, GError **error)
     json_decref(run->row);
     run->row = json_deep_copy(row);
     run->epoch = gw_store_run_create(run->engine->store, id, row, event, LEASE_SECONDS, error);
-    if (run->epoch)
+    if (run->epoch) {
         run->id = g_steal_pointer(&id);
+        g_hash_table_remove_all(run->pouch);
+    } else {
+        gw_secrets_unprepare(run, id);
+    }
     return run->epoch != 0;
 }
 
@@ -316,6 +327,17 @@ tell_step(gw_run *run, const json_t *row)
     gw_run_news(run, news);
 }
 
+/* What people write (a note, a reason) can hold a secret, too. Takes and gives a reference. */
+static json_t *
+clean(json_t *data)
+{
+    if (!data || !gw_redact_knows())
+        return data;
+    json_t *redacted = gw_redact_values(data, NULL);
+    json_decref(data);
+    return redacted;
+}
+
 void
 gw_run_record(gw_run *run, const char *step, const char *kind, json_t *data, json_t *fields, json_t *task,
               gw_store_done done, gpointer done_data)
@@ -325,7 +347,7 @@ gw_run_record(gw_run *run, const char *step, const char *kind, json_t *data, jso
     gboolean told = json_object_get(fields, "status") || json_object_get(fields, "reason");
 
     if (kind)
-        gw_txn_event(txn, kind, step, data ? data : json_object());
+        gw_txn_event(txn, kind, step, data ? clean(data) : json_object());
     else
         json_decref(data);
     if (fields) {
@@ -349,7 +371,7 @@ gw_run_record_run(gw_run *run, const char *kind, json_t *data, json_t *fields)
     gw_txn *txn = gw_txn_new(run->id, run->epoch);
 
     if (kind)
-        gw_txn_event(txn, kind, NULL, data ? data : json_object());
+        gw_txn_event(txn, kind, NULL, data ? clean(data) : json_object());
     else
         json_decref(data);
     if (fields) {
@@ -362,6 +384,7 @@ gw_run_record_run(gw_run *run, const char *kind, json_t *data, json_t *fields)
 void
 gw_run_news(gw_run *run, json_t *news)
 {
+    news = clean(news);
     if (run->options->news)
         run->options->news(news, run->options->data);
     json_decref(news);

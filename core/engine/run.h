@@ -16,6 +16,7 @@ struct gw_engine {
     gw_pool *pool;
     gw_aws_context *customer;
     gw_aws_context *partner;
+    gw_vault *vault; /* may be NULL */
 };
 
 typedef struct gw_run gw_run;
@@ -27,10 +28,11 @@ struct gw_run {
     gw_engine *engine;
     const gw_run_options *options;
     gw_workflow *workflow;
-    char *id;     /* NULL in a plan */
-    gint64 epoch; /* of the lease */
-    json_t *row;  /* the run's row */
-    json_t *input;
+    char *id;          /* NULL in a plan */
+    gint64 epoch;      /* of the lease */
+    json_t *row;       /* the run's row */
+    json_t *input;     /* references in the place of secrets */
+    GHashTable *pouch; /* the secrets of an input that is not sealed yet, by reference */
     json_t *values;    /* what the script learned: {"now@1#1": …, "look:x": …} */
     GHashTable *steps; /* id -> json_t: the step's row */
     json_t *plan;      /* list of planned steps; NULL when it is for real */

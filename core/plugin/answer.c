@@ -179,8 +179,25 @@ is_credential(const char *key)
     return g_strv_contains(credentials, small);
 }
 
+/* A credential's place is taken by what `keep` makes of its text; all else that is secret is left out. */
+static void
+copy_member(json_t *into, const char *key, const json_t *value, gw_answer_keep keep, gpointer data)
+{
+    gboolean secret = is_credential(key);
+    json_t *copy = NULL;
+
+    if (!secret)
+        copy = gw_answer_keep_credentials(value, keep, data);
+    else if (keep && json_is_string(value))
+        copy = keep(key, json_string_value(value), data);
+    else if (keep && json_is_object(value))
+        copy = gw_answer_keep_credentials(value, keep, data);
+    if (copy)
+        json_object_set_new(into, key, copy);
+}
+
 json_t *
-gw_answer_without_credentials(const json_t *answer)
+gw_answer_keep_credentials(const json_t *answer, gw_answer_keep keep, gpointer data)
 {
     size_t i;
     const char *key;
@@ -190,16 +207,20 @@ gw_answer_without_credentials(const json_t *answer)
         json_t *list = json_array();
 
         json_array_foreach (answer, i, value)
-            json_array_append_new(list, gw_answer_without_credentials(value));
+            json_array_append_new(list, gw_answer_keep_credentials(value, keep, data));
         return list;
     }
     if (!json_is_object(answer))
         return json_incref((json_t *)(guintptr)answer);
 
     json_t *rest = json_object();
-    json_object_foreach ((json_t *)(guintptr)answer, key, value) {
-        if (!is_credential(key))
-            json_object_set_new(rest, key, gw_answer_without_credentials(value));
-    }
+    json_object_foreach ((json_t *)(guintptr)answer, key, value)
+        copy_member(rest, key, value, keep, data);
     return rest;
+}
+
+json_t *
+gw_answer_without_credentials(const json_t *answer)
+{
+    return gw_answer_keep_credentials(answer, NULL, NULL);
 }

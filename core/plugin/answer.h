@@ -19,4 +19,9 @@ char *gw_printable(const char *text);
 /** The answer of an AWS operation without what a plugin must not see: credentials, seeds, tokens. New. */
 json_t *gw_answer_without_credentials(const json_t *answer);
 
+/** The same, with something in the place of each secret text: what `keep` returns (new), or nothing at all.
+ */
+typedef json_t *(*gw_answer_keep)(const char *member, const char *text, gpointer data);
+json_t *gw_answer_keep_credentials(const json_t *answer, gw_answer_keep keep, gpointer data);
+
 #endif

@@ -6,9 +6,11 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include <string.h>
 #include "plugin/answer.h"
 #include "plugin/outside.h"
 #include "plugin/policy.h"
+#include "plugin/secrets.h"
 
 typedef struct {
     guint refs;        /* the broker's, and one for each answer of a hook that is awaited */
@@ -134,12 +136,23 @@ on_answer(json_t *answer, json_t *failure, gpointer data)
     request *asked = data;
     gw_broker *broker = asked->broker;
     gw_json clean = answer ? gw_answer_without_credentials(answer) : NULL;
+    json_t *lost = NULL;
 
     asked->call = NULL;
     asked->leaving = NULL;
+    if (answer && asked->wish->keeps) {
+        json_t *kept = gw_secrets_keep(&broker->hooks, answer, &lost);
+        if (kept) {
+            json_decref(clean);
+            clean = kept;
+        }
+    }
     if (asked->key)
         tell_outcome(broker, asked, clean, failure);
-    finish(broker, clean, failure);
+    if (lost)
+        refuse(broker, lost);
+    else
+        finish(broker, clean, failure);
 }
 
 static gw_aws_context *
@@ -157,8 +170,16 @@ send_request(gw_broker *broker, request *asked)
         asked->leaving = gw_outside_send(asked->outside, broker->http, broker->sink, on_answer, asked);
         return;
     }
-    asked->call = gw_aws_call_start(context_of(broker, asked), wish->service, wish->operation, asked->input,
-                                    wish->region, wish->all_pages, on_answer, asked);
+    json_t *failure = NULL;
+    gw_json input = gw_secrets_reveal(&broker->hooks, asked->input, &failure);
+    if (input) {
+        asked->call = gw_aws_call_start(context_of(broker, asked), wish->service, wish->operation, input,
+                                        wish->region, wish->all_pages, on_answer, asked);
+        return;
+    }
+    if (asked->key)
+        tell_outcome(broker, asked, NULL, failure);
+    refuse(broker, failure);
 }
 
 /* The intent is on disk, or may not be. */
@@ -226,9 +247,39 @@ begin_outside(gw_broker *broker, request *asked)
         refuse(broker, failure);
 }
 
+/* ---- the vault ---- */
+
+static gboolean
+vault_is_ready(const gw_broker *broker, const gw_wish *wish, json_t **refusal)
+{
+    if (!wish->keeps)
+        return TRUE;
+    gw_json ready = gw_secrets_ask(&broker->hooks, "Ready", NULL, refusal);
+    return ready != NULL;
+}
+
+static void
+ask_vault(gw_broker *broker, gint64 id, const char *operation, const json_t *input)
+{
+    json_t *failure = NULL;
+    gw_json answer = NULL;
+
+    request_new(broker, id, NULL, NULL);
+    if (gw_policy_allows_vault(broker->step, broker->kind, operation, &failure))
+        answer = gw_secrets_ask(&broker->hooks, operation, input, &failure);
+    if (answer)
+        finish(broker, answer, NULL);
+    else
+        refuse(broker, failure);
+}
+
 void
 gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *input)
 {
+    if (g_str_has_prefix(name, "vault:")) {
+        ask_vault(broker, id, name + strlen("vault:"), input);
+        return;
+    }
     json_t *refusal = NULL;
     gw_wish *wish = gw_wish_read(name, &refusal);
     request *asked = request_new(broker, id, wish, input);
@@ -241,6 +292,8 @@ gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *
         begin_outside(broker, asked);
     else if (!context_of(broker, asked))
         refuse(broker, gw_policy_no_context(broker->step, wish));
+    else if (!vault_is_ready(broker, wish, &refusal))
+        refuse(broker, refusal);
     else if (wish->kind == GW_AWS_WRITE)
         begin_write(broker, asked);
     else
@@ -269,7 +322,15 @@ void
 gw_broker_note(gw_broker *broker, gint64 id, const char *key, json_t *value)
 {
     request *asked = request_new(broker, id, NULL, NULL);
+    gw_json plain = gw_redact_values(value, (const char *const *)broker->secrets);
 
+    if (!json_equal(plain, value)) {
+        refuse(broker,
+               gw_failure_new(GW_ERROR_INVALID, "SecretInNote",
+                              "the note holds a secret: give it to the vault (vault:Keep), and note the "
+                              "reference"));
+        return;
+    }
     asked->refs++;
     if (broker->hooks.note)
         broker->hooks.note(broker->hooks.run, key, json_is_null(value) ? NULL : value, on_noted, asked);

@@ -234,7 +234,9 @@ plugin_failure(const gw_pool_call *call, const json_t *failure)
 static gboolean
 on_result(gw_pool_call *call, json_t *frame)
 {
-    json_t *answer = json_object_get(frame, "answer"), *failure = json_object_get(frame, "failure");
+    json_t *given = json_object_get(frame, "answer"), *failure = json_object_get(frame, "failure");
+    /* What a plugin saw may be the very secret that it was given; the journal gets none. */
+    gw_json answer = given ? gw_redact_values(given, (const char *const *)call->secrets) : NULL;
     g_autoptr(GError) error = NULL;
 
     if (gw_broker_is_busy(call->broker) || !json_is_object(answer ? answer : failure) ||

@@ -13,8 +13,8 @@
 #include <string.h>
 
 #define NAME_SHAPE                                                                                           \
-    "^aws(-all)?(?:@([a-z]+))?(?:/([a-z0-9-]{1,40}))?:([a-z0-9-]{1,40}):([A-Z][A-Za-z0-9]{0,80})\\z"
-enum { ALL = 1, CONTEXT, REGION, SERVICE, OPERATION };
+    "^aws(-all|-keep)?(?:@([a-z]+))?(?:/([a-z0-9-]{1,40}))?:([a-z0-9-]{1,40}):([A-Z][A-Za-z0-9]{0,80})\\z"
+enum { MODE = 1, CONTEXT, REGION, SERVICE, OPERATION };
 
 /* ---- names ---- */
 
@@ -27,12 +27,13 @@ compile_shape(G_GNUC_UNUSED gpointer unused)
 static gw_wish *
 wish_new(const GMatchInfo *match)
 {
-    g_autofree char *all = g_match_info_fetch(match, ALL);
+    g_autofree char *mode = g_match_info_fetch(match, MODE);
     g_autofree char *context = g_match_info_fetch(match, CONTEXT);
     g_autofree char *region = g_match_info_fetch(match, REGION);
     gw_wish *wish = g_new0(gw_wish, 1);
 
-    wish->all_pages = *all != '\0';
+    wish->all_pages = g_str_equal(mode, "-all");
+    wish->keeps = g_str_equal(mode, "-keep");
     wish->as_partner = g_str_equal(context, "partner");
     wish->context = wish->as_partner ? "partner" : "customer";
     wish->region = *region ? g_steal_pointer(&region) : NULL;
@@ -100,14 +101,20 @@ gw_wish_free(gw_wish *wish)
 /* ---- rules ---- */
 
 static json_t *
-refusal_new(const json_t *step, const gw_wish *wish, const char *code, const char *why)
+refusal_of(const json_t *step, const char *action, const char *code, const char *why)
 {
     json_t *failure =
         gw_failure_new(GW_ERROR_INVALID, code, "step '%s' of plugin '%s' asked for %s: %s",
-                       gw_json_string(step, "name"), gw_json_string(step, "plugin"), wish->action, why);
+                       gw_json_string(step, "name"), gw_json_string(step, "plugin"), action, why);
 
-    json_object_set_new(failure, "action", json_string(wish->action));
+    json_object_set_new(failure, "action", json_string(action));
     return failure;
+}
+
+static json_t *
+refusal_new(const json_t *step, const gw_wish *wish, const char *code, const char *why)
+{
+    return refusal_of(step, wish->action, code, why);
 }
 
 static void
@@ -173,9 +180,37 @@ gw_policy_allows(const json_t *step, gw_call_kind kind, const gw_wish *wish, jso
                           "gangway is additive only: nothing is removed, detached or disabled");
     else if (wish->kind == GW_AWS_WRITE)
         why = write_refusal(step, kind, wish);
+    else if (wish->keeps)
+        why = refusal_new(step, wish, "BadRequest", "it only reads: ask with aws, not aws-keep");
+    if (!why && wish->keeps && !gw_manifest_declares(step, "writes", "vault:Keep"))
+        why = refusal_new(step, wish, "UndeclaredAction",
+                          "to keep what is secret in the answer, add vault:Keep to the step's writes");
     if (why)
         *refusal = why;
     return why == NULL;
+}
+
+gboolean
+gw_policy_allows_vault(const json_t *step, gw_call_kind kind, const char *operation, json_t **refusal)
+{
+    static const char *const operations[] = {"Describe", "Generate", "Keep", "Release", NULL};
+    g_autofree char *shown = gw_printable(operation), *action = g_strdup_printf("vault:%.80s", shown);
+    gboolean reads = g_str_equal(operation, "Describe");
+
+    if (!g_strv_contains(operations, operation)) {
+        g_autofree char *hint = gw_nearest_hint(shown, operations);
+        *refusal = gw_failure_new(GW_ERROR_INVALID, "UnknownRequest", "there is no %s%s", action, hint);
+    } else if (!gw_manifest_declares(step, reads ? "reads" : "writes", action)) {
+        g_autofree char *why = g_strdup_printf("it does not declare that action: add it to the step's %s",
+                                               reads ? "reads" : "writes");
+        *refusal = refusal_of(step, action, "UndeclaredAction", why);
+    } else if (!reads && kind != GW_CALL_APPLY) {
+        *refusal =
+            refusal_of(step, action, "WriteInLook", "inspect and desire may only read: write in apply");
+    } else {
+        return TRUE;
+    }
+    return FALSE;
 }
 
 json_t *

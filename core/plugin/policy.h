@@ -15,10 +15,11 @@ typedef struct {
     gboolean as_partner;
     gboolean all_pages;
     gboolean outside; /* http:POST or smtp:send: not AWS's, no context */
+    gboolean keeps;   /* the secrets of its answer go into the vault */
     gw_aws_kind kind;
 } gw_wish;
 
-/** Reads `aws[-all][@partner][/region]:service:Operation`, `http:POST` or `smtp:send`; NULL and a new
+/** Reads `aws[-all|-keep][@partner][/region]:service:Operation`, `http:POST` or `smtp:send`; NULL and a new
  * failure.
  */
 gw_wish *gw_wish_read(const char *name, json_t **refusal);
@@ -27,6 +28,11 @@ void gw_wish_free(gw_wish *wish);
 /** In this order: it is declared, its service is known, it does not remove, and it writes in apply only and
  *  when declared as a write. FALSE and a new failure. */
 gboolean gw_policy_allows(const json_t *step, gw_call_kind kind, const gw_wish *wish, json_t **refusal);
+
+/** A request to the vault by its operation's name: known, declared (`vault:Keep` among the writes), and in a
+ *  look only one that reads. FALSE and a new failure. */
+gboolean
+gw_policy_allows_vault(const json_t *step, gw_call_kind kind, const char *operation, json_t **refusal);
 
 /** The failure for a context that the run does not have. */
 json_t *gw_policy_no_context(const json_t *step, const gw_wish *wish);

@@ -61,6 +61,12 @@ typedef struct {
     void (*progress)(gpointer run, const char *text);
     void (*log)(gpointer run, int level, const char *text);
     const char *account; /* of a want: the account that the caller is said to be in; outlives the call */
+    /** What a step asks of the vault: "Keep", "Generate", "Release", "Describe" (doc/plugins.md), or "Ready":
+     *  is there a key? A new answer, or NULL and a new failure. */
+    json_t *(*vault)(gpointer run, const char *operation, const json_t *input, json_t **failure);
+    /** The text behind a reference that this step may use (caller: gw_seal_forget), or NULL and a new
+     * failure. */
+    char *(*reveal)(gpointer run, const char *name, json_t **failure);
 } gw_call_hooks;
 
 typedef enum {

@@ -94,6 +94,8 @@ void gw_run_row_clear(gw_run_row *row);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(gw_run_row, gw_run_row_clear)
 /** Reads the row, if `epoch` is its lease's. */
 gboolean gw_run_row_load(gw_store *store, const char *run, gint64 epoch, gw_run_row *row, GError **error);
+/** The same, whoever holds the lease: for an event that is true in any case. */
+#define GW_ANY_EPOCH ((gint64)-1)
 /** Adds a new run with its lease. */
 gboolean gw_run_row_insert(gw_store *store, const gw_run_row *row, guint lease_seconds, GError **error);
 gboolean gw_run_row_save(gw_store *store, const gw_run_row *row, GError **error);

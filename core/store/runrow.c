@@ -21,7 +21,7 @@ check_epoch(const char *run, gint64 epoch, gint64 current, const char *owner, GE
 {
     g_autofree char *holder = *owner ? gw_owner_text(owner) : g_strdup("nobody");
 
-    if (epoch == current)
+    if (epoch == current || epoch == GW_ANY_EPOCH)
         return TRUE;
     g_set_error(
         error, GW_ERROR, GW_ERROR_CONFLICT,

@@ -75,6 +75,31 @@ char *gw_store_blob_put(gw_store *store, GBytes *bytes, GError **error);
 gboolean gw_store_blob_has(gw_store *store, const char *sha256);
 GBytes *gw_store_blob_get(gw_store *store, const char *sha256, GError **error);
 
+/* ---- secrets: sealed by the vault; the store knows names and bytes only ---- */
+
+/** Keeps a sealed secret, in the place of one of the same name. `run` "" is the operators' own; another needs
+ * the run's lease, and the run's journal gets "secret.kept". `kind` and `about` are texts of the vault. */
+gboolean gw_store_secret_put(gw_store *store, const char *run, gint64 epoch, const char *name,
+                             const char *kind, const char *about, GBytes *sealed, GError **error);
+/** Keeps one for a run that does not exist yet: no lease, no event. */
+gboolean gw_store_secret_prepare(gw_store *store, const char *run, const char *name, const char *kind,
+                                 GBytes *sealed, GError **error);
+/** {"run", "name", "kind", "about", "created", "there": bool, "used"?: {"at", "by"}}, and its bytes (`sealed`
+ * may be NULL; none when it was shown once). NULL and GW_ERROR_NOT_FOUND. */
+json_t *gw_store_secret(gw_store *store, const char *run, const char *name, GBytes **sealed, GError **error);
+/** All, by run and name. */
+json_t *gw_store_secrets(gw_store *store, GError **error);
+/** Records that `by` used it (a run's: in its journal, as "secret.shown" or "secret.used"); with `last`, its
+ *  bytes are gone after that. GW_ERROR_CONFLICT when it is not `sealed` any more. Needs no lease. */
+gboolean gw_store_secret_use(gw_store *store, const char *run, const char *name, GBytes *sealed,
+                             const char *by, gboolean last, GError **error);
+/** Removes it; a run's journal says by whom ("secret.removed"). `by` NULL: without a word. */
+gboolean
+gw_store_secret_remove(gw_store *store, const char *run, const char *name, const char *by, GError **error);
+/** Puts other bytes in the place of these: a new key. GW_ERROR_CONFLICT when they are not there any more. */
+gboolean gw_store_secret_swap(gw_store *store, const char *run, const char *name, GBytes *before,
+                              GBytes *after, GError **error);
+
 /** Leaves word for whoever runs it, e.g. {"verb": "done", "step": …}; gives its id. */
 gint64 gw_store_inbox_put(gw_store *store, const char *run, const json_t *word, GError **error);
 /** Words not yet taken: array of {"id", "word"}. Caller owns. */

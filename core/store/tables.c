@@ -37,6 +37,11 @@ static const char *const migrations[] = {
     "  created INTEGER NOT NULL, taken INTEGER) STRICT;"
     "CREATE INDEX inbox_waiting ON inbox (run, id) WHERE taken IS NULL;"
     "CREATE TABLE blobs (sha256 TEXT PRIMARY KEY, created INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;",
+    /* The vault: `run` is '' for what operators keep; no `sealed` is left of what was shown once. */
+    "CREATE TABLE secrets ("
+    "  run TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL, created INTEGER NOT "
+    "NULL,"
+    "  sealed BLOB, used INTEGER, used_by TEXT, UNIQUE (run, name)) STRICT;",
 };
 
 static gboolean

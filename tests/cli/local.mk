@@ -13,6 +13,7 @@ cli_tests = \
 	tests/cli/rehearse.sh \
 	tests/cli/report.sh \
 	tests/cli/run.sh \
+	tests/cli/secret.sh \
 	tests/cli/settings.sh \
 	tests/cli/stop.sh \
 	tests/cli/store.sh \
@@ -21,7 +22,7 @@ cli_tests = \
 	tests/cli/words.sh
 
 TESTS += $(cli_tests)
-EXTRA_DIST += tests/cli/lib.sh $(cli_tests)
+EXTRA_DIST += tests/cli/lib.sh tests/cli/secret.lua $(cli_tests)
 check_PROGRAMS += tests/cli/hook tests/cli/lessen tests/cli/pick tests/cli/post tests/cli/type
 tests_cli_hook_LDADD =
 tests_cli_lessen_LDADD = $(JANSSON_LIBS)

@@ -69,7 +69,8 @@ typedef struct gangway_host {
 
     /** Asks the broker for something, by name, and waits: `aws:iam:GetRole` is the operation as the
      *  customer's management account, `aws@partner:sts:AssumeRole` as the partner, `aws/eu-west-1:…` in
-     *  another region than the context's, `aws-all:…` all pages of a list. `http:POST` and `smtp:send` (since
+     *  another region than the context's, `aws-all:…` all pages of a list, `aws-keep:…` a write whose secrets
+     *  the vault keeps; `vault:…` asks the vault itself. `http:POST` and `smtp:send` (since
      * 2) send a message to an address that a parameter holds (doc/plugins.md). `json` is the operation's
      * input, an object. Returns its answer as JSON text, or NULL: then `error` says why. Since 1. */
     const char *(*request)(gangway_call *call, const char *name, const char *json);

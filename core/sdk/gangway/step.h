@@ -237,6 +237,50 @@ gw_aws_all(gw_call *call, const char *operation, const char *format, ...)
     return answer;
 }
 
+/* ---- secrets: a step makes them, the vault has them, nobody but the vault sees them ---- */
+
+/** A write whose answer holds a secret (iam:CreateAccessKey): the vault keeps it, and the answer has
+ *  `{"$secret": "STEP/SecretAccessKey"}` in its place, to be returned as an output whose schema says
+ * `secret`. Also declares `vault:Keep` among the writes. Without a key for the vault it fails before anything
+ * is sent.
+ */
+static GW_UNUSED json_t *
+gw_aws_keep(gw_call *call, const char *operation, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    json_t *answer = gw_request_v(call, gw_text(call, "aws-keep:%s", operation), format, args);
+    va_end(args);
+    return answer;
+}
+
+/** apply: has the vault make a password of `length` (12 to 128) characters under `name`, or finds the one
+ * that it made before. A reference, which a request may hold where the member is a secret by its name:
+ *  gw_aws(call, "iam:CreateLoginProfile", "{s:s, s:O}", "UserName", user, "Password", reference). Declare
+ *  `vault:Generate`. `about` says in the list what it is. */
+static GW_UNUSED json_t *
+gw_generate_secret(gw_call *call, const char *name, int length, const char *about)
+{
+    return gw_request(call, "vault:Generate", "{s:s, s:i, s:s}", "name", name, "length", length, "about",
+                      about);
+}
+
+/** apply: gives the vault a text under `name`, in the place of an earlier one; a reference. Declare
+ *  `vault:Keep`. */
+static GW_UNUSED json_t *
+gw_keep_secret(gw_call *call, const char *name, const char *text, const char *about)
+{
+    return gw_request(call, "vault:Keep", "{s:s, s:s, s:s}", "name", name, "value", text, "about", about);
+}
+
+/** What is known of this step's secret: `{"kept": bool, "there": bool, "used"?: {"at", "by"}}`, there until a
+ *  person took it. Declare `vault:Describe` among the reads. */
+static GW_UNUSED json_t *
+gw_describe_secret(gw_call *call, const char *name)
+{
+    return gw_request(call, "vault:Describe", "{s:s}", "name", name);
+}
+
 /** Why the last request failed, `{"class", "code", "message", "action"}`; NULL when it did not. */
 static GW_UNUSED json_t *
 gw_error(gw_call *call)

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/text.h"
 
 /* ---- AWS ---- */
 
@@ -332,12 +333,49 @@ on_done(json_t *answer, json_t *failure, gpointer data)
     h->n_done++;
 }
 
+/* A vault that says what it was asked, and refuses the name "no". */
+static json_t *
+on_vault(gpointer run, const char *operation, const json_t *input, json_t **failure)
+{
+    harness *h = run;
+    const char *name = gw_json_string(input, "name");
+    g_autofree char *text = gw_json_text(input);
+
+    g_string_append_printf(h->told, "vault %s %s\n", operation, input ? text : "");
+    if (h->no_key || g_strcmp0(name, "no") == 0) {
+        *failure = gw_failure_new(GW_ERROR_INVALID, "Secret", "the vault has no key");
+        return NULL;
+    }
+    return json_pack("{s:o}", "$secret", json_sprintf("asks/%s", name ? name : "x"));
+}
+
+static char *
+on_reveal(gpointer run, const char *name, json_t **failure)
+{
+    harness *h = run;
+
+    g_string_append_printf(h->told, "reveal %s\n", name);
+    if (!g_str_has_prefix(name, "asks/")) {
+        *failure = gw_failure_new(GW_ERROR_INVALID, "Secret", "not yours");
+        return NULL;
+    }
+    gw_redact_learn("s3cret-of-the-vault");
+    return g_strdup("s3cret-of-the-vault");
+}
+
 void
 harness_start(harness *h, const char *step, gw_call_kind kind, const char *params, guint timeout_ms)
 {
-    gw_call_hooks hooks = {h,           h->customer, h->no_partner ? NULL : h->partner,
-                           on_intent,   on_outcome,  on_note,
-                           on_progress, on_log,      NULL};
+    gw_call_hooks hooks = {.run = h,
+                           .customer = h->customer,
+                           .partner = h->no_partner ? NULL : h->partner,
+                           .intent = on_intent,
+                           .outcome = on_outcome,
+                           .note = on_note,
+                           .progress = on_progress,
+                           .log = on_log,
+                           .vault = h->no_vault ? NULL : on_vault,
+                           .reveal = h->no_vault ? NULL : on_reveal};
     gw_json input = json_pack("{s:o, s:n, s:n, s:{}, s:{s:s, s:s, s:s}}", "params",
                               json_loads(params ? params : "{}", 0, NULL), "seen", "want", "notes", "run",
                               "id", "r1", "step", step, "workflow", "test");

@@ -114,9 +114,23 @@ START_TEST(a_newer_schema)
 {
     gw_store_close(open_store());
     raw_sql("PRAGMA user_version = 99");
-    refuse(address, GW_ERROR_INVALID, "has schema 99, this program knows up to 1: use the newer gangway");
-    raw_sql("PRAGMA user_version = 1");
+    refuse(address, GW_ERROR_INVALID, "has schema 99, this program knows up to 2: use the newer gangway");
+    raw_sql("PRAGMA user_version = 2");
     gw_store_close(open_store());
+}
+END_TEST
+
+START_TEST(an_older_schema_is_brought_up)
+{
+    gw_store *store = open_store();
+    make_run(store, "r");
+    gw_store_close(store);
+    raw_sql("DROP TABLE secrets; PRAGMA user_version = 1");
+    store = open_store();
+    gw_json run = gw_store_run(store, "r", NULL), secrets = gw_store_secrets(store, NULL);
+    ck_assert_ptr_nonnull(run);
+    ck_assert_int_eq((int)json_array_size(secrets), 0);
+    gw_store_close(store);
 }
 END_TEST
 
@@ -293,6 +307,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, an_empty_file_becomes_a_store);
     tcase_add_test(tests, the_database_of_another_program);
     tcase_add_test(tests, a_newer_schema);
+    tcase_add_test(tests, an_older_schema_is_brought_up);
     tcase_add_test(tests, a_damaged_file);
     tcase_add_test(tests, a_scribbled_header);
     tcase_add_test(tests, a_file_cut_short);

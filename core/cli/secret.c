@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* secret.c - `gangway secret`: keeps, lists and shows what the vault holds, and makes an authenticator's
+ * codes */
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/secretref.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "cli/secret_text.h"
+#include "vault/totp.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const GOptionEntry gw_secret_options[] = {GW_OPTION_BY,
+                                          {"from", 'f', 0, G_OPTION_ARG_FILENAME, &gw_opt.from,
+                                           "set: read the text from FILE (-: standard input)", "FILE"},
+                                          {"about", 'a', 0, G_OPTION_ARG_STRING, &gw_opt.about,
+                                           "set: what it is, for the list (not secret)", "TEXT"},
+                                          {"guarded", 'g', 0, G_OPTION_ARG_NONE, &gw_opt.guarded,
+                                           "set: never shown as it is, only released by a run with approvals",
+                                           NULL},
+                                          G_OPTION_ENTRY_NULL};
+
+/* ---- names ---- */
+
+/* `smtp-password`, or `RUN/STEP/NAME` with any name of the run. */
+static gboolean
+read_name(gw_cli *cli, const char *given, char **run, char **name, GError **error)
+{
+    const char *slash = strchr(given, '/');
+
+    if (!slash && !gw_secret_is_own_name(given)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "'%s' is no name for a secret: lower case letters, digits, '.', '_' and '-', at most 64",
+                    given);
+        return FALSE;
+    }
+    if (!slash) {
+        *run = g_strdup("");
+        *name = g_strdup(given);
+        return TRUE;
+    }
+    g_autofree char *prefix = g_strndup(given, (gsize)(slash - given));
+    gw_json row = gw_store_run(gw_cli_store(cli, NULL), prefix, error);
+    if (!row)
+        return FALSE;
+    *run = g_strdup(gw_json_string(row, "run"));
+    *name = g_strdup(slash + 1);
+    return TRUE;
+}
+
+static const char *
+who(void)
+{
+    return gw_opt.by && *g_strstrip(gw_opt.by) ? gw_opt.by : g_get_user_name();
+}
+
+/* ---- set, remove ---- */
+
+static int
+said(const char *key, const char *name, const char *sentence)
+{
+    gw_json document = json_pack("{s:s, s:b}", "name", name, key, TRUE);
+
+    if (gw_opt.json)
+        gw_out_json(document);
+    else
+        gw_out("secret '%s' %s\n", name, sentence);
+    return GW_EXIT_OK;
+}
+
+static int
+set(gw_cli *cli, const char *name, GError **error)
+{
+    gw_vault *vault = gw_cli_vault(cli, error);
+
+    if (!gw_secret_is_own_name(name)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "'%s' is no name for a secret: lower case letters, digits, '.', '_' and '-', at most 64",
+                    name);
+        return GW_EXIT_ERROR;
+    }
+    if (!vault || !gw_vault_ready(vault, error))
+        return GW_EXIT_ERROR;
+    char *text = gw_opt.from ? gw_secret_text_read(gw_opt.from, error) : gw_secret_text_ask(name, error);
+    gboolean kept = text && gw_vault_set(vault, name, gw_opt.guarded ? "guarded" : "own",
+                                         gw_opt.about ? gw_opt.about : "", text, error);
+    gw_seal_forget(text);
+    return kept ? said("kept", name, "is kept") : GW_EXIT_ERROR;
+}
+
+static int
+drop(gw_cli *cli, const char *given, GError **error)
+{
+    g_autofree char *run = NULL, *name = NULL;
+
+    if (!gw_cli_store(cli, error) || !read_name(cli, given, &run, &name, error))
+        return GW_EXIT_ERROR;
+    gw_json row = gw_store_secret(cli->store, run, name, NULL, error);
+    if (!row || !gw_store_secret_remove(cli->store, run, name, who(), error))
+        return GW_EXIT_ERROR;
+    return said("removed", given, "is removed");
+}
+
+/* ---- list ---- */
+
+static const char *
+state_of(const json_t *row)
+{
+    const char *kind = gw_json_string(row, "kind");
+
+    if (!gw_json_true(row, "there"))
+        return "shown, gone";
+    if (g_strcmp0(kind, "once") == 0)
+        return "to be shown once";
+    return g_strcmp0(kind, "guarded") == 0 ? "guarded"
+           : g_strcmp0(kind, "input") == 0 ? "a run's input"
+                                           : "kept";
+}
+
+static void
+list_row(gw_table *table, const json_t *row)
+{
+    const char *run = gw_json_string(row, "run"), *name = gw_json_string(row, "name");
+    const json_t *used = json_object_get(row, "used");
+    g_autofree char *full = *run ? g_strdup_printf("%s/%s", run, name) : g_strdup(name);
+    g_autofree char *made = gw_time_text(gw_json_int(row, "created", 0));
+    g_autofree char *at = used ? gw_time_text(gw_json_int(used, "at", 0)) : NULL;
+    g_autofree char *last = used ? g_strdup_printf("%s, %s", gw_json_string(used, "by"), at) : g_strdup("");
+
+    gw_table_row(table, full, state_of(row), made, last, gw_json_string(row, "about"));
+}
+
+static int
+list(gw_cli *cli, GError **error)
+{
+    static const char *const heads[] = {"NAME", "STATE", "SINCE", "LAST SHOWN TO", "ABOUT", NULL};
+    gw_json rows = gw_cli_store(cli, error) ? gw_store_secrets(cli->store, error) : NULL;
+    json_t *row;
+    size_t i;
+
+    if (!rows)
+        return GW_EXIT_ERROR;
+    if (gw_opt.json) {
+        gw_out_json(rows);
+        return GW_EXIT_OK;
+    }
+    gw_table *table = gw_table_new(heads);
+    json_array_foreach (rows, i, row)
+        list_row(table, row);
+    if (gw_table_rows(table) == 0)
+        gw_out("no secrets\n");
+    if (gw_table_rows(table) == 0)
+        gw_table_free(table);
+    else
+        gw_table_print(table, "");
+    return GW_EXIT_OK;
+}
+
+/* ---- show, totp ---- */
+
+/* The one place that prints a secret: past the redaction, which hides it everywhere else. */
+static int
+print_secret(const char *name, const char *text, GError **error)
+{
+    gw_json document = gw_opt.json ? json_pack("{s:s, s:s}", "name", name, "value", text) : NULL;
+
+    if (document)
+        json_dumpf(document, stdout, JSON_INDENT(2));
+    else
+        fputs(text, stdout);
+    if (fputc('\n', stdout) != EOF && fflush(stdout) == 0)
+        return GW_EXIT_OK;
+    g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE,
+                "cannot print secret '%s'; if it was to be shown once, it is gone: make another", name);
+    return GW_EXIT_ERROR;
+}
+
+static char *
+take(gw_cli *cli, const char *given, gboolean code, GError **error)
+{
+    gw_vault *vault = gw_cli_vault(cli, error);
+    g_autofree char *run = NULL, *name = NULL;
+
+    if (!vault || !read_name(cli, given, &run, &name, error))
+        return NULL;
+    return gw_vault_show(vault, run, name, who(), code, error);
+}
+
+static int
+show(gw_cli *cli, const char *name, GError **error)
+{
+    char *text = take(cli, name, FALSE, error);
+    int code = text ? print_secret(name, text, error) : GW_EXIT_ERROR;
+
+    gw_seal_forget(text);
+    if (code == GW_EXIT_OK && strchr(name, '/'))
+        gw_note("shown once to %s: it is gone from the vault\n", who());
+    return code;
+}
+
+static int
+print_codes(const char *name, const gw_totp *totp)
+{
+    gint64 now = gw_now_ms() / 1000;
+    guint left = gw_totp_left(totp, now);
+    g_autofree char *code = gw_totp_code(totp, now), *next = gw_totp_code(totp, now + left);
+    gw_json document = json_pack("{s:s, s:[{s:s, s:i, s:i}, {s:s, s:i, s:i}]}", "name", name, "codes", "code",
+                                 code, "from_s", 0, "for_s", (int)left, "code", next, "from_s", (int)left,
+                                 "for_s", (int)totp->period);
+
+    if (gw_opt.json)
+        gw_out_json(document);
+    else
+        gw_out("%s  for %u s\n%s  from then on, for %u s\n", code, left, next, totp->period);
+    return GW_EXIT_OK;
+}
+
+static int
+codes(gw_cli *cli, const char *name, GError **error)
+{
+    char *text = take(cli, name, TRUE, error);
+    gw_totp totp;
+    gboolean fits = text && gw_totp_read(&totp, text, error);
+
+    gw_seal_forget(text);
+    if (text && !fits)
+        g_prefix_error(error, "secret '%s' is ", name);
+    int code = fits ? print_codes(name, &totp) : GW_EXIT_ERROR;
+    memset(&totp, 0, sizeof totp);
+    return code;
+}
+
+/* ---- keys ---- */
+
+static int
+new_key(gw_cli *cli G_GNUC_UNUSED, const char *path, GError **error)
+{
+    g_autofree char *id = gw_key_file_make(path, error);
+
+    if (!id)
+        return GW_EXIT_ERROR;
+    gw_json document = json_pack("{s:s, s:s}", "file", path, "key", id);
+    if (gw_opt.json)
+        gw_out_json(document);
+    else
+        gw_out("key %s is in '%s': keep a copy elsewhere; what it sealed can't be opened without it\n", id,
+               path);
+    return GW_EXIT_OK;
+}
+
+static int
+rekey(gw_cli *cli, GError **error)
+{
+    gw_vault *vault = gw_cli_vault(cli, error);
+    guint count;
+
+    if (!vault || !gw_vault_rekey(vault, &count, error))
+        return GW_EXIT_ERROR;
+    gw_json document = json_pack("{s:i}", "rekeyed", (int)count);
+    if (gw_opt.json)
+        gw_out_json(document);
+    else
+        gw_out("%u sealed anew with the first key\n", count);
+    return GW_EXIT_OK;
+}
+
+/* ---- which ---- */
+
+static const struct {
+    const char *verb;
+    int (*alone)(gw_cli *cli, GError **error);
+    int (*named)(gw_cli *cli, const char *name, GError **error);
+} verbs[] = {
+    {"set", NULL, set},    {"list", list, NULL},       {"show", NULL, show},   {"remove", NULL, drop},
+    {"totp", NULL, codes}, {"new-key", NULL, new_key}, {"rekey", rekey, NULL},
+};
+
+int
+gw_cmd_secret(gw_cli *cli, char **args, GError **error)
+{
+    const char *known[G_N_ELEMENTS(verbs) + 1] = {NULL};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
+        known[i] = verbs[i].verb;
+        if (strcmp(verbs[i].verb, args[0]) != 0)
+            continue;
+        if (verbs[i].alone && !args[1])
+            return verbs[i].alone(cli, error);
+        if (verbs[i].named && args[1])
+            return verbs[i].named(cli, args[1], error);
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "secret %s %s (see 'gangway secret --help')", args[0],
+                    args[1] ? "takes no name" : "takes a name");
+        return GW_EXIT_ERROR;
+    }
+    g_autofree char *hint = gw_nearest_hint(args[0], known);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "unknown word '%s'%s", args[0], hint);
+    return GW_EXIT_ERROR;
+}

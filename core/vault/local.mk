@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+core_libgangway_a_SOURCES += \
+	core/vault/key.c core/vault/key.h \
+	core/vault/program.c core/vault/program.h \
+	core/vault/seal.c core/vault/seal.h \
+	core/vault/totp.c core/vault/totp.h \
+	core/vault/vault.c core/vault/vault.h

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* seal.c - AES-256-GCM with OpenSSL: a random nonce each time, the record's head and its place authenticated
+ */
+#include "vault/seal.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <string.h>
+
+#include "base/error.h"
+
+#define MAGIC "GWV1"
+#define MAGIC_SIZE 4
+#define NONCE_SIZE 12
+#define TAG_SIZE 16
+#define HEAD_SIZE (MAGIC_SIZE + GW_SEAL_ID_SIZE + NONCE_SIZE)
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_CIPHER_CTX, EVP_CIPHER_CTX_free)
+
+static gboolean
+fail_library(GError **error)
+{
+    g_set_error_literal(error, GW_ERROR, GW_ERROR_INTERNAL, "the cryptography library failed");
+    return FALSE;
+}
+
+gboolean
+gw_seal_random(guint8 *bytes, gsize size, GError **error)
+{
+    return RAND_priv_bytes(bytes, (int)size) == 1 || fail_library(error);
+}
+
+void
+gw_seal_forget(char *text)
+{
+    if (text)
+        OPENSSL_cleanse(text, strlen(text));
+    g_free(text);
+}
+
+/* ---- keys ---- */
+
+void
+gw_seal_key_identify(gw_seal_key *key)
+{
+    static const char what[] = "gangway vault key";
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    guint8 digest[32];
+    gsize size = sizeof digest;
+
+    g_checksum_update(sum, (const guchar *)what, sizeof what);
+    g_checksum_update(sum, key->bytes, GW_SEAL_KEY_SIZE);
+    g_checksum_get_digest(sum, digest, &size);
+    memcpy(key->id, digest, GW_SEAL_ID_SIZE);
+}
+
+char *
+gw_seal_id_text(const guint8 *id)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < GW_SEAL_ID_SIZE; i++)
+        g_string_append_printf(text, "%02x", id[i]);
+    return g_string_free(text, FALSE);
+}
+
+/* ---- sealing ---- */
+
+static gboolean
+encrypt(const gw_seal_key *key, guint8 *record, const char *text, int length, const char *context)
+{
+    g_autoptr(EVP_CIPHER_CTX) ctx = EVP_CIPHER_CTX_new();
+    const guint8 *nonce = record + HEAD_SIZE - NONCE_SIZE;
+    guint8 *body = record + HEAD_SIZE;
+    int done;
+
+    return ctx && EVP_EncryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, key->bytes, nonce) == 1 &&
+           EVP_EncryptUpdate(ctx, NULL, &done, record, HEAD_SIZE) == 1 &&
+           EVP_EncryptUpdate(ctx, NULL, &done, (const guint8 *)context, (int)strlen(context)) == 1 &&
+           EVP_EncryptUpdate(ctx, body, &done, (const guint8 *)text, length) == 1 &&
+           EVP_EncryptFinal_ex(ctx, body + done, &done) == 1 &&
+           EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, body + length) == 1;
+}
+
+GBytes *
+gw_seal(const gw_seal_key *key, const char *text, const char *context, GError **error)
+{
+    gsize length = strlen(text);
+
+    if (length > GW_SEAL_TEXT_MAX) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, "a secret has at most 64 KiB");
+        return NULL;
+    }
+    g_autofree guint8 *record = g_malloc(HEAD_SIZE + length + TAG_SIZE);
+    memcpy(record, MAGIC, MAGIC_SIZE);
+    memcpy(record + MAGIC_SIZE, key->id, GW_SEAL_ID_SIZE);
+    if (RAND_bytes(record + HEAD_SIZE - NONCE_SIZE, NONCE_SIZE) != 1 ||
+        !encrypt(key, record, text, (int)length, context)) {
+        fail_library(error);
+        return NULL;
+    }
+    return g_bytes_new_take(g_steal_pointer(&record), HEAD_SIZE + length + TAG_SIZE);
+}
+
+/* ---- opening ---- */
+
+const guint8 *
+gw_seal_key_id(GBytes *sealed, GError **error)
+{
+    gsize size;
+    const guint8 *record = g_bytes_get_data(sealed, &size);
+
+    if (size >= HEAD_SIZE + TAG_SIZE && size <= HEAD_SIZE + GW_SEAL_TEXT_MAX + TAG_SIZE &&
+        !memcmp(record, MAGIC, MAGIC_SIZE))
+        return record + MAGIC_SIZE;
+    g_set_error_literal(error, GW_ERROR, GW_ERROR_CORRUPT,
+                        "the sealed record is damaged: it is none of ours");
+    return NULL;
+}
+
+static gboolean
+decrypt(const gw_seal_key *key, const guint8 *record, guint8 *text, int length, const char *context)
+{
+    g_autoptr(EVP_CIPHER_CTX) ctx = EVP_CIPHER_CTX_new();
+    const guint8 *body = record + HEAD_SIZE;
+    guint8 tag[TAG_SIZE];
+    int done, rest;
+
+    memcpy(tag, body + length, TAG_SIZE);
+    return ctx &&
+           EVP_DecryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, key->bytes, record + HEAD_SIZE - NONCE_SIZE) ==
+               1 &&
+           EVP_DecryptUpdate(ctx, NULL, &done, record, HEAD_SIZE) == 1 &&
+           EVP_DecryptUpdate(ctx, NULL, &done, (const guint8 *)context, (int)strlen(context)) == 1 &&
+           EVP_DecryptUpdate(ctx, text, &done, body, length) == 1 &&
+           EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, TAG_SIZE, tag) == 1 &&
+           EVP_DecryptFinal_ex(ctx, text + done, &rest) == 1;
+}
+
+char *
+gw_unseal(const gw_seal_key *key, GBytes *sealed, const char *context, GError **error)
+{
+    gsize size;
+    const guint8 *record = g_bytes_get_data(sealed, &size), *id = gw_seal_key_id(sealed, error);
+
+    if (!id)
+        return NULL;
+    if (memcmp(id, key->id, GW_SEAL_ID_SIZE) != 0) {
+        g_autofree char *with = gw_seal_id_text(id), *is = gw_seal_id_text(key->id);
+
+        g_set_error(error, GW_ERROR, GW_ERROR_DENIED, "it is sealed with key %s, this is key %s", with, is);
+        return NULL;
+    }
+    gsize length = size - HEAD_SIZE - TAG_SIZE;
+    char *text = g_malloc(length + 1);
+    text[length] = '\0';
+    if (decrypt(key, record, (guint8 *)text, (int)length, context))
+        return text;
+    OPENSSL_cleanse(text, length);
+    g_free(text);
+    g_set_error_literal(error, GW_ERROR, GW_ERROR_CORRUPT,
+                        "the sealed record is damaged, or was sealed for another place");
+    return NULL;
+}

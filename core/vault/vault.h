@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* vault.h - secrets by name: sealed into the store, opened for who may have them
+ *
+ * A secret is an operator's own (`run` "", a name without a slash) or a run's (`STEP/NAME`, or `input/…` for
+ * what was given). Its kind says who gets it, and is sealed in with run and name:
+ *
+ *   own      an operator's: shown to operators, given to steps whose input names it
+ *   guarded  an operator's: only released, as a `once` of a run, by a step that may
+ *   input    a run's, from its input: given to its steps, never shown
+ *   once     a run's, made or released by a step: given to its steps until it is shown, which is once
+ *
+ * The key is read when a secret is first needed. What is opened or sealed is hidden from then on in all that
+ * this process says (gw_redact_learn).
+ */
+#ifndef GW_VAULT_VAULT_H
+#define GW_VAULT_VAULT_H
+
+#include "store/store.h"
+#include "vault/key.h"
+
+typedef struct gw_vault gw_vault;
+
+/** `store` is borrowed; the source is copied. NULL source: a random key, for a store that is thrown away. */
+gw_vault *gw_vault_new(gw_store *store, const gw_key_source *source);
+void gw_vault_free(gw_vault *vault);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_vault, gw_vault_free)
+
+/** Is there a key? Else GW_ERROR_DENIED says what to set. */
+gboolean gw_vault_ready(gw_vault *vault, GError **error);
+
+/** Keeps an operator's secret, kind "own" or "guarded". */
+gboolean gw_vault_set(gw_vault *vault, const char *name, const char *kind, const char *about,
+                      const char *text, GError **error);
+/** Keeps an input of a run that is about to be made. */
+gboolean
+gw_vault_prepare(gw_vault *vault, const char *run, const char *name, const char *text, GError **error);
+/** Keeps what a step made, under the run's lease: kind "once". */
+gboolean gw_vault_keep(gw_vault *vault, const char *run, gint64 epoch, const char *name, const char *about,
+                       const char *text, GError **error);
+
+/** The text. GW_ERROR_NOT_FOUND; GW_ERROR_CONFLICT when it was shown, and is gone. `kind` (may be NULL) gets
+ * its kind, static. The caller frees with gw_seal_forget. */
+char *gw_vault_open(gw_vault *vault, const char *run, const char *name, const char **kind, GError **error);
+/** What is known about it: gw_store_secret. Needs no key. */
+json_t *gw_vault_about(gw_vault *vault, const char *run, const char *name, GError **error);
+
+/** Opens it for a person, and records that. Kind "guarded" and "input" are refused; "once" is gone after
+ * that, unless only a code is made of it (`code`). */
+char *gw_vault_show(gw_vault *vault, const char *run, const char *name, const char *by, gboolean code,
+                    GError **error);
+
+/** Seals everything anew with the first key; `count` gets how many were sealed with another. */
+gboolean gw_vault_rekey(gw_vault *vault, guint *count, GError **error);
+
+/** A random password of `length` (12 to 128) characters with a small and a capital letter, a digit and a
+ *  sign that AWS takes. The caller frees with gw_seal_forget. */
+char *gw_vault_password(guint length, GError **error);
+
+#endif

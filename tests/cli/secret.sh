@@ -1,0 +1,189 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# secret.sh - the vault from the command line: what is secret is in no file, no output and no process's arguments
+. "${top_srcdir:=.}/tests/cli/lib.sh"
+
+token='zq7-Hush-Hush-41'
+printf '%s\n' "$token" >"$work/token"
+chmod 600 "$work/token"
+
+# ---- no key ----
+
+expect 1 'no key' gangway secret set mail --from "$work/token"
+has 'the vault has no key: make one with'
+has 'GANGWAY_VAULT_KEY_FILE'
+expect 0 'a list needs none' gangway secret list
+has 'no secrets'
+expect 0 'a new key' gangway secret new-key "$work/key"
+is 'only its owner reads it' "$(stat -c %a "$work/key")" 600
+expect 1 'a key is never written over' gangway secret new-key "$work/key"
+has 'File exists'
+export GANGWAY_VAULT_KEY_FILE="$work/key"
+chmod 644 "$work/key"
+expect 1 'a key that others may read' gangway secret set mail --from "$work/token"
+has 'may be read by others: chmod 600'
+chmod 600 "$work/key"
+
+# ---- kept, listed, shown ----
+
+expect 0 'from a file' gangway secret set mail --from "$work/token" --about 'of the mail server'
+lacks "$token"
+chmod 640 "$work/token"
+expect 1 'a file of others' gangway secret set mail --from "$work/token"
+has 'others may read it: chmod 600'
+chmod 600 "$work/token"
+about='from standard input'
+printf '%s' "$token-2" | gangway secret set mail-2 >"$out" 2>&1 && ok 'is kept' || not_ok 'is not kept'
+expect 1 'nothing' gangway secret set mail-3
+has 'is empty'
+expect 1 'a bad name' gangway secret set Mail --from "$work/token"
+has "'Mail' is no name for a secret"
+expect 1 'a word too few' gangway secret set
+has 'takes a name'
+expect 1 'a wrong word' gangway secret sett mail
+has "did you mean 'set'?"
+expect 0 'the list' gangway secret list
+has 'of the mail server'
+lacks "$token"
+expect 0 'as JSON' gangway secret list --json
+json '#' 2
+lacks "$token"
+expect 0 'shown' gangway secret show mail --by dana
+is 'it is the text' "$(cat "$out")" "$token"
+expect 0 'shown as JSON' gangway secret show mail-2 --json
+json value "$token-2"
+expect 1 'none of that name' gangway secret show nothing
+has "there is no secret 'nothing'"
+expect 1 'a run that is not' gangway secret show nothing/x/y
+expect 0 'a guarded one' gangway secret set root --guarded --from "$work/token"
+expect 1 'is not shown' gangway secret show root
+has 'is guarded'
+lacks "$token"
+expect 0 'removed' gangway secret remove root
+expect 1 'and gone' gangway secret show root
+
+# ---- codes ----
+
+printf 'GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ' >"$work/seed"
+chmod 600 "$work/seed"
+expect 0 'a seed' gangway secret set seed --from "$work/seed"
+expect 0 'two codes' gangway secret totp seed --json
+json 'codes.#' 2
+json codes.1.for_s 30
+expect 0 'for people' gangway secret totp seed
+has 'from then on, for 30 s'
+lacks 'GEZD'
+expect 1 'no seed' gangway secret totp mail
+has "secret 'mail' is no seed of an authenticator app"
+lacks "$token"
+
+# ---- another key ----
+
+expect 0 'another key' gangway secret new-key "$work/key-2"
+GANGWAY_VAULT_KEY_FILE="$work/key-2" expect 1 'does not open it' gangway secret show mail
+has 'it is sealed with key'
+cat "$work/key-2" "$work/key" >"$work/both"
+chmod 600 "$work/both"
+GANGWAY_VAULT_KEY_FILE="$work/both" expect 0 'rotation' gangway secret rekey
+has '3 sealed anew'
+export GANGWAY_VAULT_KEY_FILE=
+export GANGWAY_VAULT_KEY_COMMAND="cat $work/key-2"
+expect 0 'a program that prints the key' gangway secret show mail
+is 'it is the text' "$(cat "$out")" "$token"
+unset GANGWAY_VAULT_KEY_COMMAND
+key=$(cat "$work/key-2")
+GANGWAY_VAULT_KEY=$key expect 0 'the key in the environment' gangway secret show mail
+export GANGWAY_VAULT_KEY_FILE="$work/key-2"
+
+# ---- a workflow with a secret input, and a step that makes secrets ----
+
+mkdir -m 700 "$work/plugins" "$work/scripts"
+cp "$top_builddir/tests/plugins/secrets.so" "$work/plugins/"
+chmod 700 "$work/plugins/secrets.so"
+cp "$top_srcdir/tests/cli/secret.lua" "$work/scripts/hush.lua"
+export GANGWAY_PLUGIN_PATH="$work/plugins" GANGWAY_SCRIPT_PATH="$work/scripts"
+sim
+expect 1 'not on a command line' gangway start hush --set customer=c1 --set "token=$token"
+has "'token' is secret, and a command line can be read by others: use --set-file token=FILE"
+printf '{"customer": "c1", "token": "%s"}' "$token" >"$work/input.json"
+chmod 644 "$work/input.json"
+expect 1 'not in a file of others' gangway start hush --input "$work/input.json"
+has "holds the secret 'token', and others may read it"
+lacks "$token"
+expect 1 'too short, without saying it' gangway start hush --set customer=c1 --set-file "token=$work/short"
+printf 'abc' >"$work/short"
+chmod 600 "$work/short" "$work/input.json"
+expect 1 'too short, without saying it' gangway start hush --set customer=c1 --set-file "token=$work/short"
+has 'input.token: must be at least 8'
+lacks abc
+expect 2 'a plan' gangway plan hush --input "$work/input.json" -o "$work/plan.json"
+lacks "$token"
+if grep -q -F -- "$token" "$work/plan.json"; then not_ok 'the plan file holds it'; else ok 'the plan file does not hold it'; fi
+GANGWAY_VAULT_KEY_FILE= expect 1 'no key when one is needed' gangway start hush --input "$work/input.json"
+has 'the vault has no key'
+expect 0 'no run came of it' gangway list --json
+json '#' 0
+expect 1 'the plan without the secret' gangway start hush --plan "$work/plan.json"
+has "give the text of 'token' again"
+TOKEN=$token expect 0 'a run' gangway start hush --plan "$work/plan.json" --set customer=c1 --set-env token=TOKEN --json
+lacks "$token"
+run=$(value run)
+for command in "show $run" "log $run" list; do
+	# shellcheck disable=SC2086
+	expect 0 "$command" gangway $command --json
+	lacks "$token"
+	# shellcheck disable=SC2086
+	expect 0 "$command" gangway $command
+	lacks "$token"
+done
+expect 0 'in the list of secrets' gangway secret list
+has "$run/input/token"
+has "$run/taker/made"
+expect 0 'the journal' gangway log "$run"
+has 'secret.kept'
+expect 0 'what was made' gangway secret show "$run/taker/made" --by dana
+made=$(cat "$out")
+is 'a password' "${#made}" 40
+has 'shown once to dana'
+expect 1 'once' gangway secret show "$run/taker/made" --by erin
+has "was shown to 'dana'"
+expect 0 'what the step gave' gangway secret show last/taker/given
+is 'it is the text' "$(cat "$out")" 'given-by-the-step-7'
+expect 1 'an input' gangway secret show "$run/input/token"
+has "only the run's steps get it"
+expect 0 'who took it is in the journal' gangway log "$run"
+has 'secret.shown'
+has 'dana'
+expect 0 'whole' gangway audit verify "$run"
+
+# A reference instead of the text.
+expect 0 'a secret by its name' gangway start hush --set customer=c2 --set-secret token=mail --json
+lacks "$token"
+printf 'customer = "c3"; token = { secret = "mail" };' >"$work/by-name.cfg"
+expect 0 'the same in a file, which is no secret' gangway start hush --input "$work/by-name.cfg"
+expect 1 'none of that name' gangway start hush --set customer=c4 --set-secret token=nothing
+has "input.token: there is no secret 'nothing'"
+expect 1 'another run of it' gangway start hush --set customer=c4 --set-secret "token=$run/input/token"
+has 'is no secret that can be named here'
+expect 0 'a guarded one' gangway secret set root --guarded --from "$work/token"
+expect 4 'no step gets it' gangway start hush --set customer=c4 --set-secret token=root
+has 'is guarded: no step gets it'
+
+# ---- nowhere ----
+
+about='nowhere'
+for text in "$token" 'given-by-the-step-7' "$made"; do
+	if cat "$work"/store.db* "$work/requests.log" "$work/plan.json" | grep -q -a -F -- "$text"; then
+		not_ok 'store, write-ahead log, requests or plan hold it'
+	else
+		ok 'neither store, write-ahead log, requests nor plan hold it'
+	fi
+done
+printf '%s' "$token" | GANGWAY_VAULT_KEY_COMMAND="sh -c 'sleep 1; cat $work/key-2'" GANGWAY_VAULT_KEY_FILE= \
+	"$top_builddir/gangway" secret set slow >"$out" 2>&1 &
+setter=$!
+children="$children $setter"
+sleep 0.4
+is 'no process has it among its arguments' "$(running "$token")" 0
+wait "$setter"
+is 'it was kept' $? 0

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_vault.c - secrets by name in a store: who may open them, once or again, moved, damaged, with a new key
+ */
+#include "../store/fixture.h"
+#include "base/text.h"
+#include "vault/vault.h"
+
+#define ONE "0000000000000000000000000000000000000000000000000000000000000001"
+#define TWO "0000000000000000000000000000000000000000000000000000000000000002"
+
+static gw_store *store;
+static gw_vault *vault;
+static gint64 epoch;
+
+static gw_vault *
+vault_with(const char *keys)
+{
+    gw_key_source source = {.text = (char *)(guintptr)keys};
+
+    return gw_vault_new(store, &source);
+}
+
+static void
+setup(void)
+{
+    make_folder();
+    store = open_store();
+    epoch = make_run(store, "r1");
+    make_run(store, "r2");
+    vault = vault_with(ONE);
+    ck_assert(gw_vault_set(vault, "mail", "own", "of the mail server", "mail-secret-1", NULL));
+    ck_assert(gw_vault_set(vault, "root", "guarded", "", "root-secret-1", NULL));
+    ck_assert(gw_vault_prepare(vault, "r1", "input/token", "input-secret-1", NULL));
+    ck_assert(gw_vault_keep(vault, "r1", epoch, "user/Password", "of dana", "kept-secret-1", NULL));
+}
+
+static void
+teardown(void)
+{
+    gw_vault_free(vault);
+    gw_store_close(store);
+    drop_folder();
+}
+
+static void
+opens(const char *run, const char *name, const char *wanted)
+{
+    GError *error = NULL;
+    char *text = gw_vault_open(vault, run, name, NULL, &error);
+
+    ck_assert_msg(text != NULL, "%s", error ? error->message : "");
+    ck_assert_str_eq(text, wanted);
+    gw_seal_forget(text);
+}
+
+static void
+stays_shut(const char *run, const char *name, gw_error_class cls, const char *part)
+{
+    GError *error = NULL;
+
+    ck_assert_ptr_null(gw_vault_open(vault, run, name, NULL, &error));
+    expect_error(&error, cls, part);
+}
+
+static void
+is_not_shown(const char *run, const char *name, gw_error_class cls, const char *part)
+{
+    GError *error = NULL;
+
+    ck_assert_ptr_null(gw_vault_show(vault, run, name, "dana", FALSE, &error));
+    expect_error(&error, cls, part);
+}
+
+START_TEST(what_was_kept_opens)
+{
+    opens("", "mail", "mail-secret-1");
+    opens("", "root", "root-secret-1");
+    opens("r1", "input/token", "input-secret-1");
+    opens("r1", "user/Password", "kept-secret-1");
+    stays_shut("r2", "user/Password", GW_ERROR_NOT_FOUND, "there is no secret 'r2/user/Password'");
+    stays_shut("", "nothing", GW_ERROR_NOT_FOUND, "there is no secret 'nothing'");
+}
+END_TEST
+
+START_TEST(a_newer_one_takes_its_place)
+{
+    ck_assert(gw_vault_set(vault, "mail", "own", "", "mail-secret-2", NULL));
+    opens("", "mail", "mail-secret-2");
+}
+END_TEST
+
+START_TEST(nothing_is_no_secret)
+{
+    GError *error = NULL;
+
+    ck_assert(!gw_vault_set(vault, "mail", "own", "", "", &error));
+    expect_error(&error, GW_ERROR_INVALID, "is empty");
+}
+END_TEST
+
+START_TEST(only_the_lease_may_keep)
+{
+    GError *error = NULL;
+
+    ck_assert(!gw_vault_keep(vault, "r1", epoch + 1, "user/X", NULL, "text-of-x", &error));
+    expect_error(&error, GW_ERROR_CONFLICT, "taken over");
+    stays_shut("r1", "user/X", GW_ERROR_NOT_FOUND, "no secret");
+}
+END_TEST
+
+START_TEST(shown_once)
+{
+    char *text = gw_vault_show(vault, "r1", "user/Password", "dana", FALSE, NULL);
+
+    ck_assert_str_eq(text, "kept-secret-1");
+    gw_seal_forget(text);
+    is_not_shown("r1", "user/Password", GW_ERROR_CONFLICT, "was shown to 'dana' at 2");
+    stays_shut("r1", "user/Password", GW_ERROR_CONFLICT, "only once");
+
+    gw_json row = gw_vault_about(vault, "r1", "user/Password", NULL);
+    ck_assert(!gw_json_true(row, "there"));
+    ck_assert_str_eq(gw_json_string(json_object_get(row, "used"), "by"), "dana");
+    gw_json events = gw_store_events(store, "r1", 0, 0, NULL);
+    json_t *last = json_array_get(events, json_array_size(events) - 1);
+    ck_assert_str_eq(gw_json_string(last, "kind"), "secret.shown");
+    ck_assert_str_eq(gw_json_string(json_object_get(last, "data"), "by"), "dana");
+    ck_assert(gw_store_verify(store, "r1", NULL, NULL));
+}
+END_TEST
+
+START_TEST(a_code_leaves_it)
+{
+    for (int i = 0; i < 2; i++) {
+        char *text = gw_vault_show(vault, "r1", "user/Password", "dana", TRUE, NULL);
+        ck_assert_str_eq(text, "kept-secret-1");
+        gw_seal_forget(text);
+    }
+    opens("r1", "user/Password", "kept-secret-1");
+}
+END_TEST
+
+START_TEST(an_own_one_is_shown_again_and_again)
+{
+    for (int i = 0; i < 2; i++) {
+        char *text = gw_vault_show(vault, "", "mail", "dana", FALSE, NULL);
+        ck_assert_str_eq(text, "mail-secret-1");
+        gw_seal_forget(text);
+    }
+}
+END_TEST
+
+START_TEST(guarded_and_input_are_not_shown)
+{
+    is_not_shown("", "root", GW_ERROR_DENIED, "guarded");
+    is_not_shown("r1", "input/token", GW_ERROR_DENIED, "only the run's steps");
+}
+END_TEST
+
+START_TEST(no_other_kind_by_hand)
+{
+    raw_sql("UPDATE secrets SET kind = 'own' WHERE name = 'root'");
+    is_not_shown("", "root", GW_ERROR_CORRUPT, "another place");
+}
+END_TEST
+
+START_TEST(moved_by_hand)
+{
+    raw_sql("UPDATE secrets SET run = 'r2' WHERE name = 'user/Password'");
+    stays_shut("r2", "user/Password", GW_ERROR_CORRUPT, "another place");
+    raw_sql(
+        "UPDATE secrets SET sealed = (SELECT sealed FROM secrets WHERE name = 'mail') WHERE name = 'root'");
+    stays_shut("", "root", GW_ERROR_CORRUPT, "cannot open secret 'root': ");
+}
+END_TEST
+
+START_TEST(damaged_by_hand)
+{
+    raw_sql("UPDATE secrets SET sealed = x'00' WHERE name = 'mail'");
+    stays_shut("", "mail", GW_ERROR_CORRUPT, "none of ours");
+    raw_sql("UPDATE secrets SET kind = 'strange' WHERE name = 'root'");
+    stays_shut("", "root", GW_ERROR_CORRUPT, "another place");
+}
+END_TEST
+
+START_TEST(another_key)
+{
+    gw_vault_free(vault);
+    vault = vault_with(TWO);
+    stays_shut("", "mail", GW_ERROR_DENIED, "sealed with key");
+    is_not_shown("r1", "user/Password", GW_ERROR_DENIED, "sealed with key");
+    gw_vault_free(vault);
+    vault = vault_with(ONE);
+    opens("r1", "user/Password", "kept-secret-1");
+}
+END_TEST
+
+START_TEST(no_key)
+{
+    gw_key_source none = {0};
+
+    gw_vault_free(vault);
+    vault = gw_vault_new(store, &none);
+    gw_json about = gw_vault_about(vault, "", "mail", NULL);
+    ck_assert_ptr_nonnull(about);
+    stays_shut("", "mail", GW_ERROR_DENIED, "the vault has no key");
+}
+END_TEST
+
+START_TEST(a_new_key)
+{
+    guint count = 0;
+
+    gw_vault_free(vault);
+    vault = vault_with(TWO "\n" ONE);
+    opens("", "mail", "mail-secret-1");
+    ck_assert(gw_vault_rekey(vault, &count, NULL));
+    ck_assert_uint_eq(count, 4);
+    ck_assert(gw_vault_rekey(vault, &count, NULL));
+    ck_assert_uint_eq(count, 0);
+    gw_vault_free(vault);
+    vault = vault_with(TWO);
+    opens("", "mail", "mail-secret-1");
+    opens("r1", "user/Password", "kept-secret-1");
+}
+END_TEST
+
+START_TEST(a_new_key_without_the_old)
+{
+    GError *error = NULL;
+    guint count = 0;
+
+    gw_vault_free(vault);
+    vault = vault_with(TWO);
+    ck_assert(!gw_vault_rekey(vault, &count, &error));
+    expect_error(&error, GW_ERROR_DENIED, "sealed with key");
+}
+END_TEST
+
+START_TEST(removed)
+{
+    GError *error = NULL;
+
+    ck_assert(gw_store_secret_remove(store, "r1", "user/Password", "dana", NULL));
+    stays_shut("r1", "user/Password", GW_ERROR_NOT_FOUND, "no secret");
+    ck_assert(!gw_store_secret_remove(store, "r1", "user/Password", "dana", &error));
+    expect_error(&error, GW_ERROR_CONFLICT, "by somebody else");
+    ck_assert(gw_store_verify(store, "r1", NULL, NULL));
+}
+END_TEST
+
+START_TEST(passwords)
+{
+    static const guint lengths[] = {12, 32, 128};
+    char *one = gw_vault_password(lengths[_i], NULL), *two = gw_vault_password(lengths[_i], NULL);
+
+    ck_assert_uint_eq(strlen(one), lengths[_i]);
+    ck_assert_str_ne(one, two);
+    ck_assert_ptr_nonnull(strpbrk(one, "0123456789"));
+    ck_assert_ptr_nonnull(strpbrk(one, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
+    ck_assert_ptr_nonnull(strpbrk(one, "!@#$%^&*()_+-=[]{}|"));
+    gw_seal_forget(one);
+    gw_seal_forget(two);
+}
+END_TEST
+
+START_TEST(what_was_seen_is_hidden)
+{
+    g_autofree char *text = gw_redact_text("the password is mail-secret-1, or root-secret-1");
+    gw_json document = json_pack("{s:s}", "note", "kept-secret-1!"), clean = gw_redact(document, NULL);
+
+    ck_assert_str_eq(text, "the password is (redacted), or (redacted)");
+    ck_assert_str_eq(gw_json_string(clean, "note"), "(redacted)!");
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("vault");
+    TCase *tests = tcase_create("vault");
+
+    tcase_set_timeout(tests, 60);
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_test(tests, what_was_kept_opens);
+    tcase_add_test(tests, a_newer_one_takes_its_place);
+    tcase_add_test(tests, nothing_is_no_secret);
+    tcase_add_test(tests, only_the_lease_may_keep);
+    tcase_add_test(tests, shown_once);
+    tcase_add_test(tests, a_code_leaves_it);
+    tcase_add_test(tests, an_own_one_is_shown_again_and_again);
+    tcase_add_test(tests, guarded_and_input_are_not_shown);
+    tcase_add_test(tests, no_other_kind_by_hand);
+    tcase_add_test(tests, moved_by_hand);
+    tcase_add_test(tests, damaged_by_hand);
+    tcase_add_test(tests, another_key);
+    tcase_add_test(tests, no_key);
+    tcase_add_test(tests, a_new_key);
+    tcase_add_test(tests, a_new_key_without_the_old);
+    tcase_add_test(tests, removed);
+    tcase_add_loop_test(tests, passwords, 0, 3);
+    tcase_add_test(tests, what_was_seen_is_hidden);
+    suite_add_tcase(suite, tests);
+
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
