@@ -82,7 +82,7 @@ see_stacksets(guard *self)
     return GW_OK;
 }
 
-/* ---- cost reports: the customer's own go on ---- */
+/* ---- cost reports and data exports: the customer's own go on ---- */
 
 static int
 see_cost_reports(guard *self)
@@ -102,6 +102,20 @@ see_cost_reports(guard *self)
         free(text);
         json_decref(definition);
     }
+    return GW_OK;
+}
+
+static int
+see_data_exports(guard *self)
+{
+    json_t *area = guard_area(self, "data_exports"), *export;
+    json_t *list = guard_list(self, "aws:bcm-data-exports:ListExports", nothing(self), "Exports");
+    size_t i;
+    if (!list)
+        return guard_unseen(self, "data_exports");
+    json_array_foreach (list, i, export) /* its status moves with each delivery */
+        json_object_set_new(area, guard_text(export, "ExportName"),
+                            json_string(guard_text(export, "ExportArn")));
     return GW_OK;
 }
 
@@ -220,5 +234,7 @@ guard_see_services(guard *self)
     if (see_root_features(self) != GW_OK || see_firewall_manager(self) != GW_OK ||
         see_stacksets(self) != GW_OK)
         return GW_FAILED;
-    return see_cost_reports(self) == GW_OK ? see_regions(self) : GW_FAILED;
+    if (see_cost_reports(self) != GW_OK || see_data_exports(self) != GW_OK)
+        return GW_FAILED;
+    return see_regions(self);
 }

@@ -76,6 +76,9 @@ services_but_root_features(void)
     gt_answer(
         "aws:cur:DescribeReportDefinitions", "{}",
         "{'ReportDefinitions': [{'ReportName': 'daily', 'S3Bucket': 'b', 'ReportStatus': {'x': 'y'}}]}");
+    gt_answer("aws:bcm-data-exports:ListExports", "{}",
+              "{'Exports': [{'ExportName': 'cur2', 'ExportArn': 'arn:x', 'ExportStatus': {'StatusCode': "
+              "'HEALTHY'}}]}");
     gt_answer("aws/us-east-1:sso-admin:ListInstances", "{}",
               "{'Instances': [{'InstanceArn': 'arn:aws:sso:::instance/ssoins-1', 'IdentityStoreId': 'd-1',"
               " 'Status': 'ACTIVE'}]}");
@@ -208,6 +211,7 @@ START_TEST(not_allowed_or_not_there)
         {"aws/us-east-1:fms:GetAdminAccount", "ResourceNotFoundException"},
         {"aws/us-east-1:cloudformation:DescribeOrganizationsAccess", "AccessDenied"},
         {"aws:cur:DescribeReportDefinitions", "AccessDeniedException"},
+        {"aws:bcm-data-exports:ListExports", "AccessDeniedException"},
         {"aws/us-east-1:sso-admin:ListInstances", "AccessDeniedException"},
         {"aws/us-east-1:backup:DescribeGlobalSettings", "InvalidRequestException"},
         {"aws/us-east-1:ram:GetResourceShares", "AccessDeniedException"}};
@@ -343,6 +347,7 @@ START_TEST(each_difference)
          "IAM Identity Center 'arn:aws:sso:::instance/ssoins-1' lost the permission set x"},
         {"{'backup': {'us-east-1': {'isCrossAccountBackupEnabled': 'false'}}}",
          "backup settings of 'us-east-1': isCrossAccountBackupEnabled was 'false' and is 'true'"},
+        {"{'data_exports': {'old': 'arn:y'}}", "data export 'old' is gone"},
         {"{'units': {'ou-1-old': {'name': 'Old'}}}", "organizational unit 'ou-1-old' (Old) was deleted"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -12,6 +12,7 @@ static const area_words areas[] = {
     {"accounts", "account", "is no longer in the organization", "joined the organization"},
     {"backup", "backup settings of", "can't be seen any more", "are new"},
     {"cost_reports", "cost report", "is gone", "is new"},
+    {"data_exports", "data export", "is gone", "is new"},
     {"delegated_administrators", "account", "is no delegated administrator any more",
      "became a delegated administrator"},
     {"firewall_manager", "Firewall Manager", "is gone", "is new"},
