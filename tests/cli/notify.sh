@@ -3,6 +3,10 @@
 # notify.sh - somebody is told something once, whatever happens to the answer, the receiver, or Gangway itself
 . "${top_srcdir:-.}/tests/cli/lib.sh"
 
+# What the input marks as secret is sealed, and nobody else may read the files that it comes from.
+umask 077
+GANGWAY_VAULT_KEY=$(printf '%064d' 7)
+export GANGWAY_VAULT_KEY
 sim --people none
 "$top_builddir/tests/cli/hook" "$work/hook.port" "$work/heard" "$work/mood" &
 children="$children $!"
@@ -44,7 +48,7 @@ mood() {
 	echo "$1" >"$work/mood"
 }
 no_secret() {
-	expect 0 "$1" gangway log last
+	expect 0 "$1" gangway log last --json
 	lacks hush-hush
 	lacks 0123456789abcdef
 }

@@ -57,16 +57,16 @@ END_TEST
 /* No line is longer than 78, whatever the subject; encoded words end at whole characters. */
 START_TEST(subjects)
 {
-    g_autofree char *umlauts = g_strnfill(120, 'x');
+    g_autoptr(GString) umlauts = g_string_new(NULL);
     for (guint i = 0; i < 60; i++)
-        memcpy(umlauts + 2 * i, "ü", 2);
+        g_string_append(umlauts, "ü");
     g_autofree char *words = g_strdup("word");
     for (guint i = 0; i < 5; i++) {
         g_autofree char *twice = g_strconcat(words, " ", words, NULL);
         g_free(words);
         words = g_steal_pointer(&twice);
     }
-    const char *const subjects_[] = {umlauts, words, "=?UTF-8?Q?no?=", "a  b",
+    const char *const subjects_[] = {umlauts->str, words, "=?UTF-8?Q?no?=", "a  b",
                                      "🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆"};
     for (gsize i = 0; i < G_N_ELEMENTS(subjects_); i++) {
         gw_letter letter = plain;
