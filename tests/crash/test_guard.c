@@ -80,6 +80,22 @@ disturb(const world *self)
     ck_assert(gw_json_true(acted, "acted"));
 }
 
+/* Every word that only a person can give, until nobody is waited for. */
+static void
+say_all(const world *self)
+{
+    for (int i = 0; i < 20; i++) {
+        gw_json run = show(self);
+        if (strcmp(gw_json_string(run, "status"), "waiting") != 0)
+            return;
+        g_autofree char *step = world_people_act(self);
+        if (step)
+            WORLD_RUN(self, "gangway", NULL, NULL, "done", "last", step, "--by", "dana");
+        else
+            WORLD_RUN(self, "gangway", NULL, NULL, "resume", "last");
+    }
+}
+
 static void
 check_stopped(const world *self, const char *snapshot)
 {
@@ -121,7 +137,7 @@ START_TEST(a_thousand_accounts)
     world_open(&self, extra);
     g_autofree char *snapshot = begin(&self);
     disturb(&self);
-    WORLD_RUN(&self, "gangway", NULL, NULL, "done", "last", "payment-method", "--by", "dana");
+    say_all(&self);
     check_stopped(&self, snapshot);
     check_sizes(&self);
     ck_assert_uint_ge(count(&self, "TooManyRequestsException"), 1);
