@@ -7,6 +7,7 @@ PLUGIN_LIBS = $(JANSSON_LIBS)
 check_LIBRARIES =
 PLUGIN_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugins
 include plugins/testing/local.mk
+include plugins/billing-transfer/local.mk
 include plugins/cost-report/local.mk
 include plugins/data-export/local.mk
 include plugins/iam-admin-user/local.mk

@@ -78,9 +78,9 @@ unset AWS_PROFILE GANGWAY_STORE
 builddir=$(cd "$top_builddir" && pwd)
 top_builddir=$builddir
 cd "$work/demo" || exit 95
+cp -R "$root/scripts/examples" "$work/demo/examples"
 page_holds doc/ops.md
 
-cp -R "$root/scripts/examples" "$work/demo/examples"
 page_holds doc/lua.md
 
 # The README's commands are those of the page and of this test; here only that they are commands.

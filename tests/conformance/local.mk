@@ -35,6 +35,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/sdk/s3.mjs \
 	tests/conformance/sdk/sts.mjs \
 	tests/conformance/sdk/taxsettings.mjs \
+	tests/conformance/sdk/transfer.mjs \
 	tests/conformance/awscli.test.mjs \
 	tests/conformance/botocore.test.mjs \
 	tests/conformance/credentials.test.mjs \

@@ -6,6 +6,7 @@ import { describe, it } from "node:test";
 import { channel } from "./lib/services.mjs";
 import { answered, Sim } from "./lib/sim.mjs";
 import "./sdk/sts.mjs";
+import "./sdk/transfer.mjs";
 import "./sdk/iam.mjs";
 import "./sdk/organizations.mjs";
 import "./sdk/org-services.mjs";

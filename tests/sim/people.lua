@@ -6,6 +6,7 @@
 
 local channel = require "lib.channel"
 local delivery = require "lib.delivery"
+local transfer = require "lib.transfer"
 local trail = require "lib.trail"
 local util = require "lib.util"
 
@@ -135,6 +136,22 @@ steps["org-email-verified"] = function(world)
     return true
 end
 
+-- Invitations to a billing transfer that the customer has not answered.
+local function pending_transfers(world)
+    return util.map(world.aws.transfers, function(found)
+        local mine = found.source == world.sim.people.account
+        return mine and transfer.status(found, sim.now() // 1000) == "REQUESTED" and found or nil
+    end)
+end
+
+steps["billing-transfer"] = function(world)
+    local waiting = pending_transfers(world)
+    for _, found in ipairs(waiting) do
+        found.status, found.updated = "ACCEPTED", sim.now() // 1000
+    end
+    return #waiting > 0
+end
+
 ---- what they would do by themselves ----
 
 local function handed_over(world)
@@ -164,6 +181,12 @@ local habits = {
     {
         name = "accept", step = "spp-relationship", look = "partnercentral-channel.ListChannelHandshakes", anyone = true,
         due = function(world) return #pending_handshakes(world) > 0 end,
+        want = function() return {} end,
+    },
+    {
+        name = "transfer", step = "billing-transfer", look = "organizations.ListInboundResponsibilityTransfers",
+        anyone = true,
+        due = function(world) return #pending_transfers(world) > 0 end,
         want = function() return {} end,
     },
     {

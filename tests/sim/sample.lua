@@ -21,6 +21,7 @@ local ADMINISTRATOR = { ["arn:aws:iam::aws:policy/AdministratorAccess"] = true }
 local READ_ONLY = { ["arn:aws:iam::aws:policy/ReadOnlyAccess"] = true }
 
 local ORGANIZATION = "o-acme0example"
+local RESELLERS = "o-reseller00"
 local MANAGEMENT = "111122223333"
 local PARTNER = "068664126052"
 local STANDALONE = "777788889999"
@@ -146,7 +147,8 @@ local organization = {
 local accounts = {
     [MANAGEMENT] = management,
     [PARTNER] = {
-        name = "Reseller", email = "aws@reseller.example", root = { mfa = true, password = true },
+        name = "Reseller", email = "aws@reseller.example", organization = RESELLERS, quotas = { transfers = 20 },
+        root = { mfa = true, password = true },
         iam = {
             users = { gangway = { access_keys = { sample = {} },
                 inline = { ["assume-customer-roles"] = allow({ "sts:AssumeRole" }, "arn:aws:iam::*:role/*"),
@@ -191,7 +193,10 @@ end
 return {
     aws = {
         accounts = accounts,
-        organizations = { [ORGANIZATION] = organization },
+        organizations = {
+            [ORGANIZATION] = organization,
+            [RESELLERS] = { master = PARTNER, accounts = { [PARTNER] = { joined_method = "INVITED" } } },
+        },
         channel = { linked = { [PARTNER] = true }, programs = { ["pma-reseller00001"] = { account = PARTNER } } },
         -- Accounts of which one knows only that they exist.
         known_accounts = array({ "454464851268", "676206900418", "123456789012", "210987654321" }),

@@ -3,6 +3,7 @@
 
 local access = require "lib.access"
 local paging = require "lib.paging"
+local transfer = require "lib.transfer"
 local util = require "lib.util"
 
 local function invalid(reason, message)
@@ -14,7 +15,7 @@ local ANYBODY = { -- operations that a member account may call too
 }
 
 local op = service("organizations", {
-    types = { MaxResults = "number", States = "texts", ["ListHandshakesForOrganization.Filter"] = "object",
+    types = { MaxResults = "number", States = "texts", Target = "object", StartTimestamp = "number", Tags = "objects", ["ListHandshakesForOrganization.Filter"] = "object",
               ["ListHandshakesForAccount.Filter"] = "object" },
     wrong_type = function(member)
         fail("SerializationException", 400, ("The value of %s is malformed"):format(member))
@@ -316,11 +317,18 @@ op("ListHandshakesForOrganization", {}, function(input, call)
 end)
 
 op("ListHandshakesForAccount", {}, function(input, call)
-    return page(input, call, "Handshakes", array())
+    local action = input.Filter and input.Filter.ActionType
+    return page(input, call, "Handshakes", map(call.aws.transfers, function(found, id)
+        local theirs = found.source == call.account.id and (action == nil or action == "TRANSFER_RESPONSIBILITY")
+        return theirs and transfer.show_handshake(call.aws, found, id, call.now) or nil
+    end))
 end)
 
 op("DescribeHandshake", { "HandshakeId" }, function(input, call)
-    if not call.organization.handshakes[input.HandshakeId] then
+    local moved, id = transfer.of(call.aws, input.HandshakeId, call.account.id)
+    if moved then
+        return { Handshake = transfer.show_handshake(call.aws, moved, id, call.now) }
+    elseif not call.organization.handshakes[input.HandshakeId] then
         fail("HandshakeNotFoundException", 400, "We can't find a handshake with the HandshakeId that you specified.")
     end
     return { Handshake = show_handshake(call, input.HandshakeId) }

@@ -11,7 +11,7 @@ local LONG_AGO = 1551398400 -- 1 March 2019
 local FAR_AWAY = 4102444800 -- 1 January 2100
 
 local QUOTAS = { users = 5000, roles = 1000, groups = 300, policies = 1500, access_keys = 2, versions = 5, attached = 10,
-                 trust = 2048, policy_size = 6144, reports = 10, exports = 5, buckets = 10000 }
+                 trust = 2048, policy_size = 6144, reports = 10, exports = 5, transfers = 0, buckets = 10000 }
 
 -- Members of `entry` that are missing, from `defaults`.
 local function fill(entry, defaults)
@@ -148,7 +148,7 @@ local function complete_channel(channel)
 end
 
 local function complete(aws)
-    fill(aws, { accounts = {}, organizations = {}, buckets = {}, known_accounts = util.array(), channel = {} })
+    fill(aws, { accounts = {}, organizations = {}, buckets = {}, known_accounts = util.array(), channel = {}, transfers = {} })
     complete_channel(aws.channel)
     for id, account in util.sorted(aws.accounts) do
         complete_account(id, account)

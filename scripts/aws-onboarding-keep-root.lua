@@ -1,0 +1,58 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- aws-onboarding-keep-root.lua - brings an AWS Organization aboard without its root user ever changing hands
+--
+-- The newer way: a relationship in AWS Channel Management, and a billing transfer, by which the partner's account pays.
+-- Email address, password, 2FA, payment method and the organization itself stay with the customer.
+
+local wf = workflow "aws-onboarding-keep-root" {
+  version = "1.0",
+  summary = "bring an AWS Organization aboard; the customer keeps the root user",
+  customer = "customer_id",
+  input = {
+    type = "object",
+    required = { "customer_id", "display_name" },
+    properties = {
+      customer_id = { type = "string", pattern = "^[a-z0-9][a-z0-9-]{0,39}$", description = "the customer's number" },
+      management_account = { type = "string", pattern = "^[0-9]{12}$",
+        description = "refuse to work in any other account" },
+      display_name = { type = "string", minLength = 1, maxLength = 30, pattern = "^[ -~]+$",
+        description = "what the customer is called in Partner Central and in the transfer" },
+      program_account = { type = "string", pattern = "^[0-9]{12}$",
+        description = "the partner's program management account, where there are several" },
+      service_period = { type = "object", additionalProperties = true, default = {},
+        description = "what the customer is asked to accept, see gangway describe spp-relationship" },
+      start = { type = "string", pattern = "^20[0-9]{2}-(0[1-9]|1[0-2])$",
+        description = "the first month that the partner pays for; default: the next one that leaves three days" },
+      accept = { type = "string", enum = { "person", "api" }, default = "person",
+        description = "who accepts on the customer's side: a person, or Gangway with the customer's keys" },
+    },
+  },
+}
+
+---@param input table the checked input
+function wf.run(input)
+  phase "Readiness"
+  local org = step "organization" {
+    uses = "org-identity",
+    with = { expected_account = input.management_account },
+    actor = "gangway",
+  }
+
+  phase "Partner programme"
+  step "spp" {
+    uses = "spp-relationship",
+    with = {
+      account_id = org.account_id,
+      display_name = input.display_name,
+      program_account = input.program_account,
+      service_period = input.service_period,
+      accept = input.accept,
+    },
+  }
+
+  phase "Billing"
+  step "billing-transfer" {
+    uses = "billing-transfer",
+    with = { account_id = org.account_id, name = input.display_name, start = input.start, accept = input.accept },
+  }
+end
