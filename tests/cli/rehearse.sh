@@ -40,6 +40,19 @@ expect 0 'with what can go wrong' gangway rehearse aws-onboarding --input "$acme
 json second.changed.# 0
 clean
 
+keep=$top_srcdir/scripts/examples/acme-keep-root.cfg
+expect 0 'where the customer keeps root' gangway rehearse aws-onboarding-keep-root --input "$keep" --json --seed 3 --throttle 0.05 \
+	--drop 0.03 --late-reads 200
+json first.status done
+json first.tasks 2
+json second.changed.# 0
+json second.tasks 0
+clean
+expect 0 'accepted with keys' gangway rehearse aws-onboarding-keep-root --input "$keep" --set accept=api --json
+json first.tasks 0
+json second.changed.# 0
+clean
+
 expect 0 'kept' gangway rehearse aws-onboarding --input "$acme" --keep "$work/kept"
 is 'its store' "$(test -s "$work/kept/gangway.db" && echo yes)" yes
 is 'its log' "$(test -s "$work/kept/requests.log" && echo yes)" yes
