@@ -40,6 +40,9 @@ guint world_events(const world *self);
  * frees). */
 char *world_people_act(const world *self);
 
+/** Is the last run done? A word can be heard (exit status 0) long before that. */
+gboolean world_is_done(const world *self);
+
 /** Starts the stock workflow for the sample customer and sees it through; the number of commands it took. */
 guint world_onboard(const world *self);
 
