@@ -45,6 +45,10 @@ static const char *const writes[] = {"iam:CreateUser", "iam:TagUser", "iam:Attac
 
 /* Whom the search finds nobody knows before. */
 static const char resources[] = GW_JSON({
+    "arn:aws:iam::aws:policy/AdministratorAccess" : ["iam:ListEntitiesForPolicy"],
+    "arn:aws:iam::${account}:group/*" : ["iam:GetGroup"],
+    "arn:aws:iam::${account}:user/*" :
+        [ "iam:GetUser", "iam:GetLoginProfile", "iam:ListAccessKeys", "iam:SimulatePrincipalPolicy" ],
     "arn:aws:iam::${account}:user/${user_name}" : [ "iam:CreateUser", "iam:TagUser", "iam:AttachUserPolicy" ]
 });
 
@@ -169,11 +173,11 @@ static const gangway_step steps[] = {{
     .outputs = outputs,
     .reads = reads,
     .writes = writes,
+    .resources = resources,
     .inspect = inspect_entry,
     .desire = desire_entry,
     .apply = apply_entry,
     .timeout_s = 600,
-    .resources = resources,
 }};
 
 GANGWAY_PLUGIN("iam-admin-user", "1.0", "Gangway", steps);

@@ -104,6 +104,10 @@ static const char *const writes[] = {"partner/" CHANNEL "CreateProgramManagement
                                      CHANNEL "AcceptChannelHandshake",
                                      NULL};
 
+/* The customer's side accepts a service period, nothing else. */
+static const char resources[] =
+    GW_JSON({"${service_period?}*" : ["partnercentral-channel:AcceptChannelHandshake"]});
+
 /* ---- what is there ---- */
 
 static int
@@ -259,6 +263,7 @@ static const gangway_step steps[] = {{
     .outputs = outputs,
     .reads = reads,
     .writes = writes,
+    .resources = resources,
     .inspect = inspect_entry,
     .desire = desire_entry,
     .apply = apply_entry,
