@@ -7,6 +7,7 @@ PLUGIN_LIBS = $(JANSSON_LIBS)
 check_LIBRARIES =
 PLUGIN_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugins
 include plugins/testing/local.mk
+include plugins/approval/local.mk
 include plugins/billing-transfer/local.mk
 include plugins/cost-report/local.mk
 include plugins/data-export/local.mk
@@ -23,6 +24,7 @@ include plugins/root-mfa/local.mk
 include plugins/root-password/local.mk
 include plugins/s3-bucket/local.mk
 include plugins/tax-profile/local.mk
+include plugins/secret-release/local.mk
 include plugins/spp-relationship/local.mk
 
 # `make plugin-iam-role` builds one plugin, `make check-plugin-iam-role` builds and runs its tests.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 scripts_workflowdir = $(scriptdir)
-dist_scripts_workflow_DATA = scripts/aws-onboarding.lua scripts/aws-onboarding-keep-root.lua
+dist_scripts_workflow_DATA = scripts/aws-onboarding.lua scripts/aws-onboarding-keep-root.lua scripts/root-credentials.lua
 scripts_policydir = $(scriptdir)/policies
 dist_scripts_policy_DATA = scripts/policies/doitintl_cmp.json scripts/policies/doitintl_cmp-inline.json \
 	scripts/policies/README.md
@@ -9,6 +9,6 @@ dist_scripts_lib_DATA = scripts/lib/channels.lua
 scripts_typesdir = $(scriptdir)/types
 dist_scripts_types_DATA = scripts/types/gangway.lua
 scripts_exampledir = $(scriptdir)/examples
-dist_scripts_example_DATA = scripts/examples/acme.cfg scripts/examples/acme-keep-root.cfg scripts/examples/notify.cfg scripts/examples/auditors.cfg scripts/examples/auditors.lua
+dist_scripts_example_DATA = scripts/examples/acme.cfg scripts/examples/acme-keep-root.cfg scripts/examples/root-credentials.cfg scripts/examples/notify.cfg scripts/examples/auditors.cfg scripts/examples/auditors.lua
 scripts_example_policydir = $(scriptdir)/examples/policies
 dist_scripts_example_policy_DATA = scripts/examples/policies/read-bills.json

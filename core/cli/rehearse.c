@@ -71,6 +71,21 @@ make_evidence(const char *step)
                      (json_int_t)strlen(text));
 }
 
+/* Whoever is to be shown what was released looks. */
+static void
+take_secrets(rehearsal *self)
+{
+    gw_json rows = gw_store_secrets(self->cli->store, NULL);
+    json_t *row;
+    size_t i;
+
+    json_array_foreach (rows, i, row)
+        if (g_strcmp0(gw_json_string(row, "kind"), "once") == 0 && gw_json_true(row, "there"))
+            gw_seal_forget(gw_vault_show(self->cli->vault, gw_json_string(row, "run"),
+                                         gw_json_string(row, "name"), "rehearsal", FALSE,
+                                         self->error ? NULL : &self->error));
+}
+
 static json_t *
 play(json_t *task, gpointer data)
 {
@@ -88,6 +103,13 @@ play(json_t *task, gpointer data)
     if (g_strcmp0(checked, "attested") == 0)
         return json_pack("{s:s, s:s?, s:s, s:o}", "verb", "done", "step", step, "by", "rehearsal", "evidence",
                          make_evidence(step ? step : ""));
+    const char *by = json_string_value(json_array_get(json_object_get(want, "by_one_of"), 0));
+    if (by)
+        return json_pack("{s:s, s:s?, s:s}", "verb", "done", "step", step, "by", by);
+    if (g_strcmp0(uses, "secret-taken") == 0) {
+        take_secrets(self);
+        return json_pack("{s:s, s:s?, s:s}", "verb", "done", "step", step, "by", "rehearsal");
+    }
     if (!want ||
         !gw_simulator_person(&self->simulator, uses ? uses : "", want, self->error ? NULL : &self->error))
         return NULL;
@@ -307,21 +329,44 @@ perform_both(rehearsal *self, const gw_workflow *workflow, const json_t *input, 
     return code;
 }
 
-/* From here on this process knows the simulated AWS only, and a store in the rehearsal's folder. */
+static void
+make_up_one(rehearsal *self, const char *name, const char *kind)
+{
+    char *text = self->error ? NULL : gw_vault_password(24, &self->error);
+
+    if (text)
+        gw_vault_set(self->cli->vault, name, kind, "made up for a rehearsal", text, &self->error);
+    gw_seal_forget(text);
+}
+
 /* The operators' secrets that an input names are not in the rehearsal's store: made up, they are. */
 static json_t *
 make_up(const json_t *value, const char *path G_GNUC_UNUSED, gpointer data)
 {
     rehearsal *self = data;
     const char *name = gw_secret_ref(value);
-    char *text = name && !self->error ? gw_vault_password(24, &self->error) : NULL;
 
-    if (text)
-        gw_vault_set(self->cli->vault, name, "own", "made up for a rehearsal", text, &self->error);
-    gw_seal_forget(text);
+    if (name)
+        make_up_one(self, name, "own");
     return NULL;
 }
 
+/* What a run releases is guarded; its input names it in a member called secret, or one that ends so. */
+static void
+make_up_named(rehearsal *self, const json_t *input)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach ((json_t *)(guintptr)input, key, value) {
+        if (g_str_has_suffix(key, "secret") && gw_secret_is_own_name(json_string_value(value)))
+            make_up_one(self, json_string_value(value), "guarded");
+        else
+            make_up_named(self, value);
+    }
+}
+
+/* From here on this process knows the simulated AWS only, and a store in the rehearsal's folder. */
 static gboolean
 move_in(rehearsal *self, GError **error)
 {
@@ -351,6 +396,7 @@ gw_cmd_rehearse(gw_cli *cli, char **args, GError **error)
     gw_stop_watch();
     if (gw_simulator_start(&self.simulator, gw_opt.keep, error) && move_in(&self, error)) {
         gw_secret_walk(workflow->input, input, make_up, &self);
+        make_up_named(&self, input);
         code = perform_both(&self, workflow, input, error);
     }
     gw_cli_close(cli);

@@ -205,6 +205,9 @@ call_input(gw_run *run, const char *id, json_t *params, const json_t *answer)
                   notes ? json_deep_copy(notes) : json_object(), "run", "id", run->id ? run->id : "", "step",
                   id, "workflow", run->workflow ? run->workflow->name : "", "retries", retries);
 
+    json_t *said = run->plan ? NULL : json_object_get(gw_run_step(run, id), "said");
+    if (said)
+        json_object_set_new(input, "said", json_deep_copy(said));
     if (answer) {
         json_object_set_new(input, "seen", seen ? json_deep_copy(seen) : json_null());
         json_object_set_new(input, "want", want ? json_deep_copy(want) : json_null());

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_approval.c - whose word counts, before anything was said; tests/cli/root.sh says words
+ */
+#include "approval.c"
+#include "testing/testing.h"
+
+START_TEST(nothing_was_said)
+{
+    gt_begin(steps, "{'what': 'a release', 'approvers': ['Erin', 'frank', 'dana'], 'not_by': ['Dana']}");
+    gt_look();
+    gt_check_worked();
+    gt_check_has(gt_seen(), "{'approved': 'not yet', 'by_one_of': ['Erin', 'frank']}");
+    gt_check_has(gt_want(), "{'approved': 'yes', 'by_one_of': ['Erin', 'frank']}");
+    ck_assert_ptr_null((void *)steps[0].apply);
+}
+END_TEST
+
+START_TEST(nobody_is_left)
+{
+    gt_begin(steps, "{'what': 'a release', 'approvers': ['ERIN', 'frank'], 'not_by': ['erin', 'Frank']}");
+    gt_look();
+    gt_check_failed("invalid", "NobodyLeft", "nobody is left");
+}
+END_TEST
+
+START_TEST(parameters)
+{
+    ck_assert(!gt_fits(steps, "{}"));
+    ck_assert(!gt_fits(steps, "{'what': 'a release'}"));
+    ck_assert(!gt_fits(steps, "{'what': 'a release', 'approvers': []}"));
+    ck_assert(!gt_fits(steps, "{'what': 'a release', 'approvers': ['']}"));
+    ck_assert(!gt_fits(steps, "{'what': 'x', 'approvers': ['erin']}"));
+    ck_assert(gt_fits(steps, "{'what': 'a release', 'approvers': ['erin']}"));
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {nothing_was_said, nobody_is_left, parameters, NULL};
+    return gt_run("approval", tests);
+}

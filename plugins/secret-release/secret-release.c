@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* secret-release.c - an operators' secret is made ready to be shown once, and was taken
+ *
+ * The plugin never sees it: the vault copies it, and tells who was shown the copy.
+ */
+#include <gangway/step.h>
+
+/* Under the step's own name in the vault: RUN/STEP/secret. */
+#define NAME "secret"
+
+static const char release_params[] = GW_JSON({
+    "type" : "object",
+    "properties" : {
+        "own" : {
+            "type" : "string",
+            "pattern" : "^[a-z0-9][a-z0-9._-]{0,63}$",
+            "description" : "the vault's name for it, which the run's input must name, too"
+        },
+        "about" : {"type" : "string", "maxLength" : 200, "description" : "what for, in the list of secrets"}
+    },
+    "required" : ["own"]
+});
+
+static const char release_outputs[] =
+    GW_JSON({"type" : "object", "properties" : {"secret" : {"type" : "string"}}});
+
+static const char taken_params[] = GW_JSON({
+    "type" : "object",
+    "properties" : {"secret" : {"type" : "string", "description" : "the output of secret-release"}},
+    "required" : ["secret"]
+});
+
+static const char taken_outputs[] = GW_JSON({"type" : "object", "properties" : {"by" : {"type" : "string"}}});
+
+static const char *const release_reads[] = {"vault:Describe", NULL};
+static const char *const release_writes[] = {"vault:Release", NULL};
+
+static const char *
+full_name(gw_call *call)
+{
+    const char *step = json_string_value(json_object_get(json_object_get(call->input, "run"), "step"));
+    return gw_text(call, "%s/" NAME, step ? step : "");
+}
+
+static int
+inspect_release(gw_call *call)
+{
+    const char *own = gw_param(call, "own");
+    json_t *there = gw_request(call, "vault:Describe", "{s:s}", "own", own);
+    if (!there)
+        return GW_FAILED;
+    if (!json_is_true(json_object_get(there, "kept")))
+        return gw_fail(call, GANGWAY_INVALID, "NoSuchSecret",
+                       "the vault has no '%s': keep it with 'gangway secret set --guarded %s'", own, own);
+    json_t *copy = gw_describe_secret(call, NAME);
+    if (!copy)
+        return GW_FAILED;
+    if (!json_is_true(json_object_get(copy, "kept")))
+        return gw_absent(call);
+    gw_outputs(call, "{s:s}", "secret", full_name(call));
+    return gw_observed(call, "{s:s}", "released", own);
+}
+
+static int
+desire_release(gw_call *call)
+{
+    gw_irreversible(call, "who has seen a secret knows it: change it afterwards");
+    return gw_wanted(call, "{s:s}", "released", gw_param(call, "own"));
+}
+
+static int
+apply_release(gw_call *call)
+{
+    const char *about = gw_param(call, "about"), *own = gw_param(call, "own");
+    return gw_request(call, "vault:Release", "{s:s, s:s, s:s}", "own", own, "name", NAME, "about",
+                      about ? about : own)
+               ? GW_OK
+               : GW_FAILED;
+}
+
+static int
+inspect_taken(gw_call *call)
+{
+    json_t *copy = gw_request(call, "vault:Describe", "{s:s}", "of", gw_param(call, "secret"));
+    if (!copy)
+        return GW_FAILED;
+    json_t *used = json_object_get(copy, "used");
+    bool taken = json_is_true(json_object_get(copy, "kept")) && !json_is_true(json_object_get(copy, "there"));
+    if (taken)
+        gw_outputs(call, "{s:O}", "by", json_object_get(used, "by"));
+    return gw_observed(call, "{s:b}", "taken", taken);
+}
+
+static int
+desire_taken(gw_call *call)
+{
+    const char *run = json_string_value(json_object_get(json_object_get(call->input, "run"), "id"));
+    gw_instruct(call, "Take the secret",
+                gw_text(call,
+                        "gangway secret show %s/%s --by NAME\n"
+                        "It is shown once; who took it is recorded, it is not.",
+                        run && *run ? run : "RUN", gw_param(call, "secret")));
+    return gw_wanted(call, "{s:b}", "taken", true);
+}
+
+GW_FUNCTION(inspect_release)
+GW_FUNCTION(desire_release)
+GW_FUNCTION(apply_release)
+GW_FUNCTION(inspect_taken)
+GW_FUNCTION(desire_taken)
+
+static const gangway_step steps[] = {{.name = "secret-release",
+                                      .summary = "A secret of the vault is ready to be shown once",
+                                      .params = release_params,
+                                      .outputs = release_outputs,
+                                      .reads = release_reads,
+                                      .writes = release_writes,
+                                      .inspect = inspect_release_entry,
+                                      .desire = desire_release_entry,
+                                      .apply = apply_release_entry},
+                                     {.name = "secret-taken",
+                                      .summary = "Somebody was shown a released secret",
+                                      .params = taken_params,
+                                      .outputs = taken_outputs,
+                                      .reads = release_reads,
+                                      .inspect = inspect_taken_entry,
+                                      .desire = desire_taken_entry}};
+GANGWAY_PLUGIN("secret-release", "1.0", "Gangway", steps);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_secret_release.c - released once, taken once; the vault is played
+ */
+#include "secret-release.c"
+#include "testing/testing.h"
+
+START_TEST(released)
+{
+    gt_begin(steps, "{'own': 'root'}");
+    gt_answer("vault:Describe", "{'own': 'root'}", "{'kept': true, 'there': true}");
+    gt_answer("vault:Describe", "{'name': 'secret'}", "{'kept': false, 'there': false}");
+    gt_look();
+    gt_check_worked();
+    gt_check_has(gt_want(), "{'released': 'root'}");
+    gt_answer("vault:Release", "{'own': 'root', 'name': 'secret', 'about': 'root'}",
+              "{'$secret': 'x/secret'}");
+    gt_apply();
+    gt_check_worked();
+    gt_answer("vault:Describe", "{'own': 'root'}", "{'kept': true, 'there': true}");
+    gt_answer("vault:Describe", "{'name': 'secret'}", "{'kept': true, 'there': false}");
+    gt_look();
+    gt_check_worked();
+    gt_check_has(gt_seen(), "{'released': 'root'}");
+}
+END_TEST
+
+START_TEST(not_kept)
+{
+    gt_begin(steps, "{'own': 'root'}");
+    gt_answer("vault:Describe", "{'own': 'root'}", "{'kept': false, 'there': false}");
+    gt_look();
+    gt_check_failed("invalid", "NoSuchSecret", "gangway secret set --guarded root");
+}
+END_TEST
+
+START_TEST(taken)
+{
+    gt_begin(steps + 1, "{'secret': 'x/secret'}");
+    gt_answer("vault:Describe", "{'of': 'x/secret'}", "{'kept': true, 'there': true}");
+    gt_look();
+    gt_check_has(gt_seen(), "{'taken': false}");
+    gt_answer("vault:Describe", "{'of': 'x/secret'}",
+              "{'kept': true, 'there': false, 'used': {'by': 'dana', 'at': 1}}");
+    gt_look();
+    gt_check_has(gt_seen(), "{'taken': true}");
+    gt_check_has(gt_outputs(), "{'by': 'dana'}");
+    gt_answer("vault:Describe", "{'of': 'x/secret'}", "{'kept': false, 'there': false}");
+    gt_look();
+    gt_check_has(gt_seen(), "{'taken': false}");
+}
+END_TEST
+
+START_TEST(parameters)
+{
+    ck_assert(!gt_fits(steps, "{}"));
+    ck_assert(!gt_fits(steps, "{'own': 'input/token'}"));
+    ck_assert(!gt_fits(steps, "{'own': ''}"));
+    ck_assert(!gt_fits(steps + 1, "{}"));
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {released, not_kept, taken, parameters, NULL};
+    return gt_run("secret-release", tests);
+}

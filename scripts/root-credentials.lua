@@ -1,0 +1,69 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- root-credentials.lua - root credentials on request: two approvals, shown once, changed afterwards
+--
+-- The password (and, if wanted, the seed of the MFA device) are in the vault, guarded: `gangway secret set --guarded`.
+-- No `customer` is declared: an earlier request's proofs and words say nothing about this one.
+
+local name = { type = "string", minLength = 1, maxLength = 100 }
+local secret = { type = "string", pattern = "^[a-z0-9][a-z0-9._-]{0,63}$" }
+
+local wf = workflow "root-credentials" {
+  version = "1.0",
+  summary = "release the root user's credentials after two approvals, and change them afterwards",
+  input = {
+    type = "object",
+    required = { "requester", "why", "task", "approvers", "root_email", "password_secret" },
+    properties = {
+      management_account = { type = "string", pattern = "^[0-9]{12}$",
+        description = "refuse to work in any other account" },
+      requester = { type = "string", minLength = 1, maxLength = 100, description = "who asks, and will use them" },
+      why = { type = "string", minLength = 10, maxLength = 300, description = "why an administrator's role is not enough" },
+      task = { type = "string", description = "what needs the root user",
+        enum = { "account-settings", "close-account", "restore-administrator", "billing-access", "tax-documents",
+          "marketplace-seller", "s3-mfa-delete", "s3-sqs-policy", "govcloud", "customer-request" } },
+      approvers = { type = "array", minItems = 2, maxItems = 50, items = name,
+        description = "who may approve; two of them must, and not the requester" },
+      root_email = { type = "string", minLength = 6, maxLength = 64, description = "the root user's address" },
+      password_secret = { type = "string", pattern = secret.pattern, description = "the vault's name for the password" },
+      mfa_secret = { type = "string", pattern = secret.pattern, description = "the vault's name for the MFA device's seed" },
+    },
+  },
+}
+
+local function release(id, own, input)
+  local released = step("release-" .. id) {
+    uses = "secret-release",
+    with = { own = own, about = "root " .. id .. " for " .. input.requester .. ": " .. input.task },
+  }
+  step("take-" .. id) { uses = "secret-taken", with = { secret = released.secret }, actor = "ops" }
+end
+
+---@param input table the checked input
+function wf.run(input)
+  phase "Request"
+  step "organization" { uses = "org-identity", with = { expected_account = input.management_account }, actor = "gangway" }
+  local what = input.requester .. " asks for the root credentials, for " .. input.task .. ": " .. input.why
+
+  phase "Approval"
+  local first = step "first-approval" {
+    uses = "approval",
+    with = { what = what, approvers = input.approvers, not_by = { input.requester } },
+    actor = "ops",
+  }
+  step "second-approval" {
+    uses = "approval",
+    with = { what = what, approvers = input.approvers, not_by = { input.requester, first.by } },
+    actor = "ops",
+  }
+
+  phase "Release"
+  release("password", input.password_secret, input)
+  if input.mfa_secret then release("mfa", input.mfa_secret, input) end
+
+  phase "Rotation"
+  step "root-password" { uses = "root-password", with = { email = input.root_email }, actor = "ops", due = "1d" }
+  if input.mfa_secret then
+    step "root-2fa-off" { uses = "root-mfa", with = { state = "absent" }, actor = "ops", passing = true }
+  end
+  step "root-2fa-on" { uses = "root-mfa", with = { state = "present" }, actor = "ops" }
+end
