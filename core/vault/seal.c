@@ -10,11 +10,12 @@
 
 #include "base/error.h"
 
-#define MAGIC "GWV1"
 #define MAGIC_SIZE 4
 #define NONCE_SIZE 12
 #define TAG_SIZE 16
 #define HEAD_SIZE (MAGIC_SIZE + GW_SEAL_ID_SIZE + NONCE_SIZE)
+
+static const guint8 magic[MAGIC_SIZE] = {'G', 'W', 'V', '1'};
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_CIPHER_CTX, EVP_CIPHER_CTX_free)
 
@@ -93,7 +94,7 @@ gw_seal(const gw_seal_key *key, const char *text, const char *context, GError **
         return NULL;
     }
     g_autofree guint8 *record = g_malloc(HEAD_SIZE + length + TAG_SIZE);
-    memcpy(record, MAGIC, MAGIC_SIZE);
+    memcpy(record, magic, MAGIC_SIZE);
     memcpy(record + MAGIC_SIZE, key->id, GW_SEAL_ID_SIZE);
     if (RAND_bytes(record + HEAD_SIZE - NONCE_SIZE, NONCE_SIZE) != 1 ||
         !encrypt(key, record, text, (int)length, context)) {
@@ -112,7 +113,7 @@ gw_seal_key_id(GBytes *sealed, GError **error)
     const guint8 *record = g_bytes_get_data(sealed, &size);
 
     if (size >= HEAD_SIZE + TAG_SIZE && size <= HEAD_SIZE + GW_SEAL_TEXT_MAX + TAG_SIZE &&
-        !memcmp(record, MAGIC, MAGIC_SIZE))
+        !memcmp(record, magic, MAGIC_SIZE))
         return record + MAGIC_SIZE;
     g_set_error_literal(error, GW_ERROR, GW_ERROR_CORRUPT,
                         "the sealed record is damaged: it is none of ours");

@@ -214,7 +214,7 @@ rekey_one(gw_vault *vault, const json_t *row, guint *count, GError **error)
     gw_json fresh = gw_store_secret(vault->store, run, name, &sealed, NULL);
     const guint8 *id = sealed ? gw_seal_key_id(sealed, error) : NULL;
 
-    if (!sealed || (id && !memcmp(id, vault->ring->keys[0].id, GW_SEAL_ID_SIZE)))
+    if (!sealed || (id && vault->ring && gw_keyring_find(vault->ring, id) == vault->ring->keys))
         return TRUE;
     char *text = id ? unseal(vault, run, name, known_kind(fresh), sealed, error) : NULL;
     if (text)
