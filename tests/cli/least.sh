@@ -166,7 +166,8 @@ other_world() {
 	only=
 }
 
-# What the sample organization does not show of the stock workflow: somebody's things in the way, and a stranger's.
+# What the sample organization does not show of the stock workflow: somebody's things in the way, nobody with all permissions, a
+# stranger's bucket.
 other_worlds() {
 	role='"trust": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "068664126052"}, "Action": "sts:AssumeRole"}]}'
 	policy='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ce:Get*", "Resource": "*"}]}'
@@ -178,6 +179,8 @@ other_worlds() {
 		\"iam\": {\"roles\": {\"doitintl_cmp\": {$role}, \"AWSAdmin\": {$role}}, \"policies\": {\"doitintl_cmp\": {\"document\": $policy}}},
 		\"cur\": {\"reports\": {\"doitintl-awsops-1234\": {\"definition\": $report}}}}},
 		\"buckets\": {\"doitintl-awsops-1234\": {\"owner\": \"111122223333\"}}}}"
+	other_world iam:CreateUser iam:TagUser iam:AttachUserPolicy iam:GetAccountAuthorizationDetails -- \
+		'{"aws": {"accounts": {"111122223333": {"iam": {"groups": {"administrators": null}}}}}}'
 	other_world s3:ListAllMyBuckets -- '{"aws": {"buckets": {"doitintl-awsops-1234": {"owner": "888899990000"}}}}'
 }
 
