@@ -23,6 +23,8 @@ local wf = workflow "aws-onboarding" {
         description = "refuse to work in any other account" },
       root_email = { type = "string", minLength = 6, maxLength = 64,
         description = "the address that the management account's root user gets" },
+      root_mfa = { type = "string", enum = { "hand-over", "add-first" }, default = "hand-over",
+        description = "hand-over: the customer removes its 2FA, then ops adds ours; add-first: ours is added before theirs goes" },
       admin_user = { type = "string", pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$", default = "organization-admin",
         description = "the customer's administrator: made only if no user has full permissions" },
       region = { type = "string", pattern = "^[a-z]{2}(-[a-z]+)+-[0-9]$", default = "us-east-1",
@@ -118,7 +120,7 @@ function wf.run(input)
       step "root-email" { uses = "root-email", with = { email = input.root_email }, actor = "customer" }
     end,
     function()
-      if handed_over then return end
+      if handed_over or input.root_mfa == "add-first" then return end
       step "root-2fa-off" { uses = "root-mfa", with = { state = "absent" }, actor = "customer", passing = true }
     end,
   }
@@ -133,7 +135,10 @@ function wf.run(input)
     function()
       step "root-password" { uses = "root-password", with = { email = input.root_email }, actor = "ops" }
     end,
-    function() step "root-2fa-on" { uses = "root-mfa", with = { state = "present" }, actor = "ops" } end,
+    function()
+      local state = input.root_mfa == "add-first" and not handed_over and "replaced" or "present"
+      step "root-2fa-on" { uses = "root-mfa", with = { state = state }, actor = "ops" }
+    end,
     function()
       step "role-cmp" {
         uses = "iam-role",

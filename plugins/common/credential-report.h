@@ -65,25 +65,36 @@ report_root_line(gw_call *call, const char *table)
     return row;
 }
 
+/** Root's line in an answer of iam:GetCredentialReport (NULL: none), with "generated" beside the columns; or
+ * NULL. */
+static GW_UNUSED json_t *
+report_read(gw_call *call, json_t *answer)
+{
+    json_t *row = NULL;
+    const char *content = NULL, *generated = NULL;
+    if (json_unpack(answer, "{s:s, s:s}", "Content", &content, "GeneratedTime", &generated) != 0)
+        return NULL;
+    char *table = report_decode(content);
+    row = table ? report_root_line(call, table) : NULL;
+    free(table);
+    if (row)
+        json_object_set_new(row, "generated", json_string(generated));
+    return row;
+}
+
 /** Root's line of the report, with "generated" beside the columns; NULL without one. When there is none that
  * is valid, or it is from before `since` ("2026-11-23T10:00:00"; NULL: any will do), IAM is asked for a new
  * one, which the next look may see. */
 static GW_UNUSED json_t *
 report_of_root(gw_call *call, const char *since)
 {
-    json_t *answer = gw_aws(call, "iam:GetCredentialReport", "{}"), *row = NULL;
-    const char *content = NULL, *generated = NULL;
+    json_t *answer = gw_aws(call, "iam:GetCredentialReport", "{}");
     bool none =
         !answer && (gw_failed_with(call, "ReportNotPresent") || gw_failed_with(call, "ReportExpired") ||
                     gw_failed_with(call, "CredentialReportNotPresentException") ||
                     gw_failed_with(call, "CredentialReportExpiredException"));
-    if (json_unpack(answer, "{s:s, s:s}", "Content", &content, "GeneratedTime", &generated) == 0) {
-        char *table = report_decode(content);
-        row = table ? report_root_line(call, table) : NULL;
-        free(table);
-    }
-    if (row)
-        json_object_set_new(row, "generated", json_string(generated));
+    const char *generated = json_string_value(json_object_get(answer, "GeneratedTime"));
+    json_t *row = report_read(call, answer);
     if (none || (generated && since && strncmp(generated, since, strlen(since)) < 0))
         gw_aws(call, "iam:GenerateCredentialReport", "{}");
     return row;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_root_mfa.c - both directions, and evidence that may be missing
+/* test_root_mfa.c - both directions, devices replaced without a gap, and evidence that may be missing
  */
 #include "root-mfa.c"
-#include "testing/testing.h"
+#include "testing/events.h"
 
 #define SUMMARY(mfa)                                                                                         \
     "{'SummaryMap': {'AccountMFAEnabled': " mfa                                                              \
@@ -75,6 +75,102 @@ START_TEST(evidence_denied)
 }
 END_TEST
 
+/* ---- later looks ---- */
+
+#define DID(name, at) GT_EVENT("iam.amazonaws.com", name, at, "Root", "")
+#define ADDED(at) DID("EnableMFADevice", at)
+#define REMOVED(at) DID("DeactivateMFADevice", at)
+
+static void
+begin_later(const char *state, const char *summary)
+{
+    gt_begin(steps, state);
+    gt_note("since", GT_BEGAN);
+    gt_answer("aws:iam:GetAccountSummary", "{}", summary);
+    if (strstr(summary, "'AccountMFAEnabled': 1"))
+        gt_answer("aws-all:iam:ListVirtualMFADevices", "{}", "{'VirtualMFADevices': []}");
+}
+
+/* user,mfa_active and root's line, TRUE */
+static void
+report(void)
+{
+    gt_answer("aws:iam:GetCredentialReport", "{}",
+              "{'Content': 'dXNlcixtZmFfYWN0aXZlCjxyb290X2FjY291bnQ+LFRSVUUK', 'GeneratedTime': "
+              "'2025-11-24T18:00:00Z'}");
+}
+
+static size_t
+kept(void)
+{
+    return json_array_size(json_object_get(gt_answer_of("inspect"), "evidence"));
+}
+
+START_TEST(history)
+{
+    begin_later("{'state': 'absent'}", SUMMARY("0"));
+    gt_events("EventName", "DeactivateMFADevice", REMOVED(GT_AFTER));
+    gt_refuse("aws:iam:GetCredentialReport", "{}", "invalid", "ReportNotPresent", "none");
+    gt_look();
+    gt_check_changes("");
+    ck_assert_uint_eq(kept(), 1);
+    begin_later("{'state': 'present'}", SUMMARY("1"));
+    gt_refuse("aws/us-east-1:cloudtrail:LookupEvents", "{}", "denied", "AccessDeniedException", "no");
+    report();
+    gt_look();
+    gt_check_changes("");
+    gt_check_has(json_array_get(json_object_get(gt_answer_of("inspect"), "evidence"), 0),
+                 "{'kind': 'credential-report', 'mfa_active': 'TRUE'}");
+    begin_later("{'state': 'present'}", SUMMARY("0")); /* not so yet: nothing is asked for */
+    gt_look();
+    gt_check_changes("change /mfa");
+}
+END_TEST
+
+START_TEST(replaced)
+{
+    gt_begin(steps, "{'state': 'replaced'}");
+    gt_answer("aws:iam:GetAccountSummary", "{}", SUMMARY("1"));
+    gt_answer("aws-all:iam:ListVirtualMFADevices", "{}", "{'VirtualMFADevices': []}");
+    gt_look();
+    gt_check_unseen();
+    ck_assert_ptr_nonnull(strstr(instructions(), "never without a device"));
+    begin_later("{'state': 'replaced'}", SUMMARY("1"));
+    gt_events("EventName", "EnableMFADevice", ADDED(GT_AFTER));
+    gt_events("EventName", "DeactivateMFADevice", REMOVED("2025-11-24T16:05:00Z"));
+    report();
+    gt_look();
+    gt_check_changes("");
+    gt_check_has(gt_outputs(), "{'mfa': 'replaced'}");
+    ck_assert_uint_eq(kept(), 3);
+}
+END_TEST
+
+START_TEST(not_replaced)
+{
+    begin_later("{'state': 'replaced'}", SUMMARY("1"));
+    gt_events("EventName", "EnableMFADevice", ADDED(GT_BEFORE));
+    report();
+    gt_look();
+    gt_check_unseen();
+    begin_later("{'state': 'replaced'}", SUMMARY("1"));
+    gt_events("EventName", "EnableMFADevice", ADDED(GT_AFTER));
+    gt_events("EventName", "DeactivateMFADevice", "");
+    report();
+    gt_look();
+    gt_check_unseen();
+    begin_later("{'state': 'replaced'}", SUMMARY("1")); /* removed first: there was a time without */
+    gt_events("EventName", "EnableMFADevice", ADDED("2025-11-24T16:05:00Z"));
+    gt_events("EventName", "DeactivateMFADevice", REMOVED(GT_AFTER));
+    report();
+    gt_look();
+    gt_check_unseen();
+    begin_later("{'state': 'replaced'}", SUMMARY("0")); /* no word is taken for that */
+    gt_look();
+    gt_check_changes("change /mfa");
+}
+END_TEST
+
 START_TEST(denied)
 {
     gt_begin(steps, "{'state': 'present'}");
@@ -105,8 +201,9 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {present,         absent, a_security_key_is_listed_nowhere,
-                                  evidence_denied, denied, malformed,
-                                  parameters,      NULL};
+    const TTest *const tests[] = {present,         absent,  a_security_key_is_listed_nowhere,
+                                  evidence_denied, denied,  malformed,
+                                  parameters,      history, replaced,
+                                  not_replaced,    NULL};
     return gt_run("root-mfa", tests);
 }

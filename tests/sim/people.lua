@@ -59,6 +59,13 @@ end
 
 steps["root-mfa"] = function(world, want)
     local state = want.state or want.mfa
+    if state == "replaced" then
+        local account = management(world)
+        account.root.mfa_enabled = sim.now() // 1000
+        trail.root_did(world, account.id, "iam.amazonaws.com", "EnableMFADevice")
+        trail.root_did(world, account.id, "iam.amazonaws.com", "DeactivateMFADevice")
+        return set_mfa(world, true) or true
+    end
     if state ~= "absent" and state ~= "present" then
         return nil, "root-mfa wants {\"state\": \"absent\"} or {\"state\": \"present\"}"
     end
