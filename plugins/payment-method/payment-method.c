@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* payment-method.c - the management account pays with the reseller's payment method
  *
- * No API shows or sets a payment method, so there is no inspect: a person does it, and says so with evidence.
+ * No API shows or sets a payment method: a person does it, and says so with evidence. CloudTrail's events of
+ * the console are kept beside it; which of them means that a method became the default, AWS does not say.
  */
-#include <gangway/step.h>
+#include "../common/events.h"
 
 static const char params[] = GW_JSON({
     "type" : "object",
@@ -19,6 +20,25 @@ static const char params[] = GW_JSON({
 });
 
 static const char outputs[] = GW_JSON({"type" : "object", "properties" : {"method" : {"type" : "string"}}});
+
+static const char *const reads[] = {"cloudtrail:LookupEvents", NULL};
+
+#define EVENTS_KEPT 10
+
+/* Never proof enough, and never needed. */
+static int
+inspect(gw_call *call)
+{
+    bool first;
+    json_int_t since = events_since(call, &first);
+    json_t *events = first ? NULL : events_lookup(call, "EventSource", "payments.amazonaws.com", since),
+           *event;
+    size_t i;
+    json_array_foreach (events, i, event)
+        if (i < EVENTS_KEPT && !json_object_get(event, "error"))
+            gw_evidence(call, "O", event);
+    return gw_unseen(call);
+}
 
 /* Thirteen digits are as many as the shortest card number has; blanks and hyphens are how people write them.
  */
@@ -64,6 +84,7 @@ desire(gw_call *call)
     return gw_wanted(call, "{s:s}", "method", method);
 }
 
+GW_FUNCTION(inspect)
 GW_FUNCTION(desire)
 
 static const gangway_step steps[] = {{
@@ -71,6 +92,8 @@ static const gangway_step steps[] = {{
     .summary = "the management account pays with the reseller's payment method",
     .params = params,
     .outputs = outputs,
+    .reads = reads,
+    .inspect = inspect_entry,
     .desire = desire_entry,
 }};
 

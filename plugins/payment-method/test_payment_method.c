@@ -2,20 +2,42 @@
 /* test_payment_method.c - what is asked for, and that no card's number gets in
  */
 #include "payment-method.c"
-#include "testing/testing.h"
+#include "testing/events.h"
 
 START_TEST(attested)
 {
     gt_begin(steps, "{'method': 'invoice to DoiT, reference 1234'}");
     gt_look();
-    gt_check_worked();
-    ck_assert_ptr_null((void *)steps[0].inspect);
+    gt_check_unseen(); /* and nothing was asked */
     ck_assert_ptr_null((void *)steps[0].apply);
     gt_check_has(gt_want(), "{'method': 'invoice to DoiT, reference 1234'}");
     const char *text = json_string_value(json_object_get(gt_answer_of("desire"), "instructions"));
     ck_assert_ptr_nonnull(strstr(text, "The new method: invoice to DoiT, reference 1234."));
     ck_assert_ptr_nonnull(strstr(text, "Set as default"));
     ck_assert_ptr_nonnull(strstr(text, "evidence"));
+}
+END_TEST
+
+#define DID(name, more) GT_EVENT("payments.amazonaws.com", name, GT_AFTER, "IAMUser", more)
+
+START_TEST(what_the_console_did)
+{
+    gt_begin(steps, "{'method': 'invoice'}");
+    gt_note("since", GT_BEGAN);
+    gt_events(
+        "EventSource", "payments.amazonaws.com",
+        DID("Instruments_Delete", "") ", " DID("Instruments_Create", ", 'errorCode': 'Failed'") ", " DID(
+            "Instruments_Create", "") ", null, {'CloudTrailEvent': 'x'}");
+    gt_look();
+    gt_check_unseen();
+    json_t *evidence = json_object_get(gt_answer_of("inspect"), "evidence");
+    ck_assert_uint_eq(json_array_size(evidence), 2);
+    gt_check_has(json_array_get(evidence, 0), "{'event': 'Instruments_Delete'}");
+    gt_begin(steps, "{'method': 'invoice'}");
+    gt_note("since", GT_BEGAN);
+    gt_refuse("aws/us-east-1:cloudtrail:LookupEvents", "{}", "denied", "AccessDeniedException", "no");
+    gt_look();
+    gt_check_unseen();
 }
 END_TEST
 
@@ -60,6 +82,7 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {attested, card_numbers, other_numbers, parameters, NULL};
+    const TTest *const tests[] = {attested,      what_the_console_did, card_numbers,
+                                  other_numbers, parameters,           NULL};
     return gt_run("payment-method", tests);
 }

@@ -2,7 +2,7 @@
 /* test_root_email.c - the address that AWS shows against the one that is wanted, and what a person is told
  */
 #include "root-email.c"
-#include "testing/testing.h"
+#include "testing/events.h"
 
 static void
 scene(const char *params_text, const char *email)
@@ -13,6 +13,14 @@ scene(const char *params_text, const char *email)
              "{'Organization': {'Id': 'o-1', 'MasterAccountId': '111122223333', 'MasterAccountEmail': '%s'}}",
              email);
     gt_answer("aws:organizations:DescribeOrganization", "{}", answer);
+}
+
+/* The address is as wanted: then CloudTrail is asked. */
+static void
+changed_scene(const char *params_text, const char *email, const char *events)
+{
+    scene(params_text, email);
+    gt_events("EventName", "SetAccountPreferences", events);
     gt_look();
 }
 
@@ -24,7 +32,11 @@ instructions(void)
 
 START_TEST(changed)
 {
-    scene("{'email': 'awsops+1234@doit.example'}", "awsops+1234@doit.example");
+    changed_scene("{'email': 'awsops+1234@doit.example'}", "awsops+1234@doit.example",
+                  GT_EVENT("billingconsole.amazonaws.com", "SetAccountPreferences", "2199-01-01T00:00:00Z",
+                           "Root", ""));
+    gt_check_has(json_array_get(json_object_get(gt_answer_of("inspect"), "evidence"), 0),
+                 "{'event': 'SetAccountPreferences'}");
     gt_check_changes("");
     gt_check_has(gt_outputs(), "{'email': 'awsops+1234@doit.example'}");
 }
@@ -33,6 +45,7 @@ END_TEST
 START_TEST(not_changed)
 {
     scene("{'email': 'awsops+1234@doit.example'}", "root@acme.example");
+    gt_look();
     gt_check_changes("change /email");
     ck_assert_ptr_null((void *)steps[0].apply);
     ck_assert_ptr_nonnull(strstr(instructions(), "awsops+1234@doit.example as the new email address"));
@@ -46,7 +59,11 @@ END_TEST
 
 START_TEST(letters_in_another_case)
 {
-    scene("{'email': 'AwsOps+1234@DoiT.example'}", "awsops+1234@doit.EXAMPLE");
+    changed_scene("{'email': 'AwsOps+1234@DoiT.example'}", "awsops+1234@doit.EXAMPLE", "");
+    gt_check_changes("");
+    scene("{'email': 'awsops+1234@doit.example'}", "awsops+1234@doit.example");
+    gt_refuse("aws/us-east-1:cloudtrail:LookupEvents", "{}", "denied", "AccessDeniedException", "no");
+    gt_look();
     gt_check_changes("");
 }
 END_TEST
@@ -54,8 +71,10 @@ END_TEST
 START_TEST(nearly_the_same)
 {
     scene("{'email': 'awsops+123@doit.example'}", "awsops+1234@doit.example");
+    gt_look();
     gt_check_changes("change /email");
     scene("{'email': 'awsops+1234@doit.example'}", "");
+    gt_look();
     gt_check_changes("change /email");
 }
 END_TEST
