@@ -116,7 +116,8 @@ on_note(gpointer data, const char *key, json_t *value, void (*go)(gboolean yes, 
 {
     gw_flight *flight = data;
 
-    if (flight->run->plan) {
+    /* A plan keeps nothing, and what a script only looks at is no step. */
+    if (flight->run->plan || !gw_json_string(gw_run_step(flight->run, flight->id), "uses")) {
         go(TRUE, go_data);
         return;
     }
