@@ -45,8 +45,8 @@ typedef struct {
     const char *answer_root;    /* the root element of the answer, for the simulator */
     const char *action;         /* the IAM action when it is not prefix:name */
     const char *also;           /* one more IAM action that it takes, as we send it */
-    gboolean free;              /* it takes no permission */
     const char *paging;         /* as in gw_service */
+    gboolean free;              /* it takes no permission */
     char kind;                  /* 'r', 'w', 'd' (removes), or 0: by the verb */
     gboolean raw;               /* a payload is text as it is, not XML */
     gboolean checksum;          /* the request carries a checksum of its body */

@@ -80,9 +80,9 @@ read_line(FILE *terminal, const char *prompt)
     tcsetattr(fileno(terminal), TCSAFLUSH, &before);
     fputs("\n", terminal);
 
-    char *text = length > 0 ? g_strndup(line, strcspn(line, "\r\n")) : NULL;
+    char *text = line && length > 0 ? g_strndup(line, strcspn(line, "\r\n")) : NULL;
     if (line)
-        memset(line, 0, size);
+        explicit_bzero(line, size);
     free(line);
     return text;
 }

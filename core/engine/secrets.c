@@ -379,6 +379,7 @@ gw_secrets_answer(gw_run *run, const char *step, const char *operation, const js
         json_t *answer = operations[i].work(&asked, &error);
         if (!answer)
             *failure = failure_of(error);
+        /* cppcheck-suppress returnDanglingLifetime ; an answer is a document of its own */
         return answer;
     }
     *failure = gw_failure_new(GW_ERROR_INVALID, "UnknownRequest", "there is no vault:%s", operation);

@@ -13,7 +13,7 @@
 #define ADDRESS_MAX 254 /* RFC 5321 4.5.3.1.3, without the angle brackets */
 #define LOCAL_MAX 64
 #define ID_MAX 128
-#define COLUMNS 76   /* of quoted-printable and of encoded words, RFC 2045 6.7, 2047 2 */
+#define COLUMNS 76    /* of quoted-printable and of encoded words, RFC 2045 6.7, 2047 2 */
 #define WORD_BYTES 42 /* in an encoded word: 56 letters of base64 and 12 around them */
 
 /* ---- what may stand in a header ---- */

@@ -89,7 +89,8 @@ collect() {
 # a while to tell from a role that is not everywhere yet
 each() {
 	rm -rf "$work/try"
-	: >"$work/slow" >"$work/some"
+	: >"$work/slow"
+	: >"$work/some"
 	cat "$work/named" "$work/spared" >"$work/known"
 	grep -v -x -F -f "$work/known" "$work/chosen" >"$work/left"
 	while read -r action <&4; do
@@ -133,7 +134,9 @@ prove() {
 	about=$(basename "$1" .lua)
 	workflow=$1
 	out=$work/out err=$work/err
-	: >"$out" >"$err" >"$work/named" >"$work/spared" >"$work/chosen"
+	for empty in "$out" "$err" "$work/named" "$work/spared" "$work/chosen"; do
+		: >"$empty"
+	done
 	if ! find_input "$about"; then
 		not_ok 'no file in scripts/examples is an input of it'
 		return

@@ -39,7 +39,7 @@ by_webhook() {
 }
 slack() {
 	by_slack
-	gangway start "$work/tell.lua" --input "$work/input.json" "$@"
+	gangway start "$work/tell.lua" --input "$work/input.json"
 }
 heard() {
 	grep -c '^POST ' "$work/heard"

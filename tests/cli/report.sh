@@ -84,7 +84,7 @@ expect 1 'no run' gangway report
 expect 1 'an unknown run' gangway report nothing
 expect 1 'no folder' gangway report "$run" -o "$work/none/report.html"
 has 'cannot write the report'
-is 'nothing is left of it' "$(ls "$work" | grep -c 'report.html.')" 0
+is 'nothing is left of it' "$(find "$work" -name '*report.html.*' | wc -l)" 0
 expect 1 'a folder' gangway report "$run" -o "$work"
 expect 1 'twice standard output' gangway report "$run" --json -o -
 has 'want standard output'

@@ -119,7 +119,7 @@ lacks abc
 expect 2 'a plan' gangway plan hush --input "$work/input.json" -o "$work/plan.json"
 lacks "$token"
 if grep -q -F -- "$token" "$work/plan.json"; then not_ok 'the plan file holds it'; else ok 'the plan file does not hold it'; fi
-GANGWAY_VAULT_KEY_FILE= expect 1 'no key when one is needed' gangway start hush --input "$work/input.json"
+GANGWAY_VAULT_KEY_FILE='' expect 1 'no key when one is needed' gangway start hush --input "$work/input.json"
 has 'the vault has no key'
 expect 0 'no run came of it' gangway list --json
 json '#' 0
@@ -179,7 +179,7 @@ for text in "$token" 'given-by-the-step-7' "$made"; do
 		ok 'neither store, write-ahead log, requests nor plan hold it'
 	fi
 done
-printf '%s' "$token" | GANGWAY_VAULT_KEY_COMMAND="sh -c 'sleep 1; cat $work/key-2'" GANGWAY_VAULT_KEY_FILE= \
+printf '%s' "$token" | GANGWAY_VAULT_KEY_COMMAND="sh -c 'sleep 1; cat $work/key-2'" GANGWAY_VAULT_KEY_FILE='' \
 	"$top_builddir/gangway" secret set slow >"$out" 2>&1 &
 setter=$!
 children="$children $setter"

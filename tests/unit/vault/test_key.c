@@ -114,7 +114,7 @@ END_TEST
 
 START_TEST(no_file)
 {
-    gw_key_source source = {.file = (char *)(guintptr)"/nowhere/key"}, none = {0};
+    gw_key_source source = {.file = (char *)(guintptr) "/nowhere/key"}, none = {0};
 
     refuses(&source, GW_ERROR_DENIED, "cannot read the vault's key file");
     refuses(&none, GW_ERROR_DENIED, "GANGWAY_VAULT_KEY_FILE");
@@ -123,7 +123,7 @@ END_TEST
 
 START_TEST(a_program)
 {
-    gw_key_source source = {.command = (char *)(guintptr)"echo '" HEX "'"};
+    gw_key_source source = {.command = (char *)(guintptr) "echo '" HEX "'"};
     gw_keyring *ring = ring_of(&source);
 
     ck_assert_uint_eq(ring->keys[0].bytes[1], 0x11);
