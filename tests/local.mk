@@ -7,6 +7,9 @@ static-check: $(BUILT_SOURCES)
 include tests/sim/local.mk
 if HAVE_CHECK
 AM_CPPFLAGS += $(CHECK_CFLAGS)
+# The longest first: what runs beside them is done before they are.
+include tests/crash/local.mk
+include tests/conformance/local.mk
 include tests/unit/base/local.mk
 include tests/unit/aws/local.mk
 include tests/unit/store/local.mk
@@ -17,8 +20,6 @@ include tests/unit/report/local.mk
 include tests/unit/sim/local.mk
 include tests/plugins/local.mk
 include tests/cli/local.mk
-include tests/crash/local.mk
-include tests/conformance/local.mk
 include tests/bench/local.mk
 include tests/doc/local.mk
 endif
