@@ -481,7 +481,7 @@ end_of(pid_t child)
 
 START_TEST(a_word_from_elsewhere)
 {
-    options.wait_ms = 45000;
+    options.wait_ms = 20000;
     pid_t child = say_elsewhere("w", "waiting", "{\"verb\": \"done\", \"step\": \"w\", \"by\": \"eve\"}");
     start(WORD THING, GW_RUN_DONE);
     ck_assert_int_eq(end_of(child), GW_RUN_DONE);
@@ -504,7 +504,7 @@ END_TEST
 
 START_TEST(a_cancel_from_elsewhere)
 {
-    options.wait_ms = 45000;
+    options.wait_ms = 20000;
     pid_t child = say_elsewhere("t", "waiting", "{\"verb\": \"cancel\"}");
     start(TASK, GW_RUN_CANCELLED);
     ck_assert_int_eq(end_of(child), GW_RUN_CANCELLED);
