@@ -448,13 +448,16 @@ is_there(const char *step, const char *status)
 static pid_t
 say_elsewhere(const char *step, const char *status, const char *word)
 {
+    /* Forked while there is one thread: a lock that the store's holds would never be free in the child. */
+    gw_engine_free(engine);
+    gw_store_close(store);
     fflush(NULL);
     pid_t child = fork();
 
+    open_store(); /* each process's own */
+    engine = gw_engine_new(store, (gw_pool *)&world, NULL, NULL);
     if (child)
         return child;
-    open_store(); /* this process's own */
-    gw_engine *own = gw_engine_new(store, (gw_pool *)&world, NULL, NULL);
     gw_json said = parsed(word);
     for (int i = 0; i < 1000 && !is_there(step, status); i++) {
         gw_json runs = gw_store_runs(store, NULL);
@@ -463,7 +466,7 @@ say_elsewhere(const char *step, const char *status, const char *word)
         g_usleep(10000);
     }
     g_autoptr(GError) error = NULL;
-    gw_run_result result = gw_engine_say(own, run_id, said, &options, &error);
+    gw_run_result result = gw_engine_say(engine, run_id, said, &options, &error);
     if (error)
         fprintf(stderr, "%s\n", error->message);
     _exit(result + 1);
