@@ -27,6 +27,10 @@ local wf = workflow "aws-onboarding" {
         description = "hand-over: the customer removes its 2FA, then ops adds ours; add-first: ours is added before theirs goes" },
       admin_user = { type = "string", pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$", default = "organization-admin",
         description = "the customer's administrator: made only if no user has full permissions" },
+      admin_access_key = { type = "boolean", default = false,
+        description = "give the administrator an access key if it has none; the secret is shown once, by gangway secret show" },
+      admin_login = { type = "boolean", default = false,
+        description = "give the administrator a first password if it has none; likewise" },
       region = { type = "string", pattern = "^[a-z]{2}(-[a-z]+)+-[0-9]$", default = "us-east-1",
         description = "where the report's bucket is made" },
       cmp = {
@@ -114,7 +118,12 @@ function wf.run(input)
   -- A customer who has handed over already is not asked again, and 2FA, back on since, stays on.
   local handed_over = look "handed-over" { uses = "root-email", with = { email = input.root_email } }
   parallel {
-    function() step "admin-user" { uses = "iam-admin-user", with = { user_name = input.admin_user } } end,
+    function()
+      step "admin-user" {
+        uses = "iam-admin-user",
+        with = { user_name = input.admin_user, access_key = input.admin_access_key, login = input.admin_login },
+      }
+    end,
     function()
       if handed_over then return end
       step "root-email" { uses = "root-email", with = { email = input.root_email }, actor = "customer" }

@@ -145,6 +145,8 @@ on_answer(json_t *answer, json_t *failure, gpointer data)
         if (kept) {
             json_decref(clean);
             clean = kept;
+        } else {
+            json_object_set_new(lost, "sent", json_true());
         }
     }
     if (asked->key)

@@ -3,6 +3,7 @@
  *
  * The cheap search comes first, and what policies say only when it finds nobody. IAM itself is asked whether
  * a user that was found may do anything. A user that has the name, but not the permissions, is left as it is.
+ * An access key and a password are only made where they are asked for and there is none (credentials.c).
  */
 #include "iam-admin-user.h"
 
@@ -15,6 +16,16 @@ static const char params[] = GW_JSON({
             "maxLength" : 64,
             "pattern" : "^[A-Za-z0-9_+=,.@-]+$",
             "description" : "of the user that is made when nobody has full permissions"
+        },
+        "access_key" : {
+            "type" : "boolean",
+            "default" : false,
+            "description" : "make an access key if the user has none; its secret goes to the vault"
+        },
+        "login" : {
+            "type" : "boolean",
+            "default" : false,
+            "description" : "make a password, to be changed at the first sign-in, if the user has none"
         }
     },
     "required" : ["user_name"]
@@ -26,7 +37,15 @@ static const char outputs[] = GW_JSON({
         "user_name" : {"type" : "string"},
         "user_arn" : {"type" : "string"},
         "found" : {"type" : "string", "description" : "where the user has its permissions from"},
-        "usable" : {"type" : "boolean", "description" : "it has a password or an active access key"}
+        "usable" : {"type" : "boolean", "description" : "it has a password or an active access key"},
+        "access_key_id" : {"type" : "string", "description" : "of the key that was made"},
+        "secret_access_key" : {"type" : "string", "secret" : true},
+        "password" : {"type" : "string", "secret" : true, "description" : "the one that was made"},
+        "left" : {
+            "type" : "array",
+            "items" : {"type" : "string"},
+            "description" : "what was asked for and is there already"
+        }
     }
 });
 
@@ -38,10 +57,14 @@ static const char *const reads[] = {
     "iam:ListAccessKeys",
     "iam:SimulatePrincipalPolicy",
     "iam:GetAccountAuthorizationDetails",
+    "vault:Describe",
     NULL,
 };
 /* IAM asks for TagUser where CreateUser brings tags. */
-static const char *const writes[] = {"iam:CreateUser", "iam:TagUser", "iam:AttachUserPolicy", NULL};
+static const char *const writes[] = {
+    "iam:CreateUser",         "iam:TagUser", "iam:AttachUserPolicy", "iam:CreateAccessKey",
+    "iam:CreateLoginProfile", "vault:Keep",  "vault:Generate",       NULL,
+};
 
 /* Whom the search finds nobody knows before. */
 static const char resources[] = GW_JSON({
@@ -49,7 +72,9 @@ static const char resources[] = GW_JSON({
     "arn:aws:iam::${account}:group/*" : ["iam:GetGroup"],
     "arn:aws:iam::${account}:user/*" :
         [ "iam:GetUser", "iam:GetLoginProfile", "iam:ListAccessKeys", "iam:SimulatePrincipalPolicy" ],
-    "arn:aws:iam::${account}:user/${user_name}" : [ "iam:CreateUser", "iam:TagUser", "iam:AttachUserPolicy" ]
+    "arn:aws:iam::${account}:user/${user_name}" : [ "iam:CreateUser", "iam:TagUser", "iam:AttachUserPolicy" ],
+    "${access_key?}arn:aws:iam::${account}:user/*" : ["iam:CreateAccessKey"],
+    "${login?}arn:aws:iam::${account}:user/*" : ["iam:CreateLoginProfile"]
 });
 
 /* ---- what is there ---- */
@@ -70,6 +95,15 @@ tell_passed_over(gw_call *call, const admin_search *search)
     gw_evidence(call, "{s:s, s:I}", "kind", "not-looked-at", "users", (json_int_t)more);
 }
 
+/* What was seen of the user, and what is asked for of its credentials. */
+static int
+observe(gw_call *call, const char *name, json_t *doc)
+{
+    if (admin_look_at_credentials(call, name, doc) != GW_OK)
+        return GW_FAILED;
+    return json_object_get(call->output, "kind") ? GW_OK : gw_observed(call, "O", doc);
+}
+
 static int
 observe_found(gw_call *call, const admin_search *search)
 {
@@ -79,8 +113,10 @@ observe_found(gw_call *call, const admin_search *search)
                 admin_actions(call));
     gw_outputs(call, "{s:s, s:s, s:s, s:b}", "user_name", search->name, "user_arn", search->arn, "found",
                search->how, "usable", search->usable);
-    return gw_observed(call, "{s:s, s:s, s:s, s:b, s:b}", "user_name", search->name, "user_arn", search->arn,
-                       "found", search->how, "usable", search->usable, "full_permissions", true);
+    return observe(call, search->name,
+                   gw_pack(call, "{s:s, s:s, s:s, s:b, s:b}", "user_name", search->name, "user_arn",
+                           search->arn, "found", search->how, "usable", search->usable, "full_permissions",
+                           true));
 }
 
 /* Nobody has full permissions: may the user be made, or be finished by the run that made it? */
@@ -104,8 +140,9 @@ observe_none(gw_call *call, const admin_search *search)
             "user '%s' exists already and has no full permissions (%s): choose another user_name, or give it "
             "AdministratorAccess yourself",
             name, why ? json_string_value(why) : "no policy allows everything");
-    return gw_observed(call, "{s:s, s:s, s:b}", "user_name", name, "user_arn", arn, "full_permissions",
-                       false);
+    return observe(
+        call, name,
+        gw_pack(call, "{s:s, s:s, s:b}", "user_name", name, "user_arn", arn, "full_permissions", false));
 }
 
 static int
@@ -124,11 +161,17 @@ inspect(gw_call *call)
 static int
 desire(gw_call *call)
 {
+    static const char *const asked[] = {"access_key", "login"};
     const char *name = gw_param(call, "user_name");
-    if (json_is_true(json_object_get(gw_seen(call), "full_permissions")))
-        return gw_wanted(call, "{s:b}", "full_permissions", true);
-    gw_outputs(call, "{s:s}", "user_name", name);
-    return gw_wanted(call, "{s:s, s:b}", "user_name", name, "full_permissions", true);
+    json_t *want = gw_pack(call, "{s:b}", "full_permissions", true);
+    if (!json_is_true(json_object_get(gw_seen(call), "full_permissions"))) {
+        gw_outputs(call, "{s:s}", "user_name", name);
+        json_object_set_new(want, "user_name", json_string(name));
+    }
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        if (gw_param_bool(call, asked[i], false))
+            json_object_set_new(want, asked[i], json_true());
+    return gw_wanted(call, "O", want);
 }
 
 /* ---- making it so ---- */
@@ -154,12 +197,15 @@ create(gw_call *call, const char *name)
 static int
 apply(gw_call *call)
 {
-    const char *name = gw_param(call, "user_name");
-    if (!gw_seen(call) && create(call, name) != GW_OK)
+    json_t *seen = gw_seen(call);
+    const char *there = json_string_value(json_object_get(seen, "user_name"));
+    const char *name = there ? there : gw_param(call, "user_name");
+    if (!seen && create(call, name) != GW_OK)
         return GW_FAILED;
-    json_t *answer =
-        gw_aws(call, "iam:AttachUserPolicy", "{s:s, s:s}", "UserName", name, "PolicyArn", ADMIN_POLICY);
-    return answer ? GW_OK : admin_failed(call, name);
+    if (!json_is_true(json_object_get(seen, "full_permissions")) &&
+        !gw_aws(call, "iam:AttachUserPolicy", "{s:s, s:s}", "UserName", name, "PolicyArn", ADMIN_POLICY))
+        return admin_failed(call, name);
+    return admin_make_credentials(call, name);
 }
 
 GW_FUNCTION(inspect)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* iam-admin-user.h - the parts of the search: by attachment (attached.c), by what policies say (documents.c),
- * and the proof of one user (proof.c)
+ * and the proof of one user (proof.c); access keys and passwords (credentials.c)
  */
 #ifndef PLUGINS_IAM_ADMIN_USER_H
 #define PLUGINS_IAM_ADMIN_USER_H
@@ -37,6 +37,12 @@ json_t *admin_actions(gw_call *call);
 int admin_attached(gw_call *call, admin_search *search);
 /** Those who have as much by another policy, and who has our name: reads the whole account. */
 int admin_by_documents(gw_call *call, admin_search *search);
+
+/** Notes in `doc` whether the user has what is asked for of "access_key" and "login". May answer that this is
+ * pending: then call->output has a "kind". */
+int admin_look_at_credentials(gw_call *call, const char *user, json_t *doc);
+/** Makes what is asked for and was not seen; the secrets go to the vault. */
+int admin_make_credentials(gw_call *call, const char *user);
 
 /** Fails with the last request's reason; a user that is gone, or not visible everywhere yet, is worth another
  * look. */

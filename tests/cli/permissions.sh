@@ -15,6 +15,11 @@ has 'sts:AssumeRole'
 lacks 'GetCallerIdentity'
 lacks 'iam:TagRole'
 lacks 'HeadBucket'
+lacks 'iam:CreateAccessKey'
+lacks 'iam:CreateLoginProfile'
+expect 0 'with a key for the administrator' gangway permissions aws-onboarding --input "$acme" --set admin_access_key=true
+has 'iam:CreateAccessKey'
+lacks 'iam:CreateLoginProfile'
 expect 0 'of a known account' gangway permissions aws-onboarding --input "$acme" --set management_account=111122223333
 has '"arn:aws:iam::111122223333:role/doitintl_cmp"'
 lacks 'iam::*'

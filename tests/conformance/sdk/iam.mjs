@@ -68,12 +68,18 @@ describe("iam", () => {
     it("access keys", async () => {
       await send("CreateUser", { UserName: "keys" });
       const { AccessKey } = await send("CreateAccessKey", { UserName: "keys" });
-      assert.match(AccessKey.AccessKeyId, /^AKIA/);
+      assert.match(AccessKey.AccessKeyId, /^AKIA[A-Z0-9]{16}$/);
+      assert.match(AccessKey.SecretAccessKey, /^[A-Za-z0-9/+]{40}$/);
+      assert.deepEqual([AccessKey.UserName, AccessKey.Status], ["keys", "Active"]);
+      assert.ok(AccessKey.CreateDate instanceof Date);
       await send("CreateAccessKey", { UserName: "keys" });
       await refused(send("CreateAccessKey", { UserName: "keys" }), "LimitExceededException", 409);
       await send("UpdateAccessKey", { UserName: "keys", AccessKeyId: AccessKey.AccessKeyId, Status: "Inactive" });
       const { AccessKeyMetadata } = await send("ListAccessKeys", { UserName: "keys" });
       assert.deepEqual(names(AccessKeyMetadata, "Status"), ["Active", "Inactive"]);
+      assert.ok(AccessKeyMetadata.every((one) => !("SecretAccessKey" in one)), "the secret is told once");
+      await refused(send("CreateAccessKey", { UserName: "nobody-at-all" }), "NoSuchEntityException", 404);
+      await refused(send("ListAccessKeys", { UserName: "nobody-at-all" }), "NoSuchEntityException", 404);
       await send("DeleteAccessKey", { UserName: "keys", AccessKeyId: AccessKey.AccessKeyId });
       await refused(send("DeleteAccessKey", { UserName: "keys", AccessKeyId: AccessKey.AccessKeyId }),
                     "NoSuchEntityException", 404);
@@ -83,6 +89,9 @@ describe("iam", () => {
       await send("CreateUser", { UserName: "login" });
       await refused(send("GetLoginProfile", { UserName: "login" }), "NoSuchEntityException", 404);
       await refused(send("CreateLoginProfile", { UserName: "login", Password: "short" }), "PasswordPolicyViolationException", 400);
+      await refused(send("CreateLoginProfile", { UserName: "login", Password: "Aa1!".repeat(33) }), "ValidationError", 400);
+      await refused(send("CreateLoginProfile", { UserName: "nobody-at-all", Password: "Aa1!aaaaaaaaaaaaa" }), "NoSuchEntityException", 404);
+      await refused(send("GetLoginProfile", { UserName: "nobody-at-all" }), "NoSuchEntityException", 404);
       const made = await send("CreateLoginProfile", { UserName: "login", Password: "Aa1!&+ %<>\"'éÜxx", PasswordResetRequired: true });
       assert.equal(made.LoginProfile.PasswordResetRequired, true);
       assert.deepEqual((await send("GetLoginProfile", { UserName: "login" })).LoginProfile, made.LoginProfile);

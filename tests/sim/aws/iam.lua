@@ -160,7 +160,10 @@ end
 
 op("CreateLoginProfile", { "Password" }, function(input, call)
     local user = iam.find_user(call, input.UserName)
-    if user.login then
+    if #input.Password > 128 then
+        iam.invalid("1 validation error detected: Value at 'password' failed to satisfy constraint: Member must have "
+            .. "length less than or equal to 128")
+    elseif user.login then
         iam.exists("Login Profile for user %s already exists.", user.name)
     elseif not strong_enough(input.Password, call.account.password_policy or {}) then
         fail("PasswordPolicyViolation", 400, "Password does not conform to the account password policy.")

@@ -342,7 +342,7 @@ on_vault(gpointer run, const char *operation, const json_t *input, json_t **fail
     g_autofree char *text = gw_json_text(input);
 
     g_string_append_printf(h->told, "vault %s %s\n", operation, input ? text : "");
-    if (h->no_key || g_strcmp0(name, "no") == 0) {
+    if (h->no_key || (h->no_keep && g_strcmp0(operation, "Keep") == 0) || g_strcmp0(name, "no") == 0) {
         *failure = gw_failure_new(GW_ERROR_INVALID, "Secret", "the vault has no key");
         return NULL;
     }

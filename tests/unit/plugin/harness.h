@@ -27,7 +27,7 @@ typedef struct {
     gboolean hold;   /* intents and notes are not let go until release() */
     gboolean refuse; /* they are let go with FALSE */
     gboolean no_partner;
-    gboolean no_vault, no_key;
+    gboolean no_vault, no_key, no_keep;
     void (*go)(gboolean yes, gpointer go_data); /* held */
     gpointer go_data;
 

@@ -64,6 +64,29 @@ START_TEST(without_a_key_nothing_is_sent)
 }
 END_TEST
 
+static json_t *
+give_one_key(const char *context G_GNUC_UNUSED, const char *service G_GNUC_UNUSED,
+             const char *operation G_GNUC_UNUSED, const json_t *input G_GNUC_UNUSED,
+             json_t **failure G_GNUC_UNUSED)
+{
+    return json_pack("{s:{s:s, s:s}}", "AccessKey", "AccessKeyId", "AKIAX", "SecretAccessKey", "hush-hush-1");
+}
+
+/* The plugin has to know that it was sent all the same. */
+START_TEST(the_vault_fails_after_the_answer)
+{
+    harness *h = harness_new(asks);
+
+    h->no_keep = TRUE;
+    harness_aws = give_one_key;
+    harness_call(h, "asks", GW_CALL_APPLY, ASK("aws-keep:iam:CreateRole", "{}"));
+    ck_contains(strstr(h->told->str, "outcome "), "\"AccessKeyId\":\"AKIAX\"");
+    ck_contains(strstr(h->told->str, "progress "), "\"sent\":true");
+    ck_lacks(strstr(h->told->str, "outcome "), "hush");
+    harness_free(h);
+}
+END_TEST
+
 START_TEST(a_reference_is_opened_for_the_wire_only)
 {
     harness *h = harness_new(asks);
@@ -189,6 +212,7 @@ suite(void)
     tcase_set_timeout(tests, 30);
     tcase_add_test(tests, the_vault_keeps_what_an_answer_holds);
     tcase_add_test(tests, without_a_key_nothing_is_sent);
+    tcase_add_test(tests, the_vault_fails_after_the_answer);
     tcase_add_test(tests, a_reference_is_opened_for_the_wire_only);
     tcase_add_loop_test(tests, what_is_refused, 0, G_N_ELEMENTS(bad));
     tcase_add_test(tests, undeclared);
