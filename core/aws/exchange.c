@@ -8,7 +8,7 @@
 #include "aws/endpoint.h"
 #include "aws/failure.h"
 #include "aws/protocol.h"
-#include "aws/sigv4.h"
+#include "aws/sigv4a.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -69,18 +69,31 @@ gw_exchange_cancel(gw_exchange *exchange)
         exchange_free(exchange);
 }
 
+/* A service that takes two kinds of signature may have come to want the other one. */
+static const char *
+other_signature_hint(const gw_exchange *exchange, const char *code)
+{
+    if (!exchange->service->region_set || !gw_aws_is_clock_error(code) ||
+        gw_settings_region_set(exchange->settings, exchange->service))
+        return "";
+    return ", or sign for a set of regions (AWS_AUTH_SCHEME_PREFERENCE=sigv4a,sigv4)";
+}
+
 /* Says what to do where AWS only says what is wrong. */
 static void
 add_remedy(const gw_exchange *exchange, json_t *failure, const char *action)
 {
     const char *message = gw_json_string(failure, "message");
-    const char *hint = gw_aws_error_hint(gw_json_string(failure, "code"));
+    const char *code = gw_json_string(failure, "code");
+    const char *hint = gw_aws_error_hint(code);
     const char *origin = exchange->settings->plan->origin;
     gboolean denied = gw_failure_class(failure) == GW_ERROR_DENIED && json_object_get(failure, "status");
     if (!exchange->provider && !exchange->keys)
         return; /* there are no keys to speak of */
     if (hint)
-        json_object_set_new(failure, "message", json_sprintf("%s: %s (keys from %s)", message, hint, origin));
+        json_object_set_new(failure, "message",
+                            json_sprintf("%s: %s%s (keys from %s)", message, hint,
+                                         other_signature_hint(exchange, code), origin));
     else if (denied)
         json_object_set_new(failure, "message",
                             json_sprintf("%s: allow %s for the keys from %s", message, action, origin));
@@ -235,15 +248,20 @@ make_request(gw_exchange *exchange, gw_endpoint **endpoint, GError **error)
     return g_steal_pointer(&request);
 }
 
-static void
-sign(const gw_exchange *exchange, const gw_credentials *keys, const char *region, gw_message *request)
+static gboolean
+sign(const gw_exchange *exchange, const gw_credentials *keys, const char *region, gw_message *request,
+     GError **error)
 {
     if (!exchange->service->sign || !keys)
-        return;
+        return TRUE;
+    const char *region_set = gw_settings_region_set(exchange->settings, exchange->service);
     g_autofree char *now = gw_sigv4_date_time(gw_now_ms() + exchange->aws->clock_offset_ms);
     gw_sigv4_keys of = {keys->access_key, keys->secret_key, keys->session_token};
-    gw_sigv4_scope scope = {now, region, exchange->service->sign};
+    gw_sigv4_scope scope = {now, region_set ? region_set : region, exchange->service->sign};
+    if (region_set)
+        return gw_sigv4a_sign(request, &of, &scope, error);
     gw_sigv4_sign(request, &of, &scope);
+    return TRUE;
 }
 
 static void
@@ -252,11 +270,10 @@ send_with(gw_exchange *exchange, const gw_credentials *keys)
     g_autoptr(GError) error = NULL;
     g_autoptr(gw_endpoint) endpoint = NULL;
     g_autoptr(gw_message) request = make_request(exchange, &endpoint, &error);
-    if (!request) {
+    if (!request || !sign(exchange, keys, endpoint->region, request, &error)) {
         fail_later(exchange, gw_failure_from_error(error));
         return;
     }
-    sign(exchange, keys, endpoint->region, request);
     gw_http_limits limits = {.once = exchange->writes};
     exchange->attempts++;
     exchange->aws->requests++;

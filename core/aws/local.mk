@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 core_libgangway_a_SOURCES += \
 	core/aws/aws.c core/aws/aws.h \
+	core/aws/canonical.c core/aws/canonical.h \
 	core/aws/checksum.c core/aws/checksum.h \
 	core/aws/client.h \
 	core/aws/container.c \
@@ -29,6 +30,7 @@ core_libgangway_a_SOURCES += \
 	core/aws/settings.c core/aws/settings.h \
 	core/aws/shape.c core/aws/shape.h \
 	core/aws/sigv4.c core/aws/sigv4.h \
+	core/aws/sigv4a.c core/aws/sigv4a.h \
 	core/aws/sso.c \
 	core/aws/ssotoken.c core/aws/ssotoken.h \
 	core/aws/url.c core/aws/url.h \

@@ -53,11 +53,12 @@ typedef struct {
 } gw_operation;
 
 typedef struct {
-    const char *id;     /* iam, as in "iam:GetRole" */
-    const char *suffix; /* of AWS_ENDPOINT_URL_: IAM; in lower case the key in [services x] */
-    const char *sign;   /* signing name; NULL: requests are not signed */
-    const char *host;   /* "sts.{region}.amazonaws.com" */
-    const char *region; /* the only region to sign for, or NULL */
+    const char *id;         /* iam, as in "iam:GetRole" */
+    const char *suffix;     /* of AWS_ENDPOINT_URL_: IAM; in lower case the key in [services x] */
+    const char *sign;       /* signing name; NULL: requests are not signed */
+    const char *host;       /* "sts.{region}.amazonaws.com" */
+    const char *region;     /* the only region to sign for, or NULL */
+    const char *region_set; /* to sign for by SigV4a, where that is preferred; NULL: it takes SigV4 only */
     gw_protocol protocol;
     gw_path_style path_style;
     const char *json;    /* "1.0" or "1.1" */

@@ -292,6 +292,7 @@ const gw_service gw_services[] = {
      .sign = "partnercentral-channel",
      .host = "partnercentral-channel.global.api.aws",
      .region = US_EAST_1,
+     .region_set = "*",
      .protocol = GW_PROTOCOL_JSON,
      .json = "1.0",
      .target = "PartnerCentralChannel",

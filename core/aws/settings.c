@@ -2,7 +2,9 @@
 /* settings.c - what a profile says, by the order of precedence that all AWS tools keep
  */
 #include "aws/settings.h"
+#include "aws/endpoint.h"
 #include "aws/profile.h"
+#include "base/error.h"
 
 #include <string.h>
 
@@ -16,10 +18,19 @@ gw_settings_free(gw_settings *settings)
         return;
     g_free(settings->profile);
     g_free(settings->region);
+    g_free(settings->region_set);
     g_free(settings->endpoint_url);
     g_hash_table_unref(settings->endpoints);
     gw_key_plan_free(settings->plan);
     g_free(settings);
+}
+
+/* A setting that a variable overrides. */
+static const char *
+find_text(const gw_shared_files *files, const char *profile, const char *variable, const char *key)
+{
+    const char *text = gw_environment(variable);
+    return text ? text : gw_shared_files_get(files, profile, key);
 }
 
 static const char *
@@ -27,9 +38,7 @@ find_region(const gw_shared_files *files, const char *profile)
 {
     const char *region = gw_environment("AWS_REGION");
     if (!region)
-        region = gw_environment("AWS_DEFAULT_REGION");
-    if (!region)
-        region = gw_shared_files_get(files, profile, "region");
+        region = find_text(files, profile, "AWS_DEFAULT_REGION", "region");
     return region ? region : DEFAULT_REGION;
 }
 
@@ -37,9 +46,7 @@ static guint
 find_attempts(const gw_shared_files *files, const char *profile)
 {
     guint64 n = DEFAULT_ATTEMPTS;
-    const char *text = gw_environment("AWS_MAX_ATTEMPTS");
-    if (!text)
-        text = gw_shared_files_get(files, profile, "max_attempts");
+    const char *text = find_text(files, profile, "AWS_MAX_ATTEMPTS", "max_attempts");
     if (text)
         g_ascii_string_to_unsigned(text, 10, 1, 20, &n, NULL);
     return (guint)n;
@@ -48,10 +55,56 @@ find_attempts(const gw_shared_files *files, const char *profile)
 static gboolean
 find_ignore(const gw_shared_files *files, const char *profile)
 {
-    const char *text = gw_environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
-    if (!text)
-        text = gw_shared_files_get(files, profile, "ignore_configured_endpoint_urls");
+    const char *text =
+        find_text(files, profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls");
     return text && g_ascii_strcasecmp(text, "true") == 0;
+}
+
+/* Which of the two ways to sign comes first in a list that may name others, which we don't have. */
+static gboolean
+find_sigv4a(const gw_shared_files *files, const char *profile)
+{
+    const char *text = find_text(files, profile, "AWS_AUTH_SCHEME_PREFERENCE", "auth_scheme_preference");
+    g_auto(GStrv) schemes = g_strsplit(text ? text : "", ",", -1);
+    for (char **scheme = schemes; *scheme; scheme++) {
+        g_strstrip(*scheme);
+        if (strcmp(*scheme, "sigv4a") == 0)
+            return TRUE;
+        if (strcmp(*scheme, "sigv4") == 0)
+            return FALSE;
+    }
+    return FALSE;
+}
+
+/* "us-east-1", "us-*" or "*". It becomes a header. */
+static gboolean
+is_region_in_set(const char *text)
+{
+    gsize n = strcspn(text, "*");
+    g_autofree char *name = g_strndup(text, n);
+    return text[n] ? !text[n + 1] && (n == 0 || gw_is_region(name)) : gw_is_region(name);
+}
+
+/* Leaves *out alone when nothing is set. */
+static gboolean
+find_region_set(const gw_shared_files *files, const char *profile, char **out, GError **error)
+{
+    const char *text =
+        find_text(files, profile, "AWS_SIGV4A_SIGNING_REGION_SET", "sigv4a_signing_region_set");
+    if (!text)
+        return TRUE;
+    g_auto(GStrv) regions = g_strsplit(text, ",", -1);
+    for (char **region = regions; *region; region++) {
+        if (is_region_in_set(g_strstrip(*region)))
+            continue;
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "'%.64s' is not a set of AWS regions, as in us-east-1,us-west-2 or *: check "
+                    "sigv4a_signing_region_set and AWS_SIGV4A_SIGNING_REGION_SET",
+                    text);
+        return FALSE;
+    }
+    *out = g_strjoinv(",", regions);
+    return TRUE;
 }
 
 static void
@@ -88,8 +141,19 @@ gw_settings_load(const char *profile, GError **error)
     settings->region = g_strdup(find_region(&files, settings->profile));
     settings->max_attempts = find_attempts(&files, settings->profile);
     settings->ignore_endpoints = find_ignore(&files, settings->profile);
+    settings->sigv4a = find_sigv4a(&files, settings->profile);
+    if (!find_region_set(&files, settings->profile, &settings->region_set, error))
+        return NULL;
     find_endpoints(settings, &files);
     return g_steal_pointer(&settings);
+}
+
+const char *
+gw_settings_region_set(const gw_settings *settings, const gw_service *service)
+{
+    if (!settings->sigv4a || !service->region_set)
+        return NULL;
+    return settings->region_set ? settings->region_set : service->region_set;
 }
 
 const char *

@@ -11,6 +11,8 @@ typedef struct {
     char *profile; /* its name */
     char *region;
     guint max_attempts;
+    gboolean sigv4a;  /* is preferred to SigV4 */
+    char *region_set; /* for SigV4a, or NULL: the service's */
     gboolean ignore_endpoints;
     char *endpoint_url;    /* the profile's, or NULL */
     GHashTable *endpoints; /* by service, of the profile's [services] section */
@@ -22,6 +24,10 @@ typedef struct {
 gw_settings *gw_settings_load(const char *profile, GError **error);
 void gw_settings_free(gw_settings *settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_settings, gw_settings_free)
+
+/** The set of regions for which a service's requests are signed by SigV4a; NULL: they are by SigV4, as is the
+ *  rule. Borrowed. */
+const char *gw_settings_region_set(const gw_settings *settings, const gw_service *service);
 
 /** The configured endpoint of a service, or NULL when there is none. Borrowed. */
 const char *gw_settings_endpoint(const gw_settings *settings, const gw_service *service);

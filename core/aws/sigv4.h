@@ -17,8 +17,8 @@ typedef struct {
 
 typedef struct {
     const char *date_time; /* 20150830T123600Z */
-    const char *region;
-    const char *service; /* the signing name; "s3" has rules of its own */
+    const char *region;    /* for SigV4a the region set: "*", or names joined by commas */
+    const char *service;   /* the signing name; "s3" has rules of its own */
 } gw_sigv4_scope;
 
 /** Signs a request that has its host header. Sets X-Amz-Date, X-Amz-Security-Token, Authorization, and for S3
@@ -34,14 +34,16 @@ gboolean gw_sigv4_parse_date_time(const char *text, gint64 *ms);
 /** What an Authorization header says. */
 typedef struct {
     char *access_key;
-    char *date; /* yyyymmdd */
-    char *region;
+    char *date;   /* yyyymmdd */
+    char *region; /* empty when asymmetric */
     char *service;
     char *signed_headers; /* names joined by semicolons */
-    char *signature;      /* 64 hex digits */
+    char *signature;      /* 64 hex digits; when asymmetric, up to 144 */
+    gboolean asymmetric;  /* SigV4a's: see sigv4a.h */
 } gw_sigv4_authorization;
 
-/** Reads an Authorization header; NULL when it is not AWS4-HMAC-SHA256 or not well-formed. */
+/** Reads an Authorization header; NULL when it is neither AWS4-HMAC-SHA256 nor
+ *  AWS4-ECDSA-P256-SHA256, or not well-formed. */
 gw_sigv4_authorization *gw_sigv4_authorization_parse(const char *header);
 void gw_sigv4_authorization_free(gw_sigv4_authorization *authorization);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_sigv4_authorization, gw_sigv4_authorization_free)

@@ -3,6 +3,7 @@
  */
 #include "auth.h"
 
+#include "aws/sigv4a.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -52,21 +53,55 @@ static const sim_words bad_scope = {
     .s3 = {400, "AuthorizationHeaderMalformed"},
 };
 
+/* Does a set of regions have this one? "*", "us-*", "us-east-1, eu-west-1". */
+static gboolean
+covers(const char *set, const char *region)
+{
+    g_auto(GStrv) names = g_strsplit(set ? set : "", ",", -1);
+    for (char **name = names; *name; name++) {
+        gsize n = strcspn(g_strstrip(*name), "*");
+        if ((*name)[n] ? strncmp(*name, region, n) == 0 && !(*name)[n + 1] : strcmp(*name, region) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* AWS does not say in which words it refuses SigV4a where a service does not take it: here it can't read it.
+ */
+static gboolean
+check_region_set(const gw_service *service, const gw_message *request, const char *const *names,
+                 sim_refusal *refusal)
+{
+    if (!service->region_set)
+        return sim_refuse_as(refusal, service, &incomplete,
+                             "This service does not take AWS4-ECDSA-P256-SHA256.");
+    if (!g_strv_contains(names, "x-amz-region-set"))
+        return sim_refuse_as(refusal, service, &bad_signature,
+                             "'X-Amz-Region-Set' must be a 'SignedHeader' in the AWS Authorization.");
+    if (!covers(gw_message_header(request, "X-Amz-Region-Set"),
+                service->region ? service->region : "us-east-1"))
+        return sim_refuse_as(refusal, service, &bad_scope, "The region set does not have this region.");
+    return TRUE;
+}
+
 /* What the header says must fit the service, and what must be signed must be. */
 static gboolean
-check_scope(const gw_service *service, const gw_sigv4_authorization *authorization, sim_refusal *refusal)
+check_scope(const gw_service *service, const gw_message *request, const gw_sigv4_authorization *authorization,
+            sim_refusal *refusal)
 {
     if (g_strcmp0(authorization->service, service->sign) != 0)
         return sim_refuse_as(refusal, service, &bad_scope,
                              "Credential should be scoped to correct service: '%s'.",
                              service->sign ? service->sign : "");
-    if (!*authorization->region || (service->region && strcmp(authorization->region, service->region) != 0))
+    if (!authorization->asymmetric &&
+        (!*authorization->region || (service->region && strcmp(authorization->region, service->region) != 0)))
         return sim_refuse_as(refusal, service, &bad_scope, "Credential should be scoped to a valid region.");
     g_auto(GStrv) names = g_strsplit(authorization->signed_headers, ";", -1);
     if (!g_strv_contains((const char *const *)names, "host"))
         return sim_refuse_as(refusal, service, &bad_signature,
                              "'Host' must be a 'SignedHeader' in the AWS Authorization.");
-    return TRUE;
+    return !authorization->asymmetric ||
+           check_region_set(service, request, (const char *const *)names, refusal);
 }
 
 /* When it was signed: by X-Amz-Date, which must be of the scope's day. */
@@ -109,15 +144,27 @@ same_signature(const char *a, const char *b)
 }
 
 static gboolean
-check_signature(const gw_service *service, const gw_message *request,
-                const gw_sigv4_authorization *authorization, const char *secret, sim_refusal *refusal)
+is_signed_by(const gw_message *request, const gw_sigv4_authorization *authorization, const char *secret)
 {
     const gw_sigv4_scope scope = {.date_time = gw_message_header(request, "X-Amz-Date"),
                                   .region = authorization->region,
                                   .service = authorization->service};
-    g_autofree char *expected =
-        gw_sigv4_signature(request, secret, &scope, authorization->signed_headers, NULL);
-    if (same_signature(expected, authorization->signature))
+    const char *names = authorization->signed_headers;
+    if (authorization->asymmetric) {
+        g_autofree char *canonical = gw_sigv4_canonical_request(request, scope.service, names, NULL);
+        g_autofree char *text = gw_sigv4a_string_to_sign(canonical, &scope);
+        g_autofree char *key = gw_sigv4a_public_key(authorization->access_key, secret);
+        return key && gw_sigv4a_verify(key, text, authorization->signature);
+    }
+    g_autofree char *expected = gw_sigv4_signature(request, secret, &scope, names, NULL);
+    return same_signature(expected, authorization->signature);
+}
+
+static gboolean
+check_signature(const gw_service *service, const gw_message *request,
+                const gw_sigv4_authorization *authorization, const char *secret, sim_refusal *refusal)
+{
+    if (is_signed_by(request, authorization, secret))
         return TRUE;
     return sim_refuse_as(
         refusal, service, &bad_signature,
@@ -147,16 +194,15 @@ sim_auth_check(sim_runtime *runtime, const gw_service *service, const gw_message
 {
     const char *header = gw_message_header(request, "Authorization");
     if (!authorization) {
-        sim_refuse_as(
-            refusal, service, header ? &incomplete : &missing_token,
-            header
-                ? "Authorization header could not be read: it must be of AWS4-HMAC-SHA256 with Credential, "
-                  "SignedHeaders and Signature."
-            : service->protocol == GW_PROTOCOL_REST_XML ? "Access Denied"
-                                                        : "Request is missing Authentication Token");
+        sim_refuse_as(refusal, service, header ? &incomplete : &missing_token,
+                      header ? "Authorization header could not be read: it must be of AWS4-HMAC-SHA256 or "
+                               "AWS4-ECDSA-P256-SHA256 with Credential, SignedHeaders and Signature."
+                      : service->protocol == GW_PROTOCOL_REST_XML
+                          ? "Access Denied"
+                          : "Request is missing Authentication Token");
         return NULL;
     }
-    if (!check_scope(service, authorization, refusal) ||
+    if (!check_scope(service, request, authorization, refusal) ||
         !check_time(service, authorization, gw_message_header(request, "X-Amz-Date"), refusal))
         return NULL;
     gw_json found = find_caller(runtime, service, authorization->access_key,

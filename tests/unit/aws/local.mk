@@ -17,6 +17,7 @@ tests_unit_aws_test_protocol_SOURCES = tests/unit/aws/test_protocol.c tests/unit
 tests_unit_aws_test_service_SOURCES = tests/unit/aws/test_service.c tests/unit/aws/suite.h
 tests_unit_aws_test_settings_SOURCES = tests/unit/aws/test_settings.c tests/unit/aws/suite.h
 tests_unit_aws_test_sigv4_SOURCES = tests/unit/aws/test_sigv4.c tests/unit/aws/suite.h
+tests_unit_aws_test_sigv4a_SOURCES = tests/unit/aws/test_sigv4a.c tests/unit/aws/suite.h
 tests_unit_aws_test_tls_SOURCES = tests/unit/aws/test_tls.c tests/unit/aws/suite.h
 gw_aws_tests = \
 	tests/unit/aws/test_broken \
@@ -32,6 +33,7 @@ gw_aws_tests = \
 	tests/unit/aws/test_service \
 	tests/unit/aws/test_settings \
 	tests/unit/aws/test_sigv4 \
+	tests/unit/aws/test_sigv4a \
 	tests/unit/aws/test_sso \
 	tests/unit/aws/test_tls \
 	tests/unit/aws/test_web_identity

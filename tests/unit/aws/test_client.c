@@ -32,6 +32,58 @@ START_TEST(an_answer)
 }
 END_TEST
 
+START_TEST(signed_for_a_set_of_regions)
+{
+    setup();
+    g_setenv("AWS_AUTH_SCHEME_PREFERENCE", "sigv4a,sigv4", TRUE);
+    g_autoptr(gw_aws_context) context = context_new(NULL);
+    outcome out;
+    server_say(peer, 500, NULL, "");
+    server_say(peer, 200, NULL, "{}");
+    call(&out, context, "partnercentral-channel", "ListRelationships", "{\"catalog\":\"AWS\"}", FALSE);
+    assert_json(out.answer, "{}");
+    outcome_clear(&out);
+    call(&out, context, "organizations", "ListRoots", NULL, FALSE);
+    outcome_clear(&out);
+    for (guint i = 0; i < 2; i++) {
+        assert_heard(i, "\r\nX-Amz-Region-Set: *\r\n");
+        assert_heard(i, "\r\nAuthorization: AWS4-ECDSA-P256-SHA256 Credential=");
+        assert_heard(i, "/partnercentral-channel/aws4_request, SignedHeaders=content-type;host;x-amz-date;"
+                        "x-amz-region-set;x-amz-target, Signature=30");
+    }
+    assert_heard(2, "\r\nAuthorization: AWS4-HMAC-SHA256 Credential=");
+    ck_assert_ptr_null(strstr(server_request(peer, 2), "X-Amz-Region-Set"));
+    teardown();
+}
+END_TEST
+
+START_TEST(refused_signatures_name_the_other_kind)
+{
+    static const char *const refused = "{\"__type\":\"InvalidSignatureException\",\"message\":\"no match\"}";
+    static const struct {
+        const char *preference, *service, *operation;
+        gboolean named;
+    } cases[] = {
+        {"", "partnercentral-channel", "ListRelationships", TRUE},
+        {"sigv4a", "partnercentral-channel", "ListRelationships", FALSE},
+        {"", "organizations", "ListRoots", FALSE},
+    };
+    setup();
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_setenv("AWS_AUTH_SCHEME_PREFERENCE", cases[i].preference, TRUE);
+        g_autoptr(gw_aws_context) context = context_new(NULL);
+        outcome out;
+        server_say(peer, 403, NULL, refused);
+        call(&out, context, cases[i].service, cases[i].operation, "{}", FALSE);
+        assert_says(&out, "no match: the signature was refused: check the secret key");
+        const char *message = gw_json_string(out.failure, "message");
+        ck_assert_msg((strstr(message, "PREFERENCE=sigv4a") != NULL) == cases[i].named, "%s", message);
+        outcome_clear(&out);
+    }
+    teardown();
+}
+END_TEST
+
 /* ---- repetitions ---- */
 
 START_TEST(reads_are_repeated)
@@ -574,10 +626,10 @@ START_TEST(cancelled_calls_stay_silent)
 }
 END_TEST
 
-SUITE("client", an_answer, reads_are_repeated, attempts_end,
-      writes_are_not_repeated_when_they_may_have_happened, writes_are_repeated_when_they_were_turned_away,
-      the_server_says_when, delays_are_bounded, the_bucket_runs_dry, a_clock_that_is_off, a_bucket_elsewhere,
-      denials_name_the_action, calls_that_cannot_be_made, bad_endpoints, pages_are_merged,
-      pages_that_never_end, a_failing_page_fails_the_call, roles_in_a_chain, roles_that_are_refused,
-      keys_are_renewed, expired_keys_say_so, a_program_prints_keys, programs_that_fail,
-      cancelled_calls_stay_silent)
+SUITE("client", an_answer, signed_for_a_set_of_regions, refused_signatures_name_the_other_kind,
+      reads_are_repeated, attempts_end, writes_are_not_repeated_when_they_may_have_happened,
+      writes_are_repeated_when_they_were_turned_away, the_server_says_when, delays_are_bounded,
+      the_bucket_runs_dry, a_clock_that_is_off, a_bucket_elsewhere, denials_name_the_action,
+      calls_that_cannot_be_made, bad_endpoints, pages_are_merged, pages_that_never_end,
+      a_failing_page_fails_the_call, roles_in_a_chain, roles_that_are_refused, keys_are_renewed,
+      expired_keys_say_so, a_program_prints_keys, programs_that_fail, cancelled_calls_stay_silent)

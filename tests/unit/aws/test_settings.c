@@ -283,6 +283,46 @@ START_TEST(regions_and_attempts)
 }
 END_TEST
 
+START_TEST(ways_to_sign)
+{
+    static const struct {
+        const char *preference, *set, *expected;
+    } cases[] = {
+        {NULL, NULL, NULL},
+        {NULL, "*", NULL},
+        {"sigv4", "*", NULL},
+        {"sigv4,sigv4a", "*", NULL},
+        {"httpBearerAuth", "*", NULL},
+        {"SIGV4A", "*", NULL},
+        {"sigv4a", NULL, "*"},
+        {"httpBearerAuth,\tsigv4a , sigv4", NULL, "*"},
+        {"sigv4a", "us-east-1", "us-east-1"},
+        {"sigv4a", " us-east-1,\teu-* ", "us-east-1,eu-*"},
+    };
+    setup();
+    const gw_service *channel = gw_service_find("partnercentral-channel");
+    for (gsize i = 0; i < 2 * G_N_ELEMENTS(cases); i++) {
+        const char *preference = cases[i / 2].preference, *set = cases[i / 2].set;
+        g_autofree char *lines = g_strdup_printf(
+            "[default]\n" KEYS("A") "auth_scheme_preference = %s\nsigv4a_signing_region_set = %s\n",
+            preference && i % 2 ? preference : "", set && i % 2 ? set : "");
+        write_files(lines, NULL);
+        g_setenv("AWS_AUTH_SCHEME_PREFERENCE", preference && i % 2 == 0 ? preference : "", TRUE);
+        g_setenv("AWS_SIGV4A_SIGNING_REGION_SET", set && i % 2 == 0 ? set : "", TRUE);
+        g_autoptr(gw_settings) settings = load(NULL);
+        ck_assert_pstr_eq(gw_settings_region_set(settings, channel), cases[i / 2].expected);
+        ck_assert_ptr_null(gw_settings_region_set(settings, gw_service_find("organizations")));
+    }
+    static const char *const bad[] = {",",   "us-east-1,", "us east 1", "US-EAST-1", "**",
+                                      "*-1", "us-*-1",     "a\r\nb",    "a;b",       "/"};
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_setenv("AWS_SIGV4A_SIGNING_REGION_SET", bad[i], TRUE);
+        refuse(NULL, "is not a set of AWS regions");
+    }
+    teardown();
+}
+END_TEST
+
 START_TEST(endpoints_by_precedence)
 {
     setup();
@@ -310,4 +350,4 @@ START_TEST(endpoints_by_precedence)
 END_TEST
 
 SUITE("settings", spellings, files_that_cannot_be_read, whose_keys_count, no_keys, roles,
-      profiles_that_make_no_sense, regions_and_attempts, endpoints_by_precedence)
+      profiles_that_make_no_sense, regions_and_attempts, ways_to_sign, endpoints_by_precedence)

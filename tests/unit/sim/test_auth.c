@@ -4,6 +4,7 @@
 #include "client.h"
 
 #include "aws/protocol.h"
+#include "aws/sigv4a.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -266,6 +267,109 @@ START_TEST(body_changed_on_the_way)
 }
 END_TEST
 
+/* ---- signatures for a set of regions ---- */
+
+typedef void (*spoiler)(gw_message *request);
+
+static void
+leave(gw_message *request G_GNUC_UNUSED)
+{
+}
+
+static void
+other_region_set(gw_message *request)
+{
+    gw_message_set_header(request, "X-Amz-Region-Set", "us-east-1");
+}
+
+static void
+other_catalog(gw_message *request)
+{
+    static const char other[] = "{\"catalog\":\"Sandbox\"}";
+    gw_message_set_body(request, other, strlen(other));
+}
+
+static void
+change_authorization(gw_message *request, const char *from, const char *to)
+{
+    GString *text = g_string_new(gw_message_header(request, "Authorization"));
+    ck_assert_uint_eq(g_string_replace(text, from, to, 1), 1);
+    gw_message_set_header(request, "Authorization", text->str);
+    g_string_free(text, TRUE);
+}
+
+static void
+unsigned_region_set(gw_message *request)
+{
+    change_authorization(request, ";x-amz-region-set", "");
+}
+
+static void
+other_signature(gw_message *request)
+{
+    change_authorization(request, "Signature=30", "Signature=31");
+}
+
+static void
+no_signature_at_all(gw_message *request)
+{
+    change_authorization(request, "Signature=30", "Signature=zz");
+}
+
+static char *
+try_region_set(const gw_sigv4_keys *keys, const char *service, const char *operation, const char *region_set,
+               spoiler spoil)
+{
+    g_autoptr(gw_message) request = sim_request(s, service, operation, json_pack("{s:s}", "catalog", "AWS"));
+    g_autofree char *when = gw_sigv4_date_time(gw_now_ms());
+    const gw_sigv4_scope scope = {when, region_set, gw_service_find(service)->sign};
+    ck_assert(gw_sigv4a_sign(request, keys, &scope, NULL));
+    spoil(request);
+    g_autoptr(gw_message) answer = sim_send(s, request);
+    gw_json failure = NULL;
+    json_decref(gw_aws_decode_response(gw_service_find(service), operation, answer, &failure));
+    return g_strdup(failure ? gw_json_string(failure, "code") : "fine");
+}
+
+START_TEST(signed_for_a_set_of_regions)
+{
+    static const char channel[] = "partnercentral-channel", list[] = "ListRelationships";
+    static const char bad[] = "InvalidSignatureException", unread[] = "IncompleteSignatureException";
+    gw_sigv4_keys wrong = sim_keys(s, "partner"), nobody = sim_keys(s, "stranger");
+    wrong.secret_key = "notTheSecret";
+    const gw_sigv4_keys partner = sim_keys(s, "partner"), root = sim_keys(s, "root");
+    const struct {
+        const gw_sigv4_keys *keys;
+        const char *service, *operation, *region_set;
+        spoiler spoil;
+        const char *code;
+    } cases[] = {
+        {&partner, channel, list, "*", leave, "fine"},
+        {&partner, channel, list, "us-*", leave, "fine"},
+        {&partner, channel, list, "eu-west-1, us-east-1", leave, "fine"},
+        {&root, channel, list, "*", leave, "AccessDeniedException"}, /* a session's: known, not linked */
+        {&partner, channel, list, "eu-west-1", leave, bad},
+        {&partner, channel, list, "eu-*,us-west-2", leave, bad},
+        {&partner, channel, list, "", leave, bad},
+        {&partner, channel, list, "*", other_region_set, bad},
+        {&partner, channel, list, "*", unsigned_region_set, bad},
+        {&partner, channel, list, "*", other_catalog, bad},
+        {&partner, channel, list, "*", other_signature, bad},
+        {&partner, channel, list, "*", no_signature_at_all, bad},
+        {&wrong, channel, list, "*", leave, bad},
+        {&nobody, channel, list, "*", leave, "UnrecognizedClientException"},
+        {&partner, "organizations", "DescribeOrganization", "*", leave, unread},
+        {&partner, "iam", "GetAccountSummary", "*", leave, "IncompleteSignature"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *code = try_region_set(cases[i].keys, cases[i].service, cases[i].operation,
+                                               cases[i].region_set, cases[i].spoil);
+        ck_assert_msg(g_strcmp0(code, cases[i].code) == 0, "case %u: '%s' was expected, not '%s'", i,
+                      cases[i].code, code ? code : "?");
+    }
+}
+END_TEST
+
 /* ---- S3's own checks ---- */
 
 static guint
@@ -284,11 +388,6 @@ put_policy(void (*spoil)(gw_message *request), gboolean before_signing, char **c
     json_decref(gw_aws_decode_response(gw_service_find("s3"), "PutBucketPolicy", answer, &failure));
     *code = g_strdup(gw_json_string(failure, "code"));
     return answer->status;
-}
-
-static void
-leave(gw_message *request G_GNUC_UNUSED)
-{
 }
 
 /* Some clients call every body a form. */
@@ -419,4 +518,5 @@ END_TEST
 SIM_SUITE("sim auth", setup, teardown, no_signature, garbled_header, key_of_nobody, secret_of_another,
           header_changed_on_the_way, signed_at_another_time, signed_minutes_ago, date_missing,
           session_is_over, token_of_nothing, token_forgotten, signed_for_another_service,
-          signed_for_another_region, body_changed_on_the_way, s3_checks_bodies, s3_takes_chunks)
+          signed_for_another_region, signed_for_a_set_of_regions, body_changed_on_the_way, s3_checks_bodies,
+          s3_takes_chunks)
