@@ -14,6 +14,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/lib/inputs.mjs \
 	tests/conformance/lib/lines.mjs \
 	tests/conformance/lib/random.mjs \
+	tests/conformance/lib/requests.mjs \
 	tests/conformance/lib/services.mjs \
 	tests/conformance/lib/sdk2.mjs \
 	tests/conformance/lib/shapes.mjs \
@@ -44,4 +45,5 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/sdk.test.mjs \
 	tests/conformance/serialise.test.mjs \
 	tests/conformance/server.test.mjs \
-	tests/conformance/sigv4.test.mjs
+	tests/conformance/sigv4.test.mjs \
+	tests/conformance/sigv4a.test.mjs

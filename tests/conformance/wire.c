@@ -2,14 +2,15 @@
 /* wire.c - Gangway's protocols and signer for tests in other languages: a JSON question a line, an answer a
  * line
  *
- * {"do": "encode" | "place" | "decode" | "unpack" | "pack" | "refuse" | "sign" | "operations", …}; what else
- * a question holds is what the function that it is for takes (aws/protocol.h, aws/sigv4.h). A message is
+ * {"do": "encode" | "place" | "decode" | "unpack" | "pack" | "refuse" | "sign" | "verify" | "operations", …};
+ * what else a question holds is what the function that it is for takes (aws/protocol.h, aws/sigv4.h). A
+ * message is
  * {"method", "path", "query", "status", "headers": [[name, value], …], "body"}. Faults are answered as
  * {"error": text}.
  */
 #include "aws/endpoint.h"
 #include "aws/protocol.h"
-#include "aws/sigv4.h"
+#include "aws/sigv4a.h"
 #include "base/json.h"
 
 #include <stdio.h>
@@ -143,18 +144,52 @@ answer_refuse(const json_t *question)
     return write_message(message);
 }
 
-/* With "signed_headers", the steps for just those; without, what the signer itself makes of the request. */
+/* Signs for the set of regions that is asked for, and tells the public key. */
+static json_t *
+sign_for_set(gw_message *message, const gw_sigv4_keys *keys, const gw_sigv4_scope *scope)
+{
+    g_autoptr(GError) error = NULL;
+    if (!gw_sigv4a_sign(message, keys, scope, &error))
+        return fault(error);
+    g_autofree char *public_key = gw_sigv4a_public_key(keys->access_key, keys->secret_key);
+    json_t *signed_one = write_message(message);
+    json_object_set_new(signed_one, "public_key", json_string(public_key));
+    return signed_one;
+}
+
+/* Was it signed by the key pair of these keys, with "signed_headers" and "signature"? */
+static json_t *
+answer_verify(const json_t *question)
+{
+    const gw_sigv4_scope scope = {.date_time = gw_json_string(question, "date_time"),
+                                  .service = gw_json_string(question, "service")};
+    g_autoptr(gw_message) message = read_message(question);
+    g_autofree char *public_key =
+        gw_sigv4a_public_key(gw_json_string(question, "access_key"), gw_json_string(question, "secret_key"));
+    g_autofree char *canonical =
+        gw_sigv4_canonical_request(message, scope.service, gw_json_string(question, "signed_headers"), NULL);
+    g_autofree char *text = gw_sigv4a_string_to_sign(canonical, &scope);
+    gboolean good = gw_sigv4a_verify(public_key, text, gw_json_string(question, "signature"));
+    return json_pack("{s:s, s:s, s:s, s:b}", "public_key", public_key, "canonical", canonical,
+                     "string_to_sign", text, "verified", good);
+}
+
+/* With "region_set", by SigV4a. Else, with "signed_headers", the steps for just those; without, what the
+ * signer itself makes of the request. */
 static json_t *
 answer_sign(const json_t *question)
 {
     const gw_sigv4_keys keys = {.access_key = gw_json_string(question, "access_key"),
                                 .secret_key = gw_json_string(question, "secret_key"),
                                 .session_token = gw_json_string(question, "session_token")};
+    const char *region_set = gw_json_string(question, "region_set");
     const gw_sigv4_scope scope = {.date_time = gw_json_string(question, "date_time"),
-                                  .region = gw_json_string(question, "region"),
+                                  .region = region_set ? region_set : gw_json_string(question, "region"),
                                   .service = gw_json_string(question, "service")};
     const char *names = gw_json_string(question, "signed_headers");
     g_autoptr(gw_message) message = read_message(question);
+    if (region_set)
+        return sign_for_set(message, &keys, &scope);
     if (!names) {
         gw_sigv4_sign(message, &keys, &scope);
         return write_message(message);
@@ -187,10 +222,9 @@ answer(const json_t *question)
         const char *name;
         answerer answer;
     } answerers[] = {
-        {"encode", answer_encode}, {"place", answer_place},
-        {"decode", answer_decode}, {"unpack", answer_unpack},
-        {"pack", answer_pack},     {"refuse", answer_refuse},
-        {"sign", answer_sign},     {"operations", answer_operations},
+        {"encode", answer_encode}, {"place", answer_place},   {"decode", answer_decode},
+        {"unpack", answer_unpack}, {"pack", answer_pack},     {"refuse", answer_refuse},
+        {"sign", answer_sign},     {"verify", answer_verify}, {"operations", answer_operations},
     };
     for (guint i = 0; i < G_N_ELEMENTS(answerers); i++)
         if (g_strcmp0(answerers[i].name, gw_json_string(question, "do")) == 0)
