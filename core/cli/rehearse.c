@@ -351,7 +351,8 @@ make_up(const json_t *value, const char *path G_GNUC_UNUSED, gpointer data)
     return NULL;
 }
 
-/* What a run releases is guarded; its input names it in a member called secret, or one that ends so. */
+/* What a run releases is guarded; its input names it in a member that ends in secret. `{secret = NAME}` where
+ * only the step's schema knows that a secret is wanted is like one that the workflow's knows. */
 static void
 make_up_named(rehearsal *self, const json_t *input)
 {
@@ -359,8 +360,9 @@ make_up_named(rehearsal *self, const json_t *input)
     json_t *value;
 
     json_object_foreach ((json_t *)(guintptr)input, key, value) {
+        gboolean own = json_object_size(input) == 1 && g_str_equal(key, "secret");
         if (g_str_has_suffix(key, "secret") && gw_secret_is_own_name(json_string_value(value)))
-            make_up_one(self, json_string_value(value), "guarded");
+            make_up_one(self, json_string_value(value), own ? "own" : "guarded");
         else
             make_up_named(self, value);
     }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# credentials.sh - the administrator's access key and password: made once, good for signing in, and in the vault only
+# credentials.sh - the administrator's access key and password, made once, and legal data by its name: in the vault only
 . "${top_srcdir:=.}/tests/cli/lib.sh"
 
 acme=$top_srcdir/scripts/examples/acme.cfg
@@ -84,3 +84,47 @@ expect 0 'has one then' gangway show "$run" --json
 json steps.id=admin-user.outputs.user_name bob
 json steps.id=admin-user.outputs.left.0 'a password'
 json steps.id=admin-user.status verified
+
+# ---- legal data by its name ----
+
+number=IL-516-000-018
+company='Hush Reseller Ltd'
+printf '%s' "$number" >"$work/number"
+printf '%s' "$company" >"$work/company"
+chmod 600 "$work/number" "$work/company"
+sed -e 's/number = "[^"]*"/number = { secret = "tax-number"; }/' \
+	-e 's/legal_name = "[^"]*"/legal_name = { secret = "tax-name"; }/' "$acme" >"$work/by-name.cfg"
+expect 0 'a rehearsal makes them up' gangway rehearse aws-onboarding --input "$work/by-name.cfg"
+has 'second run: nothing to change'
+sim --people none
+cat >"$work/tax.lua" <<'LUA'
+local wf = workflow "tax" {
+  version = "1",
+  input = { type = "object", properties = { tax = { type = "object", properties = {
+    country = { type = "string" }, registration = { type = "object", additionalProperties = true } } } },
+    additionalProperties = true },
+}
+function wf.run(input)
+  step "tax" {
+    uses = "tax-profile",
+    with = { account_id = "111122223333", country = input.tax.country, registration = input.tax.registration },
+  }
+end
+LUA
+expect 1 'a plan without them' gangway plan "$work/tax.lua" --input "$work/by-name.cfg"
+has 'tax-number'
+gangway secret set tax-number --from "$work/number" >/dev/null
+gangway secret set tax-name --from "$work/company" >/dev/null
+expect 2 'a plan with them' gangway plan "$work/tax.lua" --input "$work/by-name.cfg"
+lacks "$number"
+expect 0 'a run' gangway start "$work/tax.lua" --input "$work/by-name.cfg" --wait 30s
+expect 0 'the journal' gangway log last --json
+has tax-number
+about='nowhere'
+for text in "$number" "$company"; do
+	if cat "$work"/store.db* "$work/requests.log" | grep -q -a -F -- "$text"; then
+		not_ok 'store or requests hold it'
+	else
+		ok 'neither store nor requests hold it'
+	fi
+done
