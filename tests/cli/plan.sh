@@ -71,6 +71,23 @@ expect 2 'a number is a text where a text is wanted' gangway plan aws-onboarding
 json customer 0815
 is 'still nothing was changed' "$(changes)" 0
 
+about='signatures for a set of regions'
+# How the requests since the last call of this were signed: Partner Central's, others'.
+kinds() {
+	sed -n 's/.*"service":"\([^"]*\)".*"signature":"\([^"]*\)".*/\1 \2/p' "$work/requests.log" |
+		sed 's/^partnercentral-channel /partner /; t; s/^[^ ]* /other /' | sort -u | tr '\n' ' '
+	: >"$work/requests.log"
+}
+is 'none, as a rule' "$(kinds)" 'other sigv4 partner sigv4 '
+AWS_AUTH_SCHEME_PREFERENCE=sigv4a,sigv4 expect 2 'preferred' gangway plan aws-onboarding --partner partner --input "$acme"
+is 'where it is taken' "$(kinds)" 'other sigv4 partner sigv4a '
+export AWS_SIGV4A_SIGNING_REGION_SET='us-*,eu-west-1'
+AWS_AUTH_SCHEME_PREFERENCE=sigv4a expect 2 'for some regions' gangway plan aws-onboarding --partner partner --input "$acme"
+is 'too' "$(kinds)" 'other sigv4 partner sigv4a '
+AWS_SIGV4A_SIGNING_REGION_SET='us east' expect 1 'for regions that are none' gangway plan aws-onboarding --partner partner --input "$acme"
+has 'AWS_SIGV4A_SIGNING_REGION_SET'
+unset AWS_SIGV4A_SIGNING_REGION_SET
+
 about='kept plans'
 plan=$work/acme.plan
 expect 2 'a plan is kept' gangway plan aws-onboarding --partner partner --input "$acme" -o "$plan"

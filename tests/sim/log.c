@@ -46,10 +46,10 @@ sim_log_write(sim_log *log, const sim_log_entry *entry)
         return;
     g_autofree char *time = gw_time_text(gw_now_ms());
     json_t *input = entry->input ? gw_redact(entry->input, NULL) : json_object();
-    gw_json line =
-        json_pack("{s:s, s:s?, s:s?, s:s?, s:i, s:s?, s:b, s:o}", "time", time, "service", entry->service,
-                  "operation", entry->operation, "principal", entry->principal, "status", (int)entry->status,
-                  "error", entry->error, "changed", entry->changed, "input", input);
+    gw_json line = json_pack("{s:s, s:s?, s:s?, s:s?, s:s?, s:i, s:s?, s:b, s:o}", "time", time, "service",
+                             entry->service, "operation", entry->operation, "principal", entry->principal,
+                             "signature", entry->signature, "status", (int)entry->status, "error",
+                             entry->error, "changed", entry->changed, "input", input);
     char *text = json_dumps(line, JSON_COMPACT);
     if (!text)
         return;

@@ -16,6 +16,7 @@ typedef struct {
     const char *service; /* NULL when it could not be told */
     const char *operation;
     const char *principal; /* its ARN; NULL when nobody was proven */
+    const char *signature; /* sigv4, sigv4a, or NULL when there was none */
     guint status;          /* 0: the connection was broken */
     const char *error;     /* the code, or NULL */
     gboolean changed;

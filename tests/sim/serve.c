@@ -135,6 +135,14 @@ prepare(job *j)
 
 /* ---- answers ---- */
 
+static const char *
+signature_kind(const job *j)
+{
+    if (!j->authorization)
+        return NULL;
+    return j->authorization->asymmetric ? "sigv4a" : "sigv4";
+}
+
 static void
 log_request(const job *j, guint status, const char *error, gboolean changed)
 {
@@ -142,6 +150,7 @@ log_request(const job *j, guint status, const char *error, gboolean changed)
         .service = j->service ? j->service->id : NULL,
         .operation = j->asked ? j->asked->operation : NULL,
         .principal = gw_json_string(j->caller, "arn"),
+        .signature = signature_kind(j),
         .status = status,
         .error = error,
         .changed = changed,
