@@ -189,6 +189,7 @@ other_worlds() {
 
 # What the example does not ask for: credentials for an administrator that the run makes.
 credentials() {
+	out=$work/out err=$work/err
 	{
 		cat "$input"
 		echo 'admin_access_key = true; admin_login = true;'
