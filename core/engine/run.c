@@ -122,46 +122,31 @@ gw_run_create(gw_run *run, GError **error)
 
 /* ---- what earlier runs know ---- */
 
-static json_t *
-word_of_run(gw_store *store, const char *id, const char *step, const char *params_sha256)
+/* Somebody's word for the same parameters. */
+static gboolean
+is_word_for(const json_t *row, gpointer params_sha256)
 {
-    gw_json rows = gw_store_steps(store, id, NULL);
-    json_t *row;
-    size_t i;
+    const char *status = gw_json_string(row, "status");
 
-    json_array_foreach (rows, i, row) {
-        json_t *word = json_object_get(row, "attestation");
-        const char *status = gw_json_string(row, "status");
-        if (g_strcmp0(gw_json_string(row, "id"), step) != 0 || !json_is_object(word) ||
-            (g_strcmp0(status, "attested") != 0 && g_strcmp0(status, "verified") != 0) ||
-            g_strcmp0(gw_json_string(row, "attested_for"), params_sha256) != 0)
-            continue;
-        json_t *copy = json_copy(word);
-        if (!json_object_get(copy, "run"))
-            json_object_set_new(copy, "run", json_string(id));
-        return copy;
-    }
-    return NULL;
+    return json_is_object(json_object_get(row, "attestation")) &&
+           (g_strcmp0(status, "attested") == 0 || g_strcmp0(status, "verified") == 0) &&
+           g_strcmp0(gw_json_string(row, "attested_for"), params_sha256) == 0;
 }
 
 json_t *
 gw_run_earlier_word(gw_run *run, const char *step, const char *params_sha256)
 {
     g_autofree char *customer = customer_of(run);
-    gw_json runs = run->engine->store && customer ? gw_store_runs(run->engine->store, NULL) : NULL;
-    json_t *other, *word;
-    size_t i;
+    gw_store *store = run->engine->store;
+    gw_json row = store && customer
+                      ? gw_store_step_elsewhere(store, run->id, run->workflow->name, customer, step,
+                                                is_word_for, (gpointer)(guintptr)params_sha256, NULL)
+                      : NULL;
+    json_t *word = json_copy(json_object_get(row, "attestation"));
 
-    json_array_foreach (runs, i, other) {
-        const char *id = gw_json_string(other, "run");
-        if (g_strcmp0(id, run->id) == 0 || g_strcmp0(gw_json_string(other, "customer"), customer) != 0 ||
-            g_strcmp0(gw_json_string(other, "workflow"), run->workflow->name) != 0)
-            continue;
-        word = word_of_run(run->engine->store, id, step, params_sha256);
-        if (word)
-            return word;
-    }
-    return NULL;
+    if (word && !json_object_get(word, "run"))
+        json_object_set(word, "run", json_object_get(row, "run"));
+    return word;
 }
 
 /* ---- read ---- */

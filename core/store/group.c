@@ -260,6 +260,7 @@ void
 gw_group_start(gw_store *store)
 {
     store->failed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, failure_free);
+    store->sound = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     store->jobs = g_async_queue_new();
     store->thread = g_thread_new("store", run_thread, store);
 }
@@ -272,6 +273,7 @@ gw_group_stop(gw_store *store)
     queue_and_wait(store, &job);
     g_thread_join(store->thread);
     g_async_queue_unref(store->jobs);
+    g_hash_table_unref(store->sound);
     g_hash_table_unref(store->failed);
 
     /* What the main loop did not get round to is told now. */

@@ -21,6 +21,7 @@ struct gw_store {
     GThread *thread;
     GAsyncQueue *jobs;
     GHashTable *failed; /* run -> failure: nothing more of it is committed; the thread's */
+    GHashTable *sound;  /* runs whose documents this thread has read once */
 
     GMutex lock; /* of what follows */
     GCond finished;
@@ -84,16 +85,18 @@ struct gw_txn {
 
 typedef struct {
     const char *run;
-    gint64 seq; /* of the last event */
-    char *head; /* its hash, "" without one */
-    json_t *doc;
+    gint64 seq;       /* of the last event */
+    char *head;       /* its hash, "" without one */
+    json_t *doc;      /* NULL until it is needed */
     gboolean changed; /* the document */
 } gw_run_row;
 
 void gw_run_row_clear(gw_run_row *row);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(gw_run_row, gw_run_row_clear)
-/** Reads the row, if `epoch` is its lease's. */
+/** Reads the row without its document, if `epoch` is its lease's. */
 gboolean gw_run_row_load(gw_store *store, const char *run, gint64 epoch, gw_run_row *row, GError **error);
+/** Sets members of the row's document. */
+gboolean gw_run_row_merge(gw_store *store, gw_run_row *row, const json_t *members, GError **error);
 /** The same, whoever holds the lease: for an event that is true in any case. */
 #define GW_ANY_EPOCH ((gint64)-1)
 /** Adds a new run with its lease. */

@@ -199,6 +199,41 @@ gw_store_steps(gw_store *store, const char *run, GError **error)
     return steps;
 }
 
+/* Rows of other runs may be many and large: one at a time, until one is wanted. */
+static json_t *
+first_wanted(gw_store *store, int got, sqlite3_stmt *rows, gw_store_wanted wanted, gpointer data,
+             GError **error)
+{
+    for (; got == 1; got = gw_sqlite_next(store->reader, rows, error)) {
+        gw_json step = step_of_row(rows, error);
+
+        if (step && !wanted(step, data))
+            continue;
+        if (step)
+            set_text(step, "run", rows, 2);
+        gw_sqlite_end(rows);
+        return g_steal_pointer(&step);
+    }
+    return NULL;
+}
+
+json_t *
+gw_store_step_elsewhere(gw_store *store, const char *run, const char *workflow, const char *customer,
+                        const char *step, gw_store_wanted wanted, gpointer data, GError **error)
+{
+    sqlite3_stmt *rows;
+
+    g_mutex_lock(&store->reading);
+    int got = gw_sqlite_first(store->reader, &rows, error,
+                              "SELECT s.step, s.doc, s.run FROM runs r JOIN steps s ON s.run = r.run"
+                              "  WHERE r.workflow = ? AND r.customer = ? AND r.run IS NOT ? AND s.step = ?"
+                              "  ORDER BY r.id DESC",
+                              "tttt", workflow, customer, run, step);
+    json_t *found = first_wanted(store, got, rows, wanted, data, error);
+    g_mutex_unlock(&store->reading);
+    return found;
+}
+
 json_t *
 gw_store_tasks(gw_store *store, const char *run, GError **error)
 {

@@ -30,13 +30,31 @@ check_epoch(const char *run, gint64 epoch, gint64 current, const char *owner, GE
     return FALSE;
 }
 
+/* Most commits are of events and steps: only what sets members of the run's document reads it, and the first
+ * commit of all, so that a damaged row is noticed. */
+static gboolean
+load_document(gw_store *store, gw_run_row *row, GError **error)
+{
+    sqlite3_stmt *found;
+
+    if (row->doc)
+        return TRUE;
+    if (gw_sqlite_first(store->writer, &found, error, "SELECT doc FROM runs WHERE run = ?", "t", row->run) !=
+        1)
+        return FALSE;
+    row->doc = gw_row_parse(gw_sqlite_text(found, 0), "a run's row", error);
+    gw_sqlite_end(found);
+    if (row->doc)
+        g_hash_table_add(store->sound, g_strdup(row->run));
+    return row->doc != NULL;
+}
+
 gboolean
 gw_run_row_load(gw_store *store, const char *run, gint64 epoch, gw_run_row *row, GError **error)
 {
     sqlite3_stmt *found;
-    int got =
-        gw_sqlite_first(store->writer, &found, error,
-                        "SELECT lease_epoch, lease_owner, seq, head, doc FROM runs WHERE run = ?", "t", run);
+    int got = gw_sqlite_first(store->writer, &found, error,
+                              "SELECT lease_epoch, lease_owner, seq, head FROM runs WHERE run = ?", "t", run);
 
     if (got == 0)
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "no run '%s'", run);
@@ -46,10 +64,19 @@ gw_run_row_load(gw_store *store, const char *run, gint64 epoch, gw_run_row *row,
     row->run = run;
     row->seq = sqlite3_column_int64(found, 2);
     row->head = g_strdup(gw_sqlite_text(found, 3));
-    gboolean ok = check_epoch(run, epoch, sqlite3_column_int64(found, 0), gw_sqlite_text(found, 1), error) &&
-                  (row->doc = gw_row_parse(gw_sqlite_text(found, 4), "a run's row", error));
+    gboolean ok = check_epoch(run, epoch, sqlite3_column_int64(found, 0), gw_sqlite_text(found, 1), error);
     gw_sqlite_end(found);
-    return ok;
+    return ok && (g_hash_table_contains(store->sound, run) || load_document(store, row, error));
+}
+
+gboolean
+gw_run_row_merge(gw_store *store, gw_run_row *row, const json_t *members, GError **error)
+{
+    if (!load_document(store, row, error))
+        return FALSE;
+    gw_row_merge(row->doc, members);
+    row->changed = TRUE;
+    return TRUE;
 }
 
 /* The index that allows one unfinished run a workflow and customer has refused. Which one is in the way? */

@@ -117,6 +117,12 @@ json_t *gw_store_run(gw_store *store, const char *run, GError **error);
 json_t *gw_store_runs(gw_store *store, GError **error); /* newest first */
 /** Rows in the order in which the steps first appeared: [{"id", …}]. */
 json_t *gw_store_steps(gw_store *store, const char *run, GError **error);
+/** The row of `step` that `wanted` takes, with its "run": of the newest run of this workflow and customer
+ * that has one, other than `run` (may be NULL). NULL without an error when there is none. `wanted` must not
+ * use the store. */
+typedef gboolean (*gw_store_wanted)(const json_t *row, gpointer data);
+json_t *gw_store_step_elsewhere(gw_store *store, const char *run, const char *workflow, const char *customer,
+                                const char *step, gw_store_wanted wanted, gpointer data, GError **error);
 /** Open tasks, of one run or (NULL) of all: [{"run", "step", …}]. */
 json_t *gw_store_tasks(gw_store *store, const char *run, GError **error);
 /** Events with seq > after: [{"seq", "time", "kind", "step", "data", "hash"}]; at most `limit` (0: all). */

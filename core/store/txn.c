@@ -131,9 +131,7 @@ do_op(gw_store *store, gw_run_row *row, const gw_op *op, GError **error)
     case GW_OP_EVENT:
         return gw_run_row_event(store, row, op->kind, op->step, op->data, error);
     case GW_OP_RUN:
-        gw_row_merge(row->doc, op->row);
-        row->changed = TRUE;
-        return TRUE;
+        return gw_run_row_merge(store, row, op->row, error);
     case GW_OP_STEP:
         return merge_row(store, &steps, row->run, op, error);
     case GW_OP_TASK:

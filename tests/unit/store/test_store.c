@@ -92,6 +92,54 @@ START_TEST(a_row_does_not_follow_its_document)
 }
 END_TEST
 
+static void
+put_step(gw_store *store, const char *run, const char *workflow, const char *customer, const char *word)
+{
+    gint64 epoch = gw_store_run_create(store, run, row(workflow, customer, "done"), begun(), 60, NULL);
+    gw_txn *txn = gw_txn_new(run, epoch);
+
+    gw_txn_step(txn, "a", json_pack("{s:s}", "word", word));
+    gw_txn_step(txn, "b", json_pack("{s:s}", "word", "of another step"));
+    gw_store_commit(store, txn, NULL, NULL);
+    flush(store);
+}
+
+static gboolean
+is_wanted(const json_t *step, gpointer word)
+{
+    return g_strcmp0(gw_json_string(step, "word"), word) == 0;
+}
+
+static json_t *
+elsewhere(gw_store *store, const char *run, const char *word)
+{
+    GError *error = NULL;
+    json_t *found =
+        gw_store_step_elsewhere(store, run, "w", "c", "a", is_wanted, (gpointer)(guintptr)word, &error);
+
+    ck_assert_ptr_null(error);
+    return found;
+}
+
+START_TEST(a_step_is_found_in_other_runs)
+{
+    g_autoptr(gw_store) store = open_store();
+
+    put_step(store, "oldest", "w", "c", "yes");
+    put_step(store, "older", "w", "c", "yes");
+    put_step(store, "newer", "w", "c", "no");
+    put_step(store, "others", "w", "d", "never");
+    put_step(store, "script", "v", "c", "never");
+
+    gw_json newest = elsewhere(store, NULL, "yes"), one = elsewhere(store, "older", "yes");
+    ck_assert_str_eq(gw_json_string(newest, "run"), "older");
+    ck_assert_str_eq(gw_json_string(newest, "id"), "a");
+    ck_assert_str_eq(gw_json_string(one, "run"), "oldest");
+    ck_assert_ptr_null(elsewhere(store, "newer", "no"));
+    ck_assert_ptr_null(elsewhere(store, NULL, "never"));
+}
+END_TEST
+
 START_TEST(tasks_open_and_close)
 {
     g_autoptr(gw_store) store = open_store();
@@ -397,6 +445,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, a_run_is_read_as_written);
     tcase_add_test(tests, rows_are_merged);
     tcase_add_test(tests, a_row_does_not_follow_its_document);
+    tcase_add_test(tests, a_step_is_found_in_other_runs);
     tcase_add_test(tests, tasks_open_and_close);
     tcase_add_test(tests, events_are_numbered_and_chained);
     tcase_add_test(tests, a_hash_can_be_recomputed_by_others);
