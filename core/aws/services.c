@@ -39,6 +39,12 @@ static const gw_operation iam_operations[] = {
     "Document% PolicyDocument%"
 
 /* Taking on a role, or a session, hands out keys and changes nothing. */
+/* A service that needs another one's permission, too. */
+static const gw_operation bcm_data_exports_operations[] = {
+    {.name = "CreateExport", .also = "cur:PutReportDefinition"}, /* of the cost and usage table */
+    {.name = NULL},
+};
+
 static const gw_operation sts_operations[] = {
     {.name = "AssumeRole", .kind = 'r'},
     {.name = "AssumeRoleWithWebIdentity", .kind = 'r'},
@@ -334,7 +340,8 @@ const gw_service gw_services[] = {
      .protocol = GW_PROTOCOL_JSON,
      .json = "1.1",
      .target = "AWSBillingAndCostManagementDataExports",
-     .paging = "NextToken NextToken"},
+     .paging = "NextToken NextToken",
+     .operations = bcm_data_exports_operations},
     {.id = "taxsettings",
      .suffix = "TAXSETTINGS",
      .sign = "tax",

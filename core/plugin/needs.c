@@ -2,6 +2,7 @@
 /* needs.c - from declared operations and their resources, filled from a step's parameters, to policies
  *
  * An operation without a resource that its patterns tell is not needed; one without a pattern acts on any.
+ * What it needs of another service besides acts on that one's resources, which nobody names: on any.
  */
 #include "plugin/needs.h"
 
@@ -56,6 +57,13 @@ member(json_t *object, const char *name)
     return json_object_get(object, name);
 }
 
+static gboolean
+same_service(const char *action, const char *other)
+{
+    gsize length = strcspn(action, ":");
+    return strncmp(action, other, length + 1) == 0;
+}
+
 static void
 add_action(json_t *needs, const json_t *step, const char *action, const json_t *params, const char *account)
 {
@@ -64,9 +72,13 @@ add_action(json_t *needs, const json_t *step, const char *action, const json_t *
     const gw_service *service = gw_service_find(parts[0]);
     gw_json resources = resources_of(step, action, params, account);
     g_auto(GStrv) actions = service ? gw_service_needs(service, parts[1]) : NULL;
+    json_t *of = member(needs, partner ? "partner" : "customer");
 
     for (char **one = actions; one && *one && json_object_size(resources) > 0; one++)
-        json_object_update(member(member(needs, partner ? "partner" : "customer"), *one), resources);
+        if (same_service(*actions, *one))
+            json_object_update(member(of, *one), resources);
+        else
+            json_object_set_new(member(of, *one), "*", json_true());
 }
 
 void

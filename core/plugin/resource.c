@@ -16,15 +16,30 @@
 typedef struct {
     char *path;            /* "trust.account" */
     const char *otherwise; /* after '|', or NULL */
+    const char *is;        /* between '=' or '!=' and '?', or NULL */
+    gboolean not ;         /* "!=" */
     gboolean each;         /* ended in ".*" */
     gboolean only_if;      /* ended in "?" */
 } hole;
 
-/* Owns its text: `otherwise` is the end of it. */
+/* In "accept=api" and "accept!=api" the name ends before the sign. */
+static void
+split_condition(hole *found)
+{
+    char *sign = found->only_if ? strchr(found->path, '=') : NULL;
+
+    if (!sign)
+        return;
+    found->is = sign + 1;
+    found->not = sign > found->path && sign[-1] == '!';
+    sign[found->not ? -1 : 0] = '\0';
+}
+
+/* Owns its text: `otherwise` and `is` are the end of it. */
 static hole
 hole_new(const char *name, gsize length)
 {
-    hole found = {g_strndup(name, length), NULL, FALSE, FALSE};
+    hole found = {.path = g_strndup(name, length)};
     char *bar = strchr(found.path, '|');
 
     if (bar) {
@@ -36,35 +51,53 @@ hole_new(const char *name, gsize length)
     found.each = !bar && g_str_has_suffix(found.path, ".*");
     if (found.only_if || found.each)
         found.path[length - (found.each ? 2 : 1)] = '\0';
+    split_condition(&found);
     return found;
 }
 
 /* ---- is the pattern one? ---- */
 
-static gboolean
-is_parameter(const json_t *schema, const char *path)
+/* The schema of a parameter; an empty one where any is allowed. NULL: there is none. New reference. */
+static json_t *
+schema_of(json_t *schema, const char *path)
 {
     g_auto(GStrv) parts = g_strsplit(path, ".", -1);
 
     for (char **part = parts; *part; part++) {
         const json_t *members = json_object_get(schema, "properties");
         if (json_object_size(members) == 0)
-            return **part != '\0';
+            return **part ? json_object() : NULL;
         schema = json_object_get(members, *part);
         if (!schema)
-            return FALSE;
+            return NULL;
     }
-    return *parts != NULL;
+    return *parts ? json_incref(schema) : NULL;
+}
+
+/* A value that it can't have would make an operation needed never, or always. */
+static gboolean
+can_be(const json_t *schema, const char *text)
+{
+    const json_t *values = json_object_get(schema, "enum"), *value;
+    size_t i;
+
+    json_array_foreach (values, i, value)
+        if (g_strcmp0(json_string_value(value), text) == 0)
+            return TRUE;
+    return !values && *text;
 }
 
 static char *
-hole_fault(const hole *found, const json_t *schema)
+hole_fault(const hole *found, const json_t *params)
 {
     if (strcmp(found->path, "account") == 0 && !found->each && !found->only_if && !found->otherwise)
         return NULL;
-    if (is_parameter(schema, found->path))
-        return NULL;
-    return g_strdup_printf("'%s' is no parameter, nor is it the account", found->path);
+    gw_json schema = schema_of((json_t *)(guintptr)params, found->path);
+    if (!schema)
+        return g_strdup_printf("'%s' is no parameter, nor is it the account", found->path);
+    if (found->is && !can_be(schema, found->is))
+        return g_strdup_printf("'%s' is never '%s'", found->path, found->is);
+    return NULL;
 }
 
 char *
@@ -125,6 +158,15 @@ is_empty(const json_t *value)
            (json_is_array(value) && json_array_size(value) == 0);
 }
 
+/* What is not known yet may turn out either way. */
+static gboolean
+counts(const hole *found, const json_t *value)
+{
+    if (!found->is || is_unknown(value))
+        return !is_empty(value);
+    return (g_strcmp0(json_string_value(value), found->is) == 0) != found->not ;
+}
+
 /* What is a wildcard to IAM is none in a name. */
 static char *
 literal(const char *text)
@@ -177,7 +219,7 @@ values_of(const hole *found, const json_t *params, const char *account)
         g_ptr_array_add(values, g_strdup(account ? account : "*"));
     else if (found->each)
         add_each(values, value);
-    else if (found->only_if && !is_empty(value))
+    else if (found->only_if && counts(found, value))
         g_ptr_array_add(values, g_strdup(""));
     else if (found->otherwise && is_empty(value))
         g_ptr_array_add(values, g_strdup(found->otherwise));

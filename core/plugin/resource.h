@@ -4,7 +4,7 @@
  * In `arn:aws:iam::${account}:role${path|/}${role_name}`, ${name} is a parameter (dotted: a member of one),
  * ${name|text} has a default, and ${name.*} stands for each name in an object or each text in a list: the
  * pattern then tells several resources. ${name?} is nothing itself, but where the parameter is empty, the
- * pattern tells none.
+ * pattern tells none; ${name=text?} and ${name!=text?} are the same for where it is not, or is, this text.
  * ${account} is the customer's account.
  */
 #ifndef GW_PLUGIN_RESOURCE_H

@@ -55,6 +55,8 @@ static const char *const reads[] = {"partner/organizations:ListInboundResponsibi
 static const char *const writes[] = {"partner/organizations:InviteOrganizationToTransferResponsibility",
                                      "organizations:AcceptHandshake", NULL};
 
+static const char resources[] = GW_JSON({"${accept=api?}*" : ["organizations:AcceptHandshake"]});
+
 static const char *
 text_of(const json_t *item, const char *member)
 {
@@ -308,6 +310,7 @@ static const gangway_step steps[] = {{
     .outputs = outputs,
     .reads = reads,
     .writes = writes,
+    .resources = resources,
     .inspect = inspect_entry,
     .desire = desire_entry,
     .apply = apply_entry,

@@ -39,7 +39,11 @@ static const char outputs[] = GW_JSON({
 static const char *const reads[] = {"cur:DescribeReportDefinitions", "bcm-data-exports:ListExports",
                                     "s3:ListObjectsV2", NULL};
 
-static const char resources[] = GW_JSON({"arn:aws:s3:::${bucket}" : ["s3:ListObjectsV2"]});
+static const char resources[] = GW_JSON({
+    "arn:aws:s3:::${bucket}" : ["s3:ListObjectsV2"],
+    "${kind!=data-export?}*" : ["cur:DescribeReportDefinitions"],
+    "${kind=data-export?}*" : ["bcm-data-exports:ListExports"]
+});
 
 static const char *
 text_of(const json_t *item, const char *member)

@@ -104,9 +104,9 @@ static const char *const writes[] = {"partner/" CHANNEL "CreateProgramManagement
                                      CHANNEL "AcceptChannelHandshake",
                                      NULL};
 
-/* The customer's side accepts a service period, nothing else. */
+/* The customer's side accepts a service period, nothing else, and only where its keys do. */
 static const char resources[] =
-    GW_JSON({"${service_period?}*" : ["partnercentral-channel:AcceptChannelHandshake"]});
+    GW_JSON({"${service_period?}${accept=api?}*" : ["partnercentral-channel:AcceptChannelHandshake"]});
 
 /* ---- what is there ---- */
 

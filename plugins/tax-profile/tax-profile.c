@@ -57,6 +57,12 @@ static const char *const reads[] = {"taxsettings:GetTaxRegistration", "taxsettin
 static const char *const writes[] = {"taxsettings:PutTaxRegistration", "taxsettings:BatchPutTaxRegistration",
                                      "account:PutContactInformation", NULL};
 
+static const char resources[] = GW_JSON({
+    "${registration?}*" : ["taxsettings:PutTaxRegistration"],
+    "${registration?}${accounts?}*" : ["taxsettings:BatchPutTaxRegistration"],
+    "${contact?}*" : ["account:PutContactInformation"]
+});
+
 /* What a look has found. */
 typedef struct {
     json_t *own, *contact; /* AWS's documents, or NULL */
@@ -348,6 +354,7 @@ static const gangway_step steps[] = {{
     .outputs = outputs,
     .reads = reads,
     .writes = writes,
+    .resources = resources,
     .inspect = inspect_entry,
     .desire = desire_entry,
     .apply = apply_entry,

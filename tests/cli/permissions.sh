@@ -20,6 +20,9 @@ lacks 'iam:CreateLoginProfile'
 expect 0 'with a key for the administrator' gangway permissions aws-onboarding --input "$acme" --set admin_access_key=true
 has 'iam:CreateAccessKey'
 lacks 'iam:CreateLoginProfile'
+expect 0 'without a contact to put' gangway permissions aws-onboarding --input "$acme"
+lacks 'account:PutContactInformation'
+lacks 'BatchPutTaxRegistration'
 expect 0 'of a known account' gangway permissions aws-onboarding --input "$acme" --set management_account=111122223333
 has '"arn:aws:iam::111122223333:role/doitintl_cmp"'
 lacks 'iam::*'
@@ -28,6 +31,15 @@ json customer.Version 2012-10-17
 json looks.0 handed-over
 has '"arn:aws:s3:::*"'
 has 'arn:aws:iam::*:role/doitintl_cmp'
+keep_root=$top_srcdir/scripts/examples/acme-keep-root.cfg
+expect 0 'where a person accepts' gangway permissions aws-onboarding-keep-root --input "$keep_root" --json
+json customer.Statement.0.Action.0 organizations:DescribeOrganization
+json customer.Statement.0.Action.# 1
+expect 0 "where the customer's keys accept" gangway permissions aws-onboarding-keep-root --input "$keep_root" \
+	--set accept=api --json
+json customer.Statement.0.Action.# 3
+has 'organizations:AcceptHandshake'
+has 'partnercentral:AcceptChannelHandshake'
 expect 1 'half an input' gangway permissions aws-onboarding --set customer_id=1234
 has 'root_email'
 expect 1 'an unknown workflow' gangway permissions aws-onbording

@@ -26,7 +26,7 @@ extern "C" {
 /** Must be equal on both sides. It rises only when something here moves or changes its meaning. */
 #define GANGWAY_ABI 1
 /** Rises with every addition. A plugin states the least that it needs; the host states what it has. */
-#define GANGWAY_API 2
+#define GANGWAY_API 3
 
 /** A plugin that needs less than this header has defines it before it includes the header. */
 #ifndef GANGWAY_NEEDS_API
@@ -125,7 +125,7 @@ typedef struct gangway_step {
     /** On which AWS resources which operations act, a JSON object:
      *  `{"arn:aws:iam::${account}:role/${role_name}": ["iam:GetRole"]}`, filled from the parameters
      *  (doc/plugins.md); for the least policy that a workflow needs. An operation that is not in it acts on
-     * any. NULL: all do. Since 2. */
+     * any. NULL: all do. Since 2; `${name=text?}` and `${name!=text?}` since 3. */
     const char *resources;
 } gangway_step;
 

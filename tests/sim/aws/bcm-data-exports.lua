@@ -59,8 +59,15 @@ local op = service("bcm-data-exports", {
         if arn then
             access.demand(call, "bcm-data-exports:" .. call.operation, arn)
         end
+        if arn then
+            access.demand_tagging(call, "bcm-data-exports:TagResource", arn, input.ResourceTags)
+        end
         if export or not arn then
             access.demand(call, "bcm-data-exports:" .. call.operation, call.operation:match("^List") and "*" or table_arn)
+        end
+        if call.operation == "CreateExport" then
+            access.demand(call, "cur:PutReportDefinition", ("arn:aws:cur:us-east-1:%s:definition/%s"):format(
+                call.account.id, export))
         end
         call.exports = call.account.exports
     end,

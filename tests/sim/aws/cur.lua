@@ -26,7 +26,9 @@ local op = service("cur", {
         local report = type(input.ReportDefinition) == "table" and input.ReportDefinition or {}
         local name = input.ReportName or report.ReportName
         local arn = "arn:aws:cur:us-east-1:" .. call.account.id .. ":definition/"
-        access.demand(call, "cur:" .. call.operation, name and arn .. tostring(name) or "*")
+        arn = name and arn .. tostring(name) or "*"
+        access.demand(call, "cur:" .. call.operation, arn)
+        access.demand_tagging(call, "cur:TagResource", arn, input.Tags)
     end,
 })
 

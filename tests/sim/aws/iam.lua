@@ -24,6 +24,10 @@ local op = service("iam", {
             call.context = { ["iam:policyarn"] = input.PolicyArn }
         end
         access.demand(call, "iam:" .. call.operation, resource)
+        local made = call.operation:match("^Create(%u%l+)$")
+        if made then
+            access.demand_tagging(call, "iam:Tag" .. made, resource, input.Tags)
+        end
     end,
 })
 

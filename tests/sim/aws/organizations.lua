@@ -26,8 +26,11 @@ local op = service("organizations", {
     denied = function(message)
         fail("AccessDeniedException", 400, message)
     end,
-    before = function(_, call)
+    before = function(input, call)
         access.demand(call, "organizations:" .. call.operation, "*")
+        if call.operation ~= "TagResource" then
+            access.demand_tagging(call, "organizations:TagResource", "*", input.Tags)
+        end
         call.organization = call.aws.organizations[call.account.organization or ""]
         if not call.organization and call.operation ~= "ListHandshakesForAccount" then
             fail("AWSOrganizationsNotInUseException", 400, "Your account is not a member of an organization.")

@@ -56,6 +56,7 @@ local op = service("partnercentral-channel", {
     end,
     before = function(input, call)
         access.demand(call, "partnercentral:" .. call.operation, "*")
+        access.demand_tagging(call, "partnercentral:TagResource", "*", input.tags)
         if not CATALOGS[input.catalog] then
             invalid("catalog", "catalog must be AWS or Sandbox")
         elseif not ANYBODY[call.operation] and not call.aws.channel.linked[call.account.id] then

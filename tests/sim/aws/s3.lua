@@ -70,6 +70,7 @@ local op = service("s3", {
             if input.ObjectOwnership ~= nil then
                 access.demand(call, "s3:PutBucketOwnershipControls", arn)
             end
+            access.demand_tagging(call, "s3:TagResource", arn, (input.CreateBucketConfiguration or {}).Tags)
             return access.demand(call, action, arn)
         end
         local bucket = find_bucket(input, call)

@@ -20,6 +20,9 @@ local op = service("sesv2", {
         local identity = input.EmailIdentity or input.FromEmailAddress
         local arn = ("arn:aws:ses:%s:%s:identity/"):format(call.region, call.account.id)
         access.demand(call, "ses:" .. call.operation, identity and arn .. identity or "*")
+        if identity then
+            access.demand_tagging(call, "ses:TagResource", arn .. identity, input.Tags)
+        end
     end,
 })
 

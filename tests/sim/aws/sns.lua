@@ -20,6 +20,7 @@ local op = service("sns", {
         local arn = input.TopicArn or input.TargetArn
             or ("arn:aws:sns:%s:%s:%s"):format(call.region, call.account.id, input.Name or "*")
         access.demand(call, "sns:" .. call.operation, arn)
+        access.demand_tagging(call, "sns:TagResource", arn, input.Tags)
     end,
 })
 

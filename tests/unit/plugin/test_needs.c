@@ -48,6 +48,17 @@ static const struct {
     {"${p?}arn:x", "{\"p\": 0}", "[\"arn:x\"]"},
     {"${p?}arn:x", "{\"p\": {\"$unknown\": \"x.y\"}}", "[\"arn:x\"]"},
     {"${p?}${q?}arn:x", "{\"p\": true}", "[]"},
+    {"${p=a?}arn:x", "{\"p\": \"a\"}", "[\"arn:x\"]"},
+    {"${p=a?}arn:x", "{\"p\": \"ab\"}", "[]"},
+    {"${p=a?}arn:x", "{}", "[]"},
+    {"${p=a?}arn:x", "{\"p\": true}", "[]"},
+    {"${p=a?}arn:x", "{\"p\": {\"$unknown\": \"x.y\"}}", "[\"arn:x\"]"},
+    {"${p.q=a?}arn:x", "{\"p\": {\"q\": \"a\"}}", "[\"arn:x\"]"},
+    {"${p!=a?}arn:x", "{\"p\": \"a\"}", "[]"},
+    {"${p!=a?}arn:x", "{\"p\": \"b\"}", "[\"arn:x\"]"},
+    {"${p!=a?}arn:x", "{}", "[\"arn:x\"]"},
+    {"${p!=a?}arn:x", "{\"p\": {\"$unknown\": \"x.y\"}}", "[\"arn:x\"]"},
+    {"${p=a?}${q=b?}arn:x", "{\"p\": \"a\", \"q\": \"c\"}", "[]"},
     {"arn:${each.*}", "{\"each\": {\"a\": 1, \"b\": 2}}", "[\"arn:a\", \"arn:b\"]"},
     {"arn:${each.*}", "{\"each\": [\"a\", \"b\", \"a\"]}", "[\"arn:a\", \"arn:b\"]"},
     {"arn:${each.*}", "{\"each\": {}}", "[]"},
@@ -113,6 +124,13 @@ static const struct {
     {"arn:${account.*}", "'account' is no parameter"},
     {"arn:${account|*}", "'account' is no parameter"},
     {"arn:${b", "no }"},
+    {"${nothing=a?}arn:x", "'nothing' is no parameter"},
+    {"${account=1?}arn:x", "'account' is no parameter"},
+    {"${kind=c?}arn:x", "'kind' is never 'c'"},
+    {"${kind!=c?}arn:x", "'kind' is never 'c'"},
+    {"${kind=?}arn:x", "'kind' is never ''"},
+    {"${topic=?}arn:x", "'topic' is never ''"},
+    {"arn:${topic=a}", "'topic=a' is no parameter"},
     {"bucket", "neither an ARN nor *"},
     {"", "neither an ARN nor *"},
     {"${b?}", "neither an ARN nor *"},
@@ -124,7 +142,8 @@ static const struct {
 
 static const char schema[] =
     "{\"type\": \"object\", \"properties\": {\"b\": {\"type\": \"object\", \"properties\": "
-    "{\"x\": {\"type\": \"object\"}}}, \"topic\": {\"type\": \"string\"}}}";
+    "{\"x\": {\"type\": \"object\"}}}, \"topic\": {\"type\": \"string\"}, "
+    "\"kind\": {\"type\": \"string\", \"enum\": [\"a\", \"b\"]}}}";
 
 START_TEST(a_pattern_that_is_none_is_explained)
 {
@@ -137,9 +156,19 @@ END_TEST
 
 START_TEST(good_patterns_have_no_fault)
 {
-    static const char *const good[] = {
-        "*",          "arn:${account}", "${b?}arn:x",          "arn:${b.*}",      "${topic}",
-        "${topic.*}", "${b?}${topic}",  "arn:${b.x.anything}", "arn:${topic|a/b}"};
+    static const char *const good[] = {"*",
+                                       "arn:${account}",
+                                       "${b?}arn:x",
+                                       "arn:${b.*}",
+                                       "${topic}",
+                                       "${topic.*}",
+                                       "${b?}${topic}",
+                                       "arn:${b.x.anything}",
+                                       "arn:${topic|a/b}",
+                                       "${topic=any?}arn:x",
+                                       "${kind=a?}arn:x",
+                                       "${kind!=b?}arn:x",
+                                       "${b.x.y=z?}*"};
     gw_json params = parsed(schema), any = parsed("{\"type\": \"object\"}");
     g_autofree char *whatever = gw_resource_fault("arn:${whatever}", any), *longest = g_strnfill(2049, 'a');
     g_autofree char *too_long = gw_resource_fault(longest, params);
@@ -197,6 +226,19 @@ START_TEST(a_policy_has_what_is_used_and_nothing_else)
 }
 END_TEST
 
+START_TEST(what_another_service_asks_for_is_for_any_resource)
+{
+    ck_policy(policy_of("{\"reads\": [], \"writes\": [\"bcm-data-exports:CreateExport\"], \"resources\": "
+                        "{\"arn:aws:bcm-data-exports:us-east-1:${account}:export/x-*\": "
+                        "[\"bcm-data-exports:CreateExport\"]}}",
+                        "{}", ACCOUNT, "customer"),
+              "{\"Version\": \"2012-10-17\", \"Statement\": ["
+              "{\"Effect\": \"Allow\", \"Action\": [\"bcm-data-exports:CreateExport\"], \"Resource\": "
+              "[\"arn:aws:bcm-data-exports:us-east-1:111122223333:export/x-*\"]},"
+              "{\"Effect\": \"Allow\", \"Action\": [\"cur:PutReportDefinition\"], \"Resource\": [\"*\"]}]}");
+}
+END_TEST
+
 START_TEST(nothing_needed_is_no_policy)
 {
     ck_assert_ptr_null(
@@ -237,6 +279,7 @@ main(void)
     tcase_add_loop_test(tcase, a_pattern_that_is_none_is_explained, 0, G_N_ELEMENTS(faults));
     tcase_add_test(tcase, good_patterns_have_no_fault);
     tcase_add_test(tcase, a_policy_has_what_is_used_and_nothing_else);
+    tcase_add_test(tcase, what_another_service_asks_for_is_for_any_resource);
     tcase_add_test(tcase, nothing_needed_is_no_policy);
     tcase_add_test(tcase, steps_add_up);
     suite_add_tcase(suite, tcase);

@@ -88,6 +88,51 @@ START_TEST(roles)
 }
 END_TEST
 
+/* Who may make things, and put no tags on them. */
+#define UNTAGGED                                                                                             \
+    "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}," \
+    "{\"Effect\":\"Deny\",\"Action\":[\"iam:Tag*\",\"s3:TagResource\",\"cur:TagResource\",\"sns:"            \
+    "TagResource\","                                                                                         \
+    "\"bcm-data-exports:TagResource\",\"ses:TagResource\",\"organizations:TagResource\"],\"Resource\":\"*"   \
+    "\"}]}"
+#define TAGS "Tags", "Key", "team", "Value", "a"
+
+START_TEST(tags_of_what_is_made_need_a_permission)
+{
+    const struct {
+        const char *service, *operation, *code;
+        json_t *input;
+    } made[] = {
+        {"iam", "CreateUser", "AccessDenied", json_pack("{s:s, s:[{s:s, s:s}]}", "UserName", "u1", TAGS)},
+        {"iam", "CreateRole", "AccessDenied",
+         json_pack("{s:s, s:s, s:[{s:s, s:s}]}", "RoleName", "r1", "AssumeRolePolicyDocument", "{}", TAGS)},
+        {"iam", "CreatePolicy", "AccessDenied",
+         json_pack("{s:s, s:s, s:[{s:s, s:s}]}", "PolicyName", "p1", "PolicyDocument", ALLOW, TAGS)},
+        {"s3", "CreateBucket", "AccessDenied",
+         json_pack("{s:s, s:{s:[{s:s, s:s}]}}", "Bucket", "tagged", "CreateBucketConfiguration", TAGS)},
+        {"cur", "PutReportDefinition", "AccessDeniedException",
+         json_pack("{s:{s:s}, s:[{s:s, s:s}]}", "ReportDefinition", "ReportName", "r", TAGS)},
+        {"bcm-data-exports", "CreateExport", "AccessDeniedException",
+         json_pack("{s:{s:s}, s:[{s:s, s:s}]}", "Export", "Name", "e", "ResourceTags", "Key", "team", "Value",
+                   "a")},
+        {"sns", "CreateTopic", "AuthorizationError", json_pack("{s:s, s:[{s:s, s:s}]}", "Name", "t", TAGS)},
+        {"sesv2", "CreateEmailIdentity", "AccessDeniedException",
+         json_pack("{s:s, s:[{s:s, s:s}]}", "EmailIdentity", "a.example", TAGS)},
+        {"organizations", "InviteOrganizationToTransferResponsibility", "AccessDeniedException",
+         json_pack("{s:s, s:{s:s, s:s}, s:I, s:s, s:[{s:s, s:s}]}", "Type", "BILLING", "Target", "Id",
+                   CUSTOMER, "Type", "ACCOUNT", "StartTimestamp", (json_int_t)0, "SourceName", "x", TAGS)},
+    };
+
+    do_call("iam", "PutUserPolicy",
+            json_pack("{s:s, s:s, s:s}", "UserName", "guest", "PolicyName", "p", "PolicyDocument", UNTAGGED));
+    sim_do(s, "nobody", "iam", "CreateUser", json_pack("{s:s}", "UserName", "u0"));
+    sim_do(s, "nobody", "iam", "CreateUser", json_pack("{s:s, s:[]}", "UserName", "u00", "Tags"));
+    sim_do(s, "nobody", "s3", "CreateBucket", json_pack("{s:s}", "Bucket", "untagged"));
+    for (gsize i = 0; i < G_N_ELEMENTS(made); i++)
+        sim_expect(s, "nobody", made[i].service, made[i].operation, made[i].input, made[i].code);
+}
+END_TEST
+
 static json_t *
 assume(const char *external_id, int seconds)
 {
@@ -367,5 +412,6 @@ START_TEST(reports)
 }
 END_TEST
 
-SIM_SUITE("sim aws", setup, teardown, roles, assuming_roles, managed_policies, users_and_quotas, pages,
-          organization, bucket_names, bucket_in_the_host, bucket_settings, bucket_policies, objects, reports)
+SIM_SUITE("sim aws", setup, teardown, roles, tags_of_what_is_made_need_a_permission, assuming_roles,
+          managed_policies, users_and_quotas, pages, organization, bucket_names, bucket_in_the_host,
+          bucket_settings, bucket_policies, objects, reports)
