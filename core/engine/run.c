@@ -323,6 +323,16 @@ clean(json_t *data)
     return redacted;
 }
 
+/* A waiting run in which a step goes on is at work again. */
+static void
+wake(gw_run *run, const json_t *fields)
+{
+    const char *status = gw_json_string(fields, "status");
+
+    if (run->script && status && strcmp(status, "waiting") != 0)
+        gw_run_at_work(run);
+}
+
 void
 gw_run_record(gw_run *run, const char *step, const char *kind, json_t *data, json_t *fields, json_t *task,
               gw_store_done done, gpointer done_data)
@@ -331,6 +341,7 @@ gw_run_record(gw_run *run, const char *step, const char *kind, json_t *data, jso
     json_t *row = gw_run_step(run, step);
     gboolean told = json_object_get(fields, "status") || json_object_get(fields, "reason");
 
+    wake(run, fields);
     if (kind)
         gw_txn_event(txn, kind, step, data ? clean(data) : json_object());
     else

@@ -94,6 +94,8 @@ json_t *gw_run_planned(const gw_run *run);
 
 /** Runs the script from the top until every branch has ended or is blocked, or `options->stop`. */
 gboolean gw_run_turn(gw_run *run, GError **error);
+/** Tells the store and whoever watches that the run is at work, if it was said to wait. */
+void gw_run_at_work(gw_run *run);
 /** Turns and parks until done, stopped, waiting longer than options->wait_ms, or interrupted. */
 gw_run_result gw_run_go(gw_run *run, GError **error);
 

@@ -154,6 +154,19 @@ set_status(gw_run *run, const char *status, const char *reason, const char *even
     gw_run_news(run, json_pack("{s:s, s:s, s:s?}", "kind", "run", "status", status, "reason", reason));
 }
 
+void
+gw_run_at_work(gw_run *run)
+{
+    set_status(run, "running", "on a worker", NULL);
+}
+
+/* Who leaves while a waiting run only looks again interrupts nothing. */
+static gboolean
+only_looks(const gw_run *run)
+{
+    return g_strcmp0(gw_json_string(run->row, "status"), "waiting") == 0;
+}
+
 /* The earliest time at which a waiting step wants to look again; 0 when only words can help. */
 static gint64
 next_look(const gw_run *run)
@@ -214,6 +227,8 @@ park(gw_run *run, gint64 until_ms)
     if (!rung && alarm)
         g_source_remove(alarm);
     gboolean heard = !g_queue_is_empty(&run->words);
+    if (heard)
+        gw_run_at_work(run);
     gw_word_hear_all(run);
     return !run->error && !asked_to_stop(run) && (heard || look);
 }
@@ -233,7 +248,7 @@ judge(gw_run *run)
 {
     if (run->cancelled)
         return end_with(run, GW_RUN_CANCELLED, "cancelled", NULL, "run.cancelled");
-    if (run->stopping && !run->root_ended)
+    if (run->stopping && !run->root_ended && !only_looks(run))
         return end_with(run, GW_RUN_INTERRUPTED, "waiting", "interrupted: gangway resume goes on",
                         "run.interrupted");
     if (run->script_error)
@@ -254,7 +269,7 @@ go_on(gw_run *run, GError **error)
 
     if (run->cancelled)
         return judge(run);
-    set_status(run, "running", "on a worker", NULL);
+    gw_run_at_work(run);
     for (;;) {
         if (!gw_run_turn(run, error))
             return GW_RUN_ERROR;

@@ -6,9 +6,9 @@
 acme=$top_srcdir/scripts/examples/acme.cfg
 sim --people none --latency 150
 
-# Starts the run in the background; leaves its process in $child.
+# Starts the run in the background; leaves its process in $child, what it prints in files of its own.
 begin() {
-	"$top_builddir/gangway" "$@" >"$out" 2>"$err" </dev/null &
+	"$top_builddir/gangway" "$@" >"$work/child.out" 2>"$work/child.err" </dev/null &
 	child=$!
 	children="$children $child"
 }
@@ -21,10 +21,13 @@ step_is() {
 	[ "$(gangway show last --json | "$pick" "steps.id=$1.status")" = "$2" ]
 }
 
-# Waits for $child and takes its exit code.
+# Waits for $child and takes its exit code and what it printed.
 ends_with() {
 	wait "$child"
-	is "exit code $1" "$?" "$1"
+	code=$?
+	cp "$work/child.out" "$out"
+	cp "$work/child.err" "$err"
+	is "exit code $1" "$code" "$1"
 }
 
 about='Ctrl-C while people are waited for'
@@ -84,6 +87,6 @@ done
 about='watching'
 expect 0 'another customer' gangway start aws-onboarding --partner partner --input "$acme" --set customer_id=77 --detach
 begin watch last
-until_true grep -q 'began aws-onboarding' "$out"
+until_true grep -q 'began aws-onboarding' "$work/child.out"
 kill -INT "$child"
 ends_with 3

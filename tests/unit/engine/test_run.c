@@ -521,6 +521,79 @@ START_TEST(detached)
 }
 END_TEST
 
+/* ---- left ---- */
+
+static volatile int leaving;
+
+/* Leaves while something is asked of `data`, which has answered that often. */
+static gboolean
+leave_in_call(gpointer data)
+{
+    const char *const *what = data;
+    int answered = *what[2] - '0';
+
+    if (world.busy > 0 && fake_count(&world, what[0], what[1]) == answered)
+        leaving = TRUE;
+    return leaving ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+static void
+start_and_leave(const char *body, const char *name, const char *call, const char *answered,
+                gw_run_result wanted)
+{
+    const char *what[] = {name, call, answered};
+
+    leaving = FALSE;
+    world.delay_ms = 60;
+    options.wait_ms = -1;
+    options.stop = &leaving;
+    guint timer = g_timeout_add(1, leave_in_call, what);
+    start(body, wanted);
+    if (!leaving)
+        g_source_remove(timer);
+    ck_assert(leaving);
+    options.stop = NULL;
+    options.wait_ms = 0;
+}
+
+#define TASK_T "step 't' { uses = 'task', with = { name = 't', want = { size = 1 } } } "
+
+START_TEST(leaving_before_anything_is_known)
+{
+    start_and_leave(TASK_T, "t", "look", "0", GW_RUN_INTERRUPTED);
+    expect_run("waiting", "interrupted: gangway resume goes on");
+}
+END_TEST
+
+START_TEST(leaving_while_a_waiting_run_looks_again)
+{
+    start_and_leave(TASK_T, "t", "look", "2", GW_RUN_WAITING);
+    expect_run("waiting", "t: waiting for ops");
+    ck_assert_int_eq(count_kind(NULL, "run.interrupted"), 0);
+    set_world("t", "{\"size\": 1}");
+    resume(GW_RUN_DONE);
+}
+END_TEST
+
+static gboolean
+make_task_done(gpointer data)
+{
+    (void)data;
+    if (fake_count(&world, "t", "look") < 2)
+        return G_SOURCE_CONTINUE;
+    set_world("t", "{\"size\": 1}");
+    return G_SOURCE_REMOVE;
+}
+
+START_TEST(leaving_when_a_waiting_run_is_at_work_again)
+{
+    g_timeout_add(1, make_task_done, NULL);
+    start_and_leave(TASK_T STEP_A, "a", "look", "1", GW_RUN_INTERRUPTED);
+    expect_run("waiting", "interrupted: gangway resume goes on");
+    resume(GW_RUN_DONE);
+}
+END_TEST
+
 /* ---- news ---- */
 
 static void
@@ -556,4 +629,6 @@ SUITE_WITH("run", open_all, close_all, fresh, converged_already, done_runs_stay_
            a_write_in_the_middle_fails, a_crash_is_tried_once_more, two_crashes_stop,
            conflict_and_invalid_stop, denied_waits_and_goes_on, denied_in_an_apply, three_at_once,
            the_others_go_on_when_one_stops, an_error_in_a_branch_stops_the_run, a_caught_error_does_not,
-           bad_steps, used_twice_writes_once, a_second_run_is_refused, no_such_run, detached, news)
+           bad_steps, used_twice_writes_once, a_second_run_is_refused, no_such_run, detached,
+           leaving_before_anything_is_known, leaving_while_a_waiting_run_looks_again,
+           leaving_when_a_waiting_run_is_at_work_again, news)
