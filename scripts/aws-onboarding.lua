@@ -2,12 +2,9 @@
 -- aws-onboarding.lua - brings an AWS Organization aboard, in the three phases of the onboarding guide
 
 local channels = require "lib.channels"
-
-local cmp_policy = template "policies/doitintl_cmp.json"
-local cmp_inline = template "policies/doitintl_cmp-inline.json"
+local roles = require "lib.roles"
 
 local account_id = { type = "string", pattern = "^[0-9]{12}$" }
-local external_id = { type = "string", minLength = 2, maxLength = 1224 }
 
 local wf = workflow "aws-onboarding" {
   version = "1.0",
@@ -17,12 +14,12 @@ local wf = workflow "aws-onboarding" {
     type = "object",
     required = { "customer_id", "root_email", "cmp", "awsadmin" },
     properties = {
-      customer_id = { type = "string", pattern = "^[a-z0-9][a-z0-9-]{0,39}$",
+      customer_id = { type = "string", pattern = "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$",
         description = "the customer's number: names the bucket and the report" },
       management_account = { type = "string", pattern = "^[0-9]{12}$",
         description = "refuse to work in any other account" },
       root_email = { type = "string", minLength = 6, maxLength = 64,
-        description = "the address that the management account's root user gets" },
+        description = "the address that the management account's root user gets; {id} stands for the customer's number" },
       root_mfa = { type = "string", enum = { "hand-over", "add-first" }, default = "hand-over",
         description = "hand-over: the customer removes its 2FA, then ops adds ours; add-first: ours is added before theirs goes" },
       admin_user = { type = "string", pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$", default = "organization-admin",
@@ -33,25 +30,9 @@ local wf = workflow "aws-onboarding" {
         description = "give the administrator a first password if it has none; likewise" },
       region = { type = "string", pattern = "^[a-z]{2}(-[a-z]+)+-[0-9]$", default = "us-east-1",
         description = "where the report's bucket is made" },
-      cmp = {
-        type = "object",
-        description = "who may assume doitintl_cmp",
-        required = { "account", "external_id" },
-        properties = { account = account_id, external_id = external_id },
-      },
-      awsadmin = {
-        type = "object",
-        description = "the role AWSAdmin: its content is not published, so all of it comes from you",
-        required = { "account", "external_id" },
-        properties = {
-          account = account_id,
-          external_id = external_id,
-          attached = { type = "array", items = { type = "string", pattern = "^arn:" },
-            description = "ARNs of policies that exist already" },
-          inline = { type = "object", additionalProperties = true, default = {},
-            description = "policies inside the role: name and document" },
-        },
-      },
+      cmp = roles.schema.cmp,
+      awsadmin = roles.schema.awsadmin,
+      cloudhealth = roles.schema.cloudhealth,
       spp = {
         type = "object",
         description = "the partner programme (AWS Channel Management)",
@@ -89,18 +70,28 @@ local wf = workflow "aws-onboarding" {
 }
 
 -- What the customer success manager hears when the customer has done their part.
-local function readiness(input, account)
+local function readiness(input, account, email)
+  local mfa = input.root_mfa == "add-first" and "Its 2FA is still the customer's: add ours first, together with them."
+    or "Its 2FA is off."
   return channels.message(input.notify, "Customer " .. input.customer_id .. " is ready for the initial onboarding",
     "The readiness phase of the AWS onboarding is complete.\n\n" ..
     "Customer: " .. input.customer_id .. "\n" ..
     "Management account: " .. account .. "\n" ..
-    "Root email address: " .. input.root_email .. "\n" ..
-    "The root user's email address and 2FA were checked. Please go on with the initial onboarding.\n")
+    "Root email address: " .. email .. "\n" ..
+    "The root user has this address, as AWS shows it. " .. mfa .. " Please go on with the initial onboarding.\n")
+end
+
+-- The address, with the customer's number where its pattern says {id}.
+local function filled(pattern, id)
+  if type(pattern) ~= "string" or type(id) ~= "string" then return pattern end
+  return (pattern:gsub("{id}", id))
 end
 
 ---@param input table the checked input
 function wf.run(input)
   local name = "doitintl-awsops-" .. input.customer_id
+  local email = filled(input.root_email, input.customer_id)
+  roles.check(input)
 
   phase "Readiness"
   local org = step "organization" {
@@ -116,7 +107,7 @@ function wf.run(input)
   local before = input.guard and step "guard-before" { uses = "org-guard", actor = "gangway" }
 
   -- A customer who has handed over already is not asked again, and 2FA, back on since, stays on.
-  local handed_over = look "handed-over" { uses = "root-email", with = { email = input.root_email } }
+  local handed_over = look "handed-over" { uses = "root-email", with = { email = email } }
   parallel {
     function()
       step "admin-user" {
@@ -126,7 +117,7 @@ function wf.run(input)
     end,
     function()
       if handed_over then return end
-      step "root-email" { uses = "root-email", with = { email = input.root_email }, actor = "customer" }
+      step "root-email" { uses = "root-email", with = { email = email }, actor = "customer" }
     end,
     function()
       if handed_over or input.root_mfa == "add-first" then return end
@@ -134,43 +125,27 @@ function wf.run(input)
     end,
   }
   if not handed_over then
-    step "notify" { uses = "notify", with = readiness(input, org.account_id), actor = "customer" }
+    step "notify" { uses = "notify", with = readiness(input, org.account_id, email), actor = "customer" }
   end
 
   -- Whoever was root before knows the old password: it is asked for once of every customer, also of one whose address
-  -- was ours before this run.
+  -- was ours before this run. 2FA comes after it: who adds a device signs in, and nobody else can by then.
   phase "Initial onboarding"
   parallel {
     function()
-      step "root-password" { uses = "root-password", with = { email = input.root_email }, actor = "ops" }
-    end,
-    function()
+      step "root-password" { uses = "root-password", with = { email = email }, actor = "ops" }
       local state = input.root_mfa == "add-first" and not handed_over and "replaced" or "present"
       step "root-2fa-on" { uses = "root-mfa", with = { state = state }, actor = "ops" }
     end,
     function()
-      step "role-cmp" {
-        uses = "iam-role",
-        with = {
-          role_name = "doitintl_cmp",
-          description = "Access for the DoiT management platform",
-          trust = input.cmp,
-          inline = { doitintl_cmp_inline = cmp_inline {} },
-          managed_policies = { doitintl_cmp = cmp_policy { account = org.account_id, bucket = name } },
-        },
-      }
+      step "role-cmp" { uses = "iam-role", with = roles.platform(input.cmp, org.account_id, name) }
     end,
     function()
-      step "role-awsadmin" {
-        uses = "iam-role",
-        with = {
-          role_name = "AWSAdmin",
-          description = "Billing access under the AWS Channel Reseller Program",
-          trust = { account = input.awsadmin.account, external_id = input.awsadmin.external_id },
-          attached = input.awsadmin.attached,
-          inline = input.awsadmin.inline,
-        },
-      }
+      step "role-awsadmin" { uses = "iam-role", with = roles.awsadmin(input.awsadmin) }
+    end,
+    function()
+      if not input.cloudhealth then return end
+      step "role-cloudhealth" { uses = "iam-role", with = roles.cloudhealth(input.cloudhealth, name) }
     end,
     function()
       step "spp" {
@@ -202,7 +177,7 @@ function wf.run(input)
       }
     end,
     function()
-      step "org-email" { uses = "org-email-verified", with = { email = input.root_email }, actor = "ops" }
+      step "org-email" { uses = "org-email-verified", with = { email = email }, actor = "ops" }
     end,
     function()
       local bucket = step "report-bucket" {
@@ -226,8 +201,8 @@ function wf.run(input)
       with = {
         before = before.snapshot,
         announced = {
-          { path = "organization/root_email", to = input.root_email, why = "root-email" },
-          { path = "accounts/" .. org.account_id .. "/email", to = input.root_email, why = "root-email" },
+          { path = "organization/root_email", to = email, why = "root-email" },
+          { path = "accounts/" .. org.account_id .. "/email", to = email, why = "root-email" },
           { path = "cost_reports/" .. name, why = "cost-report" },
           { path = "cost_reports/" .. name .. "/*", why = "cost-report" },
         },

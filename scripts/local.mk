@@ -3,9 +3,10 @@ scripts_workflowdir = $(scriptdir)
 dist_scripts_workflow_DATA = scripts/aws-onboarding.lua scripts/aws-onboarding-keep-root.lua scripts/root-credentials.lua
 scripts_policydir = $(scriptdir)/policies
 dist_scripts_policy_DATA = scripts/policies/doitintl_cmp.json scripts/policies/doitintl_cmp-inline.json \
-	scripts/policies/README.md
+	scripts/policies/doitintl_dci_cloudconnect-core.json scripts/policies/doitintl_dci_cloudconnect-inline.json \
+	scripts/policies/CloudHealth.json scripts/policies/README.md
 scripts_libdir = $(scriptdir)/lib
-dist_scripts_lib_DATA = scripts/lib/channels.lua
+dist_scripts_lib_DATA = scripts/lib/channels.lua scripts/lib/roles.lua
 scripts_typesdir = $(scriptdir)/types
 dist_scripts_types_DATA = scripts/types/gangway.lua
 scripts_exampledir = $(scriptdir)/examples

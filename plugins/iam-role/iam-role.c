@@ -26,8 +26,12 @@ static const char params[] = GW_JSON({
             "additionalProperties" : true,
             "description" : "account and external_id of who may assume the role, or a whole policy document"
         },
-        "allow_no_external_id" :
-            {"type" : "boolean", "default" : false, "description" : "accept a trust without sts:ExternalId"},
+        "without_external_id" : {
+            "type" : "string",
+            "minLength" : 3,
+            "maxLength" : 400,
+            "description" : "why a trust without sts:ExternalId will do; kept as evidence"
+        },
         "inline" : {
             "type" : "object",
             "additionalProperties" : {"type" : "object", "additionalProperties" : true},
@@ -157,6 +161,9 @@ inspect(gw_call *call)
                                                                               : gw_absent(call);
     if (prove(call, doc, arn, trust) != GW_OK)
         return GW_FAILED;
+    if (!role_external_id(trust) && gw_param(call, "without_external_id"))
+        gw_evidence(call, "{s:s, s:s}", "kind", "without-external-id", "why",
+                    gw_param(call, "without_external_id"));
     gw_outputs(call, "{s:s, s:s}", "role_arn", arn, "role_name", gw_param(call, "role_name"));
     return gw_observed(call, "O", doc);
 }
@@ -291,24 +298,39 @@ write_inline(gw_call *call, const char *name)
     return GW_OK;
 }
 
+/* Names of policies are an account's, whatever their path; ARNs have the path in them. */
+static int
+create_policy(gw_call *call, const char *name, const char *text)
+{
+    if (gw_aws(call, "iam:CreatePolicy", "{s:s, s:s}", "PolicyName", name, "PolicyDocument", text))
+        return GW_OK;
+    if (!gw_failed_with(call, "EntityAlreadyExists"))
+        return role_failed(call);
+    return gw_fail_as(call, GANGWAY_UNAVAILABLE,
+                      "the account has a policy '%s' that is not visible yet, or is under another path: then "
+                      "choose another name, or give its ARN in 'attached'",
+                      name);
+}
+
+static int
+new_version(gw_call *call, const char *arn, const char *text)
+{
+    return wrote(call, gw_aws(call, "iam:CreatePolicyVersion", "{s:s, s:s, s:b}", "PolicyArn", arn,
+                              "PolicyDocument", text, "SetAsDefault", true));
+}
+
 static int
 write_managed(gw_call *call, const char *prefix)
 {
-    json_t *seen = json_object_get(gw_seen(call), "managed_policies"), *document, *answer;
+    json_t *seen = json_object_get(gw_seen(call), "managed_policies"), *document;
     const char *policy;
     json_object_foreach (json_object_get(gw_want(call), "managed_policies"), policy, document) {
         json_t *there = json_object_get(seen, policy);
         const char *text = policy_text(call, document);
         if (json_equal(there, document))
             continue;
-        if (there)
-            answer = gw_aws(call, "iam:CreatePolicyVersion", "{s:s, s:s, s:b}", "PolicyArn",
-                            gw_text(call, "%spolicy/%s", prefix, policy), "PolicyDocument", text,
-                            "SetAsDefault", true);
-        else
-            answer =
-                gw_aws(call, "iam:CreatePolicy", "{s:s, s:s}", "PolicyName", policy, "PolicyDocument", text);
-        if (wrote(call, answer) != GW_OK)
+        if (there ? new_version(call, gw_text(call, "%spolicy/%s", prefix, policy), text) != GW_OK
+                  : create_policy(call, policy, text) != GW_OK)
             return GW_FAILED;
     }
     return GW_OK;

@@ -319,6 +319,9 @@ START_TEST(unsafe_trusts)
          "{'sts:ExternalId': 'x'}}}}",
          "OpenTrust"},
         {"{'Statement': [{'Effect': 'Allow', 'Principal': {'AWS': ['068664126052', '*']}}]}", "OpenTrust"},
+        {"{'Statement': [{'Effect': 'Allow', 'NotPrincipal': {'AWS': '068664126052'}, 'Condition': "
+         "{'StringEquals': {'sts:ExternalId': 'x'}}}]}",
+         "OpenTrust"},
     };
     char text[512];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -333,7 +336,7 @@ END_TEST
 START_TEST(other_trusts)
 {
     static const char *const fine[] = {
-        "'trust': {'account': '068664126052'}, 'allow_no_external_id': true",
+        "'trust': {'account': '068664126052'}, 'without_external_id': 'the contract of 2021 has none'",
         "'trust': {'Statement': [{'Effect': 'Allow', 'Principal': {'Service': 'ec2.amazonaws.com'}, "
         "'Action': 'sts:x'}]}",
         "'trust': {'Statement': [{'Effect': 'Deny', 'Principal': '*', 'Action': 'sts:AssumeRole'}]}",
@@ -348,6 +351,28 @@ START_TEST(other_trusts)
         gt_look();
         gt_check_changes("absent");
     }
+}
+END_TEST
+
+/* Why there is none is told with the role, and its trust is proven without one. */
+START_TEST(no_external_id_for_a_reason)
+{
+    static const char plain[] =
+        "{'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Principal': {'AWS':"
+        " 'arn:aws:iam::068664126052:root'}, 'Action': 'sts:AssumeRole'}]}";
+    char role[512];
+    snprintf(role, sizeof role, ROLE("%s", ""), plain);
+    gt_begin(steps, "{'role_name': 'cmp', 'trust': {'account': '068664126052'},"
+                    " 'without_external_id': 'the contract of 2021 has none'}");
+    bare_role(role);
+    gt_answer("aws@partner:sts:AssumeRole",
+              "{'RoleArn': 'arn:aws:iam::111122223333:role/cmp', 'RoleSessionName': 'gangway-proof',"
+              " 'DurationSeconds': 900}",
+              "{'Credentials': {}}");
+    gt_look();
+    gt_check_changes("");
+    gt_check_has(json_array_get(json_object_get(gt_answer_of("inspect"), "evidence"), 0),
+                 "{'kind': 'without-external-id', 'why': 'the contract of 2021 has none'}");
 }
 END_TEST
 
@@ -384,6 +409,24 @@ START_TEST(not_visible_everywhere)
         gt_look();
         gt_check_failed("unavailable", "NoSuchEntity", "not visible everywhere yet");
     }
+}
+END_TEST
+
+/* IAM counts policies of all paths; what is under another is found by none of our looks. */
+START_TEST(policy_under_another_path)
+{
+    gt_begin(steps, FULL);
+    gone("aws:iam:GetRole", IT);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gone("aws:iam:GetPolicy", "{'PolicyArn': '" OWN "'}");
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_look();
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_answer("aws:iam:CreateRole", IT, "{'Role': {}}");
+    gt_answer("aws:iam:PutRolePolicy", IT, "{}");
+    gt_refuse("aws:iam:CreatePolicy", "{'PolicyName': 'cmp'}", "conflict", "EntityAlreadyExists", "exists");
+    gt_apply();
+    gt_check_failed("unavailable", "EntityAlreadyExists", "or is under another path: then");
 }
 END_TEST
 
@@ -502,8 +545,10 @@ main(void)
                                   under_another_path,
                                   unsafe_trusts,
                                   other_trusts,
+                                  no_external_id_for_a_reason,
                                   not_visible_yet,
                                   not_visible_everywhere,
+                                  policy_under_another_path,
                                   principal_not_visible_yet,
                                   limit,
                                   denied,

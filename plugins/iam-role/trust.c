@@ -39,16 +39,17 @@ refuse_open_trust(gw_call *call, json_t *trust)
     json_array_foreach (json_object_get(trust, "Statement"), i, statement) {
         const char *effect = json_string_value(json_object_get(statement, "Effect"));
         json_t *who = json_object_get(json_object_get(statement, "Principal"), "AWS");
-        if (!who || (effect && strcmp(effect, "Deny") == 0))
+        bool all_but = json_object_get(statement, "NotPrincipal") != NULL;
+        if ((!who && !all_but) || (effect && strcmp(effect, "Deny") == 0))
             continue;
-        if (is_among(who, "*", false))
+        if (all_but || is_among(who, "*", false))
             return gw_fail(
                 call, GANGWAY_INVALID, "OpenTrust",
                 "'trust' of role '%s' lets every AWS account in: name the account that may assume it", role);
-        if (!external_ids(statement) && !gw_param_bool(call, "allow_no_external_id", false))
+        if (!external_ids(statement) && !gw_param(call, "without_external_id"))
             return gw_fail(call, GANGWAY_INVALID, "NoExternalId",
-                           "'trust' of role '%s' asks for no sts:ExternalId: give external_id, or set "
-                           "allow_no_external_id if the contract says so",
+                           "'trust' of role '%s' asks for no sts:ExternalId: give external_id, or say in "
+                           "without_external_id why the contract has none",
                            role);
     }
     return GW_OK;

@@ -13,6 +13,7 @@ cli_tests = \
 	tests/cli/plan.sh \
 	tests/cli/rehearse.sh \
 	tests/cli/report.sh \
+	tests/cli/roles.sh \
 	tests/cli/root.sh \
 	tests/cli/run.sh \
 	tests/cli/secret.sh \

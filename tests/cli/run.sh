@@ -74,7 +74,8 @@ expect 0 'which nobody but the customer can see' gangway done "$run" notify --by
 has 'notify: attested by customer'
 
 expect 3 'on to the next phase' gangway resume "$run"
-has 'root-2fa-on'
+has 'root-password'
+lacks 'root-2fa-on'
 person root-mfa '{"mfa": "present"}'
 person root-password '{}'
 expect 3 'it looks by itself' gangway resume "$run" --json

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# roles.sh - what a contract decides: which roles the stock workflow makes, for whom, and what must be said for that
+. "${top_srcdir:-.}/tests/cli/lib.sh"
+
+acme=$top_srcdir/scripts/examples/acme.cfg
+export GANGWAY_SCRIPT_PATH="$top_srcdir/scripts" TMPDIR="$work"
+
+base() {
+	cat <<'CFG'
+customer_id = "77"; root_email = "awsops+{id}@doit-intl.com"; guard = false;
+CFG
+}
+
+about='what must be said'
+{
+	base
+	echo 'cmp = { account = "068664126052"; }; awsadmin = { account = "068664126052"; external_id = "x1"; attached = [ "arn:aws:iam::aws:policy/SecurityAudit" ]; };'
+} >"$work/no-id.cfg"
+expect 1 'no external id' gangway describe aws-onboarding --policies --input "$work/no-id.cfg"
+has 'input.cmp: give external_id, or say in without_external_id why'
+expect 0 'and why' gangway describe aws-onboarding --policies --input "$work/no-id.cfg" --set cmp.without_external_id=agreed --json
+json policies.step=role-cmp.document.Statement.0.Condition ''
+{
+	base
+	echo 'cmp = { account = "068664126052"; external_id = "x1"; }; awsadmin = { account = "068664126052"; external_id = "x2"; };'
+} >"$work/bare.cfg"
+expect 1 'AWSAdmin without a policy' gangway describe aws-onboarding --policies --input "$work/bare.cfg"
+has 'input.awsadmin: give attached or inline'
+has 'not published'
+sed 's/awsadmin.*//' "$work/bare.cfg" >"$work/none.cfg"
+expect 1 'AWSAdmin without anything' gangway describe aws-onboarding --policies --input "$work/none.cfg"
+has 'input.awsadmin: is required'
+has 'its content is not published, so all of it comes from you'
+expect 1 'CloudHealth without its external id' gangway describe aws-onboarding --policies --input "$acme" --set 'cloudhealth={}'
+has 'input.cloudhealth: give external_id'
+expect 1 'a number that no bucket can end with' gangway describe aws-onboarding --policies --input "$acme" --set customer_id=77-
+has 'input.customer_id'
+
+about='which roles'
+expect 0 'as a rule' gangway describe aws-onboarding --policies --input "$acme" --json
+lacks 'CloudHealth'
+lacks 'cloudconnect'
+expect 0 'with CloudHealth' gangway describe aws-onboarding --policies --input "$acme" --set cloudhealth.external_id=ch-1 --json
+json policies.step=role-cloudhealth.document.Statement.0.Principal.AWS 'arn:aws:iam::454464851268:root'
+has 'arn:aws:s3:::doitintl-awsops-1234/*'
+expect 0 'with the successor' gangway describe aws-onboarding --policies --input "$acme" \
+	--set cmp.role=doitintl_dci_cloudconnect --json
+has 'doitintl_dci_cloudconnect-core'
+has 'acme-1234-cmp'
+lacks 'doitintl_cmp'
+
+about='in full'
+expect 0 'rehearsed with all of it' gangway rehearse aws-onboarding --input "$acme" --set cloudhealth.external_id=ch-1 \
+	--set cmp.role=doitintl_dci_cloudconnect --set 'root_email=awsops+{id}@doit-intl.com' --keep "$work/kept" --json
+json first.status done
+json second.status done
+json second.changed.# 0
+json second.tasks 0
+expect 0 'its roles' gangway show last --store "sqlite:$work/kept/gangway.db" --json
+json steps.id=role-cloudhealth.status verified
+json steps.id=role-cmp.outputs.role_arn 'arn:aws:iam::111122223333:role/doitintl_dci_cloudconnect'
+json steps.id=organization.outputs.master_email awsops+1234@doit-intl.com
+
+# A device is added by who signs in, and that takes the new password.
+about='one after the other'
+cat >"$work/org.json" <<'ORG'
+{"aws": {"accounts": {"111122223333": {"email": "awsops+1234@doit-intl.com", "root": {"mfa": false}}}}}
+ORG
+sim --people none --org "$work/org.json"
+expect 3 'the password comes first' gangway start aws-onboarding --input "$acme" --set guard=false --customer customer --partner partner
+expect 0 'what is open' gangway tasks last --json
+has '"root-password"'
+lacks '"root-2fa-on"'
+echo shot >"$work/shot.png"
+expect 0 'it is reset' gangway done last root-password --by dana --evidence "$work/shot.png"
+expect 3 'and on' gangway resume last
+expect 0 'what is open then' gangway tasks last --json
+lacks '"root-password"'
+has '"root-2fa-on"'
