@@ -3,12 +3,15 @@
  *
  * Global services' events are in us-east-1. They appear minutes late and are kept for 90 days, two lookups a
  * second are allowed, and a lookup has one attribute: so a step asks seldom, and for one name or one source.
+ * Fifty come in a page, and a page may hold nobody's that matter: users have devices, too.
  */
 #ifndef PLUGINS_EVENTS_H
 #define PLUGINS_EVENTS_H
 
 #include <gangway/step.h>
 #include <time.h>
+
+#define EVENTS_PAGES 10 /* at most: the latest come first */
 
 /** When this step looked for the first time, in seconds; `*first`: just now. What a person is asked for
  * happens after that. */
@@ -48,9 +51,19 @@ events_read(gw_call *call, json_t *event, const char *since)
                     "type", &type, "arn", &arn) != 0 ||
         strncmp(at, since, strlen(since)) < 0)
         return NULL;
-    return gw_pack(call, "{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*}", "kind", "cloudtrail-event",
-                   "event", name, "source", source, "at", at, "who", type, "id", id, "by", arn, "from", from,
+    json_t *asked = json_object_get(record, "requestParameters");
+    return gw_pack(call, "{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*}", "kind",
+                   "cloudtrail-event", "event", name, "source", source, "at", at, "who", type, "id", id, "by",
+                   arn, "from", from, "device", json_string_value(json_object_get(asked, "serialNumber")),
                    "error", json_string_value(json_object_get(record, "errorCode")));
+}
+
+static GW_UNUSED json_t *
+events_page(gw_call *call, const char *attribute, const char *value, json_int_t since, json_t *token)
+{
+    return gw_aws_in(call, "us-east-1", "cloudtrail:LookupEvents", "{s:[{s:s, s:s}], s:I, s:O*}",
+                     "LookupAttributes", "AttributeKey", attribute, "AttributeValue", value, "StartTime",
+                     since, "NextToken", token);
 }
 
 /** What happened since a moment, the latest first: a list of what is to be kept as evidence, with "error"
@@ -59,18 +72,30 @@ events_read(gw_call *call, json_t *event, const char *since)
 static GW_UNUSED json_t *
 events_lookup(gw_call *call, const char *attribute, const char *value, json_int_t since)
 {
-    json_t *answer =
-        gw_aws_in(call, "us-east-1", "cloudtrail:LookupEvents", "{s:[{s:s, s:s}], s:I}", "LookupAttributes",
-                  "AttributeKey", attribute, "AttributeValue", value, "StartTime", since);
-    json_t *list = answer ? gw_pack(call, "[]") : NULL, *event;
+    json_t *list = gw_pack(call, "[]"), *token = NULL, *event;
     const char *moment = events_time(call, since);
-    size_t i;
-    json_array_foreach (json_object_get(answer, "Events"), i, event) {
-        json_t *kept = events_read(call, event, moment);
-        if (kept)
-            json_array_append(list, kept);
+    for (int page = 0; page < EVENTS_PAGES; page++) {
+        json_t *answer = events_page(call, attribute, value, since, token);
+        size_t i;
+        if (!answer)
+            return NULL;
+        json_array_foreach (json_object_get(answer, "Events"), i, event) {
+            json_t *kept = events_read(call, event, moment);
+            if (kept)
+                json_array_append(list, kept);
+        }
+        token = json_object_get(answer, "NextToken");
+        if (!json_is_string(token))
+            break;
     }
     return list;
+}
+
+static GW_UNUSED bool
+events_is_of_root(json_t *event)
+{
+    return strcmp(json_string_value(json_object_get(event, "who")), "Root") == 0 &&
+           !json_object_get(event, "error");
 }
 
 /** The latest of such a list that root did with success, or NULL. */
@@ -80,8 +105,7 @@ events_latest_of_root(json_t *list)
     json_t *event;
     size_t i;
     json_array_foreach (list, i, event)
-        if (strcmp(json_string_value(json_object_get(event, "who")), "Root") == 0 &&
-            !json_object_get(event, "error"))
+        if (events_is_of_root(event))
             return event;
     return NULL;
 }

@@ -44,14 +44,21 @@ lower(gw_call *call, const char *text)
     return json_string_value(copy);
 }
 
-/* Which event the console writes for a new address AWS does not say plainly, so none is required. */
+/* Which event the console writes for a new address AWS does not say plainly, so none is required, and one of
+ * several will do. */
 static void
 keep_evidence(gw_call *call)
 {
-    json_t *event = events_latest_of_root(
-        events_lookup(call, "EventName", "SetAccountPreferences", (json_int_t)time(NULL) - NINETY_DAYS));
-    if (event)
-        gw_evidence(call, "O", event);
+    static const char *const names[] = {"SetAccountPreferences", "EmailUpdated", "UpdateAccountEmailAddress"};
+    json_int_t since = (json_int_t)time(NULL) - NINETY_DAYS;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        json_t *events = events_lookup(call, "EventName", names[i], since);
+        json_t *event = events_latest_of_root(events);
+        if (event)
+            gw_evidence(call, "O", event);
+        if (event || !events)
+            return;
+    }
 }
 
 static int

@@ -42,6 +42,21 @@ START_TEST(changed)
 }
 END_TEST
 
+/* AWS does not say which event it is: any of three will do. */
+START_TEST(changed_by_another_event)
+{
+    scene("{'email': 'awsops+1234@doit.example'}", "awsops+1234@doit.example");
+    gt_events("EventName", "SetAccountPreferences", "");
+    gt_events("EventName", "EmailUpdated", "");
+    gt_events("EventName", "UpdateAccountEmailAddress",
+              GT_EVENT("iam.amazonaws.com", "UpdateAccountEmailAddress", "2199-01-01T00:00:00Z", "Root", ""));
+    gt_look();
+    gt_check_changes("");
+    gt_check_has(json_array_get(json_object_get(gt_answer_of("inspect"), "evidence"), 0),
+                 "{'event': 'UpdateAccountEmailAddress'}");
+}
+END_TEST
+
 START_TEST(not_changed)
 {
     scene("{'email': 'awsops+1234@doit.example'}", "root@acme.example");
@@ -59,7 +74,9 @@ END_TEST
 
 START_TEST(letters_in_another_case)
 {
-    changed_scene("{'email': 'AwsOps+1234@DoiT.example'}", "awsops+1234@doit.EXAMPLE", "");
+    changed_scene("{'email': 'AwsOps+1234@DoiT.example'}", "awsops+1234@doit.EXAMPLE",
+                  GT_EVENT("billingconsole.amazonaws.com", "SetAccountPreferences", "2199-01-01T00:00:00Z",
+                           "Root", ""));
     gt_check_changes("");
     scene("{'email': 'awsops+1234@doit.example'}", "awsops+1234@doit.example");
     gt_refuse("aws/us-east-1:cloudtrail:LookupEvents", "{}", "denied", "AccessDeniedException", "no");
@@ -126,8 +143,10 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {changed,         not_changed,     letters_in_another_case,
-                                  nearly_the_same, no_organization, denied,
-                                  malformed,       parameters,      NULL};
+    const TTest *const tests[] = {changed,         changed_by_another_event,
+                                  not_changed,     letters_in_another_case,
+                                  nearly_the_same, no_organization,
+                                  denied,          malformed,
+                                  parameters,      NULL};
     return gt_run("root-email", tests);
 }

@@ -21,8 +21,9 @@ static const char params[] = GW_JSON({
 
 static const char outputs[] = GW_JSON({"type" : "object", "properties" : {"mfa" : {"type" : "string"}}});
 
-static const char *const reads[] = {"iam:GetAccountSummary", "iam:ListVirtualMFADevices",
-                                    "iam:GetCredentialReport", "cloudtrail:LookupEvents", NULL};
+static const char *const reads[] = {"iam:GetAccountSummary",   "iam:ListVirtualMFADevices",
+                                    "iam:GetCredentialReport", "iam:GenerateCredentialReport",
+                                    "cloudtrail:LookupEvents", NULL};
 
 /* Which device, and since when. Security keys and passkeys are not listed, so this proves nothing by itself.
  */
@@ -43,41 +44,75 @@ keep_evidence(gw_call *call)
     }
 }
 
-/* What root did to its devices since the step began; and what the credential report says, if there is one.
+/* What root did to its devices since the step began; and what a credential report says that was made since.
  * None of it is needed, so what can't be asked is left out. */
-static json_t *
+static void
 keep_history(gw_call *call, const char *name, json_int_t since)
 {
     json_t *event = events_latest_of_root(events_lookup(call, "EventName", name, since));
     if (event)
         gw_evidence(call, "O", event);
-    return event;
 }
 
+/* AWS makes a new report every four hours at most, within seconds: an older one says nothing of now. */
 static void
-keep_report(gw_call *call)
+keep_report(gw_call *call, json_int_t since)
 {
-    json_t *answer = gw_aws(call, "iam:GetCredentialReport", "{}");
-    json_t *row = report_read(call, answer);
-    if (row)
+    const char *moment = events_time(call, since);
+    json_t *row = report_of_root(call, moment);
+    if (!row || strncmp(report_cell(row, "generated"), moment, strlen(moment)) < 0)
+        row = report_read(call, gw_aws(call, "iam:GetCredentialReport", "{}"));
+    if (row && strncmp(report_cell(row, "generated"), moment, strlen(moment)) >= 0)
         gw_evidence(call, "{s:s, s:s, s:s}", "kind", "credential-report", "mfa_active",
                     report_cell(row, "mfa_active"), "generated", report_cell(row, "generated"));
 }
 
-/* The new holder's device came first, and the old one went after it: two events prove it. Without them a word
- * is taken, but never while there is no device at all. */
+/* Is the event's device one of those that the list is about? An event may not name it. */
+static bool
+names_device(json_t *list, json_t *event)
+{
+    json_t *device = json_object_get(event, "device"), *other;
+    size_t i;
+    json_array_foreach (list, i, other)
+        if (device && events_is_of_root(other) && json_equal(device, json_object_get(other, "device")))
+            return true;
+    return false;
+}
+
+/* Of what root did, the latest first, the last or the first with a device that the other list does not name.
+ */
+static json_t *
+with_another_device(json_t *list, json_t *others, bool latest)
+{
+    json_t *event, *found = NULL;
+    size_t i;
+    json_array_foreach (list, i, event)
+        if (events_is_of_root(event) && !names_device(others, event) && !(latest && found))
+            found = event;
+    return found;
+}
+
+/* The new holder's device came first and is still there, and one that is not new went after it: two events
+ * prove it, however many more devices came then. Without them a word is taken, but never while there is no
+ * device at all. */
 static int
 inspect_replaced(gw_call *call, bool first, json_int_t since)
 {
     if (first)
         return gw_unseen(call);
-    json_t *added = keep_history(call, "EnableMFADevice", since);
-    json_t *removed = added ? keep_history(call, "DeactivateMFADevice", since) : NULL;
+    json_t *came = events_lookup(call, "EventName", "EnableMFADevice", since);
+    json_t *went =
+        json_array_size(came) > 0 ? events_lookup(call, "EventName", "DeactivateMFADevice", since) : NULL;
+    json_t *added = with_another_device(came, went, false), *removed = with_another_device(went, came, true);
     const char *from = json_string_value(json_object_get(added, "at"));
     const char *to = json_string_value(json_object_get(removed, "at"));
-    keep_report(call);
+    if (added)
+        gw_evidence(call, "O", added);
+    if (removed)
+        gw_evidence(call, "O", removed);
     if (!from || !to || strcmp(from, to) > 0)
         return gw_unseen(call);
+    keep_report(call, since);
     gw_outputs(call, "{s:s}", "mfa", "replaced");
     return gw_observed(call, "{s:s, s:s, s:s}", "mfa", "replaced", "added", from, "removed", to);
 }
@@ -101,7 +136,7 @@ inspect(gw_call *call)
         return inspect_replaced(call, first, since);
     if (!first && strcmp(state, gw_param(call, "state")) == 0) {
         keep_history(call, json_integer_value(mfa) > 0 ? "EnableMFADevice" : "DeactivateMFADevice", since);
-        keep_report(call);
+        keep_report(call, since);
     }
     gw_outputs(call, "{s:s}", "mfa", state);
     return gw_observed(call, "{s:s, s:b, s:b}", "mfa", state, "root_password",

@@ -111,6 +111,8 @@ START_TEST(history)
     begin_later("{'state': 'absent'}", SUMMARY("0"));
     gt_events("EventName", "DeactivateMFADevice", REMOVED(GT_AFTER));
     gt_refuse("aws:iam:GetCredentialReport", "{}", "invalid", "ReportNotPresent", "none");
+    gt_answer("aws:iam:GenerateCredentialReport", "{}", "{'State': 'STARTED'}");
+    gt_refuse("aws:iam:GetCredentialReport", "{}", "invalid", "ReportInProgress", "not yet");
     gt_look();
     gt_check_changes("");
     ck_assert_uint_eq(kept(), 1);
@@ -124,6 +126,47 @@ START_TEST(history)
     begin_later("{'state': 'present'}", SUMMARY("0")); /* not so yet: nothing is asked for */
     gt_look();
     gt_check_changes("change /mfa");
+}
+END_TEST
+
+/* A report that was made before tells of before. */
+START_TEST(an_old_report)
+{
+    static const char old[] = "{'Content': 'dXNlcixtZmFfYWN0aXZlCjxyb290X2FjY291bnQ+LFRSVUUK',"
+                              " 'GeneratedTime': '2025-11-24T15:30:00Z'}";
+    begin_later("{'state': 'absent'}", SUMMARY("0"));
+    gt_events("EventName", "DeactivateMFADevice", "");
+    gt_answer("aws:iam:GetCredentialReport", "{}", old);
+    gt_answer("aws:iam:GenerateCredentialReport", "{}", "{'State': 'COMPLETE'}");
+    gt_answer("aws:iam:GetCredentialReport", "{}", old);
+    gt_look();
+    gt_check_changes("");
+    ck_assert_uint_eq(kept(), 0);
+    begin_later("{'state': 'absent'}", SUMMARY("0"));
+    gt_events("EventName", "DeactivateMFADevice", "");
+    gt_answer("aws:iam:GetCredentialReport", "{}", old);
+    gt_answer("aws:iam:GenerateCredentialReport", "{}", "{'State': 'STARTED'}");
+    report();
+    gt_look();
+    ck_assert_uint_eq(kept(), 1);
+}
+END_TEST
+
+/* Users have devices, too: what root did may be on a later page. */
+START_TEST(on_the_second_page)
+{
+    static const char by_name[] =
+        "{'LookupAttributes': [{'AttributeKey': 'EventName', 'AttributeValue': 'DeactivateMFADevice'}]}";
+    begin_later("{'state': 'absent'}", SUMMARY("0"));
+    gt_answer("aws/us-east-1:cloudtrail:LookupEvents", by_name,
+              "{'Events': [" GT_EVENT("iam.amazonaws.com", "DeactivateMFADevice", GT_AFTER, "IAMUser",
+                                      "") "], 'NextToken': 'more'}");
+    gt_answer("aws/us-east-1:cloudtrail:LookupEvents", "{'NextToken': 'more'}",
+              "{'Events': [" REMOVED(GT_AFTER) "]}");
+    report();
+    gt_look();
+    gt_check_changes("");
+    ck_assert_uint_eq(kept(), 2);
 }
 END_TEST
 
@@ -146,23 +189,52 @@ START_TEST(replaced)
 }
 END_TEST
 
+#define AT(minute) "2025-11-24T16:" minute ":00Z"
+#define CAME(device, minute)                                                                                 \
+    GT_EVENT("iam.amazonaws.com", "EnableMFADevice", AT(minute), "Root", GT_DEVICE(device))
+#define WENT(device, minute)                                                                                 \
+    GT_EVENT("iam.amazonaws.com", "DeactivateMFADevice", AT(minute), "Root", GT_DEVICE(device))
+
+static void
+devices(const char *came, const char *went, bool proven)
+{
+    begin_later("{'state': 'replaced'}", SUMMARY("1"));
+    gt_events("EventName", "EnableMFADevice", came);
+    gt_events("EventName", "DeactivateMFADevice", went);
+    if (proven)
+        report();
+    gt_look();
+    if (proven)
+        gt_check_changes("");
+    else
+        gt_check_unseen();
+}
+
+START_TEST(which_devices)
+{
+    devices(CAME("spare", "20") ", " CAME("ours", "05"), WENT("theirs", "10"), true);
+    gt_check_has(gt_seen(), "{'added': '" AT("05") "', 'removed': '" AT("10") "'}");
+    devices(CAME("ours", "05"), WENT("theirs", "15") ", " WENT("theirs too", "10"), true);
+    devices(CAME("ours", "05"), WENT("ours", "10"), false); /* theirs is still there, and ours is not */
+    devices(CAME("ours", "20") ", " CAME("first", "05"), WENT("theirs", "15") ", " WENT("first", "10"),
+            false);
+}
+END_TEST
+
 START_TEST(not_replaced)
 {
     begin_later("{'state': 'replaced'}", SUMMARY("1"));
     gt_events("EventName", "EnableMFADevice", ADDED(GT_BEFORE));
-    report();
     gt_look();
     gt_check_unseen();
     begin_later("{'state': 'replaced'}", SUMMARY("1"));
     gt_events("EventName", "EnableMFADevice", ADDED(GT_AFTER));
     gt_events("EventName", "DeactivateMFADevice", "");
-    report();
     gt_look();
     gt_check_unseen();
     begin_later("{'state': 'replaced'}", SUMMARY("1")); /* removed first: there was a time without */
     gt_events("EventName", "EnableMFADevice", ADDED("2025-11-24T16:05:00Z"));
     gt_events("EventName", "DeactivateMFADevice", REMOVED(GT_AFTER));
-    report();
     gt_look();
     gt_check_unseen();
     begin_later("{'state': 'replaced'}", SUMMARY("0")); /* no word is taken for that */
@@ -201,9 +273,10 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {present,         absent,  a_security_key_is_listed_nowhere,
-                                  evidence_denied, denied,  malformed,
-                                  parameters,      history, replaced,
-                                  not_replaced,    NULL};
+    const TTest *const tests[] = {present,         absent,        a_security_key_is_listed_nowhere,
+                                  evidence_denied, denied,        malformed,
+                                  parameters,      history,       replaced,
+                                  not_replaced,    an_old_report, on_the_second_page,
+                                  which_devices,   NULL};
     return gt_run("root-mfa", tests);
 }

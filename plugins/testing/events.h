@@ -18,6 +18,11 @@
     "', 'eventID': 'e-1', 'sourceIPAddress': '192.0.2.7',"                                                   \
     " 'userIdentity': {'type': '" who "', 'arn': 'arn:aws:iam::111122223333:root'}" more "}}}"
 
+/** A further member of such a record: the MFA device that it is about. */
+#define GT_DEVICE(name)                                                                                      \
+    ", 'requestParameters': {'userName': 'AWS ROOT USER', 'serialNumber': "                                  \
+    "'arn:aws:iam::111122223333:mfa/" name "'}"
+
 /** The next request asks for events with this attribute, and finds these. */
 static inline void
 gt_events(const char *key, const char *value, const char *events)

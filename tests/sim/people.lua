@@ -43,6 +43,13 @@ steps["root-email"] = function(world, want)
     return true
 end
 
+-- The console does it for root under this name.
+local function root_did_device(world, account, event, device)
+    local serial = ("arn:aws:iam::%s:mfa/%s"):format(account.id, device or "root-account-mfa-device")
+    trail.root_did(world, account.id, "iam.amazonaws.com", event,
+                   { request = { userName = "AWS ROOT USER", serialNumber = serial } })
+end
+
 local function set_mfa(world, present)
     local account = management(world)
     if account.root.mfa == present then
@@ -53,20 +60,30 @@ local function set_mfa(world, present)
     if not present then
         world.sim.people.mfa_removed = true
     end
-    trail.root_did(world, account.id, "iam.amazonaws.com", present and "EnableMFADevice" or "DeactivateMFADevice")
+    root_did_device(world, account, present and "EnableMFADevice" or "DeactivateMFADevice", account.root.mfa_device)
+    return true
+end
+
+-- The reseller's device beside what is there, which goes then.
+local function replace_mfa(world)
+    local account, ours = management(world), "reseller"
+    if account.root.mfa and account.root.mfa_device == ours then
+        return false
+    end
+    local old = account.root.mfa and (account.root.mfa_device or "root-account-mfa-device")
+    account.root.mfa, account.root.mfa_device, account.root.mfa_enabled = true, ours, sim.now() // 1000
+    root_did_device(world, account, "EnableMFADevice", ours)
+    if old then
+        root_did_device(world, account, "DeactivateMFADevice", old)
+    end
     return true
 end
 
 steps["root-mfa"] = function(world, want)
     local state = want.state or want.mfa
     if state == "replaced" then
-        local account = management(world)
-        account.root.mfa_enabled = sim.now() // 1000
-        trail.root_did(world, account.id, "iam.amazonaws.com", "EnableMFADevice")
-        trail.root_did(world, account.id, "iam.amazonaws.com", "DeactivateMFADevice")
-        return set_mfa(world, true) or true
-    end
-    if state ~= "absent" and state ~= "present" then
+        return replace_mfa(world)
+    elseif state ~= "absent" and state ~= "present" then
         return nil, "root-mfa wants {\"state\": \"absent\"} or {\"state\": \"present\"}"
     end
     return set_mfa(world, state == "present")

@@ -72,4 +72,12 @@ describe("cloudtrail", () => {
     await refused(send({ EventCategory: "data" }), "InvalidEventCategoryException", 400);
     await refused(send({ StartTime: new Date(2000), EndTime: new Date(1000) }), "InvalidTimeRangeException", 400);
   });
+
+  it("which device root's was", async () => {
+    await sim.control("POST", "people", { step: "root-mfa", want: { state: "replaced" } });
+    const device = async (name) => JSON.parse((await send(about("EventName", name)))[0].CloudTrailEvent).requestParameters;
+    assert.deepEqual(await device("EnableMFADevice"),
+                     { userName: "AWS ROOT USER", serialNumber: "arn:aws:iam::111122223333:mfa/reseller" });
+    assert.equal((await device("DeactivateMFADevice")).serialNumber, "arn:aws:iam::111122223333:mfa/root-account-mfa-device");
+  });
 });

@@ -327,6 +327,15 @@ describe("iam", () => {
       assert.deepEqual(await root(), { enabled: 1, devices: 1 });
     });
 
+    it("root's MFA device is replaced by another", async () => {
+      const serial = async () => (await send("ListVirtualMFADevices", { AssignmentStatus: "Assigned" })).VirtualMFADevices[0].SerialNumber;
+      const before = await serial();
+      assert.deepEqual(await sim.control("POST", "people", { step: "root-mfa", want: { state: "replaced" } }), { acted: true });
+      assert.notEqual(await serial(), before);
+      assert.equal((await send("GetAccountSummary")).SummaryMap.AccountMFAEnabled, 1);
+      assert.deepEqual(await sim.control("POST", "people", { step: "root-mfa", want: { state: "replaced" } }), { acted: false });
+    });
+
     it("MFA devices of users", async () => {
       const { VirtualMFADevice } = await send("CreateVirtualMFADevice", { VirtualMFADeviceName: "bobs" });
       const { SerialNumber } = VirtualMFADevice;

@@ -29,7 +29,7 @@ local function show(call, event)
         awsRegion = "us-east-1", sourceIPAddress = "192.0.2.7", recipientAccountId = call.account.id,
         eventID = event.id, readOnly = false, managementEvent = true, eventCategory = "Management",
         eventType = event.source:match("^signin") and "AwsConsoleSignIn" or "AwsApiCall",
-        responseElements = event.response, errorCode = event.error,
+        requestParameters = event.request, responseElements = event.response, errorCode = event.error,
     }
     return { EventId = event.id, EventName = event.name, EventSource = event.source, EventTime = event.created,
              ReadOnly = "false", Username = "root", Resources = array(), CloudTrailEvent = sim.json(record) }

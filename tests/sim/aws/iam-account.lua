@@ -60,7 +60,7 @@ end)
 local function root_device(call)
     local root = call.account.root
     return root.mfa and {
-        SerialNumber = "arn:aws:iam::" .. call.account.id .. ":mfa/root-account-mfa-device",
+        SerialNumber = ("arn:aws:iam::%s:mfa/%s"):format(call.account.id, root.mfa_device or "root-account-mfa-device"),
         EnableDate = root.mfa_enabled,
         User = { Path = "/", UserName = "root", UserId = call.account.id, Arn = root_arn(call),
                  CreateDate = call.account.created },

@@ -11,7 +11,7 @@ local function id_of(account, number)
         digest:sub(21, 32))
 end
 
--- Remembers what the root user of an account did. `more`: further members of the event, response and error code.
+-- Remembers what the root user of an account did. `more`: further members of the event: request, response and error code.
 function trail.root_did(world, account, source, name, more)
     world.sim.trail = world.sim.trail or {}
     local events = world.sim.trail[account] or util.array()
