@@ -11,7 +11,7 @@ typedef struct {
     gint64 began, ended;
     const json_t *after; /* what the look that verified it saw */
     const json_t *irreversible;
-    gboolean applied, accepted;
+    gboolean applied, asked, accepted; /* asked: a person was */
 } history;
 
 static gboolean
@@ -36,6 +36,8 @@ note_event(history *of, const char *kind, gint64 time, const json_t *data)
         of->ended = time;
     if (strcmp(kind, "step.applied") == 0)
         of->applied = TRUE;
+    if (strcmp(kind, "task.opened") == 0)
+        of->asked = TRUE;
     if (is_end(kind))
         of->accepted = strcmp(kind, "step.accepted") == 0;
     if (strcmp(kind, "step.apply") == 0 && json_object_get(data, "irreversible"))
@@ -91,10 +93,11 @@ result_of(const json_t *row, const history *of, const json_t *changes)
         return "accepted";
     if (g_strcmp0(status, "verified") != 0)
         return status ? status : "pending";
-    if (json_array_size(changes) == 0)
-        return "found";
+    const gboolean machine = g_strcmp0(gw_json_string(row, "actor"), "gangway") == 0;
+    if (json_array_size(changes) == 0) /* a proof may be all that ever shows of what a person did */
+        return of->asked && !machine ? "person" : "found";
     if (!of->applied)
-        return g_strcmp0(gw_json_string(row, "actor"), "gangway") == 0 ? "found" : "person";
+        return machine ? "found" : "person";
     return path && !*path ? "created" : "changed";
 }
 

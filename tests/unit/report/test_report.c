@@ -226,6 +226,23 @@ START_TEST(before_and_after)
 }
 END_TEST
 
+/* A reset password shows by an event only: there is no "before", and yet a person did it. */
+START_TEST(a_proof_is_all_that_shows)
+{
+    static const char row[] = "{'uses': 'root-password', 'actor': 'ops', 'status': 'verified',"
+                              " 'before': {'kind': 'observed', 'doc': {'password': 'reset'}}}";
+    static const char seen[] = "{'seen': {'kind': 'observed', 'doc': {'password': 'reset'}}}";
+    add_step("asked", json_of(row));
+    add_step("unasked", json_of(row));
+    add_event("task.opened", "asked", "{'actor': 'ops', 'title': 'Reset it', 'checked': 'attested'}");
+    add_event("step.verified", "asked", seen);
+    add_event("step.verified", "unasked", seen);
+    gw_json document = collect();
+    ck_assert_str_eq(gw_json_string(at(document, "steps", 0), "result"), "person");
+    ck_assert_str_eq(gw_json_string(at(document, "steps", 1), "result"), "found");
+}
+END_TEST
+
 START_TEST(words_and_their_evidence)
 {
     const char *word =
