@@ -209,7 +209,8 @@ apply(gw_call *call)
         return gw_fail_as(
             call, GANGWAY_UNAVAILABLE,
             "AWS may not write to bucket '%s' yet (a new policy needs some minutes; if it lasts, check "
-            "that the policy allows billingreports.amazonaws.com)",
+            "that the policy allows billingreports.amazonaws.com, and that no other statement of it denies "
+            "that)",
             gw_param(call, "bucket"));
     return GW_FAILED;
 }

@@ -6,6 +6,8 @@
  */
 #include <gangway/step.h>
 
+#define PAGES 100 /* of a thousand objects each */
+
 static const char params[] = GW_JSON({
     "type" : "object",
     "properties" : {
@@ -92,24 +94,38 @@ ends_with(const char *text, const char *end)
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-/* The first manifest's key, or "". Where there are more objects than a page holds, any of them will do. */
+/* The first manifest's key on a page of the bucket's list, or "". */
+static const char *
+manifest_on(json_t *page)
+{
+    json_t *item;
+    size_t i;
+    json_array_foreach (json_object_get(page, "Contents"), i, item)
+        if (ends_with(text_of(item, "Key"), "-Manifest.json"))
+            return text_of(item, "Key");
+    return "";
+}
+
+/* The first manifest's key, or "". A month's files can be many, and only the manifest says that they are all
+ * there. */
 static int
 find_manifest(gw_call *call, const char **key)
 {
     const char *folder = gw_text(call, "%s/%s/%s", gw_param(call, "prefix"), gw_param(call, "name"),
                                  is_export(call) ? "metadata/" : "");
-    json_t *answer = gw_aws_in(call, gw_param(call, "region"), "s3:ListObjectsV2", "{s:s, s:s, s:i}",
-                               "Bucket", gw_param(call, "bucket"), "Prefix", folder, "MaxKeys", 1000);
-    json_t *item, *list = json_object_get(answer, "Contents");
-    size_t i;
+    json_t *token = NULL;
     *key = "";
-    if (!answer)
-        return GW_FAILED;
-    json_array_foreach (list, i, item)
-        if (!**key && ends_with(text_of(item, "Key"), "-Manifest.json"))
-            *key = text_of(item, "Key");
-    if (!**key && json_is_true(json_object_get(answer, "IsTruncated")))
-        *key = text_of(json_array_get(list, 0), "Key");
+    for (int page = 0; page < PAGES && !**key; page++) {
+        json_t *answer = gw_aws_in(call, gw_param(call, "region"), "s3:ListObjectsV2",
+                                   "{s:s, s:s, s:i, s:O*}", "Bucket", gw_param(call, "bucket"), "Prefix",
+                                   folder, "MaxKeys", 1000, "ContinuationToken", token);
+        if (!answer)
+            return GW_FAILED;
+        *key = manifest_on(answer);
+        token = json_object_get(answer, "NextContinuationToken");
+        if (!json_is_string(token))
+            break;
+    }
     return GW_OK;
 }
 

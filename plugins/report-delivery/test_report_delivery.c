@@ -52,14 +52,25 @@ START_TEST(not_yet)
 }
 END_TEST
 
+/* Files without their manifest are a delivery under way. */
 START_TEST(more_than_a_page)
 {
-    reports("{}");
-    objects("{'Contents': [{'Key': 'CUR/awsops-1234/1.csv'}, {'Key': 'CUR/awsops-1234/2.csv'}], "
-            "'IsTruncated': true}");
-    gt_look();
-    gt_check_changes("");
-    gt_check_has(gt_outputs(), "{'manifest': 'CUR/awsops-1234/1.csv'}");
+    static const char first[] =
+        "{'Contents': [{'Key': 'CUR/awsops-1234/1.csv'}, {'Key': 'CUR/awsops-1234/2.csv'}],"
+        " 'IsTruncated': true, 'NextContinuationToken': 'more'}";
+    static const char *const lists[] = {"{'Contents': [{'Key': '" MANIFEST "'}], 'IsTruncated': false}",
+                                        "{'Contents': [{'Key': 'CUR/awsops-1234/3.csv'}]}"};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        reports("{}");
+        objects(first);
+        gt_answer("aws/eu-west-1:s3:ListObjectsV2",
+                  "{'Prefix': 'CUR/awsops-1234/', 'ContinuationToken': 'more'}", lists[i]);
+        gt_look();
+        if (i == 0)
+            gt_check_has(gt_outputs(), "{'manifest': '" MANIFEST "'}");
+        else
+            gt_check_has(gt_answer_of("inspect"), "{'kind': 'pending', 'after': 900}");
+    }
 }
 END_TEST
 

@@ -274,6 +274,27 @@ desire(gw_call *call)
 
 /* ---- making it so ---- */
 
+/* What AWS says of a bucket that it does not make, in words that tell what to do. */
+static int
+not_created(gw_call *call, const char *bucket)
+{
+    static const struct {
+        const char *code, *failure_class, *words;
+    } refusals[] = {
+        {"BucketAlreadyExists", GANGWAY_CONFLICT, "it belongs to another AWS account: choose another name"},
+        {"InvalidBucketName", GANGWAY_INVALID,
+         "some beginnings and endings of names are AWS's own: choose another name"},
+        {"TooManyBuckets", GANGWAY_CONFLICT,
+         "the account has no room for it: delete buckets that nobody needs, or ask AWS for more"},
+        {"OperationAborted", GANGWAY_UNAVAILABLE, "AWS is busy with it"},
+    };
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+        if (gw_failed_with(call, refusals[i].code))
+            return gw_fail_as(call, refusals[i].failure_class, "bucket '%s' was not made: %s", bucket,
+                              refusals[i].words);
+    return GW_FAILED;
+}
+
 static int
 create(gw_call *call)
 {
@@ -285,12 +306,7 @@ create(gw_call *call)
                   "BucketOwnerEnforced", "CreateBucketConfiguration", where) ||
         gw_failed_with(call, "BucketAlreadyOwnedByYou"))
         return GW_OK;
-    if (gw_failed_with(call, "BucketAlreadyExists"))
-        return gw_fail_as(call, GANGWAY_CONFLICT,
-                          "bucket '%s' belongs to another AWS account: choose another name", bucket);
-    return gw_failed_with(call, "OperationAborted")
-               ? gw_fail_as(call, GANGWAY_UNAVAILABLE, "AWS is busy with bucket '%s'", bucket)
-               : GW_FAILED;
+    return not_created(call, bucket);
 }
 
 /* Writes `value` when what was seen under `key` is not what is wanted. */

@@ -279,6 +279,23 @@ START_TEST(of_somebody_else)
 }
 END_TEST
 
+START_TEST(not_made)
+{
+    static const char *const refusals[][3] = {{"InvalidBucketName", "invalid", "names are AWS's own"},
+                                              {"TooManyBuckets", "conflict", "no room for it"},
+                                              {"OperationAborted", "unavailable", "busy with it"},
+                                              {"SomethingElse", "invalid", "it says no"}};
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        gt_begin(steps, PARAMS);
+        not_there();
+        gt_look();
+        gt_refuse("aws/us-east-1:s3:CreateBucket", "{}", "invalid", refusals[i][0], "it says no");
+        gt_apply();
+        gt_check_failed(refusals[i][1], refusals[i][0], refusals[i][2]);
+    }
+}
+END_TEST
+
 START_TEST(of_another_account_than_expected)
 {
     gt_begin(steps, PARAMS);
@@ -394,6 +411,7 @@ main(void)
                                   less_restricted_than_wanted,
                                   a_key_of_their_own_is_kept,
                                   of_somebody_else,
+                                  not_made,
                                   of_another_account_than_expected,
                                   denied,
                                   in_another_region,

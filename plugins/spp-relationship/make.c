@@ -109,17 +109,37 @@ activate(gw_call *call, const spp_survey *found)
                   "channelHandshakeDetail", &made);
 }
 
+/* AWS says that there is one, and no list of ours has it: it was made a moment ago, or is in another program.
+ */
+static int
+unlisted_relationship(gw_call *call, spp_survey *found)
+{
+    if (spp_look(call, found) != GW_OK)
+        return GW_FAILED;
+    if (found->relationship)
+        return GW_OK;
+    return gw_fail(
+        call, GANGWAY_UNAVAILABLE, "ConflictException",
+        "AWS says that there is a relationship with account '%s', and none is listed with program management "
+        "account "
+        "'%s': if this lasts, look in Partner Central for one with another program management account, and "
+        "name that with program_account or end it there",
+        gw_param(call, "account_id"), spp_text(found->program, "id"));
+}
+
 static int
 make_relationship(gw_call *call, spp_survey *found)
 {
     gw_progress(call, "bringing account '%s' into the program", gw_param(call, "account_id"));
-    return create(call, "CreateRelationship", "relationship",
-                  gw_pack(call, "{s:s, s:s, s:s, s:s, s:s, s:s}", "associationType",
-                          gw_param(call, "association_type"), "programManagementAccountIdentifier",
-                          spp_text(found->program, "id"), "associatedAccountId", gw_param(call, "account_id"),
-                          "displayName", gw_param(call, "display_name"), "resaleAccountModel",
-                          gw_param(call, "resale_model"), "sector", gw_param(call, "sector")),
-                  "relationshipDetail", &found->relationship);
+    if (create(call, "CreateRelationship", "relationship",
+               gw_pack(call, "{s:s, s:s, s:s, s:s, s:s, s:s}", "associationType",
+                       gw_param(call, "association_type"), "programManagementAccountIdentifier",
+                       spp_text(found->program, "id"), "associatedAccountId", gw_param(call, "account_id"),
+                       "displayName", gw_param(call, "display_name"), "resaleAccountModel",
+                       gw_param(call, "resale_model"), "sector", gw_param(call, "sector")),
+               "relationshipDetail", &found->relationship) != GW_OK)
+        return GW_FAILED;
+    return found->relationship ? GW_OK : unlisted_relationship(call, found);
 }
 
 static int

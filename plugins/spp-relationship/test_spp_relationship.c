@@ -28,6 +28,7 @@
     "', 'senderDisplayName': 'Reseller', 'status': '" status "', 'createdAt': '" created "'}"
 #define TO_CUSTOMER(status) SHAKE("ch-0123456789abc", "111122223333", status, "2026-11-20T10:00:00Z")
 #define ITEMS(list) "{'items': [" list "]}"
+#define MADE "{'relationshipDetail': {'id': 'rs-0123456789abc'}}"
 
 static void
 programs(const char *items)
@@ -98,7 +99,7 @@ START_TEST(made)
               "{'catalog': 'AWS', 'associationType': 'END_CUSTOMER', 'resaleAccountModel': 'END_CUSTOMER',"
               " 'sector': 'COMMERCIAL', 'associatedAccountId': '111122223333', 'displayName': 'Acme',"
               " 'programManagementAccountIdentifier': 'pma-0123456789abc'}",
-              "{'relationshipDetail': {'id': 'rs-0123456789abc'}}");
+              MADE);
     gt_apply();
     gt_check_worked();
     ck_assert_uint_eq(json_object_size(gt_notes()), 0);
@@ -134,7 +135,7 @@ START_TEST(lost_answer)
     snprintf(same, sizeof same, "{'clientToken': '%s'}", token);
     programs(ITEMS(PMA("ACTIVE")));
     relationships(ITEMS(""));
-    gt_answer(ONE "CreateRelationship", same, "{}");
+    gt_answer(ONE "CreateRelationship", same, MADE);
     gt_apply();
     gt_check_worked();
     ck_assert_ptr_null(json_object_get(gt_notes(), "token-relationship"));
@@ -166,7 +167,7 @@ START_TEST(from_nothing)
     gt_answer(ONE "AcceptChannelHandshake", "{'identifier': 'ch-00000000000pm'}", "{}");
     programs(ITEMS(PMA("ACTIVE")));
     relationships(ITEMS(""));
-    gt_answer(ONE "CreateRelationship", "{}", "{}");
+    gt_answer(ONE "CreateRelationship", "{}", MADE);
     gt_apply();
     gt_check_worked();
 }
@@ -363,8 +364,26 @@ START_TEST(made_meanwhile)
     programs(ITEMS(PMA("ACTIVE")));
     relationships(ITEMS(""));
     gt_refuse(ONE "CreateRelationship", "{}", "conflict", "ConflictException", "exists");
+    short_bond("Acme");
     gt_apply();
     gt_check_worked();
+}
+END_TEST
+
+/* It may be in another program, and then no look finds it. */
+START_TEST(made_elsewhere)
+{
+    gt_begin(steps, PLAIN);
+    programs(ITEMS(PMA("ACTIVE")));
+    relationships(ITEMS(""));
+    gt_look();
+    programs(ITEMS(PMA("ACTIVE")));
+    relationships(ITEMS(""));
+    gt_refuse(ONE "CreateRelationship", "{}", "conflict", "ConflictException", "exists");
+    programs(ITEMS(PMA("ACTIVE")));
+    relationships(ITEMS(""));
+    gt_apply();
+    gt_check_failed("unavailable", "ConflictException", "with another program management account");
 }
 END_TEST
 
@@ -447,6 +466,7 @@ main(void)
                                   rejected,
                                   quota,
                                   made_meanwhile,
+                                  made_elsewhere,
                                   denied,
                                   malformed,
                                   periods_that_lack_something,
