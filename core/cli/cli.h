@@ -195,7 +195,10 @@ void gw_cli_release(gw_cli *cli);
 /** Each opens at the first call; what they give is borrowed. */
 gw_store *gw_cli_store(gw_cli *cli, GError **error);
 gw_vault *gw_cli_vault(gw_cli *cli, GError **error);
+/** All plugins, asked what they are; an engine's pool knows from before what it can. */
 gw_pool *gw_cli_pool(gw_cli *cli, GError **error);
+/** Where runs keep the manifests that they know (plugin/known.h). Caller frees. */
+char *gw_cli_manifests_folder(void);
 gw_aws *gw_cli_aws(gw_cli *cli, GError **error);
 /** The two contexts, with their keys if there is an `error` to say that there are none; `run` (may be NULL)
  * is a run's row: the profiles it began with count where no option says otherwise. */

@@ -7,6 +7,7 @@
 #include "cli/audit.h"
 #include "cli/cli.h"
 #include "cli/out.h"
+#include "plugin/known.h"
 
 /* One line of the page: what was looked at, whether it is well, and what was found. */
 static void add(json_t *page, const char *what, gboolean well, const char *format, ...) G_GNUC_PRINTF(4, 5);
@@ -74,6 +75,19 @@ check_plugins(gw_cli *cli, json_t *page)
     json_t *item;
     json_array_foreach (cli->refused, i, item)
         add(page, "refused", FALSE, "%s: %s", gw_json_string(item, "file"), gw_json_string(item, "reason"));
+}
+
+/* Nothing is wrong without them: every run asks all plugins then. */
+static void
+check_manifests(json_t *page)
+{
+    g_autofree char *folder = gw_cli_manifests_folder();
+    g_autoptr(GError) problem = NULL;
+    gw_known *known = gw_known_open(folder, gw_paths_get()->host, &problem);
+
+    if (!known)
+        add(page, "manifests", TRUE, "are not kept, which costs each run a moment: %s", problem->message);
+    gw_known_free(known);
 }
 
 static void
@@ -148,6 +162,7 @@ gw_cmd_doctor(gw_cli *cli, G_GNUC_UNUSED char **args, G_GNUC_UNUSED GError **err
     check_settings(cli, page);
     check_store(cli, page);
     check_plugins(cli, page);
+    check_manifests(page);
     check_workflows(page);
     check_context(cli, page, "customer", TRUE);
     check_context(cli, page, "partner", FALSE);

@@ -91,19 +91,32 @@ scanned(json_t *refused, gpointer data)
     cli->refused = refused ? json_incref(refused) : json_array();
 }
 
-gw_pool *
-gw_cli_pool(gw_cli *cli, G_GNUC_UNUSED GError **error)
+char *
+gw_cli_manifests_folder(void)
 {
-    if (cli->pool)
-        return cli->pool;
+    return g_build_filename(g_get_user_cache_dir(), "gangway", "manifests", NULL);
+}
+
+static gw_pool *
+open_pool(gw_cli *cli, gboolean remember)
+{
     const gw_paths *paths = gw_paths_get();
     guint max = MAX(g_get_num_processors(), 4);
+    g_autofree char *manifests = gw_cli_manifests_folder();
 
     cli->pool = gw_pool_new(paths->host, (const char *const *)paths->plugins, max);
+    if (remember)
+        gw_pool_remember(cli->pool, manifests, NULL);
     gw_pool_scan(cli->pool, scanned, cli);
     while (!cli->refused)
         g_main_context_iteration(NULL, TRUE);
     return cli->pool;
+}
+
+gw_pool *
+gw_cli_pool(gw_cli *cli, G_GNUC_UNUSED GError **error)
+{
+    return cli->pool ? cli->pool : open_pool(cli, FALSE);
 }
 
 const char *
@@ -193,8 +206,8 @@ gw_cli_engine(gw_cli *cli, guint needs, const json_t *run, GError **error)
         return NULL;
     if (!gw_cli_contexts(cli, run, (needs & GW_NEED_AWS) ? error : NULL) && (needs & GW_NEED_AWS))
         return NULL;
-    if (!gw_cli_pool(cli, error))
-        return NULL;
+    if (!cli->pool)
+        open_pool(cli, TRUE);
     gw_pool_open(cli->pool, cli->http, cli->sink);
     cli->engine = gw_engine_new(cli->store, cli->pool, cli->customer, cli->partner);
     if (cli->store)

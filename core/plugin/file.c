@@ -17,8 +17,8 @@
 #define READ_SIZE ((gsize)32 * 1024)
 
 /* Who could change it, could make us run anything. */
-static gboolean
-check_owner(int descriptor, const char *what, struct stat *about, GError **error)
+gboolean
+gw_plugin_owner_check(int descriptor, const char *what, struct stat *about, GError **error)
 {
     if (fstat(descriptor, about) < 0) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot look at the %s: %s", what, g_strerror(errno));
@@ -75,7 +75,7 @@ check_file(gw_plugin_file *file, GError **error)
 {
     struct stat about;
 
-    if (!check_owner(file->descriptor, "file", &about, error))
+    if (!gw_plugin_owner_check(file->descriptor, "file", &about, error))
         return FALSE;
     if (!S_ISREG(about.st_mode) || about.st_size == 0 || about.st_size > MAX_SIZE) {
         g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
@@ -152,7 +152,7 @@ open_folder(const char *path, GError **error)
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "cannot read the folder: %s", g_strerror(errno));
         return NULL;
     }
-    DIR *folder = check_owner(descriptor, "folder", &about, error) ? fdopendir(descriptor) : NULL;
+    DIR *folder = gw_plugin_owner_check(descriptor, "folder", &about, error) ? fdopendir(descriptor) : NULL;
     if (!folder)
         close(descriptor);
     return folder;

@@ -190,6 +190,16 @@ let_end(G_GNUC_UNUSED gw_host *process)
 }
 
 void
+gw_host_end(gw_host *process)
+{
+#if defined(__SANITIZE_ADDRESS__)
+    g_clear_pointer(&process->frames, gw_frames_free); /* it ends by itself then */
+#else
+    gw_host_kill(process);
+#endif
+}
+
+void
 gw_host_free(gw_host *process)
 {
     if (!process)

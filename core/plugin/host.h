@@ -29,6 +29,8 @@ gw_host *gw_host_start(const char *host, int plugin, const char *file, const gw_
 gboolean gw_host_send(gw_host *process, const json_t *frame);
 /** Kills the whole group; of its events only `ended` still comes. */
 void gw_host_kill(gw_host *process);
+/** The same without waiting and without a word, before gw_host_free: many end side by side. */
+void gw_host_end(gw_host *process);
 /** Kills it, waits until it is gone (at once after `ended`) and frees it. */
 void gw_host_free(gw_host *process);
 

@@ -44,6 +44,21 @@ gw_pool_open(gw_pool *pool, gw_http *http, const char *sink)
     pool->sink = g_strdup(sink);
 }
 
+gboolean
+gw_pool_remember(gw_pool *pool, const char *folder, GError **error)
+{
+    gw_known_free(pool->known);
+    pool->known = gw_known_open(folder, pool->host, error);
+    return pool->known != NULL;
+}
+
+static void
+end_units(GPtrArray *units)
+{
+    for (guint i = 0; i < units->len; i++)
+        gw_unit_end(units->pdata[i]);
+}
+
 void
 gw_pool_free(gw_pool *pool)
 {
@@ -52,6 +67,9 @@ gw_pool_free(gw_pool *pool)
     for (guint i = 0; i < pool->calls->len; i++)
         gw_call_drop(pool->calls->pdata[i]);
     gw_scan_free(pool->scan);
+    end_units(pool->units);
+    end_units(pool->pinned);
+    gw_known_free(pool->known);
     g_ptr_array_unref(pool->units);
     g_ptr_array_unref(pool->pinned);
     g_ptr_array_unref(pool->calls);
@@ -210,7 +228,7 @@ load_version(gw_pool *pool, const char *step, const char *path, const char *sha2
         return NULL;
     }
     gw_unit *unit = gw_unit_new(pool, g_steal_pointer(&file));
-    if (load_now(unit, error) && !has_step(unit, step))
+    if ((gw_unit_recall(unit) || load_now(unit, error)) && !has_step(unit, step))
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "cannot load '%s': it has no step '%s'", path, step);
     else if (unit->steps)
         return unit;

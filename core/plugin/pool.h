@@ -25,7 +25,11 @@ void gw_pool_free(gw_pool *pool);
  *  `http` is borrowed. With `sink` (an http:// address, may be NULL) all of them go there: a rehearsal. */
 void gw_pool_open(gw_pool *pool, gw_http *http, const char *sink);
 
-/** Loads every plugin's manifest, once in a pool's life; `done` comes when all have answered or failed,
+/** Remembers manifests in this folder (known.h): a plugin that was loaded before starts when it is called,
+ * not to be asked what it is. FALSE when the folder can't be used; then all are asked. Before the scan. */
+gboolean gw_pool_remember(gw_pool *pool, const char *folder, GError **error);
+
+/** Learns every plugin's manifest, once in a pool's life; `done` comes when all have answered or failed,
  * `refused` is an array of
  *  {"file", "reason"} (borrowed); the reason says what was found, what is wanted and what to do. A folder or
  * file that others may write, or with an owner other than root and oneself, is refused. */

@@ -9,6 +9,7 @@
 
 #include "plugin/broker.h"
 #include "plugin/file.h"
+#include "plugin/known.h"
 #include "plugin/pool.h"
 #include "plugin/host.h"
 
@@ -26,6 +27,7 @@ struct gw_pool {
     json_t *steps;      /* manifests by name */
     GHashTable *owners; /* step's name -> gw_unit */
     gw_scan *scan;      /* under way */
+    gw_known *known;    /* manifests from before; NULL: all plugins are asked */
     GPtrArray *calls;   /* all that are not done */
     gint64 last_call;
     gw_http *http; /* for messages to the outside; borrowed, may be NULL */
@@ -36,8 +38,9 @@ struct gw_pool {
 struct gw_unit {
     gw_pool *pool;
     gw_plugin_file *file;
-    char *name;    /* for messages: the plugin's, or the file's until that is known */
-    json_t *steps; /* its manifest, once it is loaded */
+    char *name;       /* for messages: the plugin's, or the file's until that is known */
+    json_t *manifest; /* as its first host sent it, or as one did before */
+    json_t *steps;    /* the same, checked and completed */
     GPtrArray *workers;
     GQueue waiting; /* gw_pool_call, no worker yet */
 };
@@ -63,6 +66,10 @@ struct gw_worker {
 
 gw_unit *gw_unit_new(gw_pool *pool, gw_plugin_file *file); /* takes the file */
 void gw_unit_free(gw_unit *unit);                          /* ends its workers; its calls are the caller's */
+/** Takes the manifest that is known from before; FALSE when there is none that is good. */
+gboolean gw_unit_recall(gw_unit *unit);
+/** Lets its workers end, without waiting for them: before gw_unit_free, where there are many units. */
+void gw_unit_end(gw_unit *unit);
 /** Starts a worker to read the manifest. FALSE when none could be started; then `loaded` does not come. */
 gboolean gw_unit_load(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error);
 /** Gives waiting calls to idle workers, and starts workers. */

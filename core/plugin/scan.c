@@ -114,7 +114,7 @@ load_some(gw_scan *scan)
         entry *one = scan->entries->pdata[scan->next++];
         g_autoptr(GError) error = NULL;
 
-        if (!one->unit)
+        if (!one->unit || gw_unit_recall(one->unit))
             continue;
         if (gw_unit_load(one->unit, on_loaded, one, &error))
             scan->loading++;

@@ -68,26 +68,38 @@ on_deadline(gpointer data)
 
 /* ---- what its process says ---- */
 
+/* What is heard for the first time is checked and kept. */
+static gboolean
+learn(gw_unit *unit, json_t *manifest, GError **error)
+{
+    json_t *steps = gw_manifest_read(manifest, unit->file, error);
+
+    if (!steps)
+        return FALSE;
+    unit->manifest = json_incref(manifest);
+    unit->steps = steps;
+    g_free(unit->name);
+    unit->name = g_strdup(gw_json_string(manifest, "name"));
+    return TRUE;
+}
+
 static void
 on_manifest(gw_worker *worker, json_t *frame)
 {
     gw_unit *unit = worker->unit;
-    g_autoptr(GError) error = NULL;
+    const gw_known *known = unit->pool->known;
     json_t *manifest = json_object_get(frame, "manifest");
-    json_t *steps = gw_manifest_read(manifest, unit->file, &error);
+    g_autoptr(GError) error = NULL;
 
-    if (!steps) {
-        worker_loaded(worker, error->message);
-    } else if (unit->steps && !json_equal(unit->steps, steps)) {
-        json_decref(steps);
+    if (unit->manifest && !json_equal(unit->manifest, manifest)) {
+        if (known)
+            gw_known_drop(known, unit->file->sha256);
         worker_loaded(worker, "it now says something else of itself than before");
-    } else {
-        json_decref(unit->steps);
-        unit->steps = steps;
-        g_free(unit->name);
-        unit->name = g_strdup(gw_json_string(manifest, "name"));
-        worker_loaded(worker, NULL);
+        return;
     }
+    if (!unit->manifest && learn(unit, manifest, &error) && known)
+        gw_known_put(known, unit->file->sha256, manifest);
+    worker_loaded(worker, error ? error->message : NULL);
 }
 
 static void
@@ -266,6 +278,21 @@ gw_unit_new(gw_pool *pool, gw_plugin_file *file)
 }
 
 gboolean
+gw_unit_recall(gw_unit *unit)
+{
+    gw_json manifest = unit->pool->known ? gw_known_get(unit->pool->known, unit->file->sha256) : NULL;
+
+    return manifest && learn(unit, manifest, NULL);
+}
+
+void
+gw_unit_end(gw_unit *unit)
+{
+    for (guint i = 0; i < unit->workers->len; i++)
+        gw_host_end(((gw_worker *)unit->workers->pdata[i])->process);
+}
+
+gboolean
 gw_unit_load(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error)
 {
     return worker_start(unit, loaded, data, error);
@@ -276,6 +303,7 @@ gw_unit_free(gw_unit *unit)
 {
     g_ptr_array_unref(unit->workers);
     g_queue_clear(&unit->waiting);
+    json_decref(unit->manifest);
     json_decref(unit->steps);
     gw_plugin_file_free(unit->file);
     g_free(unit->name);

@@ -117,3 +117,21 @@ printf -- '-- edited\n' >>"$work/aws-onboarding.lua"
 expect 1 'an edited workflow' gangway start "$work/aws-onboarding.lua" --partner partner --plan "$plan"
 has "workflow 'aws-onboarding' was edited since"
 expect 3 'a plan that holds' gangway start aws-onboarding --partner partner --plan "$plan" --wait 0
+
+about='manifests that are known'
+manifests=$XDG_CACHE_HOME/gangway/manifests
+is 'are in a folder of the owner' "$(stat -c %a "$manifests")" 700
+kept=$(find "$manifests" -name '*-*.json' | wc -l)
+is 'those of all plugins' "$kept" "$(gangway plugins --json | grep -o '"file": "[^"]*"' | sort -u | wc -l)"
+for file in "$manifests"/*.json; do
+	printf '{"name": ' >"$file"
+done
+expect 2 'broken ones' gangway plan aws-onboarding --partner partner --input "$acme"
+has '= organization (org-identity)'
+is 'are made again' "$(grep -l 'org-identity' "$manifests"/*.json | wc -l)" 1
+chmod 777 "$manifests"
+expect 2 'others could have written them' gangway plan aws-onboarding --partner partner --input "$acme"
+has '= organization (org-identity)'
+expect 0 'the doctor knows' gangway doctor --partner partner
+has 'manifests'
+has 'can be written by others'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-plugin_tests = tests/unit/plugin/test_broker tests/unit/plugin/test_example tests/unit/plugin/test_faults \
+plugin_tests = tests/unit/plugin/test_broker tests/unit/plugin/test_example tests/unit/plugin/test_faults tests/unit/plugin/test_known \
 	tests/unit/plugin/test_needs tests/unit/plugin/test_outside tests/unit/plugin/test_pool tests/unit/plugin/test_rogue \
 	tests/unit/plugin/test_secrets
 plugin_harness = tests/unit/plugin/harness.c tests/unit/plugin/harness.h
@@ -10,6 +10,7 @@ EXTRA_DIST += $(plugin_scripts)
 tests_unit_plugin_test_broker_SOURCES = tests/unit/plugin/test_broker.c $(plugin_harness)
 tests_unit_plugin_test_example_SOURCES = tests/unit/plugin/test_example.c $(plugin_harness)
 tests_unit_plugin_test_faults_SOURCES = tests/unit/plugin/test_faults.c $(plugin_harness)
+tests_unit_plugin_test_known_SOURCES = tests/unit/plugin/test_known.c $(plugin_harness)
 tests_unit_plugin_test_outside_SOURCES = tests/unit/plugin/test_outside.c tests/unit/aws/server.c \
 	tests/unit/aws/server.h tests/unit/aws/suite.h
 tests_unit_plugin_test_pool_SOURCES = tests/unit/plugin/test_pool.c $(plugin_harness)
