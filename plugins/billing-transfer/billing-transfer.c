@@ -276,6 +276,19 @@ accept_transfer(gw_call *call, json_t *transfer)
 }
 
 static int
+send_invitation(gw_call *call, const char *fate)
+{
+    if (strcmp(fate, "DECLINED") != 0)
+        return invite(call);
+    gw_note(call, "invited", NULL);
+    return gw_fail(
+        call, GANGWAY_CONFLICT, "Declined",
+        "account '%s' has declined the billing transfer: talk to them; another invitation is sent with "
+        "gangway retry",
+        gw_param(call, "account_id"));
+}
+
+static int
 apply(gw_call *call)
 {
     json_t *transfer;
@@ -285,18 +298,11 @@ apply(gw_call *call)
                        "a billing transfer is ended by people, at the end of a month, as its contract says");
     if (find(call, &transfer, &fate) != GW_OK)
         return GW_FAILED;
-    if (transfer && is(transfer, "ACCEPTED"))
-        return GW_OK;
-    if (transfer)
-        return strcmp(gw_param(call, "accept"), "api") == 0 ? accept_transfer(call, transfer) : GW_OK;
-    if (strcmp(fate, "DECLINED") != 0)
-        return invite(call);
-    gw_note(call, "invited", NULL);
-    return gw_fail(
-        call, GANGWAY_CONFLICT, "Declined",
-        "account '%s' has declined the billing transfer: talk to them; another invitation is sent with "
-        "gangway retry",
-        gw_param(call, "account_id"));
+    bool by_api = strcmp(gw_param(call, "accept"), "api") == 0;
+    if (!transfer &&
+        (send_invitation(call, fate) != GW_OK || (by_api && find(call, &transfer, &fate) != GW_OK)))
+        return GW_FAILED;
+    return by_api && transfer && is(transfer, "REQUESTED") ? accept_transfer(call, transfer) : GW_OK;
 }
 
 GW_FUNCTION(inspect)

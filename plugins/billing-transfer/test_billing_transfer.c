@@ -91,6 +91,24 @@ START_TEST(waits_for_the_customer)
 }
 END_TEST
 
+START_TEST(invited_and_accepted_by_api)
+{
+    look(BY_API, "{}");
+    gt_answer(LIST, "{}", "{}");
+    gt_answer(INVITE, "{}", "{'Handshake': {'Id': 'h-1'}}");
+    gt_answer(LIST, "{}", TRANSFERS(OURS("REQUESTED")));
+    gt_answer("aws:organizations:AcceptHandshake", "{'HandshakeId': 'h-1'}", "{}");
+    gt_apply();
+    gt_check_worked();
+    look(BY_API, "{}"); /* what was sent may be listed later */
+    gt_answer(LIST, "{}", "{}");
+    gt_answer(INVITE, "{}", "{'Handshake': {'Id': 'h-1'}}");
+    gt_answer(LIST, "{}", "{}");
+    gt_apply();
+    gt_check_worked();
+}
+END_TEST
+
 START_TEST(accepted_by_api)
 {
     look(BY_API, TRANSFERS(OURS("REQUESTED")));
@@ -188,6 +206,7 @@ main(void)
                                   months,
                                   the_month_asked_for,
                                   waits_for_the_customer,
+                                  invited_and_accepted_by_api,
                                   accepted_by_api,
                                   over,
                                   declined,

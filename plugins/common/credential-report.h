@@ -5,6 +5,8 @@
 #ifndef PLUGINS_CREDENTIAL_REPORT_H
 #define PLUGINS_CREDENTIAL_REPORT_H
 
+#include "evidence.h"
+
 #include <gangway/step.h>
 
 static GW_UNUSED int
@@ -95,8 +97,11 @@ report_of_root(gw_call *call, const char *since)
                     gw_failed_with(call, "CredentialReportExpiredException"));
     const char *generated = json_string_value(json_object_get(answer, "GeneratedTime"));
     json_t *row = report_read(call, answer);
+    if (!answer)
+        evidence_missing(call);
     if (none || (generated && since && strncmp(generated, since, strlen(since)) < 0))
-        gw_aws(call, "iam:GenerateCredentialReport", "{}");
+        if (!gw_aws(call, "iam:GenerateCredentialReport", "{}"))
+            evidence_missing(call);
     return row;
 }
 

@@ -8,6 +8,8 @@
 #ifndef PLUGINS_EVENTS_H
 #define PLUGINS_EVENTS_H
 
+#include "evidence.h"
+
 #include <gangway/step.h>
 #include <time.h>
 
@@ -68,7 +70,7 @@ events_page(gw_call *call, const char *attribute, const char *value, json_int_t 
 
 /** What happened since a moment, the latest first: a list of what is to be kept as evidence, with "error"
  * where it failed and "who", the kind of identity. `attribute` is EventName or EventSource. NULL when
- * CloudTrail was not to be asked; then gw_error tells why. */
+ * CloudTrail was not to be asked; then gw_error tells why, and a denial is in the evidence. */
 static GW_UNUSED json_t *
 events_lookup(gw_call *call, const char *attribute, const char *value, json_int_t since)
 {
@@ -77,8 +79,10 @@ events_lookup(gw_call *call, const char *attribute, const char *value, json_int_
     for (int page = 0; page < EVENTS_PAGES; page++) {
         json_t *answer = events_page(call, attribute, value, since, token);
         size_t i;
-        if (!answer)
+        if (!answer) {
+            evidence_missing(call);
             return NULL;
+        }
         json_array_foreach (json_object_get(answer, "Events"), i, event) {
             json_t *kept = events_read(call, event, moment);
             if (kept)

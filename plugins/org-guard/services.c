@@ -13,7 +13,10 @@ guard_unseen(guard *self, const char *area)
     if (gw_failed_as(self->call, GANGWAY_THROTTLED) || gw_failed_as(self->call, GANGWAY_UNAVAILABLE) ||
         !error)
         return GW_FAILED;
-    json_object_set_new(unseen, area, json_string(guard_text(error, "code")));
+    const char *action = guard_text(error, "action");
+    json_object_set_new(
+        unseen, area,
+        json_sprintf("%s%s%s%s", guard_text(error, "code"), *action ? " (" : "", action, *action ? ")" : ""));
     json_object_del(self->snapshot, area);
     return GW_OK;
 }

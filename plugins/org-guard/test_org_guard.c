@@ -213,21 +213,23 @@ START_TEST(not_allowed_or_not_there)
         {"aws:cur:DescribeReportDefinitions", "AccessDeniedException"},
         {"aws:bcm-data-exports:ListExports", "AccessDeniedException"},
         {"aws/us-east-1:sso-admin:ListInstances", "AccessDeniedException"},
-        {"aws/us-east-1:backup:DescribeGlobalSettings", "InvalidRequestException"},
-        {"aws/us-east-1:ram:GetResourceShares", "AccessDeniedException"}};
+        {"aws/us-east-1:backup:DescribeGlobalSettings", "InvalidRequestException"}};
     gt_begin(steps, "{}");
     tree();
     policies_and_trust();
     for (size_t i = 0; i < G_N_ELEMENTS(asked); i++)
         gt_refuse(asked[i][0], "{}", g_str_has_prefix(asked[i][1], "Access") ? "denied" : "invalid",
                   asked[i][1], "no");
+    gt_refuse_with("aws/us-east-1:ram:GetResourceShares", "{}",
+                   "{'class': 'denied', 'code': 'AccessDeniedException', 'message': 'no', 'action': "
+                   "'ram:GetResourceShares'}");
     gt_look();
     gt_check_changes("");
     json_t *snapshot = json_object_get(gt_outputs(), "snapshot");
     gt_check_has(snapshot, "{'root_features': {}, 'firewall_manager': {}, 'unseen': {"
                            "'stacksets': 'AccessDenied', 'cost_reports': 'AccessDeniedException',"
                            "'identity_center': 'AccessDeniedException', 'backup': 'InvalidRequestException',"
-                           "'resource_shares': 'AccessDeniedException'}}");
+                           "'resource_shares': 'AccessDeniedException (ram:GetResourceShares)'}}");
     ck_assert_ptr_null(json_object_get(snapshot, "backup"));
     gt_check_has(gt_seen(), "{'unseen': {'stacksets': 'AccessDenied'}}");
 }

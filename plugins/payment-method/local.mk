@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 plugin_LTLIBRARIES += plugins/payment-method/payment-method.la
 plugins_payment_method_payment_method_la_SOURCES = plugins/payment-method/payment-method.c \
-	plugins/common/events.h
+	plugins/common/events.h plugins/common/evidence.h
 plugins_payment_method_payment_method_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
 plugins_payment_method_payment_method_la_LDFLAGS = $(PLUGIN_LINK)
 plugins_payment_method_payment_method_la_LIBADD = $(PLUGIN_LIBS)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 plugin_LTLIBRARIES += plugins/root-email/root-email.la
-plugins_root_email_root_email_la_SOURCES = plugins/root-email/root-email.c plugins/common/events.h
+plugins_root_email_root_email_la_SOURCES = plugins/root-email/root-email.c plugins/common/events.h plugins/common/evidence.h
 plugins_root_email_root_email_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
 plugins_root_email_root_email_la_LDFLAGS = $(PLUGIN_LINK)
 plugins_root_email_root_email_la_LIBADD = $(PLUGIN_LIBS)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 plugin_LTLIBRARIES += plugins/root-mfa/root-mfa.la
 plugins_root_mfa_root_mfa_la_SOURCES = plugins/root-mfa/root-mfa.c plugins/common/credential-report.h \
-	plugins/common/events.h
+	plugins/common/events.h plugins/common/evidence.h
 plugins_root_mfa_root_mfa_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
 plugins_root_mfa_root_mfa_la_LDFLAGS = $(PLUGIN_LINK)
 plugins_root_mfa_root_mfa_la_LIBADD = $(PLUGIN_LIBS)

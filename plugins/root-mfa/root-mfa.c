@@ -33,6 +33,8 @@ keep_evidence(gw_call *call)
     json_t *answer = gw_aws_all(call, "iam:ListVirtualMFADevices", "{s:s}", "AssignmentStatus", "Assigned");
     json_t *device;
     size_t i;
+    if (!answer)
+        evidence_missing(call);
     json_array_foreach (json_object_get(answer, "VirtualMFADevices"), i, device) {
         const char *serial = NULL, *arn = "", *since = NULL;
         json_unpack(device, "{s?s, s?s, s?{s?s}}", "SerialNumber", &serial, "EnableDate", &since, "User",
@@ -45,7 +47,7 @@ keep_evidence(gw_call *call)
 }
 
 /* What root did to its devices since the step began; and what a credential report says that was made since.
- * None of it is needed, so what can't be asked is left out. */
+ * None of it is needed: what can't be asked is said to be missing. */
 static void
 keep_history(gw_call *call, const char *name, json_int_t since)
 {

@@ -69,9 +69,13 @@ START_TEST(evidence_denied)
 {
     gt_begin(steps, "{'state': 'present'}");
     gt_answer("aws:iam:GetAccountSummary", "{}", SUMMARY("1"));
-    gt_refuse("aws-all:iam:ListVirtualMFADevices", "{}", "denied", "AccessDenied", "no");
+    gt_refuse_with("aws-all:iam:ListVirtualMFADevices", "{}",
+                   "{'class': 'denied', 'code': 'AccessDenied', 'message': 'no', 'action': "
+                   "'iam:ListVirtualMFADevices'}");
     gt_look();
     gt_check_changes("");
+    gt_check_has(json_array_get(json_object_get(gt_answer_of("inspect"), "evidence"), 0),
+                 "{'kind': 'not-seen', 'action': 'iam:ListVirtualMFADevices', 'why': 'AccessDenied'}");
 }
 END_TEST
 
@@ -121,7 +125,10 @@ START_TEST(history)
     report();
     gt_look();
     gt_check_changes("");
+    ck_assert_uint_eq(kept(), 2);
     gt_check_has(json_array_get(json_object_get(gt_answer_of("inspect"), "evidence"), 0),
+                 "{'kind': 'not-seen', 'why': 'AccessDeniedException'}");
+    gt_check_has(json_array_get(json_object_get(gt_answer_of("inspect"), "evidence"), 1),
                  "{'kind': 'credential-report', 'mfa_active': 'TRUE'}");
     begin_later("{'state': 'present'}", SUMMARY("0")); /* not so yet: nothing is asked for */
     gt_look();

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 plugin_LTLIBRARIES += plugins/root-password/root-password.la
 plugins_root_password_root_password_la_SOURCES = plugins/root-password/root-password.c plugins/common/credential-report.h \
-	plugins/common/events.h
+	plugins/common/events.h plugins/common/evidence.h
 plugins_root_password_root_password_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
 plugins_root_password_root_password_la_LDFLAGS = $(PLUGIN_LINK)
 plugins_root_password_root_password_la_LIBADD = $(PLUGIN_LIBS)

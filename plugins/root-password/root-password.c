@@ -35,15 +35,18 @@ proven(gw_call *call, const char *proof, const char *at)
     return gw_observed(call, "{s:s, s:s, s:s}", "password", "reset", "proof", proof, "at", at);
 }
 
-/* The report is asked for seldom: AWS makes a new one every four hours at most. */
-static bool
-report_is_due(gw_call *call)
+/* Root's line of the report, which is asked for seldom: AWS makes a new one every four hours at most. One
+ * that is denied is asked for with each look, so that the last one says so, too. */
+static json_t *
+report_if_due(gw_call *call, const char *moment)
 {
     json_int_t now = (json_int_t)time(NULL), last = json_integer_value(gw_noted(call, "report"));
     if (now - last < REPORT_EVERY)
-        return false;
-    gw_note(call, "report", gw_keep(call, json_integer(now)));
-    return true;
+        return NULL;
+    json_t *row = report_of_root(call, moment);
+    if (!gw_failed_as(call, GANGWAY_DENIED))
+        gw_note(call, "report", gw_keep(call, json_integer(now)));
+    return row;
 }
 
 static int
@@ -61,10 +64,8 @@ inspect(gw_call *call)
     }
     if (!events && !gw_failed_as(call, GANGWAY_DENIED))
         return GW_FAILED;
-    if (!events)
-        gw_progress(call, "CloudTrail may not be asked: cloudtrail:LookupEvents is denied");
     const char *moment = events_time(call, since);
-    json_t *row = report_is_due(call) ? report_of_root(call, moment) : NULL;
+    json_t *row = report_if_due(call, moment);
     const char *changed = report_cell(row, "password_last_changed");
     /* "not_supported" and "N/A" are letters, and letters come after digits. */
     if (changed[0] < '0' || changed[0] > '9' || strncmp(changed, moment, strlen(moment)) < 0)

@@ -136,6 +136,7 @@ START_TEST(denied)
     gt_refuse("aws:iam:GetCredentialReport", "{}", "denied", "AccessDenied", "no");
     gt_look();
     gt_check_unseen();
+    ck_assert_uint_eq(json_array_size(json_object_get(gt_answer_of("inspect"), "evidence")), 2);
     begin();
     gt_refuse("aws/us-east-1:cloudtrail:LookupEvents", "{}", "denied", "AccessDeniedException", "no");
     report("2025-11-24T18:00:00Z", "2025-11-24T17:00:00+00:00");

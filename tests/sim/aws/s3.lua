@@ -75,7 +75,7 @@ local op = service("s3", {
         end
         local bucket = find_bucket(input, call)
         call.bucket = bucket
-        call.headers = { ["x-amz-bucket-region"] = bucket.region }
+        call.headers = bucket.tells_region ~= false and { ["x-amz-bucket-region"] = bucket.region } or nil
         check_expected_owner(input, call, bucket)
         access.demand(call, action, arn, bucket.policy, bucket.owner)
         check_region(call, bucket)

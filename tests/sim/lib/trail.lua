@@ -20,9 +20,9 @@ function trail.root_did(world, account, source, name, more)
                                        created = sim.now() // 1000 }, more or {})
 end
 
--- The events of an account that can be seen by now, the latest first.
+-- The events of an account that can be seen by now, the latest first; CloudTrail itself may be `trail_late` seconds late.
 function trail.events(world, account)
-    local out, seen = util.array(), (sim.now() - sim.options.late_reads) // 1000
+    local out, seen = util.array(), (sim.now() - sim.options.late_reads) // 1000 - (world.aws.trail_late or 0)
     local events = (world.sim.trail or {})[account] or {}
     for i = #events, 1, -1 do
         if events[i].created <= seen then
