@@ -206,9 +206,10 @@ end
 
 local function ask_person(step, want, changes)
   local word = step.row.said
+  local late = want.late and "; " .. want.late or ""
   open_task(step, { title = step.title or want.title or step.manifest.summary, checked = "api",
     instructions = want.instructions, want = want.doc, changes = changes },
-    word and ("not done yet: " .. core.diff_text(changes)) or ("waiting for " .. step.actor))
+    word and ("not done yet: " .. core.diff_text(changes) .. late) or ("waiting for " .. step.actor))
   wait(step)
 end
 

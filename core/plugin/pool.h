@@ -81,9 +81,9 @@ typedef enum {
 
 /** `answer` (borrowed) of a look: {"seen": {"kind": "observed"|"absent"|"pending"|"unseen", "doc", "outputs",
  *  "reason", "after", "task", "evidence"}, "want": {"doc", "outputs", "title", "instructions",
- * "irreversible"}}; "unseen" when the step has no inspect, or inspect says so (then maybe with "reason" and
- * "actor"); `want` is missing when pending. Of a want the same, and what is seen is "absent" or "unseen". Of
- * apply: {}. Or NULL, and `failure`. */
+ * "late", "irreversible"}}; "unseen" when the step has no inspect, or inspect says so (then maybe with
+ * "reason" and "actor"); `want` is missing when pending. Of a want the same, and what is seen is "absent" or
+ * "unseen". Of apply: {}. Or NULL, and `failure`. */
 typedef void (*gw_pool_done)(json_t *answer, json_t *failure, gpointer data);
 
 /** Calls a step; `input` is {"params", "seen", "want", "notes", "run"} as plugin.h says. `hooks` is copied;

@@ -110,6 +110,7 @@ desire(gw_call *call)
             "up "
             "to four hours until AWS shows the new address everywhere; Gangway looks until then.",
             email, account ? account : "(see the task's run)", now ? now : "the old one", email));
+    gw_late(call, "AWS may show a new address up to four hours late, and Gangway goes on looking");
     gw_outputs(call, "{s:s}", "email", email);
     return gw_wanted(call, "{s:s}", "email", lower(call, email));
 }

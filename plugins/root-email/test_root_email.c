@@ -67,6 +67,8 @@ START_TEST(not_changed)
     ck_assert_ptr_nonnull(strstr(instructions(), "111122223333"));
     ck_assert_ptr_nonnull(strstr(instructions(), "still root@acme.example"));
     ck_assert_ptr_nonnull(strstr(instructions(), "four hours"));
+    gt_check_has(gt_answer_of("desire"), "{'late': 'AWS may show a new address up to four hours late, and "
+                                         "Gangway goes on looking'}");
     gt_check_has(gt_answer_of("desire"),
                  "{'title': 'Change the root email address to awsops+1234@doit.example'}");
 }

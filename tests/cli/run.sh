@@ -57,6 +57,7 @@ mkfifo "$work/pipe"
 expect 1 'evidence that is a pipe' gangway done "$run" root-email --by dana --evidence "$work/pipe"
 expect 3 'not true' gangway done "$run" root-email --by dana
 has 'not done yet'
+has 'up to four hours late'
 expect 3 'not true, as a document' gangway done "$run" root-email --by dana --json
 json step root-email
 json status waiting

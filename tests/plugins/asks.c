@@ -62,6 +62,7 @@ desire(gw_call *call)
     json_t *answers = ask_all(call, gw_param_json(call, "desire"));
 
     gw_instruct(call, "a title", "line one\nline two");
+    gw_late(call, "soon");
     gw_irreversible(call, "because");
     return gw_wanted(call, "{s:O, s:O, s:O}", "answers", answers, "seen",
                      json_object_get(call->input, "seen"), "notes", json_object_get(call->input, "notes"));

@@ -447,6 +447,14 @@ gw_instruct(gw_call *call, const char *title, const char *text)
     json_object_set_new(call->output, "instructions", json_string(text));
 }
 
+/** desire of a person's step: how late AWS may show it, told to who says that it is done when AWS does not
+ * show it yet. Since API 3. */
+static GW_UNUSED void
+gw_late(gw_call *call, const char *text)
+{
+    json_object_set_new(call->output, "late", json_string(text));
+}
+
 /** desire: says in the plan that the change can't be undone, and why. */
 static GW_UNUSED void
 gw_irreversible(gw_call *call, const char *why)
