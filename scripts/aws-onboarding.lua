@@ -60,6 +60,8 @@ local wf = workflow "aws-onboarding" {
           accounts = { type = "array", items = account_id, description = "member accounts that get the registration, too" },
         },
       },
+      data_export = { type = "boolean", default = false,
+        description = "set up a data export (CUR 2.0) of the same name as well, the report's successor" },
       guard = { type = "boolean", default = true,
         description = "compare the organization before and after, and stop if anything else changed" },
       payment_method = { type = "string", minLength = 3, maxLength = 200, default = "the reseller's invoice",
@@ -85,6 +87,36 @@ end
 local function filled(pattern, id)
   if type(pattern) ~= "string" or type(id) ~= "string" then return pattern end
   return (pattern:gsub("{id}", id))
+end
+
+-- The bucket, what AWS delivers into it, and the first delivery of each.
+local function reports(input, account, name)
+  local bucket = step "report-bucket" {
+    uses = "s3-bucket",
+    with = {
+      bucket = name,
+      account_id = account,
+      region = input.region,
+      cost_report_delivery = true,
+      data_export_delivery = input.data_export,
+    },
+  }
+  step "cost-report" { uses = "cost-report", with = { report_name = name, bucket = bucket.bucket, region = bucket.region } }
+  if input.data_export then
+    step "data-export" { uses = "data-export", with = { name = name, bucket = bucket.bucket, region = bucket.region } }
+  end
+  step "report-delivery" {
+    uses = "report-delivery",
+    with = { name = name, bucket = bucket.bucket, region = bucket.region },
+    actor = "gangway",
+  }
+  if input.data_export then
+    step "export-delivery" {
+      uses = "report-delivery",
+      with = { kind = "data-export", name = name, bucket = bucket.bucket, region = bucket.region, prefix = "CUR2" },
+      actor = "gangway",
+    }
+  end
 end
 
 ---@param input table the checked input
@@ -179,34 +211,24 @@ function wf.run(input)
     function()
       step "org-email" { uses = "org-email-verified", with = { email = email }, actor = "ops" }
     end,
-    function()
-      local bucket = step "report-bucket" {
-        uses = "s3-bucket",
-        with = { bucket = name, account_id = org.account_id, region = input.region, cost_report_delivery = true },
-      }
-      step "cost-report" { uses = "cost-report", with = { report_name = name, bucket = bucket.bucket, region = bucket.region } }
-      step "report-delivery" {
-        uses = "report-delivery",
-        with = { name = name, bucket = bucket.bucket, region = bucket.region },
-        actor = "gangway",
-      }
-    end,
+    function() reports(input, org.account_id, name) end,
   }
 
   -- What this run changes of the organization is announced here; anything else that differs stops it.
   if before and before.snapshot then
+    local announced = {
+      { path = "organization/root_email", to = email, why = "root-email" },
+      { path = "accounts/" .. org.account_id .. "/email", to = email, why = "root-email" },
+      { path = "cost_reports/" .. name, why = "cost-report" },
+      { path = "cost_reports/" .. name .. "/*", why = "cost-report" },
+    }
+    if input.data_export then
+      announced[#announced + 1] = { path = "data_exports/" .. name, why = "data-export" }
+    end
     step "guard-after" {
       uses = "org-guard",
       actor = "gangway",
-      with = {
-        before = before.snapshot,
-        announced = {
-          { path = "organization/root_email", to = email, why = "root-email" },
-          { path = "accounts/" .. org.account_id .. "/email", to = email, why = "root-email" },
-          { path = "cost_reports/" .. name, why = "cost-report" },
-          { path = "cost_reports/" .. name .. "/*", why = "cost-report" },
-        },
-      },
+      with = { before = before.snapshot, announced = announced },
     }
   end
 end

@@ -6,7 +6,8 @@
  */
 #include <gangway/step.h>
 
-#define PAGES 100 /* of a thousand objects each */
+#define PAGES 100    /* of a thousand objects each */
+#define SELDOM_S 900 /* between two looks */
 
 static const char params[] = GW_JSON({
     "type" : "object",
@@ -129,6 +130,18 @@ find_manifest(gw_call *call, const char **key)
     return GW_OK;
 }
 
+/* Seconds until the next look: at first soon, since what AWS shows may lag behind what there is, then seldom.
+ */
+static int
+pause_of(gw_call *call)
+{
+    json_int_t looks = json_integer_value(gw_noted(call, "looks"));
+    if (looks >= 10)
+        return SELDOM_S;
+    gw_note(call, "looks", gw_keep(call, json_integer(looks + 1)));
+    return looks < 9 ? 2 << looks : SELDOM_S;
+}
+
 static int
 inspect(gw_call *call)
 {
@@ -136,7 +149,7 @@ inspect(gw_call *call)
     if (read_status(call, &state, &last) != GW_OK)
         return GW_FAILED;
     if (!state)
-        return gw_pending(call, 60, "there is no %s '%s' yet", gw_param(call, "kind"),
+        return gw_pending(call, pause_of(call), "there is no %s '%s' yet", gw_param(call, "kind"),
                           gw_param(call, "name"));
     if (*state)
         return gw_fail(
@@ -146,7 +159,7 @@ inspect(gw_call *call)
     if (find_manifest(call, &key) != GW_OK)
         return GW_FAILED;
     if (!*key)
-        return gw_pending(call, 900,
+        return gw_pending(call, pause_of(call),
                           "no manifest of '%s' in bucket '%s' yet (the first comes within 24 hours)",
                           gw_param(call, "name"), gw_param(call, "bucket"));
     gw_outputs(call, "{s:s, s:s}", "manifest", key, "last_delivery", last);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# roles.sh - what a contract decides: which roles the stock workflow makes, for whom, and what must be said for that
+# roles.sh - what a contract decides: which roles the stock workflow makes, for whom, and what must be said for that; and the
+# report's successor beside it
 . "${top_srcdir:-.}/tests/cli/lib.sh"
 
 acme=$top_srcdir/scripts/examples/acme.cfg
@@ -52,13 +53,15 @@ lacks 'doitintl_cmp'
 
 about='in full'
 expect 0 'rehearsed with all of it' gangway rehearse aws-onboarding --input "$acme" --set cloudhealth.external_id=ch-1 \
-	--set cmp.role=doitintl_dci_cloudconnect --set 'root_email=awsops+{id}@doit-intl.com' --keep "$work/kept" --json
+	--set cmp.role=doitintl_dci_cloudconnect --set data_export=true --set 'root_email=awsops+{id}@doit-intl.com' --keep "$work/kept" --json
 json first.status done
 json second.status done
 json second.changed.# 0
 json second.tasks 0
 expect 0 'its roles' gangway show last --store "sqlite:$work/kept/gangway.db" --json
 json steps.id=role-cloudhealth.status verified
+json steps.id=export-delivery.status verified
+json steps.id=guard-after.status verified
 json steps.id=role-cmp.outputs.role_arn 'arn:aws:iam::111122223333:role/doitintl_dci_cloudconnect'
 json steps.id=organization.outputs.master_email awsops+1234@doit-intl.com
 
