@@ -3,33 +3,14 @@
  */
 #include "aws/canonical.h"
 
+#include "base/hash.h"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <string.h>
 
 /* ---- hashes ---- */
-
-char *
-gw_sig_hex(const guchar *data, gsize n)
-{
-    static const char digits[] = "0123456789abcdef";
-    char *text = g_malloc(2 * n + 1);
-    for (gsize i = 0; i < n; i++) {
-        text[2 * i] = digits[data[i] >> 4];
-        text[2 * i + 1] = digits[data[i] & 15];
-    }
-    text[2 * n] = '\0';
-    return text;
-}
-
-char *
-gw_sig_hash(const void *data, gsize n)
-{
-    guchar hash[GW_SIG_HASH_BYTES];
-    EVP_Digest(data, n, hash, NULL, EVP_sha256(), NULL);
-    return gw_sig_hex(hash, sizeof hash);
-}
 
 void
 gw_sig_hmac(const void *key, gsize key_length, const void *data, gsize n, guchar out[GW_SIG_HASH_BYTES])
@@ -42,7 +23,7 @@ gw_sigv4_body_hash(const gw_message *request)
 {
     gsize n = 0;
     const char *body = gw_message_body(request, &n);
-    return gw_sig_hash(body, n);
+    return gw_sha256(body, n);
 }
 
 /* ---- canonical request ---- */
@@ -214,7 +195,7 @@ gw_sig_finish(gw_message *request, const char *algorithm, const char *access_key
 char *
 gw_sig_text(const char *algorithm, const char *date_time, const char *where, const char *canonical)
 {
-    g_autofree char *hash = gw_sig_hash(canonical, strlen(canonical));
+    g_autofree char *hash = gw_sha256(canonical, strlen(canonical));
     return g_strdup_printf("%s\n%s\n%s\n%s", algorithm, date_time, where, hash);
 }
 
@@ -222,7 +203,7 @@ char *
 gw_sig_key_name(const char *where, const char *secret)
 {
     g_autofree char *text = g_strconcat(where, "\n", secret, NULL);
-    char *name = gw_sig_hash(text, strlen(text));
+    char *name = gw_sha256(text, strlen(text));
     OPENSSL_cleanse(text, strlen(text));
     return name;
 }

@@ -17,8 +17,6 @@
 #define GW_SIG_KEYS_KEPT 64
 
 /** Hex digits in lower case, of bytes or of their SHA-256. Callers free. */
-char *gw_sig_hex(const guchar *data, gsize n);
-char *gw_sig_hash(const void *data, gsize n);
 
 void gw_sig_hmac(const void *key, gsize key_length, const void *data, gsize n, guchar out[GW_SIG_HASH_BYTES]);
 

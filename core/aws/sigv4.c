@@ -5,6 +5,7 @@
  */
 #include "aws/canonical.h"
 
+#include "base/hash.h"
 #include <openssl/crypto.h>
 #include <string.h>
 
@@ -122,7 +123,7 @@ gw_sigv4_signature(const gw_message *request, const char *secret_key, const gw_s
     signing_key(secret_key, scope, key);
     hmac(key, sizeof key, text, signature);
     OPENSSL_cleanse(key, sizeof key);
-    return gw_sig_hex(signature, sizeof signature);
+    return gw_hex(signature, sizeof signature);
 }
 
 /* ---- signing ---- */

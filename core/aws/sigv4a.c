@@ -6,6 +6,7 @@
 #include "aws/sigv4a.h"
 #include "aws/canonical.h"
 #include "base/error.h"
+#include "base/hash.h"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -137,7 +138,7 @@ gw_sigv4a_public_key(const char *access_key, const char *secret_key)
     if (!key || EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point, &n) != 1 ||
         n != sizeof point)
         return NULL;
-    return gw_sig_hex(point, n);
+    return gw_hex(point, n);
 }
 
 /* ---- signing ---- */
@@ -167,7 +168,7 @@ sign_text(const gw_sigv4_keys *keys, const char *text)
         ERR_clear_error();
         return NULL;
     }
-    return gw_sig_hex(signature, n);
+    return gw_hex(signature, n);
 }
 
 gboolean

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hash.h"
 
 /* Deeper than any document we know, shallow enough for everything that walks one recursively (Lua, too). */
 #define MAX_DEPTH 100
@@ -30,7 +31,7 @@ gw_json_sha256(const json_t *document)
 {
     g_autofree char *text = gw_json_text(document);
 
-    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    return gw_sha256(text, strlen(text));
 }
 
 /* jansson's own limit is 2048. */

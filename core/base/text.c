@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 
 #define MAX_NAME 64   /* longer ones are not compared letter by letter */
 #define MAX_LISTED 20 /* names in a hint */
@@ -173,8 +174,6 @@ gw_uuid(void)
     b[6] = (guint8)((b[6] & 0x0f) | 0x40);
     b[8] = (guint8)((b[8] & 0x3f) | 0x80);
 
-    GString *text = g_string_sized_new(37);
-    for (guint i = 0; i < sizeof b; i++)
-        g_string_append_printf(text, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", b[i]);
-    return g_string_free(text, FALSE);
+    g_autofree char *hex = gw_hex(b, sizeof b);
+    return g_strdup_printf("%.8s-%.4s-%.4s-%.4s-%s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
 }

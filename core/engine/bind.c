@@ -521,6 +521,8 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
     if (!run_trusted(script, library_lua, sizeof library_lua, "library.lua", error) ||
         !run_trusted(script, prelude_lua, sizeof prelude_lua, "prelude.lua", error))
         return FALSE;
+    if (loop == GW_LOOP_NONE)
+        return TRUE;
     if (loop == GW_LOOP_PLAN)
         return run_trusted(script, plan_lua, sizeof plan_lua, "plan.lua", error);
     if (loop == GW_LOOP_DRIFT)

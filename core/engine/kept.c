@@ -4,6 +4,7 @@
 #include "engine/kept.h"
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include <string.h>
 
@@ -38,7 +39,7 @@ put(gw_run *run, json_t *document, GError **error)
     char *text = gw_json_text(document);
 
     if (run->plan) {
-        g_autofree char *sha256 = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+        g_autofree char *sha256 = gw_sha256(text, strlen(text));
         g_autofree char *key = plan_key(sha256);
         json_object_set(run->values, key, document);
         g_free(text);

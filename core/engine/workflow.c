@@ -133,7 +133,7 @@ gw_bind_declare(gw_workflow *workflow, gw_bind_read read, gpointer data, GError 
     }
     owner.files = workflow->files = json_pack("{s:o}", base, main);
     g_autoptr(gw_script) script = gw_script_new(NULL, &owner);
-    if (!gw_bind_prepare(script, GW_LOOP_RECONCILE, error) ||
+    if (!gw_bind_prepare(script, GW_LOOP_NONE, error) ||
         !gw_bind_chunk(script, text, length, workflow->path, error) ||
         !take_declaration(workflow, gw_script_lua(script), error))
         return FALSE;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 
 #define MAX_SIZE ((off_t)64 * 1024 * 1024)
 #define READ_SIZE ((gsize)32 * 1024)
@@ -39,16 +40,6 @@ gw_plugin_owner_check(int descriptor, const char *what, struct stat *about, GErr
     return TRUE;
 }
 
-static char *
-hex(const guchar *bytes, guint n)
-{
-    GString *text = g_string_sized_new((gsize)2 * n);
-
-    for (guint i = 0; i < n; i++)
-        g_string_append_printf(text, "%02x", bytes[i]);
-    return g_string_free(text, FALSE);
-}
-
 /* By OpenSSL, which is ten times as fast as GLib where the processor helps. */
 static char *
 hash(int descriptor, GError **error)
@@ -67,7 +58,7 @@ hash(int descriptor, GError **error)
     else if (!good || !EVP_DigestFinal_ex(sum, digest, &length))
         g_set_error_literal(error, GW_ERROR, GW_ERROR_INTERNAL, "cannot compute its SHA-256");
     EVP_MD_CTX_free(sum);
-    return length > 0 ? hex(digest, length) : NULL;
+    return length > 0 ? gw_hex(digest, length) : NULL;
 }
 
 static gboolean

@@ -35,6 +35,9 @@ gw_source_start(GSource *source, GSourceFunc function, gpointer data, const char
 {
     g_source_set_static_name(source, name);
     g_source_set_callback(source, function, data, NULL);
+    /* Nothing here turns the loop from within an event. A source that must not recur is taken out of the poll
+     * while it is dispatched, and each time GLib wakes the loop by writing to itself. */
+    g_source_set_can_recurse(source, TRUE);
     g_source_attach(source, g_main_context_get_thread_default());
 }
 
@@ -129,14 +132,14 @@ deliver(gw_frames *frames)
 static gssize
 read_some(gw_frames *frames)
 {
-    guint before = frames->in->len;
+    guint8 bytes[READ_SIZE];
     gssize got;
 
-    g_byte_array_set_size(frames->in, before + (guint)READ_SIZE);
     do
-        got = recv(frames->socket, frames->in->data + before, READ_SIZE, MSG_DONTWAIT);
+        got = recv(frames->socket, bytes, sizeof bytes, MSG_DONTWAIT);
     while (got < 0 && errno == EINTR);
-    g_byte_array_set_size(frames->in, before + (guint)MAX(got, 0));
+    if (got > 0)
+        g_byte_array_append(frames->in, bytes, (guint)got);
     return got < 0 && errno != EAGAIN && errno != EWOULDBLOCK ? 0 : got;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* values.c - times, hashes, texts and JSON values on the page, bounded where they are anybody's */
 
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "report/page.h"
@@ -21,7 +22,7 @@ enum {
 static void
 cut_note(gw_html *page, const char *text)
 {
-    g_autofree char *sha256 = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    g_autofree char *sha256 = gw_sha256(text, strlen(text));
     gw_html_open(page, "span", "class", "cut", NULL);
     gw_html_textf(page, " … cut: %zu bytes in all, SHA-256 %s", strlen(text), sha256);
     gw_html_close(page);

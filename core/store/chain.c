@@ -3,6 +3,9 @@
  */
 #include "store/chain.h"
 
+#include <string.h>
+
+#include "base/hash.h"
 #include "base/json.h"
 
 static json_t *
@@ -25,5 +28,5 @@ gw_chain_hash(const char *previous, const gw_event *event)
     /* "data" comes first in canonical order, and it is text already. */
     g_autofree char *rest = gw_json_text(document);
     g_autofree char *text = g_strconcat(previous, "{\"data\":", event->data, ",", rest + 1, NULL);
-    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    return gw_sha256(text, strlen(text));
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "store/private.h"
@@ -32,8 +33,11 @@ find_blob(gw_store *store, const char *sha256, GBytes **bytes, GError **error)
     sqlite3_stmt *found;
 
     g_mutex_lock(&store->reading);
-    int got = gw_sqlite_first(store->reader, &found, error, "SELECT bytes FROM blobs WHERE sha256 = ?", "t",
-                              sha256);
+    /* Without `bytes` none of what may be megabytes is read. */
+    int got = gw_sqlite_first(store->reader, &found, error,
+                              bytes ? "SELECT bytes FROM blobs WHERE sha256 = ?"
+                                    : "SELECT 1 FROM blobs WHERE sha256 = ?",
+                              "t", sha256);
     if (got == 1 && bytes) {
         gconstpointer data = sqlite3_column_blob(found, 0);
 
@@ -45,10 +49,19 @@ find_blob(gw_store *store, const char *sha256, GBytes **bytes, GError **error)
     return got;
 }
 
+static char *
+hash_of(GBytes *bytes)
+{
+    gsize length = 0;
+    gconstpointer data = g_bytes_get_data(bytes, &length);
+
+    return gw_sha256(data, length);
+}
+
 char *
 gw_store_blob_put(gw_store *store, GBytes *bytes, GError **error)
 {
-    g_autofree char *sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+    g_autofree char *sha256 = hash_of(bytes);
     blob b = {sha256, bytes};
     int there = find_blob(store, sha256, NULL, error);
 
@@ -74,7 +87,7 @@ gw_store_blob_get(gw_store *store, const char *sha256, GError **error)
     if (there != 1)
         return NULL;
 
-    g_autofree char *is = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+    g_autofree char *is = hash_of(bytes);
     if (strcmp(is, sha256) != 0) {
         g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
                     "what the store keeps under '%s' was changed: it has the hash %s", sha256, is);

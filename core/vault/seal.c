@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 
 #define MAGIC_SIZE 4
 #define NONCE_SIZE 12
@@ -59,11 +60,7 @@ gw_seal_key_identify(gw_seal_key *key)
 char *
 gw_seal_id_text(const guint8 *id)
 {
-    GString *text = g_string_new(NULL);
-
-    for (guint i = 0; i < GW_SEAL_ID_SIZE; i++)
-        g_string_append_printf(text, "%02x", id[i]);
-    return g_string_free(text, FALSE);
+    return gw_hex(id, GW_SEAL_ID_SIZE);
 }
 
 /* ---- sealing ---- */
