@@ -71,6 +71,58 @@ learn_one(const char *secret)
     g_ptr_array_add(learned, g_strdup(secret));
 }
 
+/* In base64 a text looks as many ways as there are places in a group of three bytes where it can begin: of
+ * each, the letters that are its own, whatever stands around it. */
+static void
+learn_base64(const char *secret)
+{
+    gsize length = strlen(secret);
+    g_autofree guchar *bytes = g_malloc0(length + 2);
+
+    for (gsize place = 0; place < 3; place++) {
+        memcpy(bytes + place, secret, length);
+        memset(bytes, 0, place);
+        g_autofree char *letters = g_base64_encode(bytes, place + length);
+        letters[(place + length) * 8 / 6] = '\0';
+        const char *own = letters + (place * 8 + 5) / 6;
+        learn_one(own);
+        g_autofree char *for_addresses = g_strdelimit(g_strdelimit(g_strdup(own), "+", '-'), "/", '_');
+        learn_one(for_addresses);
+    }
+}
+
+/* Percent-encoded as an address has it and as a form has it, with capitals and without; encoders differ in
+ * what they leave as it is. */
+static void
+learn_escaped(const char *secret)
+{
+    static const char *const left[] = {NULL, "/", "!'()*"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(left); i++) {
+        g_autofree char *address = g_uri_escape_string(secret, left[i], FALSE);
+        g_autoptr(GString) form = g_string_new(address), small = g_string_new(address);
+
+        for (char *c = strchr(small->str, '%'); c; c = strchr(c + 1, '%')) {
+            c[1] = g_ascii_tolower(c[1]);
+            c[2] = g_ascii_tolower(c[2]);
+        }
+        g_string_replace(form, "%20", "+", 0);
+        learn_one(address);
+        learn_one(form->str);
+        learn_one(small->str);
+    }
+}
+
+/* What is printed is printed line by line. */
+static void
+learn_lines(const char *secret)
+{
+    g_auto(GStrv) lines = g_strsplit(secret, "\n", -1);
+
+    for (char **line = lines; *line; line++)
+        learn_one(g_strchomp(*line));
+}
+
 void
 gw_redact_learn(const char *secret)
 {
@@ -85,6 +137,11 @@ gw_redact_learn(const char *secret)
         quoted[strlen(quoted) - 1] = '\0';
         learn_one(quoted + 1);
     }
+    if (strlen(secret) < MIN_INSIDE)
+        return;
+    learn_lines(secret);
+    learn_escaped(secret);
+    learn_base64(secret);
 }
 
 gboolean

@@ -31,7 +31,9 @@ json_t *gw_redact(const json_t *document, const char *const *secrets);
 /** The same by texts only, whatever the members are called: what a plugin sees must stay comparable. */
 json_t *gw_redact_values(const json_t *document, const char *const *secrets);
 
-/** From now on this text is hidden by this process wherever something is redacted. Main thread. */
+/** From now on this text is hidden by this process wherever something is redacted: as it is, its lines,
+ * inside of a JSON text, percent-encoded, and in base64, also as part of something longer. One of less than
+ * six bytes is not: it would be found in words that mean nothing by it. Main thread. */
 void gw_redact_learn(const char *secret);
 
 /** Was anything learned? */

@@ -166,7 +166,8 @@ gw_out_status(const char *text)
 {
     if (!out.terminal || out.json || (!*text && !out.status))
         return;
-    g_autofree char *line = gw_one_line(text, 78);
+    g_autofree char *clean = gw_redact_text(text);
+    g_autofree char *line = gw_one_line(clean, 78);
     g_autoptr(GString) safe = g_string_new("\r\033[K");
     for (const char *p = line; *p; p = next_char(p))
         append_char(safe, g_utf8_get_char(p), out.color);

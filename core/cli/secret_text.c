@@ -4,6 +4,7 @@
 
 #include "cli/secret_text.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,28 +63,39 @@ gw_secret_text_read(const char *path, GError **error)
 
 /* ---- a terminal ---- */
 
+/* Nothing that is typed shows, from before the prompt on. Ctrl-C ends the line, and not the program, which
+ * would leave the terminal silent. */
+static struct termios
+silenced(const struct termios *before)
+{
+    struct termios silent = *before;
+
+    silent.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+    silent.c_cc[VEOL] = before->c_cc[VINTR];
+    return silent;
+}
+
 static char *
 read_line(FILE *terminal, const char *prompt)
 {
     struct termios before, silent;
-    char *line = NULL;
-    size_t size = 0;
+    char line[4097] = ""; /* a terminal's line is no longer */
+    int fd = fileno(terminal);
 
+    if (tcgetattr(fd, &before) < 0)
+        return NULL;
+    silent = silenced(&before);
+    tcsetattr(fd, TCSAFLUSH, &silent);
     fputs(prompt, terminal);
     fflush(terminal);
-    if (tcgetattr(fileno(terminal), &before) < 0)
-        return NULL;
-    silent = before;
-    silent.c_lflag &= ~(tcflag_t)ECHO;
-    tcsetattr(fileno(terminal), TCSAFLUSH, &silent);
-    ssize_t length = getline(&line, &size, terminal);
-    tcsetattr(fileno(terminal), TCSAFLUSH, &before);
+    ssize_t length = TEMP_FAILURE_RETRY(read(fd, line, sizeof line - 1));
+    tcsetattr(fd, TCSAFLUSH, &before);
     fputs("\n", terminal);
 
-    char *text = line && length > 0 ? g_strndup(line, strcspn(line, "\r\n")) : NULL;
-    if (line)
-        explicit_bzero(line, size);
-    free(line);
+    gboolean interrupted =
+        before.c_cc[VINTR] != _POSIX_VDISABLE && strchr(line, (char)before.c_cc[VINTR]) != NULL;
+    char *text = length > 0 && !interrupted ? g_strndup(line, strcspn(line, "\r\n")) : NULL;
+    explicit_bzero(line, sizeof line);
     return text;
 }
 

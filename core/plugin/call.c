@@ -338,6 +338,8 @@ gw_pool_call_start(gw_pool *pool, const char *step, gw_call_kind kind, const jso
     call->hooks = *hooks;
     call->secrets =
         gw_manifest_secrets(json_object_get(call->step, "params"), json_object_get(input, "params"));
+    for (char **secret = call->secrets; secret && *secret; secret++)
+        gw_redact_learn(*secret); /* in whatever form it comes back */
     call->broker =
         gw_broker_new(call->step, kind, hooks, (const char *const *)call->secrets, &broker_events, call);
     gw_broker_open(call->broker, json_object_get(input, "params"), pool->http, pool->sink);

@@ -3,7 +3,9 @@
 # secret.sh - the vault from the command line: what is secret is in no file, no output and no process's arguments
 . "${top_srcdir:=.}/tests/cli/lib.sh"
 
-token='zq7-Hush-Hush-41'
+token='zq7-Hush/Hush 41'
+in_address='zq7-Hush%2FHush%2041'
+in_header=$(printf 'user:%s...' "$token" | base64 | cut -c 8-28)
 printf '%s\n' "$token" >"$work/token"
 chmod 600 "$work/token"
 
@@ -34,6 +36,29 @@ has 'others may read it: chmod 600'
 chmod 600 "$work/token"
 about='from standard input'
 printf '%s' "$token-2" | gangway secret set mail-2 >"$out" 2>&1 && ok 'is kept' || not_ok 'is not kept'
+# typed NAME [PROMPT LINE]…: what the terminal shows is in $out, and whether it still shows what is typed in $work/stty.
+typed() {
+	name=$1
+	shift
+	"$top_builddir/tests/cli/type" "$@" -- sh -c \
+		"\"$top_builddir/gangway\" secret set $name </dev/tty; code=\$?; stty -a </dev/tty >\"$work/stty\"; exit \$code"
+}
+expect 0 'typed' typed typed-1 "secret 'typed-1': " "$token" 'once more: ' "$token"
+has 'once more: '
+lacks "$token"
+is 'the terminal shows again what is typed' "$(grep -c -w -e '-echo' "$work/stty")" 0
+expect 0 'it was kept' gangway secret show typed-1
+is 'it is the text' "$(cat "$out")" "$token"
+expect 0 'and is removed' gangway secret remove typed-1
+expect 1 'typed differently' typed typed-2 "secret 'typed-2': " "$token" 'once more: ' "$token-"
+has 'the two were not the same: nothing was kept'
+lacks "$token"
+for key in ^C ^D; do
+	expect 1 "$key instead" typed typed-2 "secret 'typed-2': " "$key"
+	has 'no secret was given'
+	is 'the terminal shows again what is typed' "$(grep -c -w -e '-echo' "$work/stty")" 0
+done
+expect 1 'nothing was kept' gangway secret show typed-2
 expect 1 'nothing' gangway secret set mail-3
 has 'is empty'
 expect 1 'a bad name' gangway secret set Mail --from "$work/token"
@@ -97,6 +122,13 @@ export GANGWAY_VAULT_KEY_FILE="$work/key-2"
 
 # ---- a workflow with a secret input, and a step that makes secrets ----
 
+# The step says the secret as it is, as a name, and as addresses and headers have it.
+silent() {
+	lacks "$token"
+	lacks "$in_address"
+	lacks "$in_header"
+}
+
 mkdir -m 700 "$work/plugins" "$work/scripts"
 cp "$top_builddir/tests/plugins/secrets.so" "$work/plugins/"
 chmod 700 "$work/plugins/secrets.so"
@@ -128,14 +160,21 @@ has "give the text of 'token' again"
 TOKEN=$token expect 0 'a run' gangway start hush --plan "$work/plan.json" --set customer=c1 --set-env token=TOKEN --json
 lacks "$token"
 run=$(value run)
-for command in "show $run" "log $run" list; do
+for command in "show $run" "log $run" list "tasks $run" "watch $run" "report $run" "audit verify $run" "report $run -o $work/report.html"; do
 	# shellcheck disable=SC2086
 	expect 0 "$command" gangway $command --json
-	lacks "$token"
+	silent
 	# shellcheck disable=SC2086
 	expect 0 "$command" gangway $command
-	lacks "$token"
+	silent
 done
+about='the report'
+if grep -q -F -e 'given-by-the-step-7' -e "$token" -e "$in_address" -e "$in_header" "$work/report.html"; then
+	not_ok 'it holds a secret'
+else
+	ok 'it holds no secret'
+fi
+grep -q -F 'Basic' "$work/report.html" && ok 'it has what stood around one' || not_ok 'it lacks what stood around one'
 expect 0 'in the list of secrets' gangway secret list
 has "$run/input/token"
 has "$run/taker/made"
@@ -172,7 +211,7 @@ has 'is guarded: no step gets it'
 # ---- nowhere ----
 
 about='nowhere'
-for text in "$token" 'given-by-the-step-7' "$made"; do
+for text in "$token" "$in_address" "$in_header" 'given-by-the-step-7' "$made"; do
 	if cat "$work"/store.db* "$work/requests.log" "$work/plan.json" | grep -q -a -F -- "$text"; then
 		not_ok 'store, write-ahead log, requests or plan hold it'
 	else

@@ -1,9 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* secrets.c - gets a secret and says it wherever it can; has others made and kept; no fault of its own */
+#include <ctype.h>
 #include <gangway/step.h>
 
 static const char *const reads[] = {"vault:Describe", NULL};
 static const char *const writes[] = {"vault:Generate", "vault:Keep", NULL};
+
+/* As HTTP's basic authentication has it, and as an address has it. */
+static const char *
+basic(gw_call *call, const char *token)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *text = gw_text(call, "user:%s...", token);
+    char out[256] = "";
+    size_t n = 0;
+    for (size_t i = 0; i + 3 <= strlen(text) && n + 4 < sizeof out; i += 3) {
+        unsigned bits = (unsigned)(unsigned char)text[i] << 16 | (unsigned)(unsigned char)text[i + 1] << 8 |
+                        (unsigned char)text[i + 2];
+        for (int shift = 18; shift >= 0; shift -= 6)
+            out[n++] = letters[bits >> shift & 63];
+    }
+    out[n] = '\0';
+    return gw_text(call, "Basic %s", out);
+}
+
+static const char *
+address(gw_call *call, const char *token)
+{
+    char out[256] = "";
+    for (size_t n = 0; *token && n + 4 < sizeof out; token++)
+        n += (size_t)snprintf(out + n, sizeof out - n,
+                              isalnum((unsigned char)*token) || strchr("-._~", *token) ? "%c" : "%%%02X",
+                              (unsigned char)*token);
+    return gw_text(call, "https://example.com/?t=%s&x", out);
+}
 
 static int
 inspect(gw_call *call)
@@ -16,8 +46,11 @@ inspect(gw_call *call)
                        token ? token : "");
     call->host->log(call->call, GANGWAY_WARNING, gw_text(call, "the token is %s", token));
     gw_progress(call, "looking with %s", token);
-    gw_evidence(call, "{s:s}", "token", token);
-    gw_outputs(call, "{s:{s:s}, s:s}", "made", "$secret", "taker/made", "said", token);
+    gw_progress(call, "by %s", basic(call, token));
+    gw_evidence(call, "{s:s, s:s, s:s}", "token", token, "header", basic(call, token), "at",
+                address(call, token));
+    gw_evidence(call, "{s:s}", token, "as a name");
+    gw_outputs(call, "{s:{s:s}, s:s}", "made", "$secret", "taker/made", "said", address(call, token));
     if (gw_note(call, "token", gw_param_json(call, "token")) == GW_OK)
         return gw_fail(call, GANGWAY_INVALID, "Noted", "a note may not hold a secret");
     if (!json_is_true(json_object_get(given, "kept")))

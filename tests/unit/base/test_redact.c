@@ -111,6 +111,60 @@ START_TEST(known_texts_are_hidden_wherever_they_are)
 }
 END_TEST
 
+/* With what stands around it in other encodings, at every place of a group of three bytes. */
+static char *
+in_base64(const char *before, const char *secret, const char *after)
+{
+    g_autofree char *text = g_strconcat(before, secret, after, NULL);
+    return g_base64_encode((const guchar *)text, strlen(text));
+}
+
+START_TEST(what_was_learned_is_hidden_in_every_form)
+{
+    static const char secret[] = "p&ss w\xc3\xb6rd\"/+9?>~~";
+    static const char *const forms[] = {
+        secret, "p&ss w\xc3\xb6rd\\\"/+9?>~~", "p%26ss%20w%C3%B6rd%22%2F%2B9%3F%3E~~",
+        "p%26ss+w%C3%B6rd%22%2F%2B9%3F%3E~~", "p%26ss%20w%c3%b6rd%22%2f%2b9%3f%3e~~"};
+    static const char *const before[] = {"", "u", "us", "user:"};
+
+    ck_assert(!gw_redact_knows());
+    gw_redact_learn(secret);
+    ck_assert(gw_redact_knows());
+    for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
+        g_autofree char *text = g_strdup_printf("it is '%s', they say", forms[i]);
+        g_autofree char *clean = gw_redact_text(text);
+        ck_assert_str_eq(clean, "it is '(redacted)', they say");
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(before); i++) {
+        g_autofree char *text = in_base64(before[i], secret, i % 2 ? "" : " and more");
+        g_autofree char *clean = gw_redact_text(text);
+        g_autofree char *address = g_strdelimit(g_strdelimit(g_strdup(text), "+", '-'), "/", '_');
+        g_autofree char *clean_address = gw_redact_text(address);
+        ck_assert_msg(strstr(clean, "(redacted)") && strlen(clean) < 30, "%s: %s", text, clean);
+        ck_assert_msg(strstr(clean_address, "(redacted)") && strlen(clean_address) < 30, "%s: %s", address,
+                      clean_address);
+    }
+}
+END_TEST
+
+START_TEST(what_was_learned_is_hidden_line_by_line)
+{
+    gw_redact_learn("-----BEGIN KEY-----\nMC4CAQAwBQYDK2Vw\r\nend\n");
+    g_autofree char *line = gw_redact_text("it printed MC4CAQAwBQYDK2Vw");
+    g_autofree char *open = gw_redact_text("the end");
+    ck_assert_str_eq(line, "it printed (redacted)");
+    ck_assert_str_eq(open, "the end");
+}
+END_TEST
+
+START_TEST(what_is_short_is_not_looked_for)
+{
+    gw_redact_learn("hush");
+    g_autofree char *text = gw_redact_text("hush, aHVzaA==");
+    ck_assert_str_eq(text, "hush, aHVzaA==");
+}
+END_TEST
+
 START_TEST(nothing_stays_nothing)
 {
     static const char *const secrets[] = {"(redacted)", NULL};
@@ -129,6 +183,9 @@ add_tests(TCase *tests)
     tcase_add_test(tests, open_names_are_kept);
     tcase_add_test(tests, everything_below_a_secret_name_is_hidden);
     tcase_add_test(tests, known_texts_are_hidden_wherever_they_are);
+    tcase_add_test(tests, what_was_learned_is_hidden_in_every_form);
+    tcase_add_test(tests, what_was_learned_is_hidden_line_by_line);
+    tcase_add_test(tests, what_is_short_is_not_looked_for);
     tcase_add_test(tests, nothing_stays_nothing);
 }
 

@@ -5,6 +5,11 @@
 #include "base/text.h"
 #include "vault/vault.h"
 
+#include <signal.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #define ONE "0000000000000000000000000000000000000000000000000000000000000001"
 #define TWO "0000000000000000000000000000000000000000000000000000000000000002"
 
@@ -224,6 +229,66 @@ START_TEST(a_new_key)
 }
 END_TEST
 
+#define MANY 300
+
+static guint
+count_opened_with(const char *keys)
+{
+    guint opened = 0;
+
+    store = open_store();
+    vault = vault_with(keys);
+    for (int i = 0; i < MANY; i++) {
+        g_autofree char *name = g_strdup_printf("many-%d", i);
+        char *text = gw_vault_open(vault, "", name, NULL, NULL);
+        opened += g_strcmp0(text, name) == 0 ? 1 : 0;
+        gw_seal_forget(text);
+    }
+    gw_vault_free(vault);
+    gw_store_close(store);
+    return opened;
+}
+
+/* A process that goes over to the new key, and is killed after so many microseconds. */
+static void
+rekey_for(long us)
+{
+    const struct itimerval soon = {.it_value = {us / 1000000, us % 1000000}};
+    guint count;
+    pid_t child = fork();
+
+    if (child == 0) {
+        store = open_store();
+        vault = vault_with(TWO "\n" ONE);
+        signal(SIGALRM, SIG_DFL);
+        setitimer(ITIMER_REAL, &soon, NULL);
+        _exit(gw_vault_rekey(vault, &count, NULL) ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+}
+
+START_TEST(killed_on_the_way_to_a_new_key)
+{
+    guint halfway = 0, done = 0;
+
+    for (int i = 0; i < MANY; i++) {
+        g_autofree char *name = g_strdup_printf("many-%d", i);
+        ck_assert(gw_vault_set(vault, name, "own", "", name, NULL));
+    }
+    gw_vault_free(vault);
+    gw_store_close(store);
+    for (long us = 500; done < MANY; us += 500) {
+        rekey_for(us);
+        done = count_opened_with(TWO);
+        halfway += done > 0 && done < MANY ? 1 : 0;
+        ck_assert_uint_eq(count_opened_with(TWO "\n" ONE), MANY);
+    }
+    ck_assert_uint_gt(halfway, 0);
+    store = open_store();
+    vault = vault_with(TWO);
+}
+END_TEST
+
 START_TEST(a_new_key_without_the_old)
 {
     GError *error = NULL;
@@ -295,6 +360,7 @@ main(void)
     tcase_add_test(tests, another_key);
     tcase_add_test(tests, no_key);
     tcase_add_test(tests, a_new_key);
+    tcase_add_test(tests, killed_on_the_way_to_a_new_key);
     tcase_add_test(tests, a_new_key_without_the_old);
     tcase_add_test(tests, removed);
     tcase_add_loop_test(tests, passwords, 0, 3);
