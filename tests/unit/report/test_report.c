@@ -603,6 +603,7 @@ add(TCase *tests)
     tcase_add_checked_fixture(tests, open_journal, close_journal);
     tcase_add_test(tests, what_was_made);
     tcase_add_test(tests, before_and_after);
+    tcase_add_test(tests, a_proof_is_all_that_shows);
     tcase_add_test(tests, words_and_their_evidence);
     tcase_add_test(tests, requests_that_failed);
     tcase_add_test(tests, messages);
