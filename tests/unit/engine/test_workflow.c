@@ -38,6 +38,28 @@ START_TEST(a_whole_declaration)
 }
 END_TEST
 
+/* Each Lua state hashes for itself, so the order of its tables is another one each time. */
+START_TEST(inputs_in_order)
+{
+    static const char *const wanted[] = {"z", "m", "a", "b", "c", "d", "e", "f"};
+    for (int n = 0; n < 8; n++) {
+        g_autoptr(gw_workflow) flow = declare(
+            "local wf = workflow 'x' { input = { type = 'object', required = { 'z', 'm' }, properties = {\n"
+            "  e = { type = 'string' }, a = { type = 'string' }, z = { type = 'string' }, c = { type = "
+            "'string' },\n"
+            "  m = { type = 'string' }, f = { type = 'string' }, b = { type = 'string' }, d = { type = "
+            "'string' }\n"
+            "} } }\nfunction wf.run(input) end");
+        const char *name;
+        json_t *rule;
+        gsize i = 0;
+        json_object_foreach (json_object_get(flow->input, "properties"), name, rule)
+            ck_assert_str_eq(name, wanted[i++]);
+        ck_assert_uint_eq(i, G_N_ELEMENTS(wanted));
+    }
+}
+END_TEST
+
 START_TEST(the_least_declaration)
 {
     g_autoptr(gw_workflow) flow = declare("local wf = workflow 'x' {}\nfunction wf.run() end");
@@ -323,6 +345,6 @@ START_TEST(found_by_name)
 }
 END_TEST
 
-SUITE_WITH("workflow", make_folder, drop_folder, a_whole_declaration, the_least_declaration,
+SUITE_WITH("workflow", make_folder, drop_folder, a_whole_declaration, inputs_in_order, the_least_declaration,
            the_hash_is_of_all_files, modules_and_templates, bad_declarations, hostile_declarations, bad_files,
            files_that_are_no_scripts, found_by_name)
