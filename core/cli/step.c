@@ -61,6 +61,12 @@ view_look(const char *verb, const json_t *look)
         gw_out("\nas wanted: nothing to change\n");
         return;
     }
+    const char *kind = gw_json_string(json_object_get(look, "seen"), "kind");
+    if (g_strcmp0(kind, "pending") == 0 || g_strcmp0(kind, "unseen") == 0) {
+        gw_out("\n%s: nothing was changed\n",
+               kind[0] == 'p' ? "on its way, so it is waited for" : "AWS shows nothing that tells");
+        return;
+    }
     gw_out("\n" GW_BOLD "changes" GW_PLAIN "\n");
     gw_view_changes(changes, "  ");
 }

@@ -328,12 +328,19 @@ call_once(gw_engine *engine, const char *step, gw_call_kind kind, const json_t *
     return result.answer;
 }
 
+/* What is on its way, or shows nowhere, is not there to be compared or changed. */
+static gboolean
+is_visible(const json_t *answer)
+{
+    const char *kind = gw_json_string(json_object_get(answer, "seen"), "kind");
+    return g_strcmp0(kind, "observed") == 0 || g_strcmp0(kind, "absent") == 0;
+}
+
 static json_t *
 compared(json_t *answer)
 {
     json_t *seen = json_object_get(answer, "seen"), *want = json_object_get(answer, "want");
-    const char *kind = gw_json_string(seen, "kind");
-    gboolean visible = g_strcmp0(kind, "observed") == 0 || g_strcmp0(kind, "absent") == 0;
+    gboolean visible = is_visible(answer);
     json_t *changes =
         visible ? gw_json_diff(json_object_get(seen, "doc"), json_object_get(want, "doc")) : json_array();
 
@@ -366,6 +373,8 @@ gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboole
                     step);
         return NULL;
     }
+    if (!is_visible(answer)) /* an apply without a want would be an undo */
+        return g_steal_pointer(&look);
     gw_json applied = call_once(engine, step, GW_CALL_APPLY, checked, look, notes, error);
     answer = applied ? call_once(engine, step, GW_CALL_LOOK, checked, NULL, notes, error) : NULL;
     return answer ? compared(answer) : NULL;

@@ -93,3 +93,25 @@ cp "$work/watched" "$out"
 has 'dana approves'
 has 'paid by the parent company'
 has 'done'
+
+# What is on its way can't be applied: without a want that would be an undo.
+tax() {
+	gangway step "$1" tax-profile --input "$work/tax.cfg"
+}
+cat >"$work/tax.cfg" <<'CFG'
+account_id = "111122223333"; country = "IL";
+registration = { number = "000000018"; type = "VAT"; legal_name = "Example Reseller Ltd";
+  address = { line1 = "1 Example Street"; city = "Tel Aviv"; postal_code = "6100000"; };
+  additional = { israelAdditionalInfo = { dealerType = "Authorized"; customerType = "Business"; }; }; };
+CFG
+chmod 600 "$work/tax.cfg"
+about='a step under way'
+kill "$simulator" && wait "$simulator"
+echo '{"aws": {"accounts": {"111122223333": {"tax": {"review": 3600}}}}}' >"$work/org.json"
+sim --people none --org "$work/org.json"
+expect 3 'is sent' tax apply
+has 'AWS reviews the tax registration'
+before=$(changes)
+expect 3 'is not sent again' tax apply
+has 'nothing was changed'
+is 'nothing was changed' "$(changes)" "$before"
