@@ -21,10 +21,11 @@ static const char *const secret_endings[] = {"password",     "passwd",        "p
                                              "qrcodepng",    "samlassertion", "privatekeypem",
                                              "secrets",      "passwords",     NULL};
 
-/* What AWS's tax settings call a company's legal data. */
-static const char *const legal_names[] = {"registrationid", "legalname",           "legaladdress",
-                                          "dateofbirth",    "certifiedemailid",    "additionaltaxinformation",
-                                          "filecontent",    "verificationdetails", NULL};
+/* What AWS's tax settings call a company's legal data, and an account's contact: a person's name and address.
+ */
+static const char *const legal_names[] = {
+    "contactinformation", "registrationid",           "legalname",   "legaladdress",        "dateofbirth",
+    "certifiedemailid",   "additionaltaxinformation", "filecontent", "verificationdetails", NULL};
 
 /* Tokens that page through lists or make a request idempotent are needed to understand a log. */
 static const char *const open_tokens[] = {"next",   "client",  "request",    "continuation", "starting",

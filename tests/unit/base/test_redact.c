@@ -31,6 +31,7 @@ START_TEST(secret_names_are_hidden)
                                         "IdToken",
                                         "WebIdentityToken",
                                         "SAMLAssertion",
+                                        "ContactInformation",
                                         "registrationId",
                                         "legalName",
                                         "legalAddress",
