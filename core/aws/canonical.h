@@ -16,8 +16,7 @@
 /** How many keys each way keeps. */
 #define GW_SIG_KEYS_KEPT 64
 
-/** Hex digits in lower case, of bytes or of their SHA-256. Callers free. */
-
+/** HMAC-SHA256. */
 void gw_sig_hmac(const void *key, gsize key_length, const void *data, gsize n, guchar out[GW_SIG_HASH_BYTES]);
 
 /** Sets all headers of a signed request but Authorization, and gives the names of those to sign, joined by

@@ -29,12 +29,14 @@ world_open(world *self, const char *const *extra)
     g_autofree char *port = g_build_filename(self->folder, "port", NULL);
     g_autofree char *aws = g_build_filename(self->folder, "aws", NULL);
     g_autofree char *log = g_build_filename(self->folder, "log", NULL);
+    g_autofree char *cache = g_build_filename(self->folder, "cache", NULL);
     const char *const fixed[] = {program, "--port", "0", "--port-file", port, "--aws-config",
                                  aws,     "--log",  log, "--seed",      "7",  "--people",
                                  "none",  NULL};
     g_autoptr(GPtrArray) argv = g_ptr_array_new();
     g_autofree char *number = NULL;
 
+    g_setenv("XDG_CACHE_HOME", cache, TRUE);
     for (const char *const *word = fixed; *word; word++)
         g_ptr_array_add(argv, (gpointer)(guintptr)*word);
     for (; extra && *extra; extra++)
@@ -51,18 +53,27 @@ world_open(world *self, const char *const *extra)
     self->url = g_strdup_printf("http://127.0.0.1:%d", atoi(number));
 }
 
+static void
+remove_tree(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+
+        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
+            remove_tree(path);
+        g_remove(path);
+    }
+}
+
 void
 world_close(world *self)
 {
-    static const char *const files[] = {"port",         "aws",          "log", "store.db",
-                                        "store.db-wal", "store.db-shm", NULL};
-
     kill(self->simulator, SIGTERM);
     waitpid(self->simulator, NULL, 0);
-    for (int i = 0; files[i]; i++) {
-        g_autofree char *path = g_build_filename(self->folder, files[i], NULL);
-        g_unlink(path);
-    }
+    remove_tree(self->folder);
     g_rmdir(self->folder);
     g_free(self->folder);
     g_free(self->url);
