@@ -21,6 +21,8 @@ local wf = workflow "aws-onboarding-keep-root" {
         description = "the partner's program management account, where there are several" },
       service_period = { type = "object", additionalProperties = true, default = {},
         description = "what the customer is asked to accept, see gangway describe spp-relationship" },
+      without_all_features = { type = "string", minLength = 3, maxLength = 400,
+        description = "why an organization with consolidated billing only may stay so; else all features are required" },
       start = { type = "string", pattern = "^20[0-9]{2}-(0[1-9]|1[0-2])$",
         description = "the first month that the partner pays for; default: the next one that leaves three days" },
       accept = { type = "string", enum = { "person", "api" }, default = "person",
@@ -34,7 +36,11 @@ function wf.run(input)
   phase "Readiness"
   local org = step "organization" {
     uses = "org-identity",
-    with = { expected_account = input.management_account },
+    with = {
+      expected_account = input.management_account,
+      require_all_features = true,
+      without_all_features = input.without_all_features,
+    },
     actor = "gangway",
   }
 

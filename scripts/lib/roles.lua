@@ -13,7 +13,7 @@ local account_id = { type = "string", pattern = "^[0-9]{12}$" }
 
 local roles = { schema = {} }
 
--- An object that says who may assume a role, and `more`.
+-- An object that says who may assume a role, and `more`. An account is required, but where there is another way to say it.
 local function trusted(description, more)
   local properties = {
     account = account_id,
@@ -25,7 +25,7 @@ local function trusted(description, more)
   for name, rule in pairs(more) do
     properties[name] = rule
   end
-  local required = properties.account.default == nil and { "account" } or nil
+  local required = not properties.trust and properties.account.default == nil and { "account" } or nil
   return { type = "object", description = description, required = required, properties = properties }
 end
 
@@ -35,6 +35,8 @@ roles.schema.cmp = trusted("who may assume the platform's role", {
 })
 
 roles.schema.awsadmin = trusted("the role AWSAdmin: its content is not published, so all of it comes from you", {
+  trust = { type = "object", additionalProperties = true,
+    description = "a whole trust policy, instead of account and external_id" },
   attached = { type = "array", items = { type = "string", pattern = "^arn:" },
     description = "ARNs of policies that exist already" },
   inline = { type = "object", additionalProperties = true,
@@ -50,9 +52,13 @@ roles.schema.cloudhealth = trusted("the role CloudHealth, where the contract inc
 function roles.check(input)
   for _, name in ipairs { "cmp", "awsadmin", "cloudhealth" } do
     local given = input[name]
-    if given and not given.external_id and not given.without_external_id then
+    if given and not given.trust and not given.external_id and not given.without_external_id then
       error("input." .. name .. ": give external_id, or say in without_external_id why the contract has none", 0)
     end
+  end
+  if not input.awsadmin.trust and not input.awsadmin.account then
+    error("input.awsadmin: give account and external_id, or a whole policy in trust: who may assume the role AWSAdmin is "
+      .. "not published, so it comes from you", 0)
   end
   if not input.awsadmin.attached and not input.awsadmin.inline then
     error("input.awsadmin: give attached or inline: what the role AWSAdmin may do is not published, so its policies come "
@@ -67,7 +73,7 @@ local function of(role_name, description, given)
   return {
     role_name = role_name,
     description = description,
-    trust = { account = given.account, external_id = given.external_id },
+    trust = given.trust or { account = given.account, external_id = given.external_id },
     without_external_id = given.without_external_id,
   }
 end

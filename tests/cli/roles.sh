@@ -33,6 +33,16 @@ sed 's/awsadmin.*//' "$work/bare.cfg" >"$work/none.cfg"
 expect 1 'AWSAdmin without anything' gangway describe aws-onboarding --policies --input "$work/none.cfg"
 has 'input.awsadmin: is required'
 has 'its content is not published, so all of it comes from you'
+echo 'awsadmin = { attached = [ "arn:aws:iam::aws:policy/SecurityAudit" ]; external_id = "x2"; };' >>"$work/none.cfg"
+expect 1 'AWSAdmin for nobody' gangway describe aws-onboarding --policies --input "$work/none.cfg"
+has 'input.awsadmin: give account and external_id, or a whole policy in trust'
+cat >"$work/trust.json" <<'TRUST'
+{"awsadmin": {"trust": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+  "Principal": {"AWS": "arn:aws:iam::068664126052:role/billing"},
+  "Condition": {"StringEquals": {"sts:ExternalId": "x2"}}}]}}}
+TRUST
+expect 0 'AWSAdmin for a role' gangway describe aws-onboarding --policies --input "$work/none.cfg" --input "$work/trust.json" --json
+json policies.step=role-awsadmin.document.Statement.0.Principal.AWS arn:aws:iam::068664126052:role/billing
 expect 1 'CloudHealth without its external id' gangway describe aws-onboarding --policies --input "$acme" --set 'cloudhealth={}'
 has 'input.cloudhealth: give external_id'
 expect 1 'a number that no bucket can end with' gangway describe aws-onboarding --policies --input "$acme" --set customer_id=77-
