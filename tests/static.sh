@@ -65,7 +65,7 @@ compile() {
 	files h core plugins tests | while IFS= read -r header; do
 		printf '#include "%s"\n' "$header" >"$work/headers/$(printf '%s' "$header" | tr / _).c"
 	done
-	find "$work/headers" -name '*.c' | xargs -P "$JOBS" -n 12 "$@" -I"$root" -Wno-unused-function || status=1
+	find "$work/headers" -name '*.c' -print0 | xargs -0 -P "$JOBS" -n 12 "$@" -I"$root" -Wno-unused-function || status=1
 	return $status
 }
 
