@@ -203,9 +203,9 @@ gw_aws *gw_cli_aws(gw_cli *cli, GError **error);
 /** The two contexts, with their keys if there is an `error` to say that there are none; `run` (may be NULL)
  * is a run's row: the profiles it began with count where no option says otherwise. */
 gboolean gw_cli_contexts(gw_cli *cli, const json_t *run, GError **error);
-/** Fetches the context's keys, with a person's help when they need it. The error begins with the context's
- * name and says what was tried. */
-gboolean gw_cli_fetch_keys(gw_aws_context *context, const char *name, GError **error);
+/** Whose keys a context has: the ARN, by sts:GetCallerIdentity, which needs no permission. Caller frees; NULL
+ * with an error when there are no keys, AWS refuses them, or it can't be reached. */
+char *gw_cli_caller(gw_aws_context *context, const char *name, GError **error);
 /** The profile that stands for `context` ("customer", "partner"), or NULL. */
 const char *gw_cli_profile(const gw_cli *cli, const char *context, const json_t *run);
 enum { GW_NEED_STORE = 1, GW_NEED_AWS = 2 };

@@ -115,15 +115,14 @@ check_context(gw_cli *cli, json_t *page, const char *name, gboolean needed)
     gw_aws *aws = gw_cli_aws(cli, &problem);
     g_autoptr(gw_aws_context) context = aws ? gw_aws_context_new(aws, name, profile, &problem) : NULL;
     gboolean asks = context && gw_aws_context_certainty(context) == GW_AWS_KEYS_TO_ASK;
-    gboolean fetched = context && gw_aws_context_certainty(context) == GW_AWS_KEYS_TO_FETCH &&
-                       gw_cli_fetch_keys(context, name, &problem);
-    if (problem)
-        add(page, name, FALSE, "%s", problem->message);
+    g_autofree char *caller = context && !asks ? gw_cli_caller(context, name, &problem) : NULL;
+    if (caller)
+        add(page, name, TRUE, "%s, with keys from %s", caller, gw_aws_context_origin(context));
+    else if (asks)
+        add(page, name, TRUE, "keys from %s, and the code of an MFA device, which is asked for on a terminal",
+            gw_aws_context_origin(context));
     else
-        add(page, name, TRUE, "keys from %s%s", gw_aws_context_origin(context),
-            asks      ? ", and the code of an MFA device, which is asked for on a terminal"
-            : fetched ? ", fetched"
-                      : "");
+        add(page, name, FALSE, "%s", problem->message);
 }
 
 static guint

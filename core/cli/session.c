@@ -145,31 +145,61 @@ gw_cli_aws(gw_cli *cli, GError **error)
     return cli->aws;
 }
 
+/* Something asked of AWS, and what came of it. */
 typedef struct {
     gboolean done;
+    json_t *answer;
     json_t *failure;
-} fetching;
+} asked;
+
+static void
+on_answered(json_t *answer, json_t *failure, gpointer data)
+{
+    *(asked *)data = (asked){TRUE, json_incref(answer), json_incref(failure)};
+}
 
 static void
 on_fetched(json_t *failure, gpointer data)
 {
-    fetching *f = data;
-    f->done = TRUE;
-    f->failure = json_incref(failure);
+    on_answered(NULL, failure, data);
 }
 
-gboolean
-gw_cli_fetch_keys(gw_aws_context *context, const char *name, GError **error)
+/* FALSE, with `problem` before the reason, if it failed. */
+static gboolean
+await(asked *question, const char *problem, const char *name, GError **error)
 {
-    fetching f = {FALSE, NULL};
-    gw_aws_context_fetch(context, on_fetched, &f);
-    while (!f.done)
+    while (!question->done)
         g_main_context_iteration(NULL, TRUE);
-    gw_json failure = f.failure;
+    gw_json failure = question->failure;
     if (failure)
-        g_set_error(error, GW_ERROR, (int)gw_failure_class(failure), "no credentials for '%s': %s", name,
+        g_set_error(error, GW_ERROR, (int)gw_failure_class(failure), "%s '%s': %s", problem, name,
                     gw_json_string(failure, "message"));
     return !failure;
+}
+
+/* With a person's help when the keys need it. */
+static gboolean
+fetch_keys(gw_aws_context *context, const char *name, GError **error)
+{
+    asked question = {FALSE, NULL, NULL};
+
+    gw_aws_context_fetch(context, on_fetched, &question);
+    return await(&question, "no credentials for", name, error);
+}
+
+char *
+gw_cli_caller(gw_aws_context *context, const char *name, GError **error)
+{
+    asked question = {FALSE, NULL, NULL};
+    gw_json nothing = json_object();
+
+    gw_aws_call_start(context, "sts", "GetCallerIdentity", nothing, NULL, FALSE, on_answered, &question);
+    gboolean known = await(&question, "AWS does not tell who asks as", name, error);
+    gw_json answer = question.answer;
+    if (!known)
+        return NULL;
+    const char *arn = gw_json_string(answer, "Arn");
+    return g_strdup(arn ? arn : "somebody whom AWS does not name");
 }
 
 /* Keys that may turn out not to be there are fetched before anything is begun. */
@@ -177,7 +207,7 @@ static gboolean
 keys_are_there(gw_aws_context *context, const char *name, GError **error)
 {
     return !context || gw_aws_context_certainty(context) == GW_AWS_KEYS_SURE ||
-           gw_cli_fetch_keys(context, name, error);
+           fetch_keys(context, name, error);
 }
 
 gboolean

@@ -27,6 +27,9 @@ export AWS_MAX_ATTEMPTS=1
 AWS_ENDPOINT_URL=http://127.0.0.1:1 expect 1 'an endpoint where nobody listens' plan
 has '127.0.0.1'
 lacks 'not-a-secret-key-at-all'
+AWS_ENDPOINT_URL=http://127.0.0.1:1 expect 1 'the doctor reaches nobody either' gangway doctor
+has 'cannot reach'
+lacks 'not-a-secret-key-at-all'
 AWS_ENDPOINT_URL=http://name.invalid expect 1 'an endpoint that has no address' plan
 has 'name.invalid'
 AWS_ENDPOINT_URL=ftp://127.0.0.1 expect 1 'an endpoint of another kind' plan
@@ -37,6 +40,12 @@ sim --people none --enforce-iam
 expect 1 'keys that have expired' plan --customer expired
 has 'expired'
 has "profile 'expired'"
+expect 1 'the doctor does not take them for good' gangway doctor --customer expired
+has 'expired'
+has 'not everything is in order'
+expect 0 'the doctor says whose they are' gangway doctor --customer customer --partner partner
+has 'arn:aws:iam::111122223333:user/alice, with keys from'
+has 'user/gangway, with keys from'
 expect 1 "the root user's keys" plan --customer root
 has 'delete them'
 expect 1 'a member account' plan --customer member
