@@ -77,14 +77,11 @@ learn_one(const char *secret)
 static void
 learn_base64(const char *secret)
 {
-    gsize length = strlen(secret);
-    g_autofree guchar *bytes = g_malloc0(length + 2);
-
     for (gsize place = 0; place < 3; place++) {
-        memcpy(bytes + place, secret, length);
-        memset(bytes, 0, place);
-        g_autofree char *letters = g_base64_encode(bytes, place + length);
-        letters[(place + length) * 8 / 6] = '\0';
+        g_autoptr(GString) bytes = g_string_new_len("..", (gssize)place);
+        g_string_append(bytes, secret);
+        g_autofree char *letters = g_base64_encode((const guchar *)bytes->str, bytes->len);
+        letters[bytes->len * 8 / 6] = '\0';
         const char *own = letters + (place * 8 + 5) / 6;
         learn_one(own);
         g_autofree char *for_addresses = g_strdelimit(g_strdelimit(g_strdup(own), "+", '-'), "/", '_');

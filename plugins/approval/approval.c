@@ -5,8 +5,9 @@
  * has a part in the matter; so two approvals by two people are two steps, the second of which excludes who
  * gave the first.
  */
+#include <ctype.h>
 #include <gangway/step.h>
-#include <strings.h>
+#include <string.h>
 
 static const char params[] = GW_JSON({
     "type" : "object",
@@ -37,15 +38,55 @@ static const char params[] = GW_JSON({
 
 static const char outputs[] = GW_JSON({"type" : "object", "properties" : {"by" : {"type" : "string"}}});
 
-/* Names are compared without capitals: Dana and dana are one person. */
-static bool
-lists(json_t *names, const char *name)
+/* How many bytes here are no letter and no digit: ASCII's signs, and in UTF-8 the blocks of signs and of
+ * blanks, also of those that nobody sees. */
+static size_t
+sign_at(const unsigned char *c)
 {
+    if (*c < 0x80)
+        return isalnum(*c) ? 0 : 1;
+    if (*c == 0xc2 && c[1])
+        return 2; /* U+0080 to U+00BF */
+    bool signs = (*c == 0xe2 && (c[1] == 0x80 || c[1] == 0x81)) || (*c == 0xe3 && c[1] == 0x80) ||
+                 (*c == 0xef && c[1] == 0xbb && c[2] == 0xbf);
+    return signs && c[2] ? 3 : 0;
+}
+
+/* A name's letters and digits, the small ones: Dana, 'dana ' and d.ana are one person. */
+static const char *
+plain(gw_call *call, const char *name)
+{
+    const unsigned char *c = (const unsigned char *)name;
+    json_t *kept = gw_keep(call, json_string(name));
+    char *out = (char *)malloc(strlen(name) + 1);
+    size_t n = 0, skip;
+    if (!out)
+        return name;
+    while (*c) {
+        if ((skip = sign_at(c)) > 0) {
+            c += skip;
+            continue;
+        }
+        bool latin = n > 0 && (unsigned char)out[n - 1] == 0xc3 && *c >= 0x80 && *c <= 0x9e && *c != 0x97;
+        out[n++] = (char)(latin ? *c + 0x20 : *c < 0x80 ? tolower(*c) : *c);
+        c++;
+    }
+    json_string_setn(kept, out, n);
+    free(out);
+    return json_string_value(kept);
+}
+
+static bool
+lists(gw_call *call, json_t *names, const char *name)
+{
+    const char *wanted = plain(call, name);
     size_t i;
     json_t *one;
 
+    if (!*wanted)
+        return false; /* nobody's name */
     json_array_foreach (names, i, one)
-        if (strcasecmp(json_string_value(one), name) == 0)
+        if (strcmp(plain(call, json_string_value(one)), wanted) == 0)
             return true;
     return false;
 }
@@ -57,7 +98,7 @@ eligible(gw_call *call)
     size_t i;
 
     json_array_foreach (gw_param_json(call, "approvers"), i, one)
-        if (!lists(excluded, json_string_value(one)))
+        if (!lists(call, excluded, json_string_value(one)))
             json_array_append(list, one);
     return list;
 }
@@ -73,10 +114,10 @@ inspect(gw_call *call)
                        "nobody is left who may approve: list somebody who has no part in it");
     if (!by)
         return gw_observed(call, "{s:s, s:O}", "approved", "not yet", "by_one_of", may);
-    if (lists(gw_param_json(call, "not_by"), by))
+    if (lists(call, gw_param_json(call, "not_by"), by))
         return gw_observed(call, "{s:s, s:O}", "approved",
                            gw_text(call, "no, '%s' has a part in it already", by), "by_one_of", may);
-    if (!lists(may, by))
+    if (!lists(call, may, by))
         return gw_observed(call, "{s:s, s:O}", "approved", gw_text(call, "no, '%s' is not an approver", by),
                            "by_one_of", may);
     gw_outputs(call, "{s:s}", "by", by);

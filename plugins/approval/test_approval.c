@@ -23,6 +23,27 @@ START_TEST(nobody_is_left)
 }
 END_TEST
 
+/* The same person under names that look different, or the same. */
+START_TEST(one_person_has_many_names)
+{
+    static const char *const names[] = {"erin smith",       "Erin Smith",        " erin  smith ",
+                                        "e.r.i.n-smith",    "ERIN_SMITH",        "erin\\u00a0smith",
+                                        "erin\\u200bsmith", "\\ufefferin smith", "erin\\u2011smith"};
+    char text[256];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(text, sizeof text, "{'what': 'a release', 'approvers': ['%s'], 'not_by': ['Erin Smith']}",
+                 names[i]);
+        gt_begin(steps, text);
+        gt_look();
+        gt_check_failed("invalid", "NobodyLeft", "nobody is left");
+    }
+    gt_begin(steps, "{'what': 'a release', 'approvers': ['Zo\\u00cb', 'Zoe', '\\u5f20', '...'], 'not_by': "
+                    "['zo\\u00eb', '', '!']}");
+    gt_look();
+    gt_check_has(gt_seen(), "{'by_one_of': ['Zoe', '\\u5f20', '...']}");
+}
+END_TEST
+
 START_TEST(parameters)
 {
     ck_assert(!gt_fits(steps, "{}"));
@@ -37,6 +58,7 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {nothing_was_said, nobody_is_left, parameters, NULL};
+    const TTest *const tests[] = {nothing_was_said, nobody_is_left, one_person_has_many_names, parameters,
+                                  NULL};
     return gt_run("approval", tests);
 }

@@ -21,12 +21,16 @@ expect 3 'a request' gangway start root-credentials --input "$cfg" --json
 run=$(value run)
 expect 3 'the requester' gangway done "$run" first-approval --by dana
 has "no, 'dana' has a part in it already"
+expect 3 'the requester with blanks and signs' gangway done "$run" first-approval --by ' D.ana '
+has 'has a part in it already'
 expect 3 'somebody' gangway done "$run" first-approval --by mallory
 has "no, 'mallory' is not an approver"
 expect 1 'nothing is released yet' gangway secret show "$run/release-password/secret"
 expect 0 'the first' gangway done "$run" first-approval --by erin
 expect 3 'the same again' gangway done "$run" second-approval --by Erin
 has "no, 'Erin' has a part in it already"
+expect 3 'the same, spelled otherwise' gangway done "$run" second-approval --by 'e-rin '
+has 'has a part in it already'
 expect 1 'one is not enough' gangway secret show "$run/release-password/secret"
 expect 0 'the second' gangway done "$run" second-approval --by frank
 expect 0 'the task' gangway tasks
