@@ -13,6 +13,10 @@
 #include "base/text.h"
 #include <string.h>
 
+/* What became of a step's last write, among its notes: {"n": how many there were, "answer" or "failure"}. */
+#define GW_WRITE_NOTE "$write"
+#define WRITE_NOTE_MAX 4096 /* bytes of an answer; a longer one is `true` */
+
 struct gw_flight {
     gw_run *run;
     gw_branch *branch;
@@ -89,6 +93,25 @@ wait_to_go(gw_flight *flight, void (*go)(gboolean yes, gpointer data), gpointer 
     return self;
 }
 
+/* A step that keeps notes finds among them what became of its last write, which is on disk when the event is:
+ * killed before it could note that itself, it still knows. NULL: it keeps none. */
+static json_t *
+note_write(gw_flight *flight, const char *member, const json_t *value)
+{
+    const json_t *notes = json_object_get(gw_run_step(flight->run, flight->id), "notes");
+    const json_t *last = json_object_get(notes, GW_WRITE_NOTE);
+    json_int_t n = gw_json_int(last, "n", 0) + (member ? 0 : 1);
+
+    if (json_object_size(notes) == 0 || (member && !last))
+        return NULL;
+    json_t *write = json_pack("{s:I}", "n", n), *copy = json_copy((json_t *)(guintptr)notes);
+    gboolean small = member && json_dumpb(value, NULL, 0, JSON_COMPACT) <= WRITE_NOTE_MAX;
+    if (member)
+        json_object_set_new(write, member, small ? json_deep_copy(value) : json_true());
+    json_object_set_new(copy, GW_WRITE_NOTE, write);
+    return json_pack("{s:o}", "notes", copy);
+}
+
 static void
 on_intent(gpointer data, json_t *intent, void (*go)(gboolean yes, gpointer go_data), gpointer go_data)
 {
@@ -98,16 +121,18 @@ on_intent(gpointer data, json_t *intent, void (*go)(gboolean yes, gpointer go_da
         go(FALSE, go_data);
         return;
     }
-    gw_run_record(flight->run, flight->id, "write.intent", json_incref(intent), NULL, NULL, went,
-                  wait_to_go(flight, go, go_data));
+    gw_run_record(flight->run, flight->id, "write.intent", json_incref(intent),
+                  note_write(flight, NULL, NULL), NULL, went, wait_to_go(flight, go, go_data));
 }
 
 static void
 on_outcome(gpointer data, json_t *outcome)
 {
     gw_flight *flight = data;
+    const char *member = json_object_get(outcome, "failure") ? "failure" : "answer";
 
-    gw_run_record(flight->run, flight->id, "write.outcome", json_incref(outcome), NULL, NULL, NULL, NULL);
+    gw_run_record(flight->run, flight->id, "write.outcome", json_incref(outcome),
+                  note_write(flight, member, json_object_get(outcome, member)), NULL, NULL, NULL);
 }
 
 static void

@@ -2,14 +2,17 @@
 /* notify.c - somebody is told something: once, with a receipt
  *
  * A note says how far it has come: "sending" before it leaves, then "delivered" with the receipt, or "lost"
- * when no answer came. What is left at "sending" by a crash counts as lost. A lost message is sent again only
- * where the receiver can tell that it is the same one; elsewhere a person finds out whether it arrived.
+ * when no answer came. What is left at "sending" by a crash is settled by the note that Gangway itself keeps
+ * of the last write: not begun, answered, refused; only what was begun and not answered counts as lost. A
+ * lost message is sent again only where the receiver can tell that it is the same one; elsewhere a person
+ * finds out whether it arrived.
  */
 #include "notify.h"
 
 #include <time.h>
 
 #define NOTE "delivery"
+#define WRITE "$write"
 
 #define ADDRESS "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}$"
 #define HTTPS "^https?://[!-~]+$"
@@ -94,6 +97,13 @@ retries(gw_call *call)
     return json_integer_value(json_object_get(json_object_get(call->input, "run"), "retries"));
 }
 
+/* How many requests of this step have been begun. */
+static json_int_t
+begun(gw_call *call)
+{
+    return json_integer_value(json_object_get(gw_noted(call, WRITE), "n"));
+}
+
 static int
 find_channel(gw_call *call, delivery *it)
 {
@@ -124,6 +134,89 @@ is_lost(gw_call *call, const delivery *it)
     return retries(call) <= json_integer_value(json_object_get(it->note, "retries"));
 }
 
+/* ---- what is noted ---- */
+
+static const char *
+now_text(gw_call *call)
+{
+    char text[32] = "";
+    time_t now = time(NULL);
+    const struct tm *utc = gmtime(&now); /* a plugin has one thread */
+
+    if (utc)
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", utc);
+    return gw_text(call, "%s", text);
+}
+
+static int
+remember(gw_call *call, const delivery *it, const char *id, const char *state, const char *key, json_t *value)
+{
+    json_t *note = gw_pack(call, "{s:s, s:s, s:O, s:s, s:s, s:I, s:I, s:O*}", "state", state, "by",
+                           it->by->name, "to", it->by->to(call, it->settings), "id", id, "at", now_text(call),
+                           "retries", retries(call), "begun", begun(call), key, value);
+
+    return note && gw_note(call, NOTE, note) == GW_OK ? GW_OK : GW_FAILED;
+}
+
+/* Who says no, or was not reached, has not got it. Everything else is unknown. */
+static bool
+may_have_arrived(json_t *error)
+{
+    json_t *sent = json_object_get(error, "sent");
+    json_int_t status = json_integer_value(json_object_get(error, "status"));
+
+    if (json_is_boolean(sent))
+        return json_is_true(sent);
+    return status >= 500 && status != 501 && status != 503;
+}
+
+static int
+not_delivered(gw_call *call, const delivery *it, const char *id, json_t *error)
+{
+    if (may_have_arrived(error))
+        remember(call, it, id, "lost", "why", json_object_get(error, "message"));
+    else
+        gw_note(call, NOTE, NULL);
+    return GW_FAILED;
+}
+
+/* Somebody answered, and not as the channel does: AWS without an id may have taken it, a web page has not. */
+static int
+no_receipt(gw_call *call, const delivery *it, const char *id, json_t *answer)
+{
+    if (json_object_get(answer, "body"))
+        gw_note(call, NOTE, NULL);
+    else
+        remember(call, it, id, "lost", "why", NULL);
+    return GW_FAILED;
+}
+
+/* Cut off after "sending": has it left, and what became of it? */
+static int
+settle(gw_call *call, delivery *it)
+{
+    json_t *write = gw_noted(call, WRITE), *began = json_object_get(it->note, "begun");
+    json_t *failure = json_object_get(write, "failure"), *answer = json_object_get(write, "answer");
+    const char *id = member(it->note, "id");
+
+    if (!it->by || strcmp(member(it->note, "state"), "sending") != 0 || !json_is_integer(began))
+        return GW_OK;
+    bool left = json_integer_value(json_object_get(write, "n")) > json_integer_value(began);
+    if (!left)
+        gw_note(call, NOTE, NULL);
+    else if (json_is_object(failure))
+        not_delivered(call, it, id, failure);
+    else if (json_is_object(answer)) {
+        json_t *receipt = it->by->receipt(call, answer);
+        if (!receipt)
+            return no_receipt(call, it, id, answer);
+        if (remember(call, it, id, "delivered", "receipt", receipt) != GW_OK)
+            return GW_FAILED;
+    }
+    it->note = gw_noted(call, NOTE);
+    return GW_OK;
+}
+
 /* ---- inspect ---- */
 
 static int
@@ -144,7 +237,7 @@ inspect(gw_call *call)
 {
     delivery it;
 
-    if (find_channel(call, &it) != GW_OK)
+    if (find_channel(call, &it) != GW_OK || settle(call, &it) != GW_OK)
         return GW_FAILED;
     if (strcmp(member(it.note, "state"), "delivered") == 0)
         return delivered(call, it.note);
@@ -216,18 +309,6 @@ desire(gw_call *call)
 
 /* ---- apply ---- */
 
-static const char *
-now_text(gw_call *call)
-{
-    char text[32] = "";
-    time_t now = time(NULL);
-    const struct tm *utc = gmtime(&now); /* a plugin has one thread */
-
-    if (utc)
-        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", utc);
-    return gw_text(call, "%s", text);
-}
-
 /* The same for every attempt of this step of this run. A step by itself has no run; its id is its time. */
 static const char *
 message_id(gw_call *call)
@@ -237,51 +318,6 @@ message_id(gw_call *call)
     if (*member(run, "id"))
         return gw_text(call, "gangway-%s-%s", member(run, "id"), member(run, "step"));
     return gw_text(call, "gangway-%lld", (long long)time(NULL));
-}
-
-static int
-remember(gw_call *call, const delivery *it, const char *id, const char *state, const char *key, json_t *value)
-{
-    json_t *note = gw_pack(call, "{s:s, s:s, s:O, s:s, s:s, s:I, s:O*}", "state", state, "by", it->by->name,
-                           "to", it->by->to(call, it->settings), "id", id, "at", now_text(call), "retries",
-                           retries(call), key, value);
-
-    return note && gw_note(call, NOTE, note) == GW_OK ? GW_OK : GW_FAILED;
-}
-
-/* Who says no, or was not reached, has not got it. Everything else is unknown. */
-static bool
-may_have_arrived(json_t *error)
-{
-    json_t *sent = json_object_get(error, "sent");
-    json_int_t status = json_integer_value(json_object_get(error, "status"));
-
-    if (json_is_boolean(sent))
-        return json_is_true(sent);
-    return status >= 500 && status != 501 && status != 503;
-}
-
-static int
-not_delivered(gw_call *call, const delivery *it, const char *id)
-{
-    json_t *error = gw_error(call);
-
-    if (may_have_arrived(error))
-        remember(call, it, id, "lost", "why", json_object_get(error, "message"));
-    else
-        gw_note(call, NOTE, NULL);
-    return GW_FAILED;
-}
-
-/* Somebody answered, and not as the channel does: AWS without an id may have taken it, a web page has not. */
-static int
-no_receipt(gw_call *call, const delivery *it, const char *id, json_t *answer)
-{
-    if (json_object_get(answer, "body"))
-        gw_note(call, NOTE, NULL);
-    else
-        remember(call, it, id, "lost", "why", NULL);
-    return GW_FAILED;
 }
 
 static int
@@ -301,7 +337,7 @@ apply(gw_call *call)
     gw_progress(call, "telling %s by %s", gw_param(call, "whom"), it.by->name);
     json_t *answer = it.by->send(call, it.settings, id);
     if (!answer)
-        return not_delivered(call, &it, id);
+        return not_delivered(call, &it, id, gw_error(call));
     json_t *receipt = it.by->receipt(call, answer);
     if (!receipt)
         return no_receipt(call, &it, id, answer);

@@ -314,6 +314,51 @@ START_TEST(cut_off_between_intent_and_outcome)
 }
 END_TEST
 
+/* What Gangway keeps of the last write tells what came of a request that the step could not note itself. */
+static void
+cut_off(const char *write)
+{
+    char notes[512];
+    snprintf(notes, sizeof notes,
+             "{'delivery': {'state': 'sending', 'by': 'ses', 'id': 'gangway-r-1-s', 'at': "
+             "'2026-11-23T10:00:00Z', 'retries': 0, 'begun': 2}, '$write': %s}",
+             write);
+    begin(SES);
+    gt_set_notes(notes);
+    gt_look();
+}
+
+START_TEST(cut_off_before_it_left)
+{
+    cut_off("{'n': 2, 'answer': {'MessageId': 'of-another'}}");
+    gt_check_changes("absent");
+    ck_assert_ptr_null(json_object_get(gt_notes(), "delivery"));
+}
+END_TEST
+
+START_TEST(cut_off_after_the_answer)
+{
+    cut_off("{'n': 3, 'answer': {'MessageId': 'm-1'}}");
+    gt_check_changes("");
+    gt_check_has(gt_notes(), "{'delivery': {'state': 'delivered', 'receipt': {'message_id': 'm-1'}}}");
+    cut_off("{'n': 3, 'failure': {'class': 'invalid', 'status': 400}}");
+    gt_check_changes("absent");
+    cut_off("{'n': 3, 'failure': {'class': 'unavailable', 'status': 500, 'message': 'oh'}}");
+    gt_check_unseen();
+    gt_check_has(gt_notes(), "{'delivery': {'state': 'lost', 'why': 'oh'}}");
+}
+END_TEST
+
+START_TEST(cut_off_while_nobody_answered)
+{
+    static const char *const notes[] = {"{'n': 3}", "{'n': 3, 'answer': true}", "{'n': 3, 'failure': true}"};
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
+        cut_off(notes[i]);
+        gt_check_unseen();
+    }
+}
+END_TEST
+
 START_TEST(answers_that_are_no_receipts)
 {
     begin(SLACK);
@@ -400,6 +445,9 @@ main(void)
                                   where_the_receiver_can_tell_it_is_sent_again_by_the_same_name,
                                   what_did_not_leave_is_just_sent_again,
                                   cut_off_between_intent_and_outcome,
+                                  cut_off_before_it_left,
+                                  cut_off_after_the_answer,
+                                  cut_off_while_nobody_answered,
                                   answers_that_are_no_receipts,
                                   notes_that_make_no_sense,
                                   parameters,

@@ -144,6 +144,25 @@ before=$(heard)
 expect 3 'resumed' gangway resume last
 has 'the message may have been delivered'
 is 'not sent again' "$(heard)" "$before"
+about='killed at each event'
+# before and after each event that is on disk: never sent twice, and only between request and answer nobody knows
+sent_twice=0 unknown=
+for n in 6 7 8 9 10 11 12; do
+	by_slack
+	before=$(heard)
+	GANGWAY_KILL=after:$n "$top_builddir/tests/crash/gangway-killable" start "$work/tell.lua" --input "$work/input.json" \
+		>"$out" 2>"$err" </dev/null
+	kind=$(gangway log last --json | "$pick" "$((n - 1)).kind")
+	gangway resume last >"$out" 2>"$err" </dev/null
+	resumed=$?
+	[ "$(heard)" -le $((before + 1)) ] || sent_twice=1
+	if [ "$resumed" != 0 ]; then
+		unknown="$unknown$kind "
+		gangway cancel last >/dev/null 2>&1
+	fi
+done
+is 'it is never sent twice' "$sent_twice" 0
+is 'and nobody knows only where no answer was recorded' "$unknown" 'write.intent '
 about='killed while it was sent, with an id'
 by_webhook
 killed
