@@ -18,9 +18,9 @@ local function trusted(description, more)
   local properties = {
     account = account_id,
     external_id = { type = "string", minLength = 2, maxLength = 1224,
-      description = "what that account must show, this customer's alone: needed, but for a reason" },
+      description = "what whoever assumes the role must name, this customer's alone; needed, unless without_external_id says why not" },
     without_external_id = { type = "string", minLength = 3, maxLength = 400,
-      description = "the reason why the role may be assumed without one" },
+      description = "why the role may be assumed without an external id; kept as evidence" },
   }
   for name, rule in pairs(more) do
     properties[name] = rule
