@@ -226,18 +226,18 @@ audit_part(gw_store *store, const char *run, const json_t *events)
 
 static json_t *
 compose(gw_store *store, const json_t *row, const json_t *rows, const json_t *events, const json_t *tasks,
-        json_t *audit)
+        json_t *made_with, json_t *audit)
 {
     gw_json steps = gw_report_steps(rows, events), people = gw_report_people(rows, events);
     gw_json requests = gw_report_requests(events), policies = gw_report_policies(requests);
     gw_json evidence = gw_report_evidence(rows, people);
 
-    return json_pack(
-        "{s:i, s:I, s:o, s:o, s:o, s:o, s:O, s:O, s:O, s:O, s:O, s:o, s:o, s:o}", "gangway_report",
-        REPORT_FORMAT, "made", (json_int_t)gw_now_ms(), "run", run_part(row, events), "account",
-        account_part(steps), "counts", counts_part(steps, requests, people), "tasks", tasks_part(tasks),
-        "steps", steps, "policies", policies, "people", people, "evidence", evidence, "requests", requests,
-        "guard", gw_report_guard(store, steps), "made_with", made_with_part(events), "audit", audit);
+    return json_pack("{s:i, s:I, s:o, s:o, s:o, s:o, s:O, s:O, s:O, s:O, s:O, s:o, s:o, s:o}",
+                     "gangway_report", REPORT_FORMAT, "made", (json_int_t)gw_now_ms(), "run",
+                     run_part(row, events), "account", account_part(steps), "counts",
+                     counts_part(steps, requests, people), "tasks", tasks_part(tasks), "steps", steps,
+                     "policies", policies, "people", people, "evidence", evidence, "requests", requests,
+                     "guard", gw_report_guard(store, steps), "made_with", made_with, "audit", audit);
 }
 
 json_t *
@@ -251,5 +251,7 @@ gw_report_collect(gw_store *store, const json_t *row, GError **error)
         return NULL;
     gw_json events = gw_report_clean(raw_events), rows = gw_report_clean(raw_rows);
     gw_json tasks = gw_report_clean(raw_tasks), clean_row = gw_redact(row, NULL);
-    return compose(store, clean_row, rows, events, tasks, audit_part(store, run, raw_events));
+    /* Hashes by the names of steps, of which one is called root-password. */
+    json_t *made_with = made_with_part(raw_events);
+    return compose(store, clean_row, rows, events, tasks, made_with, audit_part(store, run, raw_events));
 }

@@ -14,7 +14,7 @@ static const struct {
     {"changed", "Changed", NULL},
     {"found", "Was so already", NULL},
     {"person", "Done by a person", "Checked afterwards by looking at AWS."},
-    {"attested", "Attested", "No API can see this: a person's word was recorded."},
+    {"attested", "Attested", "AWS showed no proof of it: a person's word was recorded."},
     {"accepted", "Accepted as it is", "It is not as wanted, and a person accepted exactly that."},
     {"skipped", "Left out", NULL},
     {"waiting", "Waiting", NULL},
@@ -167,6 +167,8 @@ write_changes(gw_html *page, const json_t *step, const char *result)
     if (!json_array_size(changes))
         return;
     table.made = strcmp(result, "created") == 0 || strcmp(result, "changed") == 0;
+    if (table.planned && !table.before)
+        gw_html_leaf(page, "p", "It was not there when it was looked at last. Wanted is:", NULL);
     gw_page_table_open(page, table.before ? "changes" : "values",
                        table.planned ? "What differs" : "What changed",
                        !table.before   ? NULL

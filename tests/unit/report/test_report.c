@@ -44,7 +44,8 @@ open_journal(void)
     json_t *event =
         json_of("{'kind': 'run.started', 'data': {'workflow': 'w', 'version': '2', 'sha256': 'abc',"
                 " 'input': {'pin': 'never-shown-1'},"
-                " 'plugins': {'iam-role': {'file': '/some/where/iam-role.so', 'sha256': 'def'}}}}");
+                " 'plugins': {'iam-role': {'file': '/some/where/iam-role.so', 'sha256': 'def'},"
+                " 'root-password': {'file': '/some/where/root-password.so', 'sha256': 'fed'}}}}");
     self.epoch = gw_store_run_create(
         self.store, RUN,
         json_of("{'workflow': 'w', 'version': '2', 'customer': 'Acme', 'status': 'running'}"), event, 60,
@@ -199,6 +200,25 @@ START_TEST(what_was_made)
     has(page, "the name is taken for ever");
     has(page, "This run had no guard");
     lacks(page, "/some/where");
+}
+END_TEST
+
+START_TEST(what_it_was_made_with)
+{
+    gw_json document = collect();
+    expect_json(json_object_get(json_object_get(document, "made_with"), "plugins"),
+                "[{'name': 'iam-role', 'sha256': 'def'}, {'name': 'root-password', 'sha256': 'fed'}]");
+}
+END_TEST
+
+START_TEST(what_was_not_made)
+{
+    add_step("role", json_of("{'uses': 'iam-role', 'status': 'stopped', 'reason': 'the run was cancelled',"
+                             " 'before': {'kind': 'absent', 'doc': null},"
+                             " 'changes': [{'op': 'add', 'path': '', 'to': {'name': 'R'}}]}"));
+    gw_json document = collect();
+    g_autofree char *page = page_of(document);
+    has(page, "It was not there when it was looked at last. Wanted is:");
 }
 END_TEST
 
@@ -602,6 +622,8 @@ add(TCase *tests)
 {
     tcase_add_checked_fixture(tests, open_journal, close_journal);
     tcase_add_test(tests, what_was_made);
+    tcase_add_test(tests, what_it_was_made_with);
+    tcase_add_test(tests, what_was_not_made);
     tcase_add_test(tests, before_and_after);
     tcase_add_test(tests, a_proof_is_all_that_shows);
     tcase_add_test(tests, words_and_their_evidence);
