@@ -94,6 +94,33 @@ expect 0 'a second run' gangway start aws-onboarding --input "$acme" --partner p
 json status done
 end
 
+# One change of each kind that a snapshot holds: nothing goes by unseen.
+begin 'changed in every way'
+person organization '{"feature_set": "CONSOLIDATED_BILLING", "root": {"policy_types": {"SERVICE_CONTROL_POLICY": null, "TAG_POLICY": "ENABLED"}},
+	"units": {"ou-ac1e-corporate": {"name": "Corp"}}, "accounts": {"444455556666": {"parent": "r-ac1e"}},
+	"policies": {"p-ac1eregions": {"content": "{\"Version\": \"2012-10-17\", \"Statement\": []}"}},
+	"services": {"config.amazonaws.com": 1700000000, "iam.amazonaws.com": 1700000000}, "delegated": {"333344445555": null},
+	"resource_policy": {"id": "rp-ac1e0001", "content": "{\"Version\": \"2012-10-17\", \"Statement\": []}"},
+	"handshakes": {"h-ac1e0001": {"action": "INVITE", "state": "OPEN", "requested": 1700000000, "expires": 4102444800,
+		"resources": [], "parties": [{"Id": "999988887777", "Type": "ACCOUNT"}]}},
+	"root_features": {"RootSessions": true}, "firewall_manager": null, "stacksets": "ENABLED",
+	"identity_center": {"arn:aws:sso:::instance/ssoins-ac1e000000000001": {"permission_sets": {
+		"arn:aws:sso:::permissionSet/ssoins-ac1e000000000001/ps-ac1e00000000view": null}}},
+	"backup": {"settings": {"isCrossAccountBackupEnabled": "false"}}}'
+person account '{"cur": {"reports": {"acme-daily": {"definition": {"S3Prefix": "elsewhere"}}}},
+	"exports": {"arn:aws:bcm-data-exports:us-east-1:111122223333:export/foreign-1": {"export": {"Name": "foreign"}, "created": 1700000000, "status": "HEALTHY"}},
+	"shares": {"arn:aws:ram:us-east-1:111122223333:resource-share/ac1e0000-0000-4000-8000-000000000001": {"name": "shared-otherwise"}}}'
+expect 0 'the word is taken' gangway done "$run" payment-method --by dana
+has 'the run is stopped: guard-after'
+expect 0 'how it stands' gangway show "$run" --json
+about='changed in every way'
+for what in "the organization's 'feature_set'" 'policy type' "'Corp'" "account '444455556666'" "policy 'p-ac1eregions'" \
+	'config.amazonaws.com' "'333344445555'" 'resource policy' 'h-ac1e0001' RootSessions 'Firewall Manager' StackSet \
+	'ps-ac1e00000000view' 'isCrossAccountBackupEnabled' "report 'acme-daily'" "export 'foreign'" 'shared-otherwise'; do
+	has "$what"
+done
+end
+
 about='consolidated billing only'
 printf '{"aws": {"organizations": {"o-acme0example": {"feature_set": "CONSOLIDATED_BILLING"}}}}' >"$work/org.json"
 sim --people none --org "$work/org.json"

@@ -116,6 +116,14 @@ steps.organization = function(world, want)
     return sim.json(organization) ~= before
 end
 
+-- Somebody changes what the management account has itself, likewise: its shares, reports and exports.
+steps.account = function(world, want)
+    local account = management(world)
+    local before = sim.json(account)
+    util.merge(account, want)
+    return sim.json(account) ~= before
+end
+
 -- No person, but AWS's billing service, which may have been told to be late.
 steps["delivery"] = function(world)
     return delivery.all(world.aws, sim.now() // 1000)
