@@ -27,6 +27,8 @@ local wf = workflow "aws-onboarding-keep-root" {
         description = "the first month that the partner pays for; default: the next one that leaves three days" },
       accept = { type = "string", enum = { "person", "api" }, default = "person",
         description = "who accepts on the customer's side: a person, or Gangway with the customer's keys" },
+      guard = { type = "boolean", default = true,
+        description = "compare the organization before and after, and stop if anything changed" },
     },
   },
 }
@@ -43,6 +45,8 @@ function wf.run(input)
     },
     actor = "gangway",
   }
+
+  local before = input.guard and step "guard-before" { uses = "org-guard", actor = "gangway" }
 
   phase "Partner programme"
   step "spp" {
@@ -61,4 +65,9 @@ function wf.run(input)
     uses = "billing-transfer",
     with = { account_id = org.account_id, name = input.display_name, start = input.start, accept = input.accept },
   }
+
+  -- Nothing of the organization itself changes here, so nothing is announced.
+  if before and before.snapshot then
+    step "guard-after" { uses = "org-guard", actor = "gangway", with = { before = before.snapshot } }
+  end
 end
