@@ -4,49 +4,60 @@
 #include "engine/pin.h"
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include <glib/gstdio.h>
 #include <string.h>
 
-static gboolean
-keep_file(gw_store *store, const char *step, const json_t *manifest, GError **error)
+/* The file's bytes, if they are those that were hashed when it was found. */
+static GBytes *
+read_file(const char *step, const json_t *manifest, GError **error)
 {
     const char *file = gw_json_string(manifest, "file");
     char *content = NULL;
     gsize length = 0;
 
-    if (gw_store_blob_has(store, gw_json_string(manifest, "sha256")))
-        return TRUE;
     if (!g_file_get_contents(file, &content, &length, error)) {
         g_prefix_error(error, "cannot keep the plugin of step '%s': ", step);
-        return FALSE;
+        return NULL;
     }
     g_autoptr(GBytes) bytes = g_bytes_new_take(content, length);
-    g_autofree char *sha256 = gw_store_blob_put(store, bytes, error);
-    if (!sha256)
-        return FALSE;
+    g_autofree char *sha256 = gw_sha256(content, length);
     if (g_strcmp0(sha256, gw_json_string(manifest, "sha256")) == 0)
-        return TRUE;
+        return g_steal_pointer(&bytes);
     g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
                 "the plugin '%s' changed while it was being read: try again", file);
-    return FALSE;
+    return NULL;
+}
+
+static void
+bytes_free(gpointer bytes)
+{
+    g_bytes_unref(bytes);
 }
 
 json_t *
 gw_pin_keep(gw_store *store, gw_pool *pool, GError **error)
 {
+    g_autoptr(GPtrArray) missing = g_ptr_array_new_with_free_func(bytes_free);
     gw_json kept = json_object();
     const char *step;
     json_t *manifest;
 
     json_object_foreach ((json_t *)(guintptr)gw_pool_steps(pool), step, manifest) {
-        if (gw_json_string(manifest, "sha256") && !keep_file(store, step, manifest, error))
-            return NULL;
-        json_object_set_new(kept, step,
-                            json_pack("{s:s?, s:s?}", "sha256", gw_json_string(manifest, "sha256"), "file",
-                                      gw_json_string(manifest, "file")));
+        const char *sha256 = gw_json_string(manifest, "sha256");
+
+        if (sha256 && !gw_store_blob_has(store, sha256)) {
+            GBytes *bytes = read_file(step, manifest, error);
+            if (!bytes)
+                return NULL;
+            g_ptr_array_add(missing, bytes);
+        }
+        json_object_set_new(
+            kept, step,
+            json_pack("{s:s?, s:s?}", "sha256", sha256, "file", gw_json_string(manifest, "file")));
     }
-    return g_steal_pointer(&kept);
+    return gw_store_blobs_put(store, missing, error) ? g_steal_pointer(&kept) : NULL;
 }
 
 /* Under a name of its own first: another process may be doing the same. */

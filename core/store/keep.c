@@ -70,6 +70,28 @@ gw_store_blob_put(gw_store *store, GBytes *bytes, GError **error)
     return g_steal_pointer(&sha256);
 }
 
+static gboolean
+put_blobs(gw_store *store, gw_job *job, GError **error)
+{
+    const GPtrArray *all = job->arg;
+
+    for (guint i = 0; i < all->len; i++) {
+        g_autofree char *sha256 = hash_of(all->pdata[i]);
+        blob b = {sha256, all->pdata[i]};
+        gw_job one = {.arg = &b};
+
+        if (!put_blob(store, &one, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+gw_store_blobs_put(gw_store *store, const GPtrArray *all, GError **error)
+{
+    return all->len == 0 || gw_group_wait(store, put_blobs, (gpointer)(guintptr)all, error);
+}
+
 gboolean
 gw_store_blob_has(gw_store *store, const char *sha256)
 {

@@ -71,6 +71,8 @@ gint64 gw_store_run_create(gw_store *store, const char *run, json_t *row, json_t
 
 /** Keeps bytes by their SHA-256 (hex, returned; caller frees) / gives them back. */
 char *gw_store_blob_put(gw_store *store, GBytes *bytes, GError **error);
+/** Keeps many (an array of GBytes, borrowed), all or none of them, in one commit. */
+gboolean gw_store_blobs_put(gw_store *store, const GPtrArray *all, GError **error);
 /** Is there something under this hash? */
 gboolean gw_store_blob_has(gw_store *store, const char *sha256);
 GBytes *gw_store_blob_get(gw_store *store, const char *sha256, GError **error);

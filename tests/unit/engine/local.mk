@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-gw_engine_tests = tests/unit/engine/test_box tests/unit/engine/test_run tests/unit/engine/test_script tests/unit/engine/test_words tests/unit/engine/test_workflow
+gw_engine_tests = tests/unit/engine/test_box tests/unit/engine/test_pin tests/unit/engine/test_run tests/unit/engine/test_script tests/unit/engine/test_words tests/unit/engine/test_workflow
 check_PROGRAMS += $(gw_engine_tests)
 TESTS += $(gw_engine_tests)
 EXTRA_DIST += tests/unit/engine/folder.h tests/unit/engine/runs.h tests/unit/engine/sandbox.h

@@ -401,6 +401,36 @@ START_TEST(bytes_are_kept_by_their_hash)
 }
 END_TEST
 
+START_TEST(many_are_kept_in_one_commit)
+{
+    g_autoptr(gw_store) store = open_store();
+    g_autoptr(GBytes) a = g_bytes_new_static("a", 1), b = g_bytes_new_static("b", 1);
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
+    g_autofree char *known = gw_store_blob_put(store, a, NULL);
+    GError *error = NULL;
+
+    ck_assert(gw_store_blobs_put(store, all, NULL));
+    for (guint i = 0; i < 2; i++) {
+        g_ptr_array_add(all, a);
+        g_ptr_array_add(all, b);
+    }
+    ck_assert(gw_store_blobs_put(store, all, NULL));
+    ck_assert(gw_store_blob_has(store, known));
+    ck_assert(gw_store_blob_has(store, "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d"));
+
+    /* None of them when one can't be. */
+    raw_sql("CREATE TRIGGER no BEFORE INSERT ON blobs WHEN length(NEW.bytes) = 2 BEGIN SELECT raise(ABORT, "
+            "'no'); "
+            "END");
+    g_autoptr(GBytes) c = g_bytes_new_static("c", 1), bad = g_bytes_new_static("no", 2);
+    g_ptr_array_add(all, c);
+    g_ptr_array_add(all, bad);
+    ck_assert(!gw_store_blobs_put(store, all, &error));
+    g_clear_error(&error);
+    ck_assert(!gw_store_blob_has(store, "2e7d2c03a9507ae265ecf5b5356885a53393a2029d241394997265a1a25aefc6"));
+}
+END_TEST
+
 START_TEST(the_file_is_the_owners_alone)
 {
     g_autofree char *deep = g_strconcat("sqlite:", folder, "/a/b/c.db", NULL);
@@ -456,6 +486,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, an_unknown_run_has_nothing);
     tcase_add_test(tests, words_wait_until_taken);
     tcase_add_test(tests, bytes_are_kept_by_their_hash);
+    tcase_add_test(tests, many_are_kept_in_one_commit);
     tcase_add_test(tests, the_file_is_the_owners_alone);
     tcase_add_test(tests, everything_is_there_after_reopening);
 }
