@@ -63,8 +63,9 @@ view_look(const char *verb, const json_t *look)
     }
     const char *kind = gw_json_string(json_object_get(look, "seen"), "kind");
     if (g_strcmp0(kind, "pending") == 0 || g_strcmp0(kind, "unseen") == 0) {
-        gw_out("\n%s: nothing was changed\n",
-               kind[0] == 'p' ? "on its way, so it is waited for" : "AWS shows nothing that tells");
+        gw_out("\n%s%s\n",
+               kind[0] == 'p' ? "on its way, so it is waited for" : "AWS shows nothing that tells",
+               gw_json_true(look, "applied") ? "" : ": nothing was changed");
         return;
     }
     gw_out("\n" GW_BOLD "changes" GW_PLAIN "\n");

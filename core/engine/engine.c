@@ -377,5 +377,7 @@ gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboole
         return g_steal_pointer(&look);
     gw_json applied = call_once(engine, step, GW_CALL_APPLY, checked, look, notes, error);
     answer = applied ? call_once(engine, step, GW_CALL_LOOK, checked, NULL, notes, error) : NULL;
-    return answer ? compared(answer) : NULL;
+    if (answer)
+        json_object_set_new(compared(answer), "applied", json_true());
+    return answer;
 }

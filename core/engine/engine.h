@@ -97,8 +97,8 @@ json_t *gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const j
 json_t *gw_engine_drift(gw_engine *engine, const char *run, const gw_run_options *options, GError **error);
 
 /** One step by itself, without a run: a look; {"seen", "want", "changes", "converged"}. With `apply` it is
- * applied and looked at again, unless it is on its way or AWS shows nothing that tells. Writes are not
- * journaled, so only for engineers at work on a step. */
+ * applied and looked at again, and has "applied", unless there is nothing to change, it is on its way or AWS
+ * shows nothing that tells. Writes are not journaled, so only for engineers at work on a step. */
 json_t *
 gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboolean apply, GError **error);
 

@@ -111,6 +111,8 @@ echo '{"aws": {"accounts": {"111122223333": {"tax": {"review": 3600}}}}}' >"$wor
 sim --people none --org "$work/org.json"
 expect 3 'is sent' tax apply
 has 'AWS reviews the tax registration'
+has 'it is waited for'
+lacks 'nothing was changed'
 before=$(changes)
 expect 3 'is not sent again' tax apply
 has 'nothing was changed'
