@@ -68,7 +68,8 @@ typedef struct {
     json_t *own, *contact; /* AWS's documents, or NULL */
     json_t *members;       /* of the member accounts: AccountDetails by id */
     const char *country;
-    const char *pending; /* an account whose registration AWS reviews */
+    const char *pending;  /* an account whose registration AWS reviews */
+    const char *rejected; /* one whose registration is as wanted, but AWS does not want it */
 } tax_profile;
 
 /* ---- what is there ---- */
@@ -86,8 +87,9 @@ read_own(gw_call *call, tax_profile *found)
         return gw_fail_answer(call, "taxsettings:GetTaxRegistration", "status");
     if (strcmp(status, "Deleted") == 0)
         found->own = NULL;
-    found->country =
-        json_string_value(json_object_get(json_object_get(found->own, "legalAddress"), "countryCode"));
+    if (strcmp(status, "Rejected") != 0 || tax_entry(call)) /* by itself it says nothing of the country */
+        found->country =
+            json_string_value(json_object_get(json_object_get(found->own, "legalAddress"), "countryCode"));
     if (strcmp(status, "Pending") == 0)
         found->pending = gw_param(call, "account_id");
     return GW_OK;
@@ -139,6 +141,14 @@ read_all(gw_call *call, tax_profile *found)
     return GW_OK;
 }
 
+/* Somebody else's that was rejected is none of ours: it is replaced like any other. */
+static void
+note_rejected(tax_profile *found, const char *id, const char *status, const char *state)
+{
+    if (status && strcmp(status, "Rejected") == 0 && strcmp(state, TAX_SAME) == 0 && !found->rejected)
+        found->rejected = id;
+}
+
 /* A list tells of a member's registration the country only, not the address. */
 static const char *
 compare_member(gw_call *call, tax_profile *found, const char *id)
@@ -151,7 +161,9 @@ compare_member(gw_call *call, tax_profile *found, const char *id)
                     gw_pack(call, "{s:O}", "countryCode", gw_param_json(call, "country")));
     if (status && strcmp(status, "Pending") == 0 && !found->pending)
         found->pending = id;
-    return tax_compare(registration, entry, differs);
+    const char *state = tax_compare(registration, entry, differs);
+    note_rejected(found, id, status, state);
+    return state;
 }
 
 /* How what was found compares, without any of it. */
@@ -171,6 +183,9 @@ describe(gw_call *call, tax_profile *found, bool *settled)
         if (!states[i])
             continue;
         json_object_set_new(doc, keys[i], json_string(states[i]));
+        if (i == 0)
+            note_rejected(found, gw_param(call, "account_id"),
+                          json_string_value(json_object_get(found->own, "status")), states[i]);
         *settled = *settled && strcmp(states[i], TAX_SAME) == 0;
     }
     if (!tax_entry(call))
@@ -221,11 +236,12 @@ inspect(gw_call *call)
                  strcmp(json_string_value(json_object_get(doc, "registration")), TAX_OTHER) == 0;
     if (found.pending && (settled || other))
         return wait_for_review(call, found.pending);
-    if (status && strcmp(status, "Rejected") == 0 && tax_entry(call) && !other)
+    if (found.rejected)
         return gw_fail(
             call, GANGWAY_CONFLICT, "TaxRegistrationRejected",
-            "AWS has rejected the tax registration: compare its number, name and address with the tax "
-            "office's record, correct the input, then start anew");
+            "AWS has rejected the tax registration of account %s: compare its number, name and address with "
+            "the tax office's record, correct the input, then start anew",
+            found.rejected);
     if (is_absent(call, &found, doc))
         return gw_absent(call);
     gw_outputs(call, "{s:s*, s:s}", "country", found.country, "status", status ? status : TAX_NONE);

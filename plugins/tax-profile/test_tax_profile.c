@@ -153,6 +153,16 @@ END_TEST
 
 /* ---- no registration is given ---- */
 
+START_TEST(a_rejected_one_says_nothing_of_the_country)
+{
+    gt_begin(steps, PARAMS(""));
+    own(THERE("DE1", "DE", "Rejected"));
+    listed(TAXED_BY("US"));
+    gt_look();
+    gt_check_failed("conflict", "OtherCountry", "AWS taxes the account by 'US', not 'DE'");
+}
+END_TEST
+
 START_TEST(only_checked)
 {
     gt_begin(steps, PARAMS(""));
@@ -261,6 +271,21 @@ START_TEST(many)
 }
 END_TEST
 
+START_TEST(one_of_many_is_rejected)
+{
+    gt_begin(steps, MANY);
+    own(THERE("DE123456789", "DE", "Verified"));
+    listed(MEMBER(SHOP, "DE123456789", "DE", "Verified") ", " MEMBER(DATA, "DE123456789", "DE", "Rejected"));
+    gt_look();
+    gt_check_failed("conflict", "TaxRegistrationRejected", "the tax registration of account " DATA);
+    gt_begin(steps, MANY); /* another one may take its place */
+    own(THERE("DE123456789", "DE", "Verified"));
+    listed(MEMBER(SHOP, "DE123456789", "DE", "Verified") ", " MEMBER(DATA, "DE1", "DE", "Rejected"));
+    gt_look();
+    gt_check_changes("change /accounts/" DATA);
+}
+END_TEST
+
 START_TEST(some_of_many_fail)
 {
     static const struct {
@@ -365,6 +390,8 @@ main(void)
                                   a_registration_counts_before_the_contact,
                                   both,
                                   many,
+                                  one_of_many_is_rejected,
+                                  a_rejected_one_says_nothing_of_the_country,
                                   some_of_many_fail,
                                   refused_as_a_whole,
                                   malformed,
