@@ -140,13 +140,24 @@ inspect_activation(gw_call *call, json_t *handshake)
     return gw_absent(call); /* there is something to do */
 }
 
+/* The offer of a service period: how far it has come, and its terms where they are shown. */
+static json_t *
+period_of(gw_call *call, json_t *handshake)
+{
+    json_t *terms =
+        json_object_get(json_object_get(handshake, "detail"), "startServicePeriodHandshakeDetail");
+    const char *end = spp_text(terms, "endDate");
+    return gw_pack(call, "{s:s, s:s, s:O*, s:O*, s:s*}", "handshake", spp_text(handshake, "id"), "status",
+                   spp_text(handshake, "status"), "type", json_object_get(terms, "servicePeriodType"),
+                   "notice_days", json_object_get(terms, "minimumNoticeDays"), "end_date",
+                   *end ? gw_text(call, "%.10s", end) : NULL);
+}
+
 static int
 observed(gw_call *call, const spp_survey *found)
 {
-    json_t *bond = found->relationship, *period = NULL;
-    if (found->period)
-        period = gw_pack(call, "{s:s, s:s}", "handshake", spp_text(found->period, "id"), "status",
-                         spp_text(found->period, "status"));
+    json_t *bond = found->relationship;
+    json_t *period = found->period ? period_of(call, found->period) : NULL;
     gw_outputs(call, "{s:s, s:s, s:s*}", "program_management_account", spp_text(found->program, "id"),
                "relationship", spp_text(bond, "id"), "handshake",
                period ? spp_text(found->period, "id") : NULL);
@@ -230,11 +241,29 @@ refuse_other(gw_call *call)
     return GW_OK;
 }
 
+/* Nor can the terms of a service period that the customer has accepted. */
+static int
+refuse_other_period(gw_call *call)
+{
+    static const char *const terms[] = {"type", "notice_days", "end_date"};
+    json_t *wanted = spp_period_wanted(call), *seen = json_object_get(gw_seen(call), "service_period");
+    for (size_t i = 0; wanted && spp_is(seen, "ACCEPTED") && i < sizeof terms / sizeof *terms; i++) {
+        const char *there = spp_text(seen, terms[i]), *asked = spp_text(wanted, terms[i]);
+        if (*there && *asked && strcmp(there, asked) != 0)
+            return gw_fail(call, GANGWAY_CONFLICT, "OtherPeriod",
+                           "the customer has accepted a service period with %s '%s', not '%s', and that "
+                           "cannot be changed: "
+                           "correct the input, or end it in Partner Central first",
+                           terms[i], there, asked);
+    }
+    return GW_OK;
+}
+
 static int
 desire(gw_call *call)
 {
     json_t *period = NULL;
-    if (refuse_bad_period(call) != GW_OK || refuse_other(call) != GW_OK)
+    if (refuse_bad_period(call) != GW_OK || refuse_other(call) != GW_OK || refuse_other_period(call) != GW_OK)
         return GW_FAILED;
     if (spp_period_wanted(call)) {
         period = gw_pack(call, "{s:s}", "status", "ACCEPTED");

@@ -310,6 +310,34 @@ START_TEST(offered_and_accepted_at_once)
 }
 END_TEST
 
+#define AGREED(terms)                                                                                        \
+    "{'id': 'ch-0123456789abc', 'receiverAccountId': '111122223333', 'status': 'ACCEPTED', 'createdAt':"     \
+    " '2026-11-20T10:00:00Z', 'detail': {'startServicePeriodHandshakeDetail': {" terms "}}}"
+
+START_TEST(of_other_terms)
+{
+    gt_begin(steps, WITH_PERIOD);
+    bond_and_period(ITEMS(AGREED("'servicePeriodType': 'MINIMUM_NOTICE_PERIOD', 'minimumNoticeDays': '30'")));
+    gt_look();
+    gt_check_changes("");
+    gt_begin(steps, WITH_PERIOD);
+    bond_and_period(ITEMS(AGREED("'servicePeriodType': 'MINIMUM_NOTICE_PERIOD', 'minimumNoticeDays': '14'")));
+    gt_look();
+    gt_check_failed("conflict", "OtherPeriod", "with notice_days '14', not '30'");
+    gt_begin(steps, WITH_PERIOD);
+    bond_and_period(
+        ITEMS(AGREED("'servicePeriodType': 'FIXED_COMMITMENT_PERIOD', 'endDate': '2027-12-31T23:59:59Z'")));
+    gt_look();
+    gt_check_failed("conflict", "OtherPeriod", "with type 'FIXED_COMMITMENT_PERIOD'");
+    gt_begin(steps, "{" CUSTOMER ", 'service_period': {'type': 'FIXED_COMMITMENT_PERIOD', 'end_date':"
+                    " '2027-12-31'}}");
+    bond_and_period(
+        ITEMS(AGREED("'servicePeriodType': 'FIXED_COMMITMENT_PERIOD', 'endDate': '2027-12-31T23:59:59Z'")));
+    gt_look();
+    gt_check_changes("");
+}
+END_TEST
+
 /* The latest counts, in whatever order they are listed, and another one is sent. */
 START_TEST(expired)
 {
@@ -462,6 +490,7 @@ main(void)
                                   fixed_period,
                                   accepted_by_api,
                                   offered_and_accepted_at_once,
+                                  of_other_terms,
                                   expired,
                                   rejected,
                                   quota,
