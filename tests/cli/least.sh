@@ -178,6 +178,21 @@ more_aws_onboarding() {
 	scenario 4 'a bucket in another region' '' '{"aws": {"buckets": {"doitintl-awsops-1234": {
 		"owner": "111122223333", "region": "eu-west-1", "tells_region": false}}}}' \
 		s3:GetBucketLocation
+	export='{"Name": "doitintl-awsops-1234", "DataQuery": {"QueryStatement": "SELECT bill_bill_type FROM COST_AND_USAGE_REPORT",
+			"TableConfigurations": {"COST_AND_USAGE_REPORT": {"TIME_GRANULARITY": "DAILY", "INCLUDE_RESOURCES": "TRUE"}}},
+		"DestinationConfigurations": {"S3Destination": {"S3Bucket": "doitintl-awsops-1234", "S3Prefix": "CUR2", "S3Region": "us-east-1",
+			"S3OutputConfigurations": {"OutputType": "CUSTOM", "Format": "TEXT_OR_CSV", "Compression": "GZIP", "Overwrite": "OVERWRITE_REPORT"}}},
+		"RefreshCadence": {"Frequency": "SYNCHRONOUS"}}'
+	scenario 0 'a data export' 'data_export = true;' '{}' \
+		bcm-data-exports:CreateExport bcm-data-exports:GetExport bcm-data-exports:GetTable
+	scenario 0 'a data export that is there' 'data_export = true;' "{\"aws\": {\"accounts\": {\"111122223333\": {\"exports\": {
+		\"arn:aws:bcm-data-exports:us-east-1:111122223333:export/doitintl-awsops-1234-0\": {
+			\"export\": $export, \"tags\": {}, \"created\": 1700000000, \"status\": \"HEALTHY\"}}}},
+		\"buckets\": {\"doitintl-awsops-1234\": {\"owner\": \"111122223333\", \"objects\": {
+			\"CUR2/doitintl-awsops-1234/metadata/BILLING_PERIOD=2026-11/doitintl-awsops-1234-Manifest.json\": {}}}}}}" \
+		bcm-data-exports:UpdateExport
+	scenario 0 "the successor's role, and CloudHealth's" 'cloudhealth = { external_id = "acme-cloudhealth"; };
+		cmp = { role = "doitintl_dci_cloudconnect"; };' '{}' none
 	scenario 0 'a contact, and accounts' 'tax = {
 		contact = { full_name = "Example Reseller"; line1 = "1 Example Street"; city = "Tel Aviv"; postal_code = "6100000"; phone = "+972 3 0000000"; };
 		accounts = [ "222233334444" ]; };' '{}' account:GetContactInformation account:PutContactInformation tax:BatchPutTaxRegistration
