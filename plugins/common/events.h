@@ -41,6 +41,16 @@ events_time(gw_call *call, json_int_t seconds)
     return gw_text(call, "%s", text);
 }
 
+/* Why an event is of something that failed, or NULL. Sign-in events have no error code: they tell under their
+ * own name whether it was a success. */
+static GW_UNUSED const char *
+events_error(json_t *record, const char *name)
+{
+    const char *code = json_string_value(json_object_get(record, "errorCode"));
+    const char *told = json_string_value(json_object_get(json_object_get(record, "responseElements"), name));
+    return code || !told || strcmp(told, "Success") == 0 ? code : told;
+}
+
 /* What is kept of an event, or NULL when it is none or too old. */
 static GW_UNUSED json_t *
 events_read(gw_call *call, json_t *event, const char *since)
@@ -57,7 +67,7 @@ events_read(gw_call *call, json_t *event, const char *since)
     return gw_pack(call, "{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*}", "kind",
                    "cloudtrail-event", "event", name, "source", source, "at", at, "who", type, "id", id, "by",
                    arn, "from", from, "device", json_string_value(json_object_get(asked, "serialNumber")),
-                   "error", json_string_value(json_object_get(record, "errorCode")));
+                   "error", events_error(record, name));
 }
 
 static GW_UNUSED json_t *

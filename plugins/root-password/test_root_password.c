@@ -59,7 +59,7 @@ END_TEST
 START_TEST(by_cloudtrail)
 {
     begin();
-    events(EVENT(GT_AFTER, "Root", ""));
+    events(EVENT(GT_AFTER, "Root", ", 'responseElements': {'PasswordRecoveryCompleted': 'Success'}"));
     gt_look();
     gt_check_changes("");
     gt_check_has(gt_outputs(), "{'proof': 'CloudTrail', 'at': '" GT_AFTER "'}");
@@ -86,6 +86,7 @@ START_TEST(no_proof)
         EVENT(GT_BEFORE, "Root", ""),
         EVENT(GT_AFTER, "IAMUser", ""),
         EVENT(GT_AFTER, "Root", ", 'errorCode': 'Failure'"),
+        EVENT(GT_AFTER, "Root", ", 'responseElements': {'PasswordRecoveryCompleted': 'Failure'}"),
         "{'CloudTrailEvent': 'not json'}, {'CloudTrailEvent': 7}, {}, null, 'x'",
         "{'CloudTrailEvent': {'$text': []}}, {'CloudTrailEvent': {'$text': {'eventName': 'x'}}}",
     };
