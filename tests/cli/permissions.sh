@@ -66,6 +66,17 @@ expect 0 'as a document' gangway describe aws-onboarding --policies --input "$ac
 json policies.step=report-bucket.document.Statement.Sid=CurWrite.Resource 'arn:aws:s3:::doitintl-awsops-1234/*'
 json policies.step=role-awsadmin.policy trust
 json untold.# 0
+json attached.step=role-awsadmin.policy arn:aws:iam::aws:policy/job-function/Billing
+json attached.# 1
+expect 0 'with all that a contract may ask for' gangway describe aws-onboarding --policies --input "$acme" --set data_export=true \
+	--set 'cloudhealth.external_id="acme-cloudhealth"' --set 'cmp.role="doitintl_dci_cloudconnect"' --json
+json policies.step=role-cloudhealth.policy trust
+has '"role-cmp"'
+has 'bcm-data-exports.amazonaws.com'
+expect 0 'of one that makes none' gangway describe root-credentials --policies \
+	--input "$top_srcdir/scripts/examples/root-credentials.cfg"
+has 'no policies'
+lacks "can't be told"
 expect 0 'of a known account' gangway describe aws-onboarding --policies --input "$acme" --set management_account=111122223333
 lacks 'account_id'
 expect 1 'without its input' gangway describe aws-onboarding --policies
