@@ -90,4 +90,20 @@ describe("billing transfer", () => {
       sim = outer;
     }
   });
+
+  it("not while the management account's new address is unverified", async () => {
+    const outer = sim;
+    sim = await Sim.start();
+    const unverified = async (sent) =>
+      assert.equal((await refused(sent, "HandshakeConstraintViolationException", 400)).Reason, "MANAGEMENT_ACCOUNT_EMAIL_NOT_VERIFIED");
+    const { Handshake } = await invite();
+    const accept = () => send("AcceptHandshake", { HandshakeId: Handshake.Id }, "customer");
+    await sim.control("POST", "people", { step: "root-email", want: { email: "awsops+1234@doit-intl.com" } });
+    await unverified(invite());
+    await unverified(accept());
+    await sim.control("POST", "people", { step: "org-email-verified", want: {} });
+    assert.equal((await accept()).Handshake.State, "ACCEPTED");
+    await sim.stop();
+    sim = outer;
+  });
 });

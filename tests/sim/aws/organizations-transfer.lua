@@ -18,6 +18,13 @@ local function handshake_refused(reason)
         { Reason = reason })
 end
 
+-- After its management account's address has changed, an organization takes part in no invitation until that is verified.
+local function check_verified(organization)
+    if organization and organization.email_verified == false then
+        handshake_refused("MANAGEMENT_ACCOUNT_EMAIL_NOT_VERIFIED")
+    end
+end
+
 local function participant(call, account)
     return { ManagementAccountId = account, ManagementAccountEmail = call.aws.accounts[account].email }
 end
@@ -62,6 +69,7 @@ local function source_of(call, target)
     elseif account.transfer_refusal then
         handshake_refused(account.transfer_refusal)
     end
+    check_verified(organization)
     return target.Id
 end
 
@@ -113,6 +121,8 @@ local function ending(operation, side, status)
             fail("HandshakeAlreadyInStateException", 400, "The handshake is already in the requested state.")
         elseif now ~= "REQUESTED" then
             fail("InvalidHandshakeTransitionException", 400, ("The handshake is %s."):format(now))
+        elseif status == "ACCEPTED" then
+            check_verified(call.aws.organizations[call.account.organization or ""])
         end
         found.status, found.updated = status, call.now
         return { Handshake = transfer.show_handshake(call.aws, found, id, call.now) }
