@@ -5,13 +5,14 @@
 #
 # Workflows and their inputs are found in scripts/: what is added there is proven, too. A scenario gives more input, or
 # another AWS, so that an action is asked for that the example does not lead to. One that none asks for fails the test.
-# `ONLY=auditors` is about one workflow.
+# `ONLY=auditors` is about one workflow; GANGWAY_LEAST_STEP=n takes away every n-th action only (for slow builds).
 . "${top_srcdir:-.}/tests/cli/lib.sh"
 
 examples=$top_srcdir/scripts/examples
 export GANGWAY_SCRIPT_PATH="$top_srcdir/scripts"
 unset GANGWAY_STORE
 scenarios=0
+stride=${GANGWAY_LEAST_STEP:-1} turn=0
 
 # ---- one rehearsal ----
 
@@ -109,6 +110,10 @@ collect() {
 each() {
 	for action in "$@"; do
 		if grep -q -x -F "$action" "$work/known"; then
+			continue
+		fi
+		turn=$((turn + 1))
+		if [ $((turn % stride)) != 0 ]; then
 			continue
 		fi
 		case $action in
@@ -265,6 +270,7 @@ prove() {
 	fi
 	collect "$work/slow"
 	about=$name
+	[ "$stride" = 1 ] || return 0
 	is 'no action is left that none of its runs asks for' "$(sort -u "$work/all" | grep -v -x -F -f "$work/known" | tr '\n' ' ')" ''
 }
 
