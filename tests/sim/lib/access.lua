@@ -142,7 +142,8 @@ function access.demand(call, action, resource, resource_policy, owner)
 end
 
 -- Tags that come with what is made need a permission of their own, `tagging` (github.com/openshift/installer issue 1073
--- shows IAM's refusal; the SDK's types name it for S3 and Organizations, the authorization references for the others).
+-- shows IAM's refusal; the SDK's types name it for S3 and Organizations, the authorization references for the others:
+-- of SNS, SES and Partner Central no refusal was seen).
 function access.demand_tagging(call, tagging, resource, tags)
     if #util.listed(tags) > 0 then
         access.demand(call, tagging, resource)
