@@ -94,28 +94,13 @@ page_head(gw_html *page, const char *title)
 }
 
 static void
-fact_open(gw_html *page, const char *name)
-{
-    gw_html_open(page, "div", NULL);
-    gw_html_leaf(page, "dt", name, NULL);
-    gw_html_open(page, "dd", NULL);
-}
-
-static void
-fact_close(gw_html *page)
-{
-    gw_html_close(page);
-    gw_html_close(page);
-}
-
-static void
 fact(gw_html *page, const char *name, const char *text)
 {
     if (!text)
         return;
-    fact_open(page, name);
+    gw_page_fact_open(page, name);
     gw_page_text(page, text);
-    fact_close(page);
+    gw_page_fact_close(page);
 }
 
 static void
@@ -123,9 +108,9 @@ fact_time(gw_html *page, const char *name, const json_t *time)
 {
     if (!json_is_integer(time))
         return;
-    fact_open(page, name);
+    gw_page_fact_open(page, name);
     gw_page_time(page, time);
-    fact_close(page);
+    gw_page_fact_close(page);
 }
 
 static void

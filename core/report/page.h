@@ -29,6 +29,10 @@ char *gw_page_step_anchor(const char *step);
 /** `role_name` as people write it: Role name. Caller frees. */
 char *gw_page_label(const char *member);
 
+/** A row of a list of facts (dl): its name, and what is written until the close. */
+void gw_page_fact_open(gw_html *page, const char *name);
+void gw_page_fact_close(gw_html *page);
+
 /** A table with a name for those who hear it; `heads` (NULL: none) name its columns, `class` gives its
  * columns their widths. Its cells say on a phone what their column is. */
 void gw_page_table_open(gw_html *page, const char *class, const char *name, const char *const *heads);

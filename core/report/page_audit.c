@@ -138,38 +138,23 @@ gw_page_guard(gw_html *page, const json_t *document)
 /* ---- the audit ---- */
 
 static void
-audit_row_open(gw_html *page, const char *name)
-{
-    gw_html_open(page, "div", NULL);
-    gw_html_leaf(page, "dt", name, NULL);
-    gw_html_open(page, "dd", NULL);
-}
-
-static void
-audit_row_close(gw_html *page)
-{
-    gw_html_close(page);
-    gw_html_close(page);
-}
-
-static void
 audit_facts(gw_html *page, const json_t *audit, const char *run)
 {
     gw_html_open(page, "dl", "class", "facts", NULL);
-    audit_row_open(page, "Events");
+    gw_page_fact_open(page, "Events");
     gw_html_textf(page, "%" G_GINT64_FORMAT, gw_json_int(audit, "events", 0));
-    audit_row_close(page);
-    audit_row_open(page, "Last event");
+    gw_page_fact_close(page);
+    gw_page_fact_open(page, "Last event");
     gw_page_time(page, json_object_get(audit, "time"));
-    audit_row_close(page);
-    audit_row_open(page, "Its hash, the head of the chain");
+    gw_page_fact_close(page);
+    gw_page_fact_open(page, "Its hash, the head of the chain");
     gw_page_hash(page, gw_json_string(audit, "head"));
-    audit_row_close(page);
-    audit_row_open(page, "To check it");
+    gw_page_fact_close(page);
+    gw_page_fact_open(page, "To check it");
     gw_html_open(page, "code", NULL);
     gw_html_textf(page, "gangway audit verify %s", run ? run : "RUN");
     gw_html_close(page);
-    audit_row_close(page);
+    gw_page_fact_close(page);
     gw_html_close(page);
 }
 

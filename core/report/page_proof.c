@@ -13,6 +13,52 @@ nothing(gw_html *page, const char *text)
     gw_html_leaf(page, "p", text, "class", "dim", NULL);
 }
 
+/* ---- tables ---- */
+
+typedef struct {
+    const char *head;
+    void (*cell)(gw_html *page, const char *head, const json_t *item);
+} column;
+
+typedef struct {
+    const char *id; /* of the section, the table's class, and the document's member that lists the rows */
+    const char *title, *lead, *none, *caption;
+    column columns[5];
+    gsize count;
+} listing;
+
+static void
+write_row(gw_html *page, const listing *list, const json_t *item)
+{
+    gw_html_open(page, "tr", NULL);
+    for (gsize i = 0; i < list->count; i++)
+        list->columns[i].cell(page, list->columns[i].head, item);
+    gw_html_close(page);
+}
+
+static void
+write_listing(gw_html *page, const listing *list, const json_t *document)
+{
+    const char *heads[G_N_ELEMENTS(list->columns) + 1] = {NULL};
+    const json_t *items = json_object_get(document, list->id);
+    gsize i;
+    json_t *item;
+
+    for (i = 0; i < list->count; i++)
+        heads[i] = list->columns[i].head;
+    gw_page_section_open(page, list->id, list->title, list->lead);
+    if (json_array_size(items)) {
+        gw_page_table_open(page, list->id, list->caption, heads);
+        json_array_foreach (items, i, item)
+            write_row(page, list, item);
+        gw_html_close(page);
+        gw_html_close(page);
+    } else {
+        nothing(page, list->none);
+    }
+    gw_html_close(page);
+}
+
 static void
 cell_text(gw_html *page, const char *head, const char *text)
 {
@@ -22,10 +68,10 @@ cell_text(gw_html *page, const char *head, const char *text)
 }
 
 static void
-cell_time(gw_html *page, const char *head, const json_t *time)
+cell_time(gw_html *page, const char *head, const json_t *item)
 {
     gw_page_cell_open(page, head);
-    gw_page_time(page, time);
+    gw_page_time(page, json_object_get(item, "time"));
     gw_html_close(page);
 }
 
@@ -187,33 +233,21 @@ cell_note(gw_html *page, const char *head, const json_t *act)
 void
 gw_page_people(gw_html *page, const json_t *document)
 {
-    static const char *const heads[] = {"When", "Who", "What", "Step", "Note and evidence", NULL};
-    const json_t *people = json_object_get(document, "people");
-    gsize i;
-    json_t *act;
-
-    gw_page_section_open(
-        page, "people", "Who did what when",
+    static const listing people = {
+        "people",
+        "Who did what when",
         "What people were asked and what they said. Where AWS can be asked, nobody's word is taken: "
-        "the step ends with a look.");
-    if (!json_array_size(people)) {
-        nothing(page, "Nobody had to do anything.");
-        gw_html_close(page);
-        return;
-    }
-    gw_page_table_open(page, "people", "People", heads);
-    json_array_foreach (people, i, act) {
-        gw_html_open(page, "tr", NULL);
-        cell_time(page, heads[0], json_object_get(act, "time"));
-        cell_who(page, heads[1], act);
-        cell_act(page, heads[2], act);
-        cell_step(page, heads[3], act);
-        cell_note(page, heads[4], act);
-        gw_html_close(page);
-    }
-    gw_html_close(page);
-    gw_html_close(page);
-    gw_html_close(page);
+        "the step ends with a look.",
+        "Nobody had to do anything.",
+        "People",
+        {{"When", cell_time},
+         {"Who", cell_who},
+         {"What", cell_act},
+         {"Step", cell_step},
+         {"Note and evidence", cell_note}},
+        5};
+
+    write_listing(page, &people, document);
 }
 
 /* ---- evidence ---- */
@@ -240,43 +274,38 @@ cell_details(gw_html *page, const char *head, const json_t *item)
 }
 
 static void
-cell_hash(gw_html *page, const char *head, const char *hash)
+cell_hash(gw_html *page, const char *head, const json_t *item)
 {
     gw_page_cell_open(page, head);
-    gw_page_hash(page, hash);
+    gw_page_hash(page, gw_json_string(item, "sha256"));
     gw_html_close(page);
+}
+
+static void
+cell_from(gw_html *page, const char *head, const json_t *item)
+{
+    const char *by = gw_json_string(item, "by");
+
+    cell_text(page, head, by ? by : "AWS");
 }
 
 void
 gw_page_evidence(gw_html *page, const json_t *document)
 {
-    static const char *const heads[] = {"Step", "From", "What", "SHA-256 of the file", NULL};
-    const json_t *evidence = json_object_get(document, "evidence");
-    gsize i;
-    json_t *item;
-
-    gw_page_section_open(
-        page, "evidence", "Evidence",
+    static const listing evidence = {
+        "evidence",
+        "Evidence",
         "What AWS showed, and the files that people handed in. Of a file its SHA-256 is kept: "
-        "sha256sum FILE gives the same, if it is the same.");
-    if (!json_array_size(evidence)) {
-        nothing(page, "No step kept evidence beyond what it saw.");
-        gw_html_close(page);
-        return;
-    }
-    gw_page_table_open(page, "evidence", "Evidence", heads);
-    json_array_foreach (evidence, i, item) {
-        const char *by = gw_json_string(item, "by");
-        gw_html_open(page, "tr", NULL);
-        cell_step(page, heads[0], item);
-        cell_text(page, heads[1], by ? by : "AWS");
-        cell_details(page, heads[2], item);
-        cell_hash(page, heads[3], gw_json_string(item, "sha256"));
-        gw_html_close(page);
-    }
-    gw_html_close(page);
-    gw_html_close(page);
-    gw_html_close(page);
+        "sha256sum FILE gives the same, if it is the same.",
+        "No step kept evidence beyond what it saw.",
+        "Evidence",
+        {{"Step", cell_step},
+         {"From", cell_from},
+         {"What", cell_details},
+         {"SHA-256 of the file", cell_hash}},
+        4};
+
+    write_listing(page, &evidence, document);
 }
 
 /* ---- requests ---- */
@@ -335,31 +364,19 @@ cell_operation(gw_html *page, const char *head, const json_t *request)
 void
 gw_page_requests(gw_html *page, const json_t *document)
 {
-    static const char *const heads[] = {"When", "Step", "Request", "Outcome", "Intent", NULL};
-    const json_t *requests = json_object_get(document, "requests");
-    gsize i;
-    json_t *request;
-
-    gw_page_section_open(
-        page, "requests", "Requests that changed AWS",
+    static const listing requests = {
+        "requests",
+        "Requests that changed AWS",
         "Each was written down before it was sent (the intent), and its outcome when the answer was "
-        "there. No other request of this run could change anything.");
-    if (!json_array_size(requests)) {
-        nothing(page, "This run sent no request that changes anything.");
-        gw_html_close(page);
-        return;
-    }
-    gw_page_table_open(page, "requests", "Requests that changed AWS, and messages", heads);
-    json_array_foreach (requests, i, request) {
-        gw_html_open(page, "tr", NULL);
-        cell_time(page, heads[0], json_object_get(request, "time"));
-        cell_step(page, heads[1], request);
-        cell_operation(page, heads[2], request);
-        cell_outcome(page, heads[3], request);
-        cell_ids(page, heads[4], request);
-        gw_html_close(page);
-    }
-    gw_html_close(page);
-    gw_html_close(page);
-    gw_html_close(page);
+        "there. No other request of this run could change anything.",
+        "This run sent no request that changes anything.",
+        "Requests that changed AWS, and messages",
+        {{"When", cell_time},
+         {"Step", cell_step},
+         {"Request", cell_operation},
+         {"Outcome", cell_outcome},
+         {"Intent", cell_ids}},
+        5};
+
+    write_listing(page, &requests, document);
 }

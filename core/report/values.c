@@ -236,6 +236,23 @@ gw_page_list(gw_html *page, const json_t *value)
     gw_html_close(page);
 }
 
+/* ---- facts ---- */
+
+void
+gw_page_fact_open(gw_html *page, const char *name)
+{
+    gw_html_open(page, "div", NULL);
+    gw_html_leaf(page, "dt", name, NULL);
+    gw_html_open(page, "dd", NULL);
+}
+
+void
+gw_page_fact_close(gw_html *page)
+{
+    gw_html_close(page);
+    gw_html_close(page);
+}
+
 /* ---- tables ---- */
 
 void

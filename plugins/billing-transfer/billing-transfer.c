@@ -57,17 +57,10 @@ static const char *const writes[] = {"partner/organizations:InviteOrganizationTo
 
 static const char resources[] = GW_JSON({"${accept=api?}*" : ["organizations:AcceptHandshake"]});
 
-static const char *
-text_of(const json_t *item, const char *member)
-{
-    const char *text = json_string_value(json_object_get(item, member));
-    return text ? text : "";
-}
-
 static bool
 is(const json_t *transfer, const char *status)
 {
-    return strcmp(text_of(transfer, "Status"), status) == 0;
+    return strcmp(gw_member(transfer, "Status"), status) == 0;
 }
 
 /* ---- what is there ---- */
@@ -77,7 +70,7 @@ static bool
 counts(gw_call *call, const json_t *transfer)
 {
     json_t *end = json_object_get(transfer, "EndTimestamp");
-    const char *source = text_of(json_object_get(transfer, "Source"), "ManagementAccountId");
+    const char *source = gw_member(json_object_get(transfer, "Source"), "ManagementAccountId");
     return strcmp(source, gw_param(call, "account_id")) == 0 &&
            (!json_is_number(end) || json_number_value(end) > (double)time(NULL));
 }
@@ -100,8 +93,8 @@ find(gw_call *call, json_t **found, const char **fate)
         return gw_fail_answer(call, "organizations:ListInboundResponsibilityTransfers",
                               "a list of ResponsibilityTransfers");
     json_array_foreach (list, i, item) {
-        if (invited && strcmp(text_of(item, "ActiveHandshakeId"), invited) == 0)
-            *fate = text_of(item, "Status");
+        if (invited && strcmp(gw_member(item, "ActiveHandshakeId"), invited) == 0)
+            *fate = gw_member(item, "Status");
         if (counts(call, item) && (is(item, "ACCEPTED") || (is(item, "REQUESTED") && !*found)))
             *found = item;
     }
@@ -122,7 +115,7 @@ day_of(gw_call *call, const json_t *at)
 static int
 wait_for_acceptance(gw_call *call, json_t *transfer)
 {
-    const char *id = text_of(transfer, "ActiveHandshakeId"), *account = gw_param(call, "account_id");
+    const char *id = gw_member(transfer, "ActiveHandshakeId"), *account = gw_param(call, "account_id");
     const char *start = day_of(call, json_object_get(transfer, "StartTimestamp"));
     gw_task(
         call, "customer", "Accept the billing transfer",
@@ -157,11 +150,11 @@ inspect(gw_call *call)
     if (is(transfer, "REQUESTED") && strcmp(gw_param(call, "accept"), "person") == 0)
         return wait_for_acceptance(call, transfer);
     const char *start = day_of(call, json_object_get(transfer, "StartTimestamp"));
-    gw_outputs(call, "{s:s, s:s}", "transfer", text_of(transfer, "Id"), "start", start);
+    gw_outputs(call, "{s:s, s:s}", "transfer", gw_member(transfer, "Id"), "start", start);
     return gw_observed(call, "{s:s, s:s, s:s, s:s, s:s, s:s}", "account_id", gw_param(call, "account_id"),
-                       "status", text_of(transfer, "Status"), "transfer", text_of(transfer, "Id"), "name",
-                       text_of(transfer, "Name"), "start", start, "handshake",
-                       text_of(transfer, "ActiveHandshakeId"));
+                       "status", gw_member(transfer, "Status"), "transfer", gw_member(transfer, "Id"), "name",
+                       gw_member(transfer, "Name"), "start", start, "handshake",
+                       gw_member(transfer, "ActiveHandshakeId"));
 }
 
 /* ---- what should be there ---- */
@@ -237,7 +230,7 @@ refused(gw_call *call)
         {"START_DATE_TOO_EARLY", "the first month begins too soon: choose a later one with start"},
         {"START_DATE_TOO_LATE", "the first month is too far away: only the next two can be chosen"},
     };
-    const char *reason = text_of(json_object_get(gw_error(call), "details"), "Reason");
+    const char *reason = gw_member(json_object_get(gw_error(call), "details"), "Reason");
     for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++)
         if (strcmp(reason, remedies[i][0]) == 0)
             return gw_fail(call, GANGWAY_CONFLICT, reason, "%s; then gangway retry", remedies[i][1]);
@@ -264,7 +257,7 @@ invite(gw_call *call)
 static int
 accept_transfer(gw_call *call, json_t *transfer)
 {
-    const char *id = text_of(transfer, "ActiveHandshakeId");
+    const char *id = gw_member(transfer, "ActiveHandshakeId");
     gw_progress(call, "accepting handshake '%s'", id);
     if (gw_aws(call, "organizations:AcceptHandshake", "{s:s}", "HandshakeId", id) ||
         gw_failed_with(call, "HandshakeAlreadyInStateException"))

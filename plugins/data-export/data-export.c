@@ -82,10 +82,10 @@ destination_of(gw_call *call, json_t *export)
 {
     json_t *to = json_object_get(json_object_get(export, "DestinationConfigurations"), "S3Destination");
     json_t *how = json_object_get(to, "S3OutputConfigurations");
-    return gw_pack(call, "{s:s, s:s, s:s, s:s, s:s, s:s}", "bucket", export_text(to, "S3Bucket"), "prefix",
-                   export_text(to, "S3Prefix"), "region", export_text(to, "S3Region"), "format",
-                   export_text(how, "Format"), "compression", export_text(how, "Compression"), "overwrite",
-                   export_text(how, "Overwrite"));
+    return gw_pack(call, "{s:s, s:s, s:s, s:s, s:s, s:s}", "bucket", gw_member(to, "S3Bucket"), "prefix",
+                   gw_member(to, "S3Prefix"), "region", gw_member(to, "S3Region"), "format",
+                   gw_member(how, "Format"), "compression", gw_member(how, "Compression"), "overwrite",
+                   gw_member(how, "Overwrite"));
 }
 
 static void
@@ -115,7 +115,7 @@ inspect(gw_call *call)
         return gw_pending(call, 5, "export '%s' was asked for and is not listed yet", gw_param(call, "name"));
     if (!found.arn)
         return gw_absent(call);
-    if (strcmp(export_text(found.status, "StatusReason"), "BILL_OWNER_CHANGED") == 0)
+    if (strcmp(gw_member(found.status, "StatusReason"), "BILL_OWNER_CHANGED") == 0)
         return gw_fail(
             call, GANGWAY_CONFLICT, "BillOwnerChanged",
             "export '%s' stopped when the bill got another owner (a billing transfer): set one up under "
@@ -123,13 +123,13 @@ inspect(gw_call *call)
             gw_param(call, "name"));
     json_t *query = json_object_get(found.export, "DataQuery");
     json_t *settings = json_object_get(json_object_get(query, "TableConfigurations"), TABLE);
-    json_t *columns = export_columns(call, export_text(query, "QueryStatement"));
+    json_t *columns = export_columns(call, gw_member(query, "QueryStatement"));
     if (!columns)
         return gw_fail(call, GANGWAY_CONFLICT, "OtherQuery",
                        "export '%s' exists and is not of columns of " TABLE ": choose another name",
                        gw_param(call, "name"));
     return gw_observed(call, "{s:s, s:s, s:O, s:O*, s:O, s:s}", "name", gw_param(call, "name"), "description",
-                       export_text(found.export, "Description"), "columns", columns, "settings", settings,
+                       gw_member(found.export, "Description"), "columns", columns, "settings", settings,
                        "destination", destination_of(call, found.export), "health",
                        export_health(call, found.status));
 }
@@ -147,12 +147,12 @@ refuse_unfit(gw_call *call)
                        "format '%s' does not go with compression '%s': PARQUET is both or neither", format,
                        compression);
     for (size_t i = 0; to && i < 3; i++)
-        if (strcmp(export_text(to, place[i]), gw_param(call, place[i])) != 0)
+        if (strcmp(gw_member(to, place[i]), gw_param(call, place[i])) != 0)
             return gw_fail(
                 call, GANGWAY_CONFLICT, "OtherDestination",
                 "export '%s' exists and is delivered to %s '%s', not '%s': choose another name, or let "
                 "its owner delete it",
-                gw_param(call, "name"), place[i], export_text(to, place[i]), gw_param(call, place[i]));
+                gw_param(call, "name"), place[i], gw_member(to, place[i]), gw_param(call, place[i]));
     return GW_OK;
 }
 
@@ -192,7 +192,7 @@ as_request(gw_call *call, json_t *was)
     json_t *want = gw_want(call), *to = json_object_get(want, "destination");
     json_t *columns = json_object_get(want, "columns");
     const char *query = columns ? export_query(call, columns)
-                                : export_text(json_object_get(was, "DataQuery"), "QueryStatement");
+                                : gw_member(json_object_get(was, "DataQuery"), "QueryStatement");
     json_t *settings = gw_keep(call, json_object()), *old = json_object_get(was, "DataQuery");
     json_object_update(settings, json_object_get(json_object_get(old, "TableConfigurations"), TABLE));
     json_object_update(settings, json_object_get(want, "settings"));

@@ -20,9 +20,6 @@ typedef struct {
 /** Lists, and looks at the one of our name. Two of that name are a conflict. */
 int export_find(gw_call *call, export_found *found);
 
-/** A member's text, or "". */
-const char *export_text(const json_t *item, const char *member);
-
 /** "HEALTHY", "UNHEALTHY: INSUFFICIENT_PERMISSION". */
 const char *export_health(gw_call *call, const json_t *status);
 

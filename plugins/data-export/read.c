@@ -6,16 +6,9 @@
 #include <ctype.h>
 
 const char *
-export_text(const json_t *item, const char *member)
-{
-    const char *text = json_string_value(json_object_get(item, member));
-    return text ? text : "";
-}
-
-const char *
 export_health(gw_call *call, const json_t *status)
 {
-    const char *code = export_text(status, "StatusCode"), *reason = export_text(status, "StatusReason");
+    const char *code = gw_member(status, "StatusCode"), *reason = gw_member(status, "StatusReason");
     return gw_text(call, "%s%s%s", *code ? code : "unknown", *reason ? ": " : "", reason);
 }
 
@@ -116,7 +109,7 @@ export_table(gw_call *call, json_t *settings)
     json_t *names = gw_keep(call, json_array()), *column;
     size_t i;
     json_array_foreach (json_object_get(answer, "Schema"), i, column)
-        if (*export_text(column, "Name"))
+        if (*gw_member(column, "Name"))
             json_array_append(names, json_object_get(column, "Name"));
     if (answer && json_array_size(names) == 0)
         gw_fail_answer(call, SERVICE "GetTable", "a Schema");
@@ -159,8 +152,8 @@ export_find(gw_call *call, export_found *found)
     if (all && !json_is_array(all))
         return gw_fail_answer(call, SERVICE "ListExports", "a list of Exports");
     json_array_foreach (all, i, item) {
-        const char *arn = export_text(item, "ExportArn");
-        if (strcmp(export_text(item, "ExportName"), gw_param(call, "name")) != 0)
+        const char *arn = gw_member(item, "ExportArn");
+        if (strcmp(gw_member(item, "ExportName"), gw_param(call, "name")) != 0)
             found->others++;
         else if (found->arn)
             return refuse_second(call, found->arn, arn);

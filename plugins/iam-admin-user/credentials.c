@@ -22,8 +22,7 @@
 static const char *
 run_text(gw_call *call, const char *key)
 {
-    const char *text = json_string_value(json_object_get(json_object_get(call->input, "run"), key));
-    return text ? text : "";
+    return gw_member(json_object_get(call->input, "run"), key);
 }
 
 static json_int_t

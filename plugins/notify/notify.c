@@ -84,13 +84,6 @@ typedef struct {
     json_t *note; /* of the delivery, or NULL */
 } delivery;
 
-static const char *
-member(json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
-
 static json_int_t
 retries(gw_call *call)
 {
@@ -127,7 +120,7 @@ find_channel(gw_call *call, delivery *it)
 static bool
 is_lost(gw_call *call, const delivery *it)
 {
-    const char *state = member(it->note, "state");
+    const char *state = gw_member(it->note, "state");
 
     if (!it->by || it->by->keyed || (strcmp(state, "sending") != 0 && strcmp(state, "lost") != 0))
         return false;
@@ -197,9 +190,9 @@ settle(gw_call *call, delivery *it)
 {
     json_t *write = gw_noted(call, WRITE), *began = json_object_get(it->note, "begun");
     json_t *failure = json_object_get(write, "failure"), *answer = json_object_get(write, "answer");
-    const char *id = member(it->note, "id");
+    const char *id = gw_member(it->note, "id");
 
-    if (!it->by || strcmp(member(it->note, "state"), "sending") != 0 || !json_is_integer(began))
+    if (!it->by || strcmp(gw_member(it->note, "state"), "sending") != 0 || !json_is_integer(began))
         return GW_OK;
     bool left = json_integer_value(json_object_get(write, "n")) > json_integer_value(began);
     if (!left)
@@ -239,15 +232,16 @@ inspect(gw_call *call)
 
     if (find_channel(call, &it) != GW_OK || settle(call, &it) != GW_OK)
         return GW_FAILED;
-    if (strcmp(member(it.note, "state"), "delivered") == 0)
+    if (strcmp(gw_member(it.note, "state"), "delivered") == 0)
         return delivered(call, it.note);
     if (!it.by)
         return gw_unseen(call);
     if (is_lost(call, &it))
         return gw_unseen_because(call, "ops",
                                  gw_text(call, "the message may have been delivered: %s",
-                                         *member(it.note, "why") ? member(it.note, "why")
-                                                                 : "Gangway was cut off while it was sent"));
+                                         *gw_member(it.note, "why")
+                                             ? gw_member(it.note, "why")
+                                             : "Gangway was cut off while it was sent"));
     return gw_absent(call);
 }
 
@@ -256,7 +250,7 @@ inspect(gw_call *call)
 static void
 ask_to_find_out(gw_call *call, const delivery *it)
 {
-    const char *why = member(it->note, "why"), *whom = gw_param(call, "whom");
+    const char *why = gw_member(it->note, "why"), *whom = gw_param(call, "whom");
 
     gw_instruct(
         call, gw_text(call, "Find out whether %s got the message", whom),
@@ -267,8 +261,8 @@ ask_to_find_out(gw_call *call, const delivery *it)
                 "1. Look there, or ask %s.\n"
                 "2. It has arrived: say so with `gangway done`.\n"
                 "3. It has not: `gangway retry RUN %s` sends it once more.",
-                it->by->name, member(it->note, "at"), *why ? why : "it was cut off",
-                gw_param(call, "subject"), whom, member(json_object_get(call->input, "run"), "step")));
+                it->by->name, gw_member(it->note, "at"), *why ? why : "it was cut off",
+                gw_param(call, "subject"), whom, gw_member(json_object_get(call->input, "run"), "step")));
 }
 
 static void
@@ -315,8 +309,8 @@ message_id(gw_call *call)
 {
     json_t *run = json_object_get(call->input, "run");
 
-    if (*member(run, "id"))
-        return gw_text(call, "gangway-%s-%s", member(run, "id"), member(run, "step"));
+    if (*gw_member(run, "id"))
+        return gw_text(call, "gangway-%s-%s", gw_member(run, "id"), gw_member(run, "step"));
     return gw_text(call, "gangway-%lld", (long long)time(NULL));
 }
 

@@ -114,9 +114,9 @@ static bool
 allows(const json_t *entry, const json_t *difference)
 {
     const json_t *to = json_object_get(entry, "to");
-    if (fnmatch(guard_text(entry, "path"), guard_text(difference, "path"), 0) != 0)
+    if (fnmatch(gw_member(entry, "path"), gw_member(difference, "path"), 0) != 0)
         return false;
-    return !to || strcasecmp(guard_text(entry, "to"), guard_text(difference, "to")) == 0;
+    return !to || strcasecmp(gw_member(entry, "to"), gw_member(difference, "to")) == 0;
 }
 
 const json_t *

@@ -40,8 +40,6 @@ int guard_see_organization(guard *self);
 int guard_see_services(guard *self);
 /** An area of the snapshot, made when it is not there. */
 json_t *guard_area(guard *self, const char *name);
-/** The text of a member, or "". */
-const char *guard_text(const json_t *object, const char *member);
 /** Notes that an area could not be looked at, if the last request's failure is of a kind that waiting does
  * not mend (not allowed, not possible here): GW_OK. Otherwise the failure stays the look's. */
 int guard_unseen(guard *self, const char *area);

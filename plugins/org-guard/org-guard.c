@@ -128,7 +128,7 @@ sort_differences(guard *self, const json_t *before, json_t *found, json_t *annou
     json_array_foreach (all, i, difference) {
         const json_t *entry = guard_announced(difference, gw_param_json(self->call, "announced"));
         const char *words = guard_words(self->call, difference, before, self->snapshot);
-        const char *why = guard_text(entry, "why");
+        const char *why = gw_member(entry, "why");
         if (entry)
             json_array_append_new(announced,
                                   json_sprintf("%s%s%s%s", words, *why ? " (" : "", why, *why ? ")" : ""));
@@ -151,7 +151,7 @@ static bool
 is_plan(gw_call *call)
 {
     const json_t *run = json_object_get(call->input, "run");
-    return !*guard_text(run, "id") && *guard_text(run, "workflow");
+    return !*gw_member(run, "id") && *gw_member(run, "workflow");
 }
 
 static int

@@ -23,13 +23,6 @@ guard_area(guard *self, const char *name)
 }
 
 const char *
-guard_text(const json_t *object, const char *member)
-{
-    const char *text = json_string_value(json_object_get(object, member));
-    return text ? text : "";
-}
-
-const char *
 guard_hash(guard *self, const char *text)
 {
     char hex[65];
@@ -103,7 +96,7 @@ sorted_names(const json_t *items, const char *name)
     json_t *names = json_object(), *item, *list = NULL;
     size_t i;
     json_array_foreach (items, i, item)
-        json_object_set_new(names, guard_text(item, name), json_null());
+        json_object_set_new(names, gw_member(item, name), json_null());
     if (!json_object_get(names, ""))
         list = guard_sorted_keys(names);
     json_decref(names);
@@ -122,12 +115,12 @@ see_itself(guard *self)
                           "the account is in no organization: use its management account");
     if (!answer)
         return GW_FAILED;
-    if (!*guard_text(found, "Id") || !*guard_text(found, "MasterAccountId"))
+    if (!*gw_member(found, "Id") || !*gw_member(found, "MasterAccountId"))
         return lacks(self, "DescribeOrganization", "Id or MasterAccountId");
     json_object_set(area, "id", json_object_get(found, "Id"));
     json_object_set(area, "management_account", json_object_get(found, "MasterAccountId"));
-    json_object_set_new(area, "feature_set", json_string(guard_text(found, "FeatureSet")));
-    json_object_set_new(area, "root_email", lower(guard_text(found, "MasterAccountEmail")));
+    json_object_set_new(area, "feature_set", json_string(gw_member(found, "FeatureSet")));
+    json_object_set_new(area, "root_email", lower(gw_member(found, "MasterAccountEmail")));
     return GW_OK;
 }
 
@@ -143,15 +136,15 @@ see_accounts_of(guard *self, const char *parent)
     if (!accounts)
         return GW_FAILED;
     json_array_foreach (accounts, i, account) {
-        const char *id = guard_text(account, "Id");
+        const char *id = gw_member(account, "Id");
         /* State is the newer member of the two. */
-        const char *state = guard_text(account, json_object_get(account, "State") ? "State" : "Status");
+        const char *state = gw_member(account, json_object_get(account, "State") ? "State" : "Status");
         if (!*id)
             return lacks(self, "ListAccountsForParent", "Id");
         json_object_set_new(area, id,
-                            json_pack("{s:s, s:o, s:s, s:s, s:s}", "name", guard_text(account, "Name"),
-                                      "email", lower(guard_text(account, "Email")), "state", state, "joined",
-                                      guard_text(account, "JoinedMethod"), "parent", parent));
+                            json_pack("{s:s, s:o, s:s, s:s, s:s}", "name", gw_member(account, "Name"),
+                                      "email", lower(gw_member(account, "Email")), "state", state, "joined",
+                                      gw_member(account, "JoinedMethod"), "parent", parent));
     }
     return GW_OK;
 }
@@ -167,13 +160,13 @@ see_units_of(guard *self, const char *parent, json_t *parents)
     if (!units)
         return GW_FAILED;
     json_array_foreach (units, i, unit) {
-        const char *id = guard_text(unit, "Id");
+        const char *id = gw_member(unit, "Id");
         if (!*id)
             return lacks(self, "ListOrganizationalUnitsForParent", "Id");
         if (json_object_get(area, id)) /* seen already: no tree can hold it twice */
             continue;
         json_object_set_new(area, id,
-                            json_pack("{s:s, s:s}", "name", guard_text(unit, "Name"), "parent", parent));
+                            json_pack("{s:s, s:s}", "name", gw_member(unit, "Name"), "parent", parent));
         json_array_append(parents, json_object_get(unit, "Id"));
     }
     return GW_OK;
@@ -204,10 +197,10 @@ see_roots(guard *self, json_t **roots)
     if (!*roots)
         return GW_FAILED;
     json_array_foreach (*roots, i, root) {
-        if (!*guard_text(root, "Id"))
+        if (!*gw_member(root, "Id"))
             return lacks(self, "ListRoots", "Id");
         json_array_foreach (json_object_get(root, "PolicyTypes"), n, type)
-            json_object_set_new(area, guard_text(type, "Type"), json_string(guard_text(type, "Status")));
+            json_object_set_new(area, gw_member(type, "Type"), json_string(gw_member(type, "Status")));
     }
     return GW_OK;
 }
@@ -219,7 +212,7 @@ see_policy(guard *self, const char *id, json_t *summary)
 {
     json_t *targets = list_all(self, "ListTargetsForPolicy", asked_by(self, "PolicyId", id), "Targets");
     json_t *answer = targets ? guard_ask(self, ORG "DescribePolicy", asked_by(self, "PolicyId", id)) : NULL;
-    const char *content = guard_text(json_object_get(answer, "Policy"), "Content");
+    const char *content = gw_member(json_object_get(answer, "Policy"), "Content");
     if (!answer)
         return GW_FAILED;
     json_t *ids = sorted_names(targets, "TargetId");
@@ -228,9 +221,9 @@ see_policy(guard *self, const char *id, json_t *summary)
         return lacks(self, ids ? "DescribePolicy" : "ListTargetsForPolicy", ids ? "Content" : "TargetId");
     }
     json_object_set_new(guard_area(self, "policies"), id,
-                        json_pack("{s:s, s:s, s:s, s:o}", "name", guard_text(summary, "Name"), "type",
-                                  guard_text(summary, "Type"), "content", guard_hash(self, content),
-                                  "targets", ids));
+                        json_pack("{s:s, s:s, s:s, s:o}", "name", gw_member(summary, "Name"), "type",
+                                  gw_member(summary, "Type"), "content", guard_hash(self, content), "targets",
+                                  ids));
     return GW_OK;
 }
 
@@ -247,7 +240,7 @@ see_policies(guard *self)
         if (!policies)
             return GW_FAILED;
         json_array_foreach (policies, i, summary) {
-            const char *id = guard_text(summary, "Id");
+            const char *id = gw_member(summary, "Id");
             if (!*id)
                 return lacks(self, "ListPolicies", "Id");
             if (see_policy(self, id, summary) != GW_OK)
@@ -261,7 +254,7 @@ see_policies(guard *self)
 static int
 without_features(guard *self, const char *area)
 {
-    const char *features = guard_text(guard_area(self, "organization"), "feature_set");
+    const char *features = gw_member(guard_area(self, "organization"), "feature_set");
     if (strcmp(features, "ALL") == 0 || gw_failed_as(self->call, GANGWAY_DENIED))
         return GW_FAILED;
     return guard_unseen(self, area);
@@ -272,14 +265,14 @@ see_resource_policy(guard *self)
 {
     json_t *answer = guard_ask(self, ORG "DescribeResourcePolicy", gw_pack(self->call, "{}"));
     json_t *policy = json_object_get(answer, "ResourcePolicy"), *area = guard_area(self, "resource_policy");
-    const char *id = guard_text(json_object_get(policy, "ResourcePolicySummary"), "Id");
+    const char *id = gw_member(json_object_get(policy, "ResourcePolicySummary"), "Id");
     if (!answer)
         return gw_failed_with(self->call, "ResourcePolicyNotFoundException")
                    ? GW_OK
                    : without_features(self, "resource_policy");
     if (!*id)
         return lacks(self, "DescribeResourcePolicy", "Id");
-    json_object_set_new(area, id, json_string(guard_hash(self, guard_text(policy, "Content"))));
+    json_object_set_new(area, id, json_string(guard_hash(self, gw_member(policy, "Content"))));
     return GW_OK;
 }
 
@@ -295,7 +288,7 @@ see_trusted(guard *self)
     if (!services)
         return without_features(self, "trusted_services");
     json_array_foreach (services, i, service) {
-        const char *name = guard_text(service, "ServicePrincipal");
+        const char *name = gw_member(service, "ServicePrincipal");
         if (!*name)
             return lacks(self, "ListAWSServiceAccessForOrganization", "ServicePrincipal");
         json_object_set_new(area, name, json_string("enabled"));
@@ -312,7 +305,7 @@ see_delegates(guard *self)
     if (!admins)
         return without_features(self, "delegated_administrators");
     json_array_foreach (admins, i, admin) {
-        const char *id = guard_text(admin, "Id");
+        const char *id = gw_member(admin, "Id");
         if (!*id)
             return lacks(self, "ListDelegatedAdministrators", "Id");
         json_t *services = list_all(self, "ListDelegatedServicesForAccount", asked_by(self, "AccountId", id),
@@ -335,11 +328,11 @@ see_handshakes(guard *self)
     if (!handshakes)
         return GW_FAILED;
     json_array_foreach (handshakes, i, handshake) {
-        const char *id = guard_text(handshake, "Id"), *state = guard_text(handshake, "State");
+        const char *id = gw_member(handshake, "Id"), *state = gw_member(handshake, "State");
         if (!*id)
             return lacks(self, "ListHandshakesForOrganization", "Id");
         if (strcmp(state, "OPEN") == 0 || strcmp(state, "REQUESTED") == 0)
-            json_object_set_new(area, id, json_string(guard_text(handshake, "Action")));
+            json_object_set_new(area, id, json_string(gw_member(handshake, "Action")));
     }
     return GW_OK;
 }

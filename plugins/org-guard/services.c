@@ -13,10 +13,10 @@ guard_unseen(guard *self, const char *area)
     if (gw_failed_as(self->call, GANGWAY_THROTTLED) || gw_failed_as(self->call, GANGWAY_UNAVAILABLE) ||
         !error)
         return GW_FAILED;
-    const char *action = guard_text(error, "action");
+    const char *action = gw_member(error, "action");
     json_object_set_new(
         unseen, area,
-        json_sprintf("%s%s%s%s", guard_text(error, "code"), *action ? " (" : "", action, *action ? ")" : ""));
+        json_sprintf("%s%s%s%s", gw_member(error, "code"), *action ? " (" : "", action, *action ? ")" : ""));
     json_object_del(self->snapshot, area);
     return GW_OK;
 }
@@ -60,14 +60,13 @@ see_firewall_manager(guard *self)
     size_t i;
     if (!answer)
         return not_there(self, "firewall_manager", "ResourceNotFoundException");
-    json_object_set_new(area, "administrator", json_string(guard_text(answer, "AdminAccount")));
+    json_object_set_new(area, "administrator", json_string(gw_member(answer, "AdminAccount")));
     list = guard_list(self, "aws/us-east-1:fms:ListAdminAccountsForOrganization", nothing(self),
                       "AdminAccounts");
     if (!list)
         return not_there(self, "firewall_manager", "ResourceNotFoundException");
     json_array_foreach (list, i, admin)
-        json_object_set_new(area, guard_text(admin, "AdminAccount"),
-                            json_string(guard_text(admin, "Status")));
+        json_object_set_new(area, gw_member(admin, "AdminAccount"), json_string(gw_member(admin, "Status")));
     return GW_OK;
 }
 
@@ -81,7 +80,7 @@ see_stacksets(guard *self)
         guard_ask(self, "aws/us-east-1:cloudformation:DescribeOrganizationsAccess", nothing(self));
     if (!answer)
         return guard_unseen(self, "stacksets");
-    json_object_set_new(area, "organizations_access", json_string(guard_text(answer, "Status")));
+    json_object_set_new(area, "organizations_access", json_string(gw_member(answer, "Status")));
     return GW_OK;
 }
 
@@ -99,8 +98,8 @@ see_cost_reports(guard *self)
         json_t *definition = json_copy(report);
         json_object_del(definition, "ReportStatus"); /* moves with each delivery */
         char *text = json_dumps(definition, JSON_COMPACT);
-        json_object_set_new(area, guard_text(report, "ReportName"),
-                            json_pack("{s:s, s:s}", "bucket", guard_text(report, "S3Bucket"), "definition",
+        json_object_set_new(area, gw_member(report, "ReportName"),
+                            json_pack("{s:s, s:s}", "bucket", gw_member(report, "S3Bucket"), "definition",
                                       guard_hash(self, text ? text : "")));
         free(text);
         json_decref(definition);
@@ -117,8 +116,8 @@ see_data_exports(guard *self)
     if (!list)
         return guard_unseen(self, "data_exports");
     json_array_foreach (list, i, export) /* its status moves with each delivery */
-        json_object_set_new(area, guard_text(export, "ExportName"),
-                            json_string(guard_text(export, "ExportArn")));
+        json_object_set_new(area, gw_member(export, "ExportName"),
+                            json_string(gw_member(export, "ExportArn")));
     return GW_OK;
 }
 
@@ -159,10 +158,9 @@ see_identity_center(guard *self, const char *region)
     if (!list)
         return guard_unseen(self, "identity_center");
     json_array_foreach (list, i, found) {
-        const char *arn = guard_text(found, "InstanceArn");
-        json_t *instance =
-            gw_pack(self->call, "{s:s, s:s}", "identity_store", guard_text(found, "IdentityStoreId"),
-                    "status", guard_text(found, "Status"));
+        const char *arn = gw_member(found, "InstanceArn");
+        json_t *instance = gw_pack(self->call, "{s:s, s:s}", "identity_store",
+                                   gw_member(found, "IdentityStoreId"), "status", gw_member(found, "Status"));
         json_object_set(area, arn, instance);
         if (see_permission_sets(self, region, arn, instance) != GW_OK)
             return GW_FAILED;
@@ -199,10 +197,10 @@ see_resource_shares(guard *self, const char *region)
     if (!list)
         return guard_unseen(self, "resource_shares");
     json_array_foreach (list, i, share) {
-        const char *status = guard_text(share, "status");
+        const char *status = gw_member(share, "status");
         if (strcmp(status, "DELETED") != 0) /* shown for a while, then gone */
-            json_object_set_new(area, guard_text(share, "resourceShareArn"),
-                                json_pack("{s:s, s:s}", "name", guard_text(share, "name"), "status", status));
+            json_object_set_new(area, gw_member(share, "resourceShareArn"),
+                                json_pack("{s:s, s:s}", "name", gw_member(share, "name"), "status", status));
     }
     return GW_OK;
 }

@@ -54,7 +54,7 @@ words_of(const char *area)
 static const char *
 name_in(const json_t *snapshot, const char *area, const char *key)
 {
-    return guard_text(json_object_get(json_object_get(snapshot, area), key), "name");
+    return gw_member(json_object_get(json_object_get(snapshot, area), key), "name");
 }
 
 /* "p-abc (only-our-regions)", as far as either snapshot knows a name. */
@@ -156,7 +156,7 @@ const char *
 guard_words(gw_call *call, const json_t *difference, const json_t *before, const json_t *after)
 {
     const json_t *from = json_object_get(difference, "from"), *to = json_object_get(difference, "to");
-    parts are = split(call, guard_text(difference, "path"), before, after);
+    parts are = split(call, gw_member(difference, "path"), before, after);
     const area_words *words = words_of(are.area);
 
     if (!*are.key)

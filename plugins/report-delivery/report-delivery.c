@@ -48,13 +48,6 @@ static const char resources[] = GW_JSON({
     "${kind=data-export?}*" : ["bcm-data-exports:ListExports"]
 });
 
-static const char *
-text_of(const json_t *item, const char *member)
-{
-    const char *text = json_string_value(json_object_get(item, member));
-    return text ? text : "";
-}
-
 static bool
 is_export(gw_call *call)
 {
@@ -74,17 +67,18 @@ read_status(gw_call *call, const char **state, const char **last)
     if (!answer)
         return GW_FAILED;
     json_array_foreach (json_object_get(answer, export ? "Exports" : "ReportDefinitions"), i, item)
-        if (strcmp(text_of(item, export ? "ExportName" : "ReportName"), gw_param(call, "name")) == 0)
+        if (strcmp(gw_member(item, export ? "ExportName" : "ReportName"), gw_param(call, "name")) == 0)
             found = item;
     if (!found)
         return GW_OK;
     json_t *status = json_object_get(found, export ? "ExportStatus" : "ReportStatus");
-    *last = text_of(status, export ? "LastRefreshedAt" : "lastDelivery");
+    *last = gw_member(status, export ? "LastRefreshedAt" : "lastDelivery");
     if (export)
-        *state =
-            strcmp(text_of(status, "StatusCode"), "UNHEALTHY") == 0 ? text_of(status, "StatusReason") : "";
+        *state = strcmp(gw_member(status, "StatusCode"), "UNHEALTHY") == 0 ? gw_member(status, "StatusReason")
+                                                                           : "";
     else
-        *state = strncmp(text_of(status, "lastStatus"), "ERROR", 5) == 0 ? text_of(status, "lastStatus") : "";
+        *state =
+            strncmp(gw_member(status, "lastStatus"), "ERROR", 5) == 0 ? gw_member(status, "lastStatus") : "";
     return GW_OK;
 }
 
@@ -102,8 +96,8 @@ manifest_on(json_t *page)
     json_t *item;
     size_t i;
     json_array_foreach (json_object_get(page, "Contents"), i, item)
-        if (ends_with(text_of(item, "Key"), "-Manifest.json"))
-            return text_of(item, "Key");
+        if (ends_with(gw_member(item, "Key"), "-Manifest.json"))
+            return gw_member(item, "Key");
     return "";
 }
 

@@ -50,13 +50,13 @@ create(gw_call *call, const char *operation, const char *what, json_t *input, co
 static int
 accept_handshake(gw_call *call, json_t *handshake, const char *as)
 {
-    gw_progress(call, "accepting handshake '%s'", spp_text(handshake, "id"));
+    gw_progress(call, "accepting handshake '%s'", gw_member(handshake, "id"));
     if (gw_request(call, gw_text(call, "aws%s:" CHANNEL "AcceptChannelHandshake", as), "{s:s, s:s}",
-                   "catalog", gw_param(call, "catalog"), "identifier", spp_text(handshake, "id")))
+                   "catalog", gw_param(call, "catalog"), "identifier", gw_member(handshake, "id")))
         return GW_OK;
     return gw_failed_with(call, "ResourceNotFoundException")
                ? gw_fail_as(call, GANGWAY_UNAVAILABLE, "handshake '%s' is not visible to its receiver yet",
-                            spp_text(handshake, "id"))
+                            gw_member(handshake, "id"))
                : GW_FAILED;
 }
 
@@ -72,7 +72,7 @@ heed_rejection(gw_call *call, json_t *handshake)
     return gw_fail(
         call, GANGWAY_CONFLICT, "Rejected",
         "account '%s' has rejected handshake '%s': talk to them; another one is sent with gangway retry",
-        spp_text(handshake, "receiverAccountId"), spp_text(handshake, "id"));
+        gw_member(handshake, "receiverAccountId"), gw_member(handshake, "id"));
 }
 
 static int
@@ -105,7 +105,7 @@ activate(gw_call *call, const spp_survey *found)
         return GW_FAILED;
     return create(call, "CreateChannelHandshake", "activation",
                   gw_pack(call, "{s:s, s:s}", "handshakeType", "PROGRAM_MANAGEMENT_ACCOUNT",
-                          "associatedResourceIdentifier", spp_text(found->program, "id")),
+                          "associatedResourceIdentifier", gw_member(found->program, "id")),
                   "channelHandshakeDetail", &made);
 }
 
@@ -124,7 +124,7 @@ unlisted_relationship(gw_call *call, spp_survey *found)
         "account "
         "'%s': if this lasts, look in Partner Central for one with another program management account, and "
         "name that with program_account or end it there",
-        gw_param(call, "account_id"), spp_text(found->program, "id"));
+        gw_param(call, "account_id"), gw_member(found->program, "id"));
 }
 
 static int
@@ -134,7 +134,7 @@ make_relationship(gw_call *call, spp_survey *found)
     if (create(call, "CreateRelationship", "relationship",
                gw_pack(call, "{s:s, s:s, s:s, s:s, s:s, s:s}", "associationType",
                        gw_param(call, "association_type"), "programManagementAccountIdentifier",
-                       spp_text(found->program, "id"), "associatedAccountId", gw_param(call, "account_id"),
+                       gw_member(found->program, "id"), "associatedAccountId", gw_param(call, "account_id"),
                        "displayName", gw_param(call, "display_name"), "resaleAccountModel",
                        gw_param(call, "resale_model"), "sector", gw_param(call, "sector")),
                "relationshipDetail", &found->relationship) != GW_OK)
@@ -150,8 +150,8 @@ rename_relationship(gw_call *call, const spp_survey *found)
     if (!name || strcmp(name, gw_param(call, "display_name")) == 0)
         return GW_OK; /* one that was just made tells no name */
     return gw_aws_as(call, "partner", CHANNEL "UpdateRelationship", "{s:s, s:s, s:s, s:s, s:O*}", "catalog",
-                     gw_param(call, "catalog"), "identifier", spp_text(bond, "id"),
-                     "programManagementAccountIdentifier", spp_text(found->program, "id"), "displayName",
+                     gw_param(call, "catalog"), "identifier", gw_member(bond, "id"),
+                     "programManagementAccountIdentifier", gw_member(found->program, "id"), "displayName",
                      gw_param(call, "display_name"), "revision", revision)
                ? GW_OK
                : GW_FAILED;
@@ -162,10 +162,10 @@ static int
 offer_period(gw_call *call, spp_survey *found)
 {
     json_t *wanted = spp_period_wanted(call);
-    const char *end = spp_text(wanted, "end_date");
+    const char *end = gw_member(wanted, "end_date");
     json_t *offer =
         gw_pack(call, "{s:s, s:s, s:O*, s:O*, s:s*}", "programManagementAccountIdentifier",
-                spp_text(found->program, "id"), "servicePeriodType", spp_text(wanted, "type"),
+                gw_member(found->program, "id"), "servicePeriodType", gw_member(wanted, "type"),
                 "minimumNoticeDays", json_object_get(wanted, "notice_days"), "note",
                 json_object_get(wanted, "note"), "endDate", *end ? gw_text(call, "%sT23:59:59Z", end) : NULL);
     if (heed_rejection(call, found->period) != GW_OK)
@@ -173,7 +173,7 @@ offer_period(gw_call *call, spp_survey *found)
     gw_progress(call, "offering account '%s' a service period", gw_param(call, "account_id"));
     return create(call, "CreateChannelHandshake", "period",
                   gw_pack(call, "{s:s, s:s, s:{s:O}}", "handshakeType", "START_SERVICE_PERIOD",
-                          "associatedResourceIdentifier", spp_text(found->relationship, "id"), "payload",
+                          "associatedResourceIdentifier", gw_member(found->relationship, "id"), "payload",
                           "startServicePeriodPayload", offer),
                   "channelHandshakeDetail", &found->period);
 }

@@ -113,7 +113,7 @@ static const char resources[] =
 static int
 wait_for_acceptance(gw_call *call, json_t *handshake, const char *actor, const char *what)
 {
-    const char *receiver = spp_text(handshake, "receiverAccountId"), *id = spp_text(handshake, "id");
+    const char *receiver = gw_member(handshake, "receiverAccountId"), *id = gw_member(handshake, "id");
     gw_task(
         call, actor, gw_text(call, "Accept %s (handshake %s)", what, id),
         gw_text(
@@ -125,7 +125,7 @@ wait_for_acceptance(gw_call *call, json_t *handshake, const char *actor, const c
             "were received.\n"
             "3. Compare what is offered with the contract, and choose \"Accept\".\n"
             "An invitation that is not answered expires; Gangway sends another one then.",
-            spp_text(handshake, "senderDisplayName"), id, receiver));
+            gw_member(handshake, "senderDisplayName"), id, receiver));
     return gw_pending(call, 60, "account %s has to accept %s: handshake %s", receiver, what, id);
 }
 
@@ -146,9 +146,9 @@ period_of(gw_call *call, json_t *handshake)
 {
     json_t *terms =
         json_object_get(json_object_get(handshake, "detail"), "startServicePeriodHandshakeDetail");
-    const char *end = spp_text(terms, "endDate");
-    return gw_pack(call, "{s:s, s:s, s:O*, s:O*, s:s*}", "handshake", spp_text(handshake, "id"), "status",
-                   spp_text(handshake, "status"), "type", json_object_get(terms, "servicePeriodType"),
+    const char *end = gw_member(terms, "endDate");
+    return gw_pack(call, "{s:s, s:s, s:O*, s:O*, s:s*}", "handshake", gw_member(handshake, "id"), "status",
+                   gw_member(handshake, "status"), "type", json_object_get(terms, "servicePeriodType"),
                    "notice_days", json_object_get(terms, "minimumNoticeDays"), "end_date",
                    *end ? gw_text(call, "%.10s", end) : NULL);
 }
@@ -158,15 +158,15 @@ observed(gw_call *call, const spp_survey *found)
 {
     json_t *bond = found->relationship;
     json_t *period = found->period ? period_of(call, found->period) : NULL;
-    gw_outputs(call, "{s:s, s:s, s:s*}", "program_management_account", spp_text(found->program, "id"),
-               "relationship", spp_text(bond, "id"), "handshake",
-               period ? spp_text(found->period, "id") : NULL);
+    gw_outputs(call, "{s:s, s:s, s:s*}", "program_management_account", gw_member(found->program, "id"),
+               "relationship", gw_member(bond, "id"), "handshake",
+               period ? gw_member(found->period, "id") : NULL);
     return gw_observed(call, "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:O*}", "account_id",
-                       spp_text(bond, "associatedAccountId"), "display_name", spp_text(bond, "displayName"),
-                       "association_type", spp_text(bond, "associationType"), "resale_model",
-                       spp_text(bond, "resaleAccountModel"), "sector", spp_text(bond, "sector"),
-                       "relationship", spp_text(bond, "id"), "program_management_account",
-                       spp_text(found->program, "id"), "program_status", spp_text(found->program, "status"),
+                       gw_member(bond, "associatedAccountId"), "display_name", gw_member(bond, "displayName"),
+                       "association_type", gw_member(bond, "associationType"), "resale_model",
+                       gw_member(bond, "resaleAccountModel"), "sector", gw_member(bond, "sector"),
+                       "relationship", gw_member(bond, "id"), "program_management_account",
+                       gw_member(found->program, "id"), "program_status", gw_member(found->program, "status"),
                        "service_period", period);
 }
 
@@ -179,15 +179,15 @@ read_detail(gw_call *call, spp_survey *found)
     json_t *answer =
         gw_aws_as(call, "partner", CHANNEL "GetRelationship", "{s:s, s:s, s:s}", "catalog",
                   gw_param(call, "catalog"), "programManagementAccountIdentifier",
-                  spp_text(found->program, "id"), "identifier", spp_text(found->relationship, "id"));
+                  gw_member(found->program, "id"), "identifier", gw_member(found->relationship, "id"));
     found->relationship = json_object_get(answer, "relationshipDetail");
     if (!answer && gw_failed_with(call, "ResourceNotFoundException"))
         return gw_fail_as(call, GANGWAY_UNAVAILABLE,
                           "the relationship is listed, but not visible everywhere yet");
     if (!answer)
         return GW_FAILED;
-    return *spp_text(found->relationship, "id") ? GW_OK
-                                                : gw_fail_answer(call, CHANNEL "GetRelationship", "an id");
+    return *gw_member(found->relationship, "id") ? GW_OK
+                                                 : gw_fail_answer(call, CHANNEL "GetRelationship", "an id");
 }
 
 static int
@@ -201,7 +201,7 @@ inspect(gw_call *call)
             call, GANGWAY_CONFLICT, "Inactive",
             "program management account '%s' is inactive: have it activated in Partner Central, or "
             "name another with program_account",
-            spp_text(found.program, "id"));
+            gw_member(found.program, "id"));
     if (spp_is(found.program, "PENDING"))
         return inspect_activation(call, found.activation);
     if (!found.relationship)
@@ -217,9 +217,9 @@ static int
 refuse_bad_period(gw_call *call)
 {
     json_t *period = spp_period_wanted(call);
-    const char *type = spp_text(period, "type");
+    const char *type = gw_member(period, "type");
     const char *needs = strcmp(type, "FIXED_COMMITMENT_PERIOD") == 0 ? "end_date" : "notice_days";
-    if (period && (!*type || !*spp_text(period, needs)))
+    if (period && (!*type || !*gw_member(period, needs)))
         return gw_fail(call, GANGWAY_INVALID, "BadPeriod", "service_period needs '%s'",
                        *type ? needs : "type");
     return GW_OK;
@@ -231,12 +231,12 @@ refuse_other(gw_call *call)
 {
     static const char *const firm[] = {"association_type", "resale_model", "sector"};
     for (size_t i = 0; gw_seen(call) && i < sizeof firm / sizeof *firm; i++)
-        if (strcmp(spp_text(gw_seen(call), firm[i]), gw_param(call, firm[i])) != 0)
+        if (strcmp(gw_member(gw_seen(call), firm[i]), gw_param(call, firm[i])) != 0)
             return gw_fail(
                 call, GANGWAY_CONFLICT, "OtherRelationship",
                 "relationship '%s' has %s '%s', not '%s', and that cannot be changed: correct the input, "
                 "or end the relationship in Partner Central first",
-                spp_text(gw_seen(call), "relationship"), firm[i], spp_text(gw_seen(call), firm[i]),
+                gw_member(gw_seen(call), "relationship"), firm[i], gw_member(gw_seen(call), firm[i]),
                 gw_param(call, firm[i]));
     return GW_OK;
 }
@@ -248,7 +248,7 @@ refuse_other_period(gw_call *call)
     static const char *const terms[] = {"type", "notice_days", "end_date"};
     json_t *wanted = spp_period_wanted(call), *seen = json_object_get(gw_seen(call), "service_period");
     for (size_t i = 0; wanted && spp_is(seen, "ACCEPTED") && i < sizeof terms / sizeof *terms; i++) {
-        const char *there = spp_text(seen, terms[i]), *asked = spp_text(wanted, terms[i]);
+        const char *there = gw_member(seen, terms[i]), *asked = gw_member(wanted, terms[i]);
         if (*there && *asked && strcmp(there, asked) != 0)
             return gw_fail(call, GANGWAY_CONFLICT, "OtherPeriod",
                            "the customer has accepted a service period with %s '%s', not '%s', and that "

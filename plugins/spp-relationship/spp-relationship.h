@@ -20,9 +20,6 @@ typedef struct {
 /** Asks the partner's side for all of it, as far as it exists. */
 int spp_look(gw_call *call, spp_survey *found);
 
-/** A member's text, or "". */
-const char *spp_text(const json_t *item, const char *member);
-
 /** Does the item's `status` say this? */
 bool spp_is(const json_t *item, const char *status);
 

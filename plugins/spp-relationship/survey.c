@@ -4,23 +4,16 @@
  */
 #include "spp-relationship.h"
 
-const char *
-spp_text(const json_t *item, const char *member)
-{
-    const char *text = json_string_value(json_object_get(item, member));
-    return text ? text : "";
-}
-
 bool
 spp_is(const json_t *item, const char *status)
 {
-    return strcmp(spp_text(item, "status"), status) == 0;
+    return strcmp(gw_member(item, "status"), status) == 0;
 }
 
 bool
 spp_is_own(const json_t *handshake)
 {
-    return strcmp(spp_text(handshake, "receiverAccountId"), spp_text(handshake, "senderAccountId")) == 0;
+    return strcmp(gw_member(handshake, "receiverAccountId"), gw_member(handshake, "senderAccountId")) == 0;
 }
 
 json_t *
@@ -45,7 +38,7 @@ items_of(gw_call *call, const char *operation, json_t *input)
         return NULL;
     }
     json_array_foreach (items, i, item)
-        if (!*spp_text(item, "id")) {
+        if (!*gw_member(item, "id")) {
             gw_fail_answer(call, operation, "an item's id");
             return NULL;
         }
@@ -59,7 +52,7 @@ several_programs(gw_call *call, json_t *one, json_t *other)
         call, GANGWAY_INVALID, "SeveralPrograms",
         "there are several program management accounts, among them '%s' and '%s': say which one with "
         "program_account",
-        spp_text(one, "accountId"), spp_text(other, "accountId"));
+        gw_member(one, "accountId"), gw_member(other, "accountId"));
 }
 
 /* One that is INACTIVE counts only when there is no other. */
@@ -91,12 +84,12 @@ find_handshake(gw_call *call, const char *type, json_t *resource, json_t **found
     json_t *item,
         *items = items_of(call, "ListChannelHandshakes",
                           gw_pack(call, "{s:s, s:s, s:[s]}", "handshakeType", type, "participantType",
-                                  "SENDER", "associatedResourceIdentifiers", spp_text(resource, "id")));
+                                  "SENDER", "associatedResourceIdentifiers", gw_member(resource, "id")));
     size_t i;
     if (!items)
         return GW_FAILED;
     json_array_foreach (items, i, item)
-        if (!*found || strcmp(spp_text(item, "createdAt"), spp_text(*found, "createdAt")) >= 0)
+        if (!*found || strcmp(gw_member(item, "createdAt"), gw_member(*found, "createdAt")) >= 0)
             *found = item;
     return GW_OK;
 }
@@ -107,7 +100,7 @@ find_relationship(gw_call *call, json_t *program, json_t **found)
     json_t *items =
         items_of(call, "ListRelationships",
                  gw_pack(call, "{s:[s], s:[s]}", "associatedAccountIds", gw_param(call, "account_id"),
-                         "programManagementAccountIdentifiers", spp_text(program, "id")));
+                         "programManagementAccountIdentifiers", gw_member(program, "id")));
     *found = json_array_get(items, 0);
     return items ? GW_OK : GW_FAILED;
 }

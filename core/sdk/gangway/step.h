@@ -75,6 +75,14 @@ gw_param_json(gw_call *call, const char *name)
     return json_object_get(json_object_get(call->input, "params"), name);
 }
 
+/** The text of an object's member; "" where it has none, or is no object. */
+static GW_UNUSED const char *
+gw_member(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    return text ? text : "";
+}
+
 /** A text parameter, or NULL. */
 static GW_UNUSED const char *
 gw_param(gw_call *call, const char *name)
