@@ -35,7 +35,7 @@ typedef struct {
     const char *summary; /* one line */
     const char *text;    /* a paragraph: what it does, what its exit codes mean */
     const GOptionEntry *options;
-    gboolean aws; /* takes --customer and --partner */
+    gboolean aws; /* takes --profile and --partner-profile */
     int (*run)(gw_cli *cli, char **args, GError **error);
 } gw_command;
 
@@ -90,7 +90,7 @@ extern const GOptionEntry gw_secret_options[];
 /** Every option's value: GOption wants fixed places. Emptied by gw_options_clear. */
 typedef struct {
     gboolean help, version, json;
-    char *config, *store, *color, *customer, *partner;
+    char *config, *store, *color, *profile, *partner_profile;
     char **inputs, **sets, **set_files, **set_envs, **set_secrets, **evidence;
     char *about, *from;
     gboolean guarded;

@@ -21,9 +21,10 @@ static const GOptionEntry global_options[] = {
 static const GOptionEntry program_options[] = {
     {"version", 0, 0, G_OPTION_ARG_NONE, &gw_opt.version, "the version", NULL}, G_OPTION_ENTRY_NULL};
 
-static const GOptionEntry aws_options[] = {{"customer", 0, 0, G_OPTION_ARG_STRING, &gw_opt.customer,
+static const GOptionEntry aws_options[] = {{"profile", 0, 0, G_OPTION_ARG_STRING, &gw_opt.profile,
                                             "AWS profile of the customer's management account", "PROFILE"},
-                                           {"partner", 0, 0, G_OPTION_ARG_STRING, &gw_opt.partner,
+                                           {"partner-profile", 0, 0, G_OPTION_ARG_STRING,
+                                            &gw_opt.partner_profile,
                                             "AWS profile of the reseller's own account", "PROFILE"},
                                            G_OPTION_ENTRY_NULL};
 
@@ -184,11 +185,12 @@ gw_options_parse(int argc, char **argv, const gw_command **command, char ***args
 void
 gw_options_clear(void)
 {
-    char **texts[] = {&gw_opt.config, &gw_opt.store,      &gw_opt.color, &gw_opt.customer, &gw_opt.partner,
-                      &gw_opt.out,    &gw_opt.plan,       &gw_opt.wait,  &gw_opt.by,       &gw_opt.note,
-                      &gw_opt.why,    &gw_opt.keep,       &gw_opt.fail,  &gw_opt.latency,  &gw_opt.throttle,
-                      &gw_opt.drop,   &gw_opt.late_reads, &gw_opt.seed,  &gw_opt.org,      &gw_opt.report,
-                      &gw_opt.about,  &gw_opt.from};
+    char **texts[] = {
+        &gw_opt.config, &gw_opt.store,      &gw_opt.color, &gw_opt.profile, &gw_opt.partner_profile,
+        &gw_opt.out,    &gw_opt.plan,       &gw_opt.wait,  &gw_opt.by,      &gw_opt.note,
+        &gw_opt.why,    &gw_opt.keep,       &gw_opt.fail,  &gw_opt.latency, &gw_opt.throttle,
+        &gw_opt.drop,   &gw_opt.late_reads, &gw_opt.seed,  &gw_opt.org,     &gw_opt.report,
+        &gw_opt.about,  &gw_opt.from};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(*texts[i]);
     g_strfreev(gw_opt.inputs);

@@ -377,10 +377,10 @@ move_in(rehearsal *self, GError **error)
     self->cli->throwaway = TRUE;
     g_free(gw_opt.store);
     gw_opt.store = g_strdup_printf("sqlite:%s/gangway.db", self->simulator.folder);
-    g_free(gw_opt.customer);
-    gw_opt.customer = g_strdup("customer");
-    g_free(gw_opt.partner);
-    gw_opt.partner = g_strdup("partner");
+    g_free(gw_opt.profile);
+    gw_opt.profile = g_strdup("customer");
+    g_free(gw_opt.partner_profile);
+    gw_opt.partner_profile = g_strdup("partner");
     self->cli->sink = g_strdup_printf("http://127.0.0.1:%u/_sim/outbox", self->simulator.port);
     return gw_cli_engine(self->cli, GW_NEED_STORE | GW_NEED_AWS, NULL, error) != NULL;
 }

@@ -123,7 +123,7 @@ const char *
 gw_cli_profile(const gw_cli *cli, const char *context, const json_t *run)
 {
     gboolean customer = strcmp(context, "customer") == 0;
-    const char *given = customer ? gw_opt.customer : gw_opt.partner;
+    const char *given = customer ? gw_opt.profile : gw_opt.partner_profile;
     if (given)
         return given;
     if (run)

@@ -216,8 +216,9 @@ gw_policy_allows_vault(const json_t *step, gw_call_kind kind, const char *operat
 json_t *
 gw_policy_no_context(const json_t *step, const gw_wish *wish)
 {
+    gboolean partner = strcmp(wish->context, "partner") == 0;
     g_autofree char *why = g_strdup_printf("this run has no %s context: name its AWS profile with --%s",
-                                           wish->context, wish->context);
+                                           wish->context, partner ? "partner-profile" : "profile");
 
     return refusal_new(step, wish, "NoSuchContext", why);
 }

@@ -113,8 +113,8 @@ static void
 fill_start(char **argv, const char *program, const char *example)
 {
     const char *const words[] = {
-        program,     "start",   "aws-onboarding", "--input",     example,  "--customer", "customer",
-        "--partner", "partner", "--set",          "guard=false", "--json", NULL};
+        program,     "start",   "aws-onboarding", "--input",     example,  "--profile", "customer",
+        "--partner-profile", "partner", "--set",          "guard=false", "--json", NULL};
 
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         argv[i] = (char *)(guintptr)words[i];
@@ -169,7 +169,7 @@ static void
 fill_guard(char **argv, const char *program)
 {
     const char *const words[] = {program,      "step",     "inspect", "org-guard",
-                                 "--customer", "customer", "--json",  NULL};
+                                 "--profile", "customer", "--json",  NULL};
 
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         argv[i] = (char *)(guintptr)words[i];

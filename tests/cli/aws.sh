@@ -17,7 +17,7 @@ json error.class invalid
 expect 1 'start without credentials' gangway start aws-onboarding --input "$acme"
 expect 0 'makes no run' gangway list --json
 json '#' 0
-expect 1 'a profile that is not there' plan --customer nobody
+expect 1 'a profile that is not there' plan --profile nobody
 has 'nobody'
 expect 1 'the doctor says so' gangway doctor --json
 json found.what=customer.well false
@@ -37,31 +37,31 @@ AWS_ENDPOINT_URL='not a url' expect 1 'an endpoint that is none' plan
 AWS_REGION='somewhere/else' expect 1 'a region that is none' plan
 
 sim --people none --enforce-iam
-expect 1 'keys that have expired' plan --customer expired
+expect 1 'keys that have expired' plan --profile expired
 has 'expired'
 has "profile 'expired'"
-expect 1 'the doctor does not take them for good' gangway doctor --customer expired
+expect 1 'the doctor does not take them for good' gangway doctor --profile expired
 has 'expired'
 has 'not everything is in order'
-expect 0 'the doctor says whose they are' gangway doctor --customer customer --partner partner
+expect 0 'the doctor says whose they are' gangway doctor --profile customer --partner-profile partner
 has 'arn:aws:iam::111122223333:user/alice, with keys from'
 has 'user/gangway, with keys from'
-expect 1 "the root user's keys" plan --customer root
+expect 1 "the root user's keys" plan --profile root
 has 'delete them'
-expect 1 'a member account' plan --customer member
+expect 1 'a member account' plan --profile member
 has 'use credentials of its management account'
-expect 1 'no organization' plan --customer standalone
+expect 1 'no organization' plan --profile standalone
 has 'is in no organization'
-expect 1 'a key that nobody has' plan --customer stranger
+expect 1 'a key that nobody has' plan --profile stranger
 has 'unknown to AWS or wrong'
-expect 1 'no permission' plan --customer nobody
+expect 1 'no permission' plan --profile nobody
 has 'allow organizations:DescribeOrganization'
-expect 3 'a run without permission waits' gangway start aws-onboarding --input "$acme" --customer nobody
+expect 3 'a run without permission waits' gangway start aws-onboarding --input "$acme" --profile nobody
 has 'allow organizations:DescribeOrganization'
 expect 0 'it is a task for ops' gangway tasks --json
 json 0.actor ops
 json 0.checked api
-expect 3 'it goes on with other credentials' gangway retry last organization --customer customer --json
+expect 3 'it goes on with other credentials' gangway retry last organization --profile customer --json
 json steps.id=organization.status verified
 expect 0 'and is over' gangway cancel last
 is 'no writes' "$(changes)" 0

@@ -6,7 +6,7 @@
 acme=$top_srcdir/scripts/examples/acme.cfg
 
 begin() {
-	gangway start aws-onboarding --input "$acme" --partner partner --set admin_access_key=true --set admin_login=true \
+	gangway start aws-onboarding --input "$acme" --partner-profile partner --set admin_access_key=true --set admin_login=true \
 		--json "$@"
 }
 
@@ -14,7 +14,7 @@ begin() {
 
 printf '{"aws": {"accounts": {"111122223333": {"iam": {"groups": {"administrators": null}}}}}}' >"$work/org.json"
 sim --people none --org "$work/org.json"
-expect 2 'a plan' gangway plan aws-onboarding --input "$acme" --partner partner --set admin_access_key=true
+expect 2 'a plan' gangway plan aws-onboarding --input "$acme" --partner-profile partner --set admin_access_key=true
 has 'access_key: true'
 lacks 'login: true'
 expect 4 'no key for the vault' begin

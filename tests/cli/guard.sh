@@ -11,7 +11,7 @@ begin() {
 	about=$1
 	sim --people none
 	person root-email '{"email": "awsops+1234@doit-intl.com"}'
-	expect 3 "$1: the run waits" gangway start aws-onboarding --input "$acme" --partner partner --json
+	expect 3 "$1: the run waits" gangway start aws-onboarding --input "$acme" --partner-profile partner --json
 	run=$(value run)
 	expect 0 'a word' gangway done "$run" root-password --by dana
 	expect 0 'another' gangway done "$run" org-email --by dana
@@ -90,7 +90,7 @@ expect 0 'what was announced' gangway show "$run" --json
 json steps.id=guard-after.status verified
 json steps.id=guard-after.outputs.announced.0 "cost report 'doitintl-awsops-1234' is new (cost-report)"
 is 'the snapshot is a hash' "$(value steps.id=guard-before.outputs.snapshot | tr -d '0-9a-f' | wc -c)" 1
-expect 0 'a second run' gangway start aws-onboarding --input "$acme" --partner partner --json
+expect 0 'a second run' gangway start aws-onboarding --input "$acme" --partner-profile partner --json
 json status done
 end
 
@@ -124,16 +124,16 @@ end
 about='consolidated billing only'
 printf '{"aws": {"organizations": {"o-acme0example": {"feature_set": "CONSOLIDATED_BILLING"}}}}' >"$work/org.json"
 sim --people none --org "$work/org.json"
-expect 4 'is refused' gangway start aws-onboarding --input "$acme" --partner partner
+expect 4 'is refused' gangway start aws-onboarding --input "$acme" --partner-profile partner
 has "'without_all_features'"
 expect 0 'that run is over' gangway cancel last
-expect 3 'or explained' gangway start aws-onboarding --input "$acme" --partner partner --set 'without_all_features=two accounts only'
+expect 3 'or explained' gangway start aws-onboarding --input "$acme" --partner-profile partner --set 'without_all_features=two accounts only'
 end
 
 about='without the guard'
 rm -f "$work/requests.log"
 sim --people none
-expect 3 'a run' gangway start aws-onboarding --input "$acme" --partner partner --set guard=false --json
+expect 3 'a run' gangway start aws-onboarding --input "$acme" --partner-profile partner --set guard=false --json
 lacks guard-before
 is 'it lists no accounts' "$(lists)" 0
 end

@@ -44,7 +44,7 @@ has 'web identity (AWS_WEB_IDENTITY_TOKEN_FILE is not set)'
 has "a container's agent (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and _FULL_URI are not set)"
 has 'instance metadata (AWS_EC2_METADATA_DISABLED is true)'
 has "or run 'aws configure' or 'aws configure sso'"
-expect 1 'a profile without keys' plan --customer empty
+expect 1 'a profile without keys' plan --profile empty
 has "cannot find credentials for profile 'empty'; tried, in this order: its role"
 has 'its SSO (no sso_account_id)'
 
@@ -72,29 +72,29 @@ printf '%s\n%s\n' "$secret" "$secret" >"$work/two"
 expect 1 "an agent's token of two lines" with "$uri=$none/x" "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$work/two" -- gangway doctor
 has "what is in '$work/two' is not a token"
 lacks "$secret"
-expect 1 'a role after no agent' plan --customer agent
+expect 1 'a role after no agent' plan --profile agent
 has "its credential_source 'EcsContainer' has no keys"
 
-expect 1 'no token' plan --customer web
+expect 1 'no token' plan --profile web
 has "cannot get keys from web identity of profile 'web': cannot read '$work/token': No such file"
 printf '%s\n' "$secret" >"$work/token"
-expect 1 'a token, and nobody to take it' plan --customer web
+expect 1 'a token, and nobody to take it' plan --profile web
 has "cannot get keys from web identity of profile 'web': cannot reach '$none'"
 lacks "$secret"
 mkfifo "$work/pipe"
 expect 1 'a pipe for a token' with "AWS_WEB_IDENTITY_TOKEN_FILE=$work/pipe" AWS_ROLE_ARN=arn:x -- gangway doctor
 has 'it is not a regular file'
 
-expect 1 'nobody has signed in' plan --customer sso
+expect 1 'nobody has signed in' plan --profile sso
 has "cannot get keys from SSO of profile 'sso': nobody has signed in"
 has "run 'aws sso login --profile sso'"
 hash=$(printf 'https://acme.awsapps.com/start' | sha1sum | cut -d ' ' -f 1)
 printf '{"accessToken": "%s", "expiresAt": "2020-01-01T00:00:00Z"}' "$secret" >"$work/.aws/sso/cache/$hash.json"
-expect 1 'the session has expired' gangway doctor --customer sso
+expect 1 'the session has expired' gangway doctor --profile sso
 has "the session has expired: run 'aws sso login --profile sso'"
 lacks "$secret"
 printf '{"accessToken": "%s", "expiresAt": "2100-01-01T00:00:00Z"}' "$secret" >"$work/.aws/sso/cache/$hash.json"
-expect 1 'a session, and nobody to ask' gangway doctor --customer sso --json
+expect 1 'a session, and nobody to ask' gangway doctor --profile sso --json
 has "cannot reach '$none'"
 lacks "$secret"
 
@@ -102,7 +102,7 @@ cat >>"$work/aws-config" <<END
 [profile program]
 credential_process = false
 END
-expect 3 'a program that fails, in a run' gangway start aws-onboarding --input "$acme" --customer program
+expect 3 'a program that fails, in a run' gangway start aws-onboarding --input "$acme" --profile program
 has 'cannot get keys from credential_process of profile'
 expect 0 'is a task' gangway tasks --json
 json 0.title 'renew the credentials'

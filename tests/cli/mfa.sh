@@ -21,7 +21,7 @@ source_profile = customer
 mfa_serial = $device
 endpoint_url = http://127.0.0.1:$port
 END
-look="step inspect org-identity --customer guarded --json"
+look="step inspect org-identity --profile guarded --json"
 
 # typed [PROMPT LINE]…: what is shown is in $work/shown, what is printed as usual.
 typed() {
@@ -57,7 +57,7 @@ has 'no code was given'
 
 expect 130 'Ctrl-C while it asks' typed "$prompt" ^C
 
-expect 0 'the doctor does not ask' gangway doctor --customer guarded --json
+expect 0 'the doctor does not ask' gangway doctor --profile guarded --json
 has 'and the code of an MFA device, which is asked for on a terminal'
 
 about='what is kept'

@@ -9,7 +9,7 @@ person root-email '{"email": "awsops+1234@doit-intl.com"}'
 page=$work/report.html
 
 about='a run that waits'
-expect 3 'start' gangway start aws-onboarding --input "$acme" --partner partner
+expect 3 'start' gangway start aws-onboarding --input "$acme" --partner-profile partner
 run=$(gangway list --json | "$pick" 0.run)
 expect 0 'to standard output' gangway report "$run"
 has '<!DOCTYPE html>'
@@ -95,7 +95,7 @@ if [ -c /dev/full ]; then
 fi
 
 about='a second run'
-expect 0 'changes nothing' gangway start aws-onboarding --input "$acme" --partner partner --set guard=false
+expect 0 'changes nothing' gangway start aws-onboarding --input "$acme" --partner-profile partner --set guard=false
 expect 0 'and says so' gangway report last
 has 'This run sent no request that changes anything'
 has 'Said so in an earlier run'

@@ -81,7 +81,7 @@ cat >"$work/org.json" <<'ORG'
 {"aws": {"accounts": {"111122223333": {"email": "awsops+1234@doit-intl.com", "root": {"mfa": false}}}}}
 ORG
 sim --people none --org "$work/org.json"
-expect 3 'the password comes first' gangway start aws-onboarding --input "$acme" --set guard=false --customer customer --partner partner
+expect 3 'the password comes first' gangway start aws-onboarding --input "$acme" --set guard=false --profile customer --partner-profile partner
 expect 0 'what is open' gangway tasks last --json
 has '"root-password"'
 lacks '"root-2fa-on"'

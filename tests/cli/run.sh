@@ -6,7 +6,7 @@
 acme=$top_srcdir/scripts/examples/acme.cfg
 sim --people none
 
-expect 3 'start waits for people' gangway start aws-onboarding --input "$acme" --partner partner
+expect 3 'start waits for people' gangway start aws-onboarding --input "$acme" --partner-profile partner
 has 'Readiness'
 has 'root-email'
 has 'gangway resume'
@@ -132,8 +132,8 @@ json well true
 
 about='a second run'
 before=$(changes)
-expect 0 'needs nothing' gangway start aws-onboarding --input "$acme" --partner partner --json
+expect 0 'needs nothing' gangway start aws-onboarding --input "$acme" --partner-profile partner --json
 json status done
 is 'changes nothing' "$(changes)" "$before"
-expect 0 'and its plan says so' gangway plan aws-onboarding --input "$acme" --partner partner
+expect 0 'and its plan says so' gangway plan aws-onboarding --input "$acme" --partner-profile partner
 has 'nothing to do'

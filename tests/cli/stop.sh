@@ -31,7 +31,7 @@ ends_with() {
 }
 
 about='Ctrl-C while people are waited for'
-begin start aws-onboarding --partner partner --input "$acme" --wait 10m \
+begin start aws-onboarding --partner-profile partner --input "$acme" --wait 10m \
 	--set notify.sns.topic=arn:aws:sns:us-east-1:111122223333:acme-onboarding
 until_true step_is root-email waiting
 until_true status_is waiting
@@ -85,7 +85,7 @@ for host in $hosts; do
 done
 
 about='watching'
-expect 0 'another customer' gangway start aws-onboarding --partner partner --input "$acme" --set customer_id=77 --detach
+expect 0 'another customer' gangway start aws-onboarding --partner-profile partner --input "$acme" --set customer_id=77 --detach
 begin watch last
 until_true grep -q 'began aws-onboarding' "$work/child.out"
 kill -INT "$child"

@@ -14,7 +14,7 @@ expect 1 'an unknown run' gangway verify nothing
 
 sim --people none
 about='a run that is not over'
-expect 3 'start' gangway start aws-onboarding --input "$acme" --partner partner
+expect 3 'start' gangway start aws-onboarding --input "$acme" --partner-profile partner
 run=$(gangway list --json | "$pick" 0.run)
 expect 1 'is refused' gangway verify "$run"
 has 'can be verified when it is done'

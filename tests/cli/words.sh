@@ -54,7 +54,7 @@ has 'bad.so'
 
 about='an approval'
 before=$(changes)
-expect 3 'start' gangway start aws-onboarding --input "$acme" --partner partner
+expect 3 'start' gangway start aws-onboarding --input "$acme" --partner-profile partner
 has 'approve a change to what existed before'
 run=$(gangway list --json | "$pick" 0.run)
 has "gangway approve $run role-awsadmin --by NAME"

@@ -28,7 +28,7 @@ next_command(const world *self, const char *kill_at, gboolean begun, const char 
 
     if (!begun)
         return WORLD_RUN(self, "tests/crash/gangway-killable", kill_at, NULL, "start", "aws-onboarding",
-                         "--input", example, "--customer", "customer", "--partner", "partner");
+                         "--input", example, "--profile", "customer", "--partner-profile", "partner");
     if (attest) {
         int status = WORLD_RUN(self, "tests/crash/gangway-killable", kill_at, NULL, "done", "last", attest,
                                "--by", "ops@example.com");

@@ -51,7 +51,7 @@ start(const world *self, const char *kill_at)
     g_autofree char *example = g_build_filename(world_tree("top_srcdir"), "scripts/examples/acme.cfg", NULL);
 
     return WORLD_RUN(self, "tests/crash/gangway-killable", kill_at, NULL, "start", "aws-onboarding",
-                     "--input", example, "--customer", "customer", "--partner", "partner");
+                     "--input", example, "--profile", "customer", "--partner-profile", "partner");
 }
 
 /* Killed with the first look in hand but not on disk: it is taken again, before anything was changed. */

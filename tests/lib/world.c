@@ -199,7 +199,7 @@ world_onboard(const world *self)
 {
     g_autofree char *example = g_build_filename(world_tree("top_srcdir"), "scripts/examples/acme.cfg", NULL);
     int status = WORLD_RUN(self, "gangway", NULL, NULL, "start", "aws-onboarding", "--input", example,
-                           "--customer", "customer", "--partner", "partner");
+                           "--profile", "customer", "--partner-profile", "partner");
     guint commands = 1;
 
     for (; (status == 3 || status == 0) && commands < 30 && !world_is_done(self); commands++) {

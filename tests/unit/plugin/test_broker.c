@@ -104,7 +104,7 @@ START_TEST(without_a_context_a_request_fails)
     h->no_partner = TRUE;
     look_at(h, "aws@partner:sts:AssumeRole");
     ck_assert_str_eq(gw_json_string(answer_at(h, 0), "code"), "NoSuchContext");
-    ck_contains(gw_json_string(answer_at(h, 0), "message"), "--partner");
+    ck_contains(gw_json_string(answer_at(h, 0), "message"), "--partner-profile");
     harness_free(h);
 }
 END_TEST
