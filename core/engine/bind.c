@@ -517,6 +517,8 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
     lua_setfield(L, -2, "null");
     lua_pushnumber(L, pace_of(run_of(L)));
     lua_setfield(L, -2, "pace");
+    lua_pushboolean(L, run_of(L) && run_of(L)->options->wait_ms != 0);
+    lua_setfield(L, -2, "stays");
     lua_setglobal(L, "core");
     if (!run_trusted(script, library_lua, sizeof library_lua, "library.lua", error) ||
         !run_trusted(script, prelude_lua, sizeof prelude_lua, "prelude.lua", error))

@@ -21,10 +21,11 @@ local function backoff(try)
   return paced(math.min(20000, 500 * 2 ^ (try - 1)) * (0.5 + core.random() / 2))
 end
 
--- Who was asked too much may say how long to leave it alone; that much longer than a pause is a wait.
-local PAUSE = 30000
-local function pause_after(failure, try)
-  return math.max(backoff(try), math.min(3600, failure.retry_after or 0) * 1000)
+-- A longer pause than a moment is a wait: nobody stays for it unless they want to.
+local PAUSE = core.stays and 30000 or 1000
+local LONGEST = 30 * 86400 -- seconds that are believed when a service says how long to leave it alone
+local function leave_alone(failure)
+  return math.min(LONGEST, failure.retry_after or 0) * 1000
 end
 
 -- People and AWS are looked after every second at first, then slower.
@@ -133,16 +134,31 @@ end
 
 -- ---- what a failure leads to ----
 
+-- Of an outage that lasts, the journal has the beginning.
+local function pause(step, failure, ms, name)
+  local times, at, waits = (step.row[name] or 0) + 1, core.now() + ms, ms > PAUSE
+  set(step, { [name] = times, status = "waiting", next_look = waits and at or null,
+    reason = failure.class .. ", trying again at " .. core.time_text(at) .. ": " .. failure.message },
+    times <= TRIES and "step.retrying" or nil, { failure = failure, after_ms = ms })
+  if waits then core.block(step.id, at) else core.sleep(ms) end
+end
+
+-- What was begun and can't be finished stops after a while.
 local function try_later(step, failure)
   local tries = (step.row.tries or 0) + 1
   if tries >= TRIES then
-    return stop(step, core.explain(failure, "gave up after " .. tries .. " attempts; when it works again: gangway resume"))
+    return stop(step, core.explain(failure, "gave up after " .. tries .. " attempts; when it works again: gangway retry"))
   end
-  local ms = pause_after(failure, tries)
-  set(step, { status = "waiting", reason = failure.class .. ", trying again at " .. core.time_text(core.now() + ms) .. ": " ..
-    failure.message, tries = tries, next_look = ms > PAUSE and core.now() + ms or null }, "step.retrying",
-    { failure = failure, after_ms = ms })
-  if ms > PAUSE then core.block(step.id, core.now() + ms) else core.sleep(ms) end
+  pause(step, failure, math.max(backoff(tries), leave_alone(failure)), "tries")
+end
+
+-- A look that AWS does not answer says nothing of the step: it is taken again, as long as that lasts. What waits goes
+-- on waiting, with the same task and the same date.
+local function look_later(step, failure)
+  local missed = (step.row.missed or 0) + 1
+  local ms = math.max(leave_alone(failure), missed < TRIES and backoff(missed) or patience(missed))
+  if step.row.task or missed >= TRIES then ms = math.max(ms, PAUSE + 1) end
+  pause(step, failure, ms, "missed")
 end
 
 local function crashed(step, failure)
@@ -168,9 +184,14 @@ end
 
 local REACTIONS = { throttled = try_later, unavailable = try_later, crashed = crashed, ["timed-out"] = crashed,
   denied = denied }
+local LOOKS = { throttled = look_later, unavailable = look_later }
 
 local function react(step, failure)
   return (REACTIONS[failure.class] or stop)(step, failure)
+end
+
+local function react_to_look(step, failure)
+  return (LOOKS[failure.class] or react)(step, failure)
 end
 
 -- ---- who acts ----
@@ -264,7 +285,7 @@ local function apply(step, answer, changes)
   local row = step.row
   if (row.applies or 0) >= APPLIES then
     return stop(step, core.failure("unavailable", "NotConverged",
-      "applied " .. row.applies .. " times, but AWS still shows: " .. core.diff_text(changes) .. "; gangway resume looks again"))
+      "applied " .. row.applies .. " times, but AWS still shows: " .. core.diff_text(changes) .. "; gangway retry looks again"))
   end
   local fields, task = close_task(step, { status = "running", reason = null, attempts = (row.attempts or 0) + 1,
     changes = changes, next_look = null })
@@ -323,8 +344,9 @@ function converge(step)
     local answer, failure = look(step)
     if FINISHED[step.row.status] then return outputs(step) end
     if failure then
-      react(step, failure)
+      react_to_look(step, failure)
     else
+      if step.row.missed then set(step, { missed = null }) end
       -- A look that works says nothing of an apply that keeps failing: of that, only one that works does.
       if (step.row.tries or step.row.crashes) and not step.manifest.apply then
         set(step, { tries = null, crashes = null })
@@ -356,6 +378,6 @@ function peek(step)
       return core.value(name, (seen.kind == "observed" or seen.kind == "absent")
         and #core.diff(seen.doc, answer.want.doc) == 0)
     end
-    react(step, failure)
+    react_to_look(step, failure)
   end
 end

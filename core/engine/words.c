@@ -136,8 +136,8 @@ retry_step(gw_run *run, const char *step, gboolean named)
 {
     gint64 retries = gw_json_int(gw_run_step(run, step), "retries", 0) + named;
     gboolean stopped = strcmp(status_of(gw_run_step(run, step)), "stopped") == 0;
-    json_t *fields = json_pack("{s:n, s:n, s:n, s:n, s:i, s:I}", "next_look", "tries", "crashes", "applies",
-                               "looks", 0, "retries", (json_int_t)retries);
+    json_t *fields = json_pack("{s:n, s:n, s:n, s:n, s:n, s:i, s:I}", "next_look", "tries", "missed",
+                               "crashes", "applies", "looks", 0, "retries", (json_int_t)retries);
 
     if (stopped)
         json_object_update_new(fields,

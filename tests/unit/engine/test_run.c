@@ -221,16 +221,53 @@ START_TEST(throttled_looks_pass)
 }
 END_TEST
 
+/* Nothing was begun, so nothing has failed: it waits, and a resume looks at once. */
 START_TEST(throttled_for_good)
 {
-    fail_times("look", GW_ERROR_THROTTLED, 100);
-    start(STEP_A, GW_RUN_STOPPED);
-    expect_step("a", "stopped",
-                "look of a: as told; gave up after 6 attempts; when it works again: gangway resume");
+    fail_times("look", GW_ERROR_THROTTLED, 12);
+    start(STEP_A, GW_RUN_WAITING);
+    expect_step("a", "waiting", "throttled, trying again at ");
     ck_assert_int_eq(fake_count(&world, "a", "look"), 6);
-    resume(GW_RUN_STOPPED);
+    resume(GW_RUN_WAITING);
     ck_assert_int_eq(fake_count(&world, "a", "look"), 12);
     expect_writes("");
+    resume(GW_RUN_DONE);
+    expect_step("a", "verified", NULL);
+}
+END_TEST
+
+/* An outage while a person is waited for: the same task, the same date, and nobody stays for it. */
+START_TEST(an_outage_during_a_task)
+{
+    start("step 'a' { uses = 'task', with = { name = 'a', want = { n = 1 } } }", GW_RUN_WAITING);
+    gw_json before = step_row("a");
+    fail_times("look", GW_ERROR_UNAVAILABLE, 20);
+    for (int i = 1; i <= 20; i++) {
+        resume(GW_RUN_WAITING);
+        ck_assert_int_eq(fake_count(&world, "a", "look"), i + 1);
+        expect_step("a", "waiting", "unavailable, trying again at ");
+    }
+    gw_json during = step_row("a");
+    ck_assert_int_eq(gw_json_int(during, "due", 0), gw_json_int(before, "due", 1));
+    ck_assert_int_gt(gw_json_int(during, "next_look", 0), 0);
+    resume(GW_RUN_WAITING);
+    expect_step("a", "waiting", "waiting for ops");
+    ck_assert_int_eq(count_kind("a", "task.opened"), 1);
+    set_world("a", "{\"n\": 1}");
+    resume(GW_RUN_DONE);
+}
+END_TEST
+
+/* The journal tells that an outage began and how it was met, not each of a day's looks. */
+START_TEST(a_long_outage_is_told_in_few_words)
+{
+    start("step 'a' { uses = 'task', with = { name = 'a', want = { n = 1 } } }", GW_RUN_WAITING);
+    fail_times("look", GW_ERROR_UNAVAILABLE, 1000);
+    options.wait_ms = 400;
+    resume(GW_RUN_WAITING);
+    options.wait_ms = 0;
+    ck_assert_int_gt(fake_count(&world, "a", "look"), 1);
+    ck_assert_int_le(count_kind("a", "step.retrying"), 6);
 }
 END_TEST
 
@@ -238,7 +275,7 @@ START_TEST(an_apply_that_keeps_failing)
 {
     fail_times("write", GW_ERROR_UNAVAILABLE, 100);
     start(STEP_A, GW_RUN_STOPPED);
-    expect_step("a", "stopped", "gave up after 6 attempts");
+    expect_step("a", "stopped", "gave up after 6 attempts; when it works again: gangway retry");
     ck_assert_int_eq(fake_count(&world, "a", "write"), 6);
     gw_json row = step_row("a");
     ck_assert_int_eq(gw_json_int(row, "attempts", 0), 6);
@@ -625,7 +662,8 @@ END_TEST
 SUITE_WITH("run", open_all, close_all, fresh, converged_already, done_runs_stay_done, half_done, late_reads,
            never_converges, notes_are_kept, a_document_is_kept, a_document_is_given_again_after_a_stop,
            nothing_is_kept_under_that, no_steps_at_all, pending, stays_while_aws_is_at_it,
-           throttled_looks_pass, throttled_for_good, an_apply_that_keeps_failing, a_lost_answer,
+           throttled_looks_pass, throttled_for_good, an_outage_during_a_task,
+           a_long_outage_is_told_in_few_words, an_apply_that_keeps_failing, a_lost_answer,
            a_write_in_the_middle_fails, a_crash_is_tried_once_more, two_crashes_stop,
            conflict_and_invalid_stop, denied_waits_and_goes_on, denied_in_an_apply, three_at_once,
            the_others_go_on_when_one_stops, an_error_in_a_branch_stops_the_run, a_caught_error_does_not,
