@@ -2,6 +2,7 @@
 /* endpoint.c - hosts by the service table, or as configured
  */
 #include "aws/endpoint.h"
+#include "aws/region.h"
 #include "aws/rest.h"
 #include "aws/url.h"
 #include "base/error.h"
@@ -16,13 +17,6 @@ gw_endpoint_free(gw_endpoint *endpoint)
     g_free(endpoint->base);
     g_free(endpoint->region);
     g_free(endpoint);
-}
-
-gboolean
-gw_is_region(const char *region)
-{
-    gsize n = strlen(region);
-    return n > 0 && n <= 32 && strspn(region, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
 }
 
 /* A configured URL: scheme and host go to the endpoint, a path goes before the request's. */

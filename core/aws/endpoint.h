@@ -19,7 +19,4 @@ gw_endpoint *gw_endpoint_new(const gw_settings *settings, const gw_service *serv
 void gw_endpoint_free(gw_endpoint *endpoint);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_endpoint, gw_endpoint_free)
 
-/** Is that a region's name by its looks? It becomes part of a host's name. */
-gboolean gw_is_region(const char *region);
-
 #endif

@@ -2,8 +2,8 @@
 /* settings.c - what a profile says, by the order of precedence that all AWS tools keep
  */
 #include "aws/settings.h"
-#include "aws/endpoint.h"
 #include "aws/profile.h"
+#include "aws/region.h"
 #include "base/error.h"
 
 #include <string.h>
