@@ -13,11 +13,11 @@ local wf = workflow "aws-onboarding-keep-root" {
     required = { "customer_id", "display_name" },
     properties = {
       customer_id = { type = "string", pattern = "^[a-z0-9][a-z0-9-]{0,39}$", description = "the customer's number" },
-      management_account = { type = "string", pattern = "^[0-9]{12}$",
+      management_account = { type = "string", format = "aws-account",
         description = "refuse to work in any other account" },
       display_name = { type = "string", minLength = 1, maxLength = 30, pattern = "^[ -~]+$",
         description = "what the customer is called in Partner Central and in the transfer" },
-      program_account = { type = "string", pattern = "^[0-9]{12}$",
+      program_account = { type = "string", format = "aws-account",
         description = "the partner's program management account, where there are several" },
       service_period = { type = "object", additionalProperties = true, default = {},
         description = "what the customer is asked to accept, see gangway describe spp-relationship" },

@@ -4,7 +4,7 @@
 local channels = require "lib.channels"
 local roles = require "lib.roles"
 
-local account_id = { type = "string", pattern = "^[0-9]{12}$" }
+local account_id = { type = "string", format = "aws-account" }
 
 local wf = workflow "aws-onboarding" {
   version = "1.0",
@@ -16,9 +16,9 @@ local wf = workflow "aws-onboarding" {
     properties = {
       customer_id = { type = "string", pattern = "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$",
         description = "the customer's number: names the bucket and the report" },
-      management_account = { type = "string", pattern = "^[0-9]{12}$",
+      management_account = { type = "string", format = "aws-account",
         description = "refuse to work in any other account" },
-      root_email = { type = "string", minLength = 6, maxLength = 64,
+      root_email = { type = "string", format = "email", maxLength = 64,
         description = "the address that the management account's root user gets; {id} stands for the customer's number" },
       root_mfa = { type = "string", enum = { "hand-over", "add-first" }, default = "hand-over",
         description = "hand-over: the customer removes its 2FA, then ops adds ours; add-first: ours is added before theirs goes" },
@@ -28,7 +28,7 @@ local wf = workflow "aws-onboarding" {
         description = "give the administrator an access key if it has none; the secret is shown once, by gangway secret show" },
       admin_login = { type = "boolean", default = false,
         description = "give the administrator a first password if it has none; likewise" },
-      region = { type = "string", pattern = "^[a-z]{2}(-[a-z]+)+-[0-9]$", default = "us-east-1",
+      region = { type = "string", format = "aws-region", default = "us-east-1",
         description = "where the report's bucket is made" },
       cmp = roles.schema.cmp,
       awsadmin = roles.schema.awsadmin,
@@ -52,7 +52,7 @@ local wf = workflow "aws-onboarding" {
         description = "by which country AWS shall tax the management account; without it the tax profile stays as it is",
         required = { "country" },
         properties = {
-          country = { type = "string", pattern = "^[A-Z]{2}$", description = "two letters" },
+          country = { type = "string", format = "country", description = "two letters" },
           registration = { type = "object", additionalProperties = true,
             description = "the reseller's tax registration: see `gangway describe tax-profile`" },
           contact = { type = "object", additionalProperties = true,
@@ -86,7 +86,10 @@ end
 -- The address, with the customer's number where its pattern says {id}.
 local function filled(pattern, id)
   if type(pattern) ~= "string" or type(id) ~= "string" then return pattern end
-  return (pattern:gsub("{id}", id))
+  local address = pattern:gsub("{id}", id)
+  local other = address:match("[{}].*")
+  if other then error("input.root_email: only {id} is filled in, and '" .. other .. "' is left", 0) end
+  return address
 end
 
 -- The bucket, what AWS delivers into it, and the first delivery of each.

@@ -14,7 +14,7 @@ local wf = workflow "root-credentials" {
     type = "object",
     required = { "requester", "why", "task", "approvers", "root_email", "password_secret" },
     properties = {
-      management_account = { type = "string", pattern = "^[0-9]{12}$",
+      management_account = { type = "string", format = "aws-account",
         description = "refuse to work in any other account" },
       requester = { type = "string", minLength = 1, maxLength = 100, description = "who asks, and will use them" },
       why = { type = "string", minLength = 10, maxLength = 300, description = "why an administrator's role is not enough" },
@@ -23,7 +23,7 @@ local wf = workflow "root-credentials" {
           "marketplace-seller", "s3-mfa-delete", "s3-sqs-policy", "govcloud", "customer-request" } },
       approvers = { type = "array", minItems = 2, maxItems = 50, items = name,
         description = "who may approve; two of them must, and not the requester" },
-      root_email = { type = "string", minLength = 6, maxLength = 64, description = "the root user's address" },
+      root_email = { type = "string", format = "email", maxLength = 64, description = "the root user's address" },
       password_secret = { type = "string", pattern = secret.pattern, description = "the vault's name for the password" },
       mfa_secret = { type = "string", pattern = secret.pattern, description = "the vault's name for the MFA device's seed" },
     },

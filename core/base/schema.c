@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/format.h"
 #include "base/json.h"
 #include "base/schema_private.h"
 #include "base/secretref.h"
@@ -252,6 +253,17 @@ check_pattern(const json_t *schema, const json_t *value, const char *path, fault
     }
 }
 
+static void
+check_format(const json_t *schema, const json_t *value, const char *path, faults *found)
+{
+    g_autofree char *fault = gw_format_fault(gw_json_string(schema, "format"), json_string_value(value));
+
+    if (!fault)
+        return;
+    g_autofree char *is = shown(schema, value);
+    add_fault(found, path, "%s %s", is, fault);
+}
+
 /* ---- arrays and objects ---- */
 
 static void
@@ -362,6 +374,7 @@ check(const json_t *schema, json_t *value, const char *path, faults *found)
 
         check_range(schema, "minLength", "maxLength", length, " characters long", path, found);
         check_pattern(schema, value, path, found);
+        check_format(schema, value, path, found);
     } else if (json_is_number(value)) {
         check_range(schema, "minimum", "maximum", json_number_value(value), "", path, found);
     } else if (json_is_array(value)) {

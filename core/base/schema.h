@@ -2,10 +2,10 @@
 /* schema.h - the part of JSON Schema that parameters need
  *
  * type (also a list), enum, const, properties, required, additionalProperties (false unless said), items,
- * pattern, minLength, maxLength, minimum, maximum, minItems, maxItems, default, description, secret, format
- * "json-file" or "kept" (what it means is the engine's: engine/kept.h). Any other keyword is refused by
- * gw_schema_check_schema, so that no rule is silently ignored. An object's schema without both properties and
- * additionalProperties allows any members.
+ * pattern, minLength, maxLength, minimum, maximum, minItems, maxItems, default, description, secret, and
+ * format: the form of a text (format.h), "json-file", or "kept" (what that means is the engine's).
+ * Any other keyword is refused by gw_schema_check_schema, so that no rule is silently ignored. An object's
+ * schema without both properties and additionalProperties allows any members.
  */
 #ifndef GW_BASE_SCHEMA_H
 #define GW_BASE_SCHEMA_H

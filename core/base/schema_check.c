@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/format.h"
 #include "base/json.h"
 #include "base/schema.h"
 #include "base/schema_private.h"
@@ -83,10 +84,10 @@ check_count(const json_t *rule, const char *path, G_GNUC_UNUSED guint depth, GEr
 static gboolean
 check_format(const json_t *rule, const char *path, G_GNUC_UNUSED guint depth, GError **error)
 {
-    static const char *const formats[] = {"json-file", "kept", NULL};
+    g_autofree char *names = gw_format_names();
+    g_autofree char *wanted = g_strconcat("one of ", names, NULL);
 
-    return expect(json_is_string(rule) && g_strv_contains(formats, json_string_value(rule)), path,
-                  "\"json-file\" or \"kept\", the formats there are", error);
+    return expect(gw_format_known(json_string_value(rule)), path, wanted, error);
 }
 
 static gboolean

@@ -155,7 +155,7 @@ char *gw_options_help(const gw_command *command);
 
 typedef struct {
     const char *key;  /* dotted */
-    const char *type; /* "text", "list" or "duration" */
+    const char *type; /* "text", "list", "regions" or "duration" */
     const char *about;
 } gw_cli_setting;
 extern const gw_cli_setting gw_cli_settings[]; /* ends with a NULL key */

@@ -3,6 +3,7 @@
 
 #include "base/configfile.h"
 #include "base/error.h"
+#include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/cli.h"
@@ -35,8 +36,11 @@ type_text(const json_t *schema)
         g_autofree char *value = gw_value_text(item);
         g_string_append_printf(text, "%s%s", i ? "|" : "", value);
     }
-    if (g_strcmp0(gw_json_string(schema, "format"), "json-file") == 0)
+    const char *format = gw_json_string(schema, "format"), *about = gw_format_about(format);
+    if (g_strcmp0(format, "json-file") == 0)
         g_string_append(text, ", or a JSON file's name");
+    if (about)
+        g_string_append_printf(text, ", %s", about);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

@@ -4,6 +4,7 @@
 #include "base/configfile.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/region.h"
 #include "base/text.h"
 #include "cli/cli.h"
 
@@ -17,6 +18,7 @@ const gw_cli_setting gw_cli_settings[] = {
     {"partner.profile", "text", "AWS profile of the reseller's own account, as --partner-profile"},
     {"vault.key_file", "text", "file with the vault's key, readable by its owner only"},
     {"vault.key_command", "text", "program that prints the vault's key, run without a shell"},
+    {"regions", "regions", "regions that AWS has added since this version was made"},
     {"wait", "duration", "how long start and resume stay while only people or AWS are waited for, as --wait"},
     {NULL, NULL, NULL}};
 
@@ -83,14 +85,28 @@ is_text_list(const json_t *value)
 }
 
 static gboolean
+add_regions(const char *path, const char *key, const json_t *value, GError **error)
+{
+    gw_json list = json_is_string(value) ? json_pack("[O]", value) : json_incref((json_t *)(guintptr)value);
+    gsize i;
+    json_t *item;
+    json_array_foreach (list, i, item)
+        if (!gw_region_add(json_string_value(item)))
+            return fail_key(path, key, error, "'%s' does not look like a region of AWS, as in us-east-1",
+                            json_string_value(item));
+    return TRUE;
+}
+
+static gboolean
 check_value(const char *path, const gw_cli_setting *setting, const json_t *value, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     gint64 ms;
 
-    if (strcmp(setting->type, "list") == 0)
-        return is_text_list(value) ||
-               fail_key(path, setting->key, error, "must be a text or a list of texts");
+    if (strcmp(setting->type, "list") == 0 || strcmp(setting->type, "regions") == 0)
+        return (is_text_list(value) ||
+                fail_key(path, setting->key, error, "must be a text or a list of texts")) &&
+               (strcmp(setting->type, "list") == 0 || add_regions(path, setting->key, value, error));
     if (!json_is_string(value))
         return fail_key(path, setting->key, error, "must be a text");
     if (strcmp(setting->type, "duration") == 0 && !gw_duration_parse(json_string_value(value), &ms, &problem))

@@ -7,6 +7,7 @@
 #include "plugin/outside_private.h"
 
 #include "base/error.h"
+#include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "plugin/answer.h"
@@ -15,47 +16,12 @@
 #include <string.h>
 #include <time.h>
 
-#define URL_MAX 2048
 #define KEY_MIN 16 /* bytes of a key to sign with */
 #define ID_MAX 128
 #define SHOWN_MAX 200 /* bytes of an answer in a message */
 #define RETRY_MAX 3600
 
 /* ---- the address ---- */
-
-static gboolean
-is_loopback(const char *host)
-{
-    return strcmp(host, "127.0.0.1") == 0 || strcmp(host, "::1") == 0 || strcmp(host, "localhost") == 0;
-}
-
-static gboolean
-is_printable_ascii(const char *text)
-{
-    for (; *text; text++)
-        if (!g_ascii_isgraph(*text))
-            return FALSE;
-    return TRUE;
-}
-
-/* What is wrong with an address, or NULL. The parser would overlook line breaks. */
-static const char *
-fault_of(const char *url, const GUri *uri)
-{
-    const char *scheme = uri ? g_uri_get_scheme((GUri *)(guintptr)uri) : NULL;
-    const char *host = uri ? g_uri_get_host((GUri *)(guintptr)uri) : NULL;
-
-    if (strlen(url) > URL_MAX)
-        return "is longer than 2048 bytes";
-    if (!is_printable_ascii(url) || !host || !*host ||
-        (strcmp(scheme, "https") != 0 && strcmp(scheme, "http") != 0))
-        return "is not an address as in https://hooks.example.com/path";
-    if (g_uri_get_userinfo((GUri *)(guintptr)uri))
-        return "has a user or password in it: leave them out";
-    if (strcmp(scheme, "http") == 0 && !is_loopback(host))
-        return "is not https: the message, and what the address keeps secret, would be readable on the way";
-    return NULL;
-}
 
 static char *
 origin_of(GUri *uri)
@@ -79,7 +45,7 @@ read_address(gw_outside *self, const json_t *params, const char *path, json_t **
                                       path ? path : "(none named)");
         return FALSE;
     }
-    const char *fault = fault_of(url, uri);
+    const char *fault = gw_url_fault(url);
     if (fault) {
         *failure = gw_outside_refusal("BadAddress", "parameter '%s' %s", path, fault);
         return FALSE;

@@ -17,7 +17,7 @@ static const char params[] = GW_JSON({
     "properties" : {
         "account_id" : {
             "type" : "string",
-            "pattern" : "^[0-9]{12}$",
+            "format" : "aws-account",
             "description" : "the customer's management account"
         },
         "name" : {

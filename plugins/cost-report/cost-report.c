@@ -26,7 +26,12 @@ static const char params[] = GW_JSON({
             "default" : "CUR",
             "description" : "the objects' folder in the bucket"
         },
-        "region" : {"type" : "string", "default" : "us-east-1", "description" : "the bucket's region"},
+        "region" : {
+            "type" : "string",
+            "format" : "aws-region",
+            "default" : "us-east-1",
+            "description" : "the bucket's region"
+        },
         "time_unit" : {"type" : "string", "enum" : [ "HOURLY", "DAILY", "MONTHLY" ], "default" : "HOURLY"},
         "format" : {"type" : "string", "enum" : [ "textORcsv", "Parquet" ], "default" : "textORcsv"},
         "compression" : {"type" : "string", "enum" : [ "GZIP", "ZIP", "Parquet" ], "default" : "GZIP"},

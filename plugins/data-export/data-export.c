@@ -30,7 +30,12 @@ static const char params[] = GW_JSON({
             "default" : "CUR2",
             "description" : "the objects' folder in the bucket"
         },
-        "region" : {"type" : "string", "default" : "us-east-1", "description" : "the bucket's region"},
+        "region" : {
+            "type" : "string",
+            "format" : "aws-region",
+            "default" : "us-east-1",
+            "description" : "the bucket's region"
+        },
         "description" : {"type" : "string", "minLength" : 1, "maxLength" : 1024},
         "columns" : {
             "type" : "array",

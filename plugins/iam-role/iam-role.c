@@ -20,7 +20,7 @@ static const char params[] = GW_JSON({
         "trust" : {
             "type" : "object",
             "properties" : {
-                "account" : {"type" : "string", "pattern" : "^[0-9]{12}$"},
+                "account" : {"type" : "string", "format" : "aws-account"},
                 "external_id" : {"type" : "string", "minLength" : 2, "maxLength" : 1224}
             },
             "additionalProperties" : true,
@@ -46,7 +46,7 @@ static const char params[] = GW_JSON({
         },
         "attached" : {
             "type" : "array",
-            "items" : {"type" : "string", "pattern" : "^arn:"},
+            "items" : {"type" : "string", "format" : "arn"},
             "default" : [],
             "description" : "ARNs of policies that exist already"
         },

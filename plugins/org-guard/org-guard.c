@@ -38,7 +38,7 @@ static const char params[] = GW_JSON({
         "regions" : {
             "type" : "array",
             "default" : ["us-east-1"],
-            "items" : {"type" : "string", "pattern" : "^[a-z]{2}(-[a-z]+)+-[0-9]$"},
+            "items" : {"type" : "string", "format" : "aws-region"},
             "description" : "where IAM Identity Center, AWS Backup and AWS RAM are looked at"
         }
     }

@@ -11,7 +11,7 @@ static const char params[] = GW_JSON({
     "properties" : {
         "expected_account" : {
             "type" : "string",
-            "pattern" : "^[0-9]{12}$",
+            "format" : "aws-account",
             "description" : "the management account's id; any when left out"
         },
         "require_all_features" : {

@@ -26,7 +26,12 @@ static const char params[] = GW_JSON({
         },
         "bucket" : {"type" : "string", "minLength" : 3, "maxLength" : 63},
         "prefix" : {"type" : "string", "minLength" : 1, "maxLength" : 512, "default" : "CUR"},
-        "region" : {"type" : "string", "default" : "us-east-1", "description" : "the bucket's region"}
+        "region" : {
+            "type" : "string",
+            "format" : "aws-region",
+            "default" : "us-east-1",
+            "description" : "the bucket's region"
+        }
     },
     "required" : [ "name", "bucket" ]
 });

@@ -14,7 +14,7 @@ static const char params[] = GW_JSON({
             "type" : "string",
             "minLength" : 6,
             "maxLength" : 64,
-            "pattern" : "^[^ @]+@[^ @]+[.][^ @.]+$",
+            "format" : "email",
             "description" : "the address that the root user gets"
         }
     },

@@ -19,12 +19,12 @@ static const char params[] = GW_JSON({
         },
         "account_id" : {
             "type" : "string",
-            "pattern" : "^[0-9]{12}$",
+            "format" : "aws-account",
             "description" : "the account that must own the bucket"
         },
         "region" : {
             "type" : "string",
-            "pattern" : "^[a-z]{2}(-[a-z]+)+-[0-9]$",
+            "format" : "aws-region",
             "default" : "us-east-1",
             "description" : "where the bucket is, or is made"
         },

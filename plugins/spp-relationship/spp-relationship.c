@@ -12,7 +12,7 @@ static const char params[] = GW_JSON({
     "properties" : {
         "account_id" : {
             "type" : "string",
-            "pattern" : "^[0-9]{12}$",
+            "format" : "aws-account",
             "description" : "the customer's management account"
         },
         "display_name" : {
@@ -34,7 +34,7 @@ static const char params[] = GW_JSON({
         },
         "program_account" : {
             "type" : "string",
-            "pattern" : "^[0-9]{12}$",
+            "format" : "aws-account",
             "description" : "the partner's program management account; needed where there are several"
         },
         "program_name" : {
@@ -65,7 +65,7 @@ static const char params[] = GW_JSON({
             "properties" : {
                 "type" : {"type" : "string", "enum" : [ "MINIMUM_NOTICE_PERIOD", "FIXED_COMMITMENT_PERIOD" ]},
                 "notice_days" : {"type" : "string", "enum" : [ "14", "30", "60" ]},
-                "end_date" : {"type" : "string", "pattern" : "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+                "end_date" : {"type" : "string", "format" : "date"},
                 "note" : {"type" : "string", "minLength" : 1, "maxLength" : 300}
             },
             "default" : {},

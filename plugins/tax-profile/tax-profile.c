@@ -17,9 +17,9 @@
 
 static const char params[] =
     "{\"type\": \"object\", \"required\": [\"account_id\", \"country\"], \"properties\": {"
-    "\"account_id\": {\"type\": \"string\", \"pattern\": \"^[0-9]{12}$\","
+    "\"account_id\": {\"type\": \"string\", \"format\": \"aws-account\","
     " \"description\": \"the management account\"},"
-    "\"country\": {\"type\": \"string\", \"pattern\": \"^[A-Z]{2}$\","
+    "\"country\": {\"type\": \"string\", \"format\": \"country\","
     " \"description\": \"by which AWS shall tax: two letters\"},"
     "\"registration\": {\"type\": \"object\", \"description\": \"the tax registration of the reseller's "
     "company\","
@@ -29,7 +29,8 @@ static const char params[] =
     "[\"VAT\", \"GST\", \"CPF\", \"CNPJ\", \"SST\", \"TIN\", \"NRIC\", \"PAN\", \"NIP\"]},"
     "\"legal_name\": {\"type\": \"string\", \"secret\": true, \"minLength\": 1, \"maxLength\": 200},"
     "\"sector\": {\"type\": \"string\", \"enum\": [\"Business\", \"Individual\", \"Government\"]},"
-    "\"certified_email\": {\"type\": \"string\", \"secret\": true, \"minLength\": 3, \"maxLength\": 254},"
+    "\"certified_email\": {\"type\": \"string\", \"secret\": true, \"format\": \"email\", \"maxLength\": "
+    "254},"
     "\"address\": {\"type\": \"object\", \"required\": [\"line1\", \"city\", \"postal_code\"],"
     " \"properties\": {" ADDRESS "}},"
     "\"additional\": {\"type\": \"object\", \"additionalProperties\": true,"
@@ -41,7 +42,7 @@ static const char params[] =
     "\"phone\": {\"type\": \"string\", \"pattern\": \"^[+][0-9 ()-]+$\", \"maxLength\": 20},"
     "\"website\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 256}," ADDRESS "}},"
     "\"accounts\": {\"type\": \"array\", \"maxItems\": 549, \"default\": [],"
-    " \"items\": {\"type\": \"string\", \"pattern\": \"^[0-9]{12}$\"},"
+    " \"items\": {\"type\": \"string\", \"format\": \"aws-account\"},"
     " \"description\": \"member accounts that get the same registration\"}}}";
 
 static const char outputs[] = GW_JSON({

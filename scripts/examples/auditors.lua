@@ -21,7 +21,7 @@ local wf = workflow "auditors" {
           required = { "name", "account" },
           properties = {
             name = { type = "string", pattern = "^[a-z][a-z0-9-]{0,30}$" },
-            account = { type = "string", pattern = "^[0-9]{12}$", description = "the auditor's own AWS account" },
+            account = { type = "string", format = "aws-account", description = "the auditor's own AWS account" },
           },
         },
       },

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- channels.lua - the input of a workflow that tells somebody something: by which channel (plugins/notify has the rest)
 
-local address = { type = "string", pattern = "^[^@]+@[A-Za-z0-9.-]+$" }
+local address = { type = "string", format = "email" }
 local addresses = { type = "array", minItems = 1, maxItems = 50, items = address }
-local url = { type = "string", maxLength = 2048, pattern = "^https?://[!-~]+$", secret = true }
+local url = { type = "string", maxLength = 2048, format = "https-url", secret = true }
 
 local function object(required, properties, description)
   return { type = "object", required = required, properties = properties, description = description }
@@ -25,8 +25,8 @@ channels.schema = object(nil, {
   }, "by mail"),
   slack = object({ "url" }, { url = url }, "by an incoming webhook of Slack"),
   teams = object({ "url" }, { url = url }, "by a Workflows webhook of Microsoft Teams"),
-  sns = object({ "topic" }, { topic = { type = "string", pattern = "^arn:aws:sns:" } }, "by Amazon SNS"),
-  ses = object({ "from", "to" }, { from = address, to = addresses, region = { type = "string" },
+  sns = object({ "topic" }, { topic = { type = "string", format = "arn", pattern = "^arn:[a-z-]+:sns:" } }, "by Amazon SNS"),
+  ses = object({ "from", "to" }, { from = address, to = addresses, region = { type = "string", format = "aws-region" },
     configuration_set = { type = "string" } }, "by Amazon SES"),
   webhook = object({ "url", "signing_key" }, { url = url, signing_key = { type = "string", minLength = 16, secret = true } },
     "by a signed webhook of your own"),

@@ -7,7 +7,7 @@ local dci_core = template "policies/doitintl_dci_cloudconnect-core.json"
 local dci_inline = template "policies/doitintl_dci_cloudconnect-inline.json"
 local cloudhealth_policy = template "policies/CloudHealth.json"
 
-local account_id = { type = "string", pattern = "^[0-9]{12}$" }
+local account_id = { type = "string", format = "aws-account" }
 
 ---- what a workflow's input says of them ----
 
@@ -37,14 +37,14 @@ roles.schema.cmp = trusted("who may assume the platform's role", {
 roles.schema.awsadmin = trusted("the role AWSAdmin: its content is not published, so all of it comes from you", {
   trust = { type = "object", additionalProperties = true,
     description = "a whole trust policy, instead of account and external_id" },
-  attached = { type = "array", items = { type = "string", pattern = "^arn:" },
+  attached = { type = "array", items = { type = "string", format = "arn" },
     description = "ARNs of policies that exist already" },
   inline = { type = "object", additionalProperties = true,
     description = "policies inside the role: name and document; attached or inline is needed" },
 })
 
 roles.schema.cloudhealth = trusted("the role CloudHealth, where the contract includes it; left out: it is not made", {
-  account = { type = "string", pattern = account_id.pattern, default = "454464851268", description = "CloudHealth's own" },
+  account = { type = "string", format = account_id.format, default = "454464851268", description = "CloudHealth's own" },
 })
 
 -- What an input can't say in a schema: told before anything runs.

@@ -5,6 +5,7 @@ cli_tests = \
 	tests/cli/credentials.sh \
 	tests/cli/docs.sh \
 	tests/cli/guard.sh \
+	tests/cli/input.sh \
 	tests/cli/keys.sh \
 	tests/cli/least.sh \
 	tests/cli/mfa.sh \

@@ -63,7 +63,9 @@ static const char *const bad_schemas[][2] = {
     {"{'minimum': '1'}", "schema.minimum: must be a number"},
     {"{'secret': 'yes'}", "schema.secret: must be true or false"},
     {"{'description': 1}", "schema.description: must be a text"},
-    {"{'format': 'date'}", "schema.format: must be \"json-file\""},
+    {"{'format': 'aws-regoin'}", "schema.format: must be one of arn, aws-account"},
+    {"{'format': 1}", "schema.format: must be one of arn"},
+    {"{'format': 'country', 'default': 'UK'}", "schema.default: 'UK' is not a country"},
     {"{'type': 'string', 'default': true}", "schema.default: must be a string, is true"},
     {"{'enum': ['a'], 'default': 'b'}", "schema.default: 'b' is not one of \"a\""},
 };
