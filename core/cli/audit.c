@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* audit.c - `gangway audit verify`: proves that no event of a run was changed, by the chain of hashes */
+/* audit.c - `gangway audit verify`: proves that no event and no row of a run was changed, by the chain of
+ * hashes */
 
 #include "base/error.h"
 #include "base/json.h"

@@ -92,8 +92,9 @@ const gw_command gw_commands[] = {
      gw_rehearse_options, FALSE, gw_cmd_rehearse},
     {"Keeping house", "doctor", "", "is everything in order? store, chains, plugins, credentials",
      "Exit code: 0 everything is, 1 something isn't.", NULL, TRUE, gw_cmd_doctor},
-    {"Keeping house", "audit", "verify [RUN]", "prove that no event was changed, of one run or of all",
-     "Recomputes the chain of hashes. Exit code: 0 whole, 1 broken.", NULL, FALSE, gw_cmd_audit},
+    {"Keeping house", "audit", "verify [RUN]", "prove that nothing was changed, of one run or of all",
+     "Recomputes the chain of hashes and holds every row against it. Exit code: 0 whole, 1 broken.", NULL,
+     FALSE, gw_cmd_audit},
     {"Keeping house", "help", "[COMMAND]", "this page, or a command's",
      "'gangway help settings' lists the settings file's keys.", NULL, FALSE, gw_cmd_help},
     {NULL, NULL, NULL, NULL, NULL, NULL, FALSE, NULL}};

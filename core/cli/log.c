@@ -24,6 +24,15 @@ view_events(const json_t *events, gsize from)
             gw_view_event(event);
 }
 
+/* What carries hashes only is in --json. */
+static void
+drop_noise(json_t *events)
+{
+    for (gsize i = json_array_size(events); i-- > 0;)
+        if (g_strcmp0(gw_json_string(json_array_get(events, i), "kind"), GW_EVENT_ROWS) == 0)
+            json_array_remove(events, i);
+}
+
 int
 gw_cmd_log(gw_cli *cli, char **args, GError **error)
 {
@@ -31,6 +40,8 @@ gw_cmd_log(gw_cli *cli, char **args, GError **error)
     gw_json events = row ? gw_store_events(cli->store, gw_json_string(row, "run"), 0, 0, error) : NULL;
     if (!events)
         return GW_EXIT_ERROR;
+    if (!gw_opt.json)
+        drop_noise(events);
     gsize n = json_array_size(events),
           from = gw_opt.last > 0 && n > (gsize)gw_opt.last ? n - (gsize)gw_opt.last : 0;
     if (!gw_opt.json) {
@@ -78,10 +89,11 @@ follow(gw_cli *cli, const char *run, gint64 *seq, gboolean *ended, GError **erro
     gw_json events = row ? gw_store_events(cli->store, run, *seq, 0, error) : NULL;
     if (!events)
         return FALSE;
-    view_events(events, 0);
     gsize n = json_array_size(events);
     if (n)
         *seq = gw_json_int(json_array_get(events, n - 1), "seq", *seq);
+    drop_noise(events);
+    view_events(events, 0);
     *ended = has_ended(row);
     return TRUE;
 }

@@ -36,6 +36,9 @@ static const struct event_text {
     {"task.escalated", GW_RED, "the task is long overdue"},
     {"person.done", GW_GREEN, "{by} says it is done"},
     {"person.approved", GW_GREEN, "{by} approves"},
+    {"word.left", GW_DIM, "word is left for whoever runs it: {verb}"},
+    {"rows.taken_over", GW_BOLD,
+     "taken over from an older store, as it stood: nothing proves what was before"},
     {"word.refused", GW_YELLOW, "refused a word: {reason}"},
     {"write.intent", GW_BLUE, "will send {service}:{operation} as {context}"},
 };

@@ -125,11 +125,11 @@ static gboolean
 check_from_outside(gw_engine *engine, const char *id, const json_t *word, GError **error)
 {
     gw_run view = {.engine = engine, .id = (char *)(guintptr)id};
-    gw_json rows = gw_store_steps(engine->store, id, error);
+    gw_json rows = NULL;
     json_t *row;
     size_t i;
 
-    view.row = gw_store_run(engine->store, id, error);
+    view.row = gw_store_load(engine->store, id, &rows, error);
     view.steps = g_hash_table_new(g_str_hash, g_str_equal);
     json_array_foreach (rows, i, row)
         g_hash_table_insert(view.steps, (gpointer)(guintptr)gw_json_string(row, "id"), row);

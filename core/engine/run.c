@@ -193,44 +193,35 @@ stored_workflow(gw_engine *engine, const json_t *row, GError **error)
     return g_steal_pointer(&workflow);
 }
 
-static gboolean
-read_steps(gw_run *run, GError **error)
-{
-    gw_json rows = gw_store_steps(run->engine->store, run->id, error);
-    json_t *row;
-    size_t i;
-
-    if (!rows)
-        return FALSE;
-    json_array_foreach (rows, i, row)
-        g_hash_table_insert(run->steps, g_strdup(gw_json_string(row, "id")), json_incref(row));
-    return TRUE;
-}
-
-/* The run of a row, without its lease. */
+/* The run of a row and its steps, without its lease. */
 static gw_run *
-run_of_row(gw_engine *engine, json_t *row, const gw_run_options *options, GError **error)
+run_of_rows(gw_engine *engine, json_t *row, const json_t *steps, const gw_run_options *options,
+            GError **error)
 {
     gw_workflow *workflow = stored_workflow(engine, row, error);
+    json_t *step;
+    size_t i;
 
     if (!workflow)
         return NULL;
-    g_autoptr(gw_run) run = gw_run_new(engine, workflow, json_object_get(row, "input"), options);
+    gw_run *run = gw_run_new(engine, workflow, json_object_get(row, "input"), options);
     run->id = g_strdup(gw_json_string(row, "run"));
     json_decref(run->row);
     run->row = json_incref(row);
     json_t *values = json_object_get(run->row, "values");
     if (values)
         json_object_update(run->values, values);
-    return read_steps(run, error) ? g_steal_pointer(&run) : NULL;
+    json_array_foreach (steps, i, step)
+        g_hash_table_insert(run->steps, g_strdup(gw_json_string(step, "id")), json_incref(step));
+    return run;
 }
 
 gw_run *
 gw_run_view(gw_engine *engine, const char *id, const gw_run_options *options, GError **error)
 {
-    gw_json row = gw_store_run(engine->store, id, error);
+    gw_json steps = NULL, row = gw_store_load(engine->store, id, &steps, error);
 
-    return row ? run_of_row(engine, row, options, error) : NULL;
+    return row ? run_of_rows(engine, row, steps, options, error) : NULL;
 }
 
 gw_run *
@@ -244,8 +235,8 @@ gw_run_load(gw_engine *engine, const char *id, const gw_run_options *options, GE
     gint64 epoch = gw_store_lease_take(engine->store, full, LEASE_SECONDS, error);
     if (!epoch)
         return NULL;
-    gw_json fresh = gw_store_run(engine->store, full, error);
-    gw_run *run = fresh ? run_of_row(engine, fresh, options, error) : NULL;
+    gw_json steps = NULL, fresh = gw_store_load(engine->store, full, &steps, error);
+    gw_run *run = fresh ? run_of_rows(engine, fresh, steps, options, error) : NULL;
     if (!run) {
         gw_store_lease_release(engine->store, full, epoch);
         return NULL;

@@ -278,9 +278,14 @@ gw_word_hear(gw_run *run, const json_t *word)
 void
 gw_word_collect(gw_run *run)
 {
-    gw_json words = gw_store_inbox(run->engine->store, run->id, NULL);
+    g_autoptr(GError) problem = NULL;
+    gw_json words = gw_store_inbox(run->engine->store, run->id, &problem);
     json_t *entry;
     size_t i;
+
+    /* Somebody forged one; anything else may pass. */
+    if (g_error_matches(problem, GW_ERROR, GW_ERROR_CORRUPT) && !run->error)
+        run->error = g_steal_pointer(&problem);
 
     json_array_foreach (words, i, entry) {
         gint64 id = gw_json_int(entry, "id", 0);

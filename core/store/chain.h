@@ -12,6 +12,7 @@ typedef struct {
     const char *kind;
     const char *step; /* or NULL */
     const char *data; /* canonical text */
+    const char *rows; /* hashes of the rows that it changed, canonical text; or NULL */
 } gw_event;
 
 /** Hex; `previous` is "" for the first. Caller frees. */

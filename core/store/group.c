@@ -68,6 +68,7 @@ do_job(gw_store *store, gw_job *job)
         return;
     }
     remember_failure(store, job);
+    g_hash_table_remove_all(store->proofs);
     job->events = 0;
     if (sqlite3_get_autocommit(db->db))
         return;
@@ -120,6 +121,7 @@ do_jobs(gw_store *store, GPtrArray *jobs, GError **error)
 static void
 fail_jobs(gw_store *store, GPtrArray *jobs, const GError *error)
 {
+    g_hash_table_remove_all(store->proofs);
     for (guint i = 0; i < jobs->len; i++) {
         gw_job *job = jobs->pdata[i];
 
@@ -260,7 +262,7 @@ void
 gw_group_start(gw_store *store)
 {
     store->failed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, failure_free);
-    store->sound = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    store->proofs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)gw_proof_free);
     store->jobs = g_async_queue_new();
     store->thread = g_thread_new("store", run_thread, store);
 }
@@ -273,7 +275,7 @@ gw_group_stop(gw_store *store)
     queue_and_wait(store, &job);
     g_thread_join(store->thread);
     g_async_queue_unref(store->jobs);
-    g_hash_table_unref(store->sound);
+    g_hash_table_unref(store->proofs);
     g_hash_table_unref(store->failed);
 
     /* What the main loop did not get round to is told now. */

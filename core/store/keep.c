@@ -123,35 +123,108 @@ gw_store_blob_get(gw_store *store, const char *sha256, GError **error)
 typedef struct {
     const char *run;
     char *word;
+    const char *step;
+    char *about; /* the event's data but for the id */
     gint64 id;
 } letter;
 
 static gboolean
+insert_word(gw_store *store, gw_run_row *row, letter *l, GError **error)
+{
+    gw_row_columns columns = {.created = gw_now_ms(), .taken = GW_NO_COLUMN, .doc = l->word};
+
+    if (!gw_sqlite_run(store->writer, error, "INSERT INTO inbox (run, word, created) VALUES (?, ?, ?)", "tti",
+                       l->run, l->word, columns.created))
+        return FALSE;
+    l->id = columns.id = sqlite3_last_insert_rowid(store->writer->db);
+
+    g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, l->id);
+    gw_run_row_note(row, GW_ROW_WORD, key, &columns);
+    return TRUE;
+}
+
+/* Whoever leaves a word holds no lease; that it was left is true in any case, and whoever takes it must find
+ * it in the journal. */
+static gboolean
 put_word(gw_store *store, gw_job *job, GError **error)
 {
     letter *l = job->arg;
-    GError *fault = NULL;
+    g_auto(gw_run_row) row = {0};
 
-    if (gw_sqlite_run(store->writer, &fault, "INSERT INTO inbox (run, word, created) VALUES (?, ?, ?)", "tti",
-                      l->run, l->word, gw_now_ms())) {
-        l->id = sqlite3_last_insert_rowid(store->writer->db);
-        return TRUE;
-    }
-    if (sqlite3_extended_errcode(store->writer->db) == SQLITE_CONSTRAINT_FOREIGNKEY) {
-        g_clear_error(&fault);
-        g_set_error(&fault, GW_ERROR, GW_ERROR_NOT_FOUND, "no run '%s'", l->run);
-    }
-    g_propagate_error(error, fault);
-    return FALSE;
+    if (!gw_run_row_load(store, l->run, GW_ANY_EPOCH, &row, error) || !insert_word(store, &row, l, error) ||
+        !gw_run_row_event(store, &row, "word.left", l->step, l->about, error) ||
+        !gw_run_row_save(store, &row, error))
+        return FALSE;
+    job->events = row.written;
+    return TRUE;
 }
 
+/* What it says is in the row that the event has the hash of: it can hold what no log should show. */
 gint64
 gw_store_inbox_put(gw_store *store, const char *run, const json_t *word, GError **error)
 {
     g_autofree char *text = gw_json_text(word);
-    letter l = {run, text, 0};
+    gw_json about = json_pack("{s:s?}", "verb", gw_json_string(word, "verb"));
+    g_autofree char *data = gw_json_text(about);
+    letter l = {run, text, gw_json_string(word, "step"), data, 0};
 
     return gw_group_wait(store, put_word, &l, error) ? l.id : 0;
+}
+
+static gw_row_columns
+word_columns(sqlite3_stmt *found)
+{
+    return (gw_row_columns){sqlite3_column_int64(found, 0), sqlite3_column_int64(found, 2), GW_NO_COLUMN,
+                            gw_sqlite_text(found, 1)};
+}
+
+#define WAITING_WORDS "SELECT id, word, created FROM inbox WHERE run = ? AND taken IS NULL"
+
+static gboolean
+take_word(gw_store *store, gw_run_row *row, gw_row_columns *columns, GError **error)
+{
+    g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, columns->id);
+
+    if (!gw_run_row_holds(row, GW_ROW_WORD, key, columns, error))
+        return FALSE;
+    columns->taken = gw_now_ms();
+    gw_run_row_note(row, GW_ROW_WORD, key, columns);
+    return gw_sqlite_run(store->writer, error, "UPDATE inbox SET taken = ? WHERE id = ?", "ii",
+                         columns->taken, columns->id);
+}
+
+gboolean
+gw_words_take(gw_store *store, gw_run_row *row, gint64 id, GError **error)
+{
+    sqlite3_stmt *found;
+    gboolean ok = TRUE;
+    int got = gw_sqlite_first(store->writer, &found, error, WAITING_WORDS " AND id <= ?", "ti", row->run, id);
+
+    for (; got == 1; got = gw_sqlite_next(store->writer, found, error)) {
+        gw_row_columns columns = word_columns(found);
+
+        ok = take_word(store, row, &columns, error);
+        if (!ok) {
+            gw_sqlite_end(found);
+            break;
+        }
+    }
+    return ok && got >= 0;
+}
+
+/* One that no event knows was put there by something else: it must not be heard. */
+static json_t *
+read_word(gw_store *store, const char *run, sqlite3_stmt *found, GError **error)
+{
+    gw_row_columns columns = word_columns(found);
+    g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, columns.id);
+    g_autofree char *hash = gw_row_hash(&columns);
+    const gw_proof *proof = gw_read_proof(store, run, error);
+
+    if (!proof || !gw_proof_holds(proof, GW_ROW_WORD, key, hash, error))
+        return NULL;
+    json_t *word = gw_kept_parse(columns.doc, "a word in the inbox", error);
+    return word ? json_pack("{s:I, s:o}", "id", (json_int_t)columns.id, "word", word) : NULL;
 }
 
 static json_t *
@@ -159,19 +232,16 @@ read_words(gw_store *store, const char *run, GError **error)
 {
     gw_json words = json_array();
     sqlite3_stmt *found;
-    int got =
-        gw_sqlite_first(store->reader, &found, error,
-                        "SELECT id, word FROM inbox WHERE run = ? AND taken IS NULL ORDER BY id", "t", run);
+    int got = gw_sqlite_first(store->reader, &found, error, WAITING_WORDS " ORDER BY id", "t", run);
 
     for (; got == 1; got = gw_sqlite_next(store->reader, found, error)) {
-        json_t *word = gw_kept_parse(gw_sqlite_text(found, 1), "a word in the inbox", error);
+        json_t *word = read_word(store, run, found, error);
 
         if (!word) {
             gw_sqlite_end(found);
             return NULL;
         }
-        json_array_append_new(
-            words, json_pack("{s:I, s:o}", "id", (json_int_t)sqlite3_column_int64(found, 0), "word", word));
+        json_array_append_new(words, word);
     }
     return got < 0 ? NULL : g_steal_pointer(&words);
 }
@@ -179,9 +249,9 @@ read_words(gw_store *store, const char *run, GError **error)
 json_t *
 gw_store_inbox(gw_store *store, const char *run, GError **error)
 {
-    g_mutex_lock(&store->reading);
-    json_t *words = read_words(store, run, error);
-    g_mutex_unlock(&store->reading);
+    json_t *words = gw_read_begin(store, error) ? read_words(store, run, error) : NULL;
+
+    gw_read_end(store);
     return words;
 }
 

@@ -159,7 +159,7 @@ gw_store_run_create(gw_store *store, const char *run, json_t *row, json_t *event
                     GError **error)
 {
     gw_json given = row, first = event;
-    creation c = {.row = {.run = run, .head = g_strdup(""), .doc = json_object()}, .seconds = lease_seconds};
+    creation c = {.row = {.run = run, .doc = json_object()}, .seconds = lease_seconds};
     gboolean ok = FALSE;
 
     gw_row_merge(c.row.doc, given);

@@ -8,6 +8,7 @@
 #ifndef GW_STORE_PRIVATE_H
 #define GW_STORE_PRIVATE_H
 
+#include "store/proof.h"
 #include "store/sqlite.h"
 #include "store/store.h"
 
@@ -15,13 +16,14 @@ struct gw_store {
     gw_sqlite *writer; /* the store's thread's */
     gw_sqlite *reader; /* under `reading` */
     GMutex reading;
+    GHashTable *read_proofs; /* run -> gw_proof, under `reading` */
     gw_store_observer observer;
     gpointer observer_data;
 
     GThread *thread;
     GAsyncQueue *jobs;
     GHashTable *failed; /* run -> failure: nothing more of it is committed; the thread's */
-    GHashTable *sound;  /* runs whose documents this thread has read once */
+    GHashTable *proofs; /* run -> gw_proof; the thread's, and emptied when something is rolled back */
 
     GMutex lock; /* of what follows */
     GCond finished;
@@ -83,28 +85,59 @@ struct gw_txn {
 
 /* ---- a run's row while it is being written, on the thread (runrow.c) ---- */
 
+/* Whatever changes a row of the run notes its new hash here; gw_run_row_save puts all of them on the last
+ * event, or on one of their own, "rows.changed". */
 typedef struct {
     const char *run;
-    gint64 seq;       /* of the last event */
-    char *head;       /* its hash, "" without one */
+    gw_proof *proof; /* borrowed */
+    gint64 id;
+    gint64 created;
     json_t *doc;      /* NULL until it is needed */
     gboolean changed; /* the document */
+    json_t *rows;     /* hashes that no event carries yet; NULL: none */
+    struct {
+        const char *kind; /* NULL: no event is held back */
+        const char *step;
+        const char *data;
+    } last;        /* it carries the rows; borrowed until the row is saved */
+    guint written; /* events */
 } gw_run_row;
 
 void gw_run_row_clear(gw_run_row *row);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(gw_run_row, gw_run_row_clear)
-/** Reads the row without its document, if `epoch` is its lease's. */
+/** Reads the row without its document, if `epoch` is its lease's, and the events since it was read last. */
 gboolean gw_run_row_load(gw_store *store, const char *run, gint64 epoch, gw_run_row *row, GError **error);
 /** Sets members of the row's document. */
 gboolean gw_run_row_merge(gw_store *store, gw_run_row *row, const json_t *members, GError **error);
 /** The same, whoever holds the lease: for an event that is true in any case. */
 #define GW_ANY_EPOCH ((gint64)-1)
 /** Adds a new run with its lease. */
-gboolean gw_run_row_insert(gw_store *store, const gw_run_row *row, guint lease_seconds, GError **error);
-gboolean gw_run_row_save(gw_store *store, const gw_run_row *row, GError **error);
-/** Adds an event behind the last one. */
+gboolean gw_run_row_insert(gw_store *store, gw_run_row *row, guint lease_seconds, GError **error);
+/** Writes what is still held back: the document, the last event with the hashes of all rows, the chain's
+ * head. */
+gboolean gw_run_row_save(gw_store *store, gw_run_row *row, GError **error);
+/** Adds an event behind the last one. The texts are borrowed until the row is saved. */
 gboolean gw_run_row_event(gw_store *store, gw_run_row *row, const char *kind, const char *step,
                           const char *data, GError **error);
+/** Another row of the run was written (`columns` NULL: removed). */
+void gw_run_row_note(gw_run_row *row, gw_row_table table, const char *key, const gw_row_columns *columns);
+/** Is another row of the run (NULL: there is none) still what the events say? */
+gboolean gw_run_row_holds(const gw_run_row *row, gw_row_table table, const char *key,
+                          const gw_row_columns *columns, GError **error);
+
+/* ---- words (keep.c) ---- */
+
+/** Marks words up to `id` as taken. */
+gboolean gw_words_take(gw_store *store, gw_run_row *row, gint64 id, GError **error);
+
+/* ---- reading what belongs together (verify.c) ---- */
+
+/** Takes `reading` and begins a transaction, so that all that is read is of one moment while others write.
+ * Ended in any case, also after an error. */
+gboolean gw_read_begin(gw_store *store, GError **error);
+void gw_read_end(gw_store *store);
+/** The proof of a run, brought up to its last event; borrowed. NULL and an error. In between these two. */
+const gw_proof *gw_read_proof(gw_store *store, const char *run, GError **error);
 
 /* ---- rows (rows.c) ---- */
 

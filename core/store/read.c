@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "store/private.h"
+#include "store/tables.h"
 
 #define RUN_COLUMNS "run, workflow, customer, status, created, updated, lease_owner, lease_until, doc"
 #define MAX_HINTED 100
@@ -79,6 +80,8 @@ event_of_row(sqlite3_stmt *row, GError **error)
     set_text(event, "step", row, 3);
     json_object_set_new(event, "data", data);
     set_text(event, "hash", row, 5);
+    if (sqlite3_column_type(row, 6) != SQLITE_NULL)
+        json_object_set_new(event, "rows", json_loads(gw_sqlite_text(row, 6), 0, NULL));
     return event;
 }
 
@@ -186,33 +189,83 @@ gw_store_runs(gw_store *store, GError **error)
     return runs;
 }
 
+static json_t *
+read_steps(gw_store *store, const char *run, GError **error)
+{
+    sqlite3_stmt *rows;
+    int got = gw_sqlite_first(store->reader, &rows, error,
+                              "SELECT step, doc FROM steps WHERE run = ? ORDER BY id", "t", run);
+
+    return collect(store, got, rows, step_of_row, error);
+}
+
 json_t *
 gw_store_steps(gw_store *store, const char *run, GError **error)
 {
-    sqlite3_stmt *rows;
-
     g_mutex_lock(&store->reading);
-    int got = gw_sqlite_first(store->reader, &rows, error,
-                              "SELECT step, doc FROM steps WHERE run = ? ORDER BY id", "t", run);
-    json_t *steps = collect(store, got, rows, step_of_row, error);
+    json_t *steps = read_steps(store, run, error);
     g_mutex_unlock(&store->reading);
     return steps;
 }
 
-/* Rows of other runs may be many and large: one at a time, until one is wanted. */
+/* ---- what somebody acts on ---- */
+
+static json_t *
+load(gw_store *store, const char *run, json_t **steps, GError **error)
+{
+    gw_json row = find_run(store, run, error);
+    const gw_proof *proof = row ? gw_read_proof(store, gw_json_string(row, "run"), error) : NULL;
+
+    if (!proof || !gw_proof_check(proof, store->reader, error) || !gw_tables_check(store->reader, error))
+        return NULL;
+    *steps = read_steps(store, proof->run, error);
+    return *steps ? g_steal_pointer(&row) : NULL;
+}
+
+json_t *
+gw_store_load(gw_store *store, const char *run, json_t **steps, GError **error)
+{
+    json_t *row = gw_read_begin(store, error) ? load(store, run, steps, error) : NULL;
+
+    gw_read_end(store);
+    return row;
+}
+
+/* Rows of other runs may be many and large: one at a time, until one is wanted. It is acted on, so it must be
+ * what its run's events say. */
+static json_t *
+wanted_row(gw_store *store, sqlite3_stmt *rows, gw_store_wanted wanted, gpointer data, GError **error)
+{
+    gw_json step = step_of_row(rows, error);
+
+    if (!step || !wanted(step, data))
+        return NULL;
+
+    gw_row_columns columns = {sqlite3_column_int64(rows, 3), GW_NO_COLUMN, GW_NO_COLUMN,
+                              gw_sqlite_text(rows, 1)};
+    g_autofree char *hash = gw_row_hash(&columns);
+    const gw_proof *proof = gw_read_proof(store, gw_sqlite_text(rows, 2), error);
+    if (!proof || !gw_proof_holds(proof, GW_ROW_STEP, gw_sqlite_text(rows, 0), hash, error))
+        return NULL;
+    set_text(step, "run", rows, 2);
+    return g_steal_pointer(&step);
+}
+
 static json_t *
 first_wanted(gw_store *store, int got, sqlite3_stmt *rows, gw_store_wanted wanted, gpointer data,
              GError **error)
 {
-    for (; got == 1; got = gw_sqlite_next(store->reader, rows, error)) {
-        gw_json step = step_of_row(rows, error);
+    GError *fault = NULL;
 
-        if (step && !wanted(step, data))
+    for (; got == 1; got = gw_sqlite_next(store->reader, rows, error)) {
+        json_t *step = wanted_row(store, rows, wanted, data, &fault);
+
+        if (!step && !fault)
             continue;
-        if (step)
-            set_text(step, "run", rows, 2);
         gw_sqlite_end(rows);
-        return g_steal_pointer(&step);
+        if (fault)
+            g_propagate_error(error, fault);
+        return step;
     }
     return NULL;
 }
@@ -222,15 +275,18 @@ gw_store_step_elsewhere(gw_store *store, const char *run, const char *workflow, 
                         const char *step, gw_store_wanted wanted, gpointer data, GError **error)
 {
     sqlite3_stmt *rows;
+    json_t *found = NULL;
 
-    g_mutex_lock(&store->reading);
-    int got = gw_sqlite_first(store->reader, &rows, error,
-                              "SELECT s.step, s.doc, s.run FROM runs r JOIN steps s ON s.run = r.run"
-                              "  WHERE r.workflow = ? AND r.customer = ? AND r.run IS NOT ? AND s.step = ?"
-                              "  ORDER BY r.id DESC",
-                              "tttt", workflow, customer, run, step);
-    json_t *found = first_wanted(store, got, rows, wanted, data, error);
-    g_mutex_unlock(&store->reading);
+    if (gw_read_begin(store, error)) {
+        int got =
+            gw_sqlite_first(store->reader, &rows, error,
+                            "SELECT s.step, s.doc, s.run, s.id FROM runs r JOIN steps s ON s.run = r.run"
+                            "  WHERE r.workflow = ? AND r.customer = ? AND r.run IS NOT ? AND s.step = ?"
+                            "  ORDER BY r.id DESC",
+                            "tttt", workflow, customer, run, step);
+        found = first_wanted(store, got, rows, wanted, data, error);
+    }
+    gw_read_end(store);
     return found;
 }
 
@@ -255,7 +311,7 @@ gw_store_events(gw_store *store, const char *run, gint64 after, guint limit, GEr
 
     g_mutex_lock(&store->reading);
     int got = gw_sqlite_first(store->reader, &rows, error,
-                              "SELECT seq, time, kind, step, data, hash FROM events"
+                              "SELECT seq, time, kind, step, data, hash, rows FROM events"
                               "  WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?",
                               "tii", run, after, limit ? (gint64)limit : (gint64)-1);
     json_t *events = collect(store, got, rows, event_of_row, error);

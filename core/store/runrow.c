@@ -2,6 +2,8 @@
 /* runrow.c - a run's row while it is being written: lease checked, events chained, columns kept beside the
  * document
  */
+#include <string.h>
+
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -12,8 +14,8 @@
 void
 gw_run_row_clear(gw_run_row *row)
 {
-    g_clear_pointer(&row->head, g_free);
     g_clear_pointer(&row->doc, json_decref);
+    g_clear_pointer(&row->rows, json_decref);
 }
 
 static gboolean
@@ -30,8 +32,33 @@ check_epoch(const char *run, gint64 epoch, gint64 current, const char *owner, GE
     return FALSE;
 }
 
-/* Most commits are of events and steps: only what sets members of the run's document reads it, and the first
- * commit of all, so that a damaged row is noticed. */
+/* ---- rows and their hashes ---- */
+
+void
+gw_run_row_note(gw_run_row *row, gw_row_table table, const char *key, const gw_row_columns *columns)
+{
+    g_autofree char *hash = columns ? gw_row_hash(columns) : NULL;
+
+    if (!row->rows)
+        row->rows = json_object();
+    gw_rows_note(row->rows, table, key, hash);
+}
+
+gboolean
+gw_run_row_holds(const gw_run_row *row, gw_row_table table, const char *key, const gw_row_columns *columns,
+                 GError **error)
+{
+    g_autofree char *hash = columns ? gw_row_hash(columns) : NULL;
+
+    /* What this very transaction has written is not in the events yet. */
+    if (json_object_get(json_object_get(row->rows, gw_row_table_name(table)), key))
+        return TRUE;
+    return gw_proof_holds(row->proof, table, key, hash, error);
+}
+
+/* ---- read ---- */
+
+/* Only what sets members of the run's document reads it. */
 static gboolean
 load_document(gw_store *store, gw_run_row *row, GError **error)
 {
@@ -39,14 +66,37 @@ load_document(gw_store *store, gw_run_row *row, GError **error)
 
     if (row->doc)
         return TRUE;
-    if (gw_sqlite_first(store->writer, &found, error, "SELECT doc FROM runs WHERE run = ?", "t", row->run) !=
-        1)
+    if (gw_sqlite_first(store->writer, &found, error, "SELECT id, created, doc FROM runs WHERE run = ?", "t",
+                        row->run) != 1)
         return FALSE;
-    row->doc = gw_row_parse(gw_sqlite_text(found, 0), "a run's row", error);
+
+    gw_row_columns columns = {sqlite3_column_int64(found, 0), sqlite3_column_int64(found, 1), GW_NO_COLUMN,
+                              gw_sqlite_text(found, 2)};
+    row->id = columns.id;
+    row->created = columns.created;
+    if (gw_run_row_holds(row, GW_ROW_RUN, row->run, &columns, error))
+        row->doc = gw_row_parse(columns.doc, "a run's row", error);
     gw_sqlite_end(found);
-    if (row->doc)
-        g_hash_table_add(store->sound, g_strdup(row->run));
     return row->doc != NULL;
+}
+
+/* The first time, all of the run is held against its events; later they must follow those that are known. */
+static gboolean
+load_proof(gw_store *store, gw_run_row *row, gint64 seq, const char *head, GError **error)
+{
+    gboolean first;
+
+    row->proof = g_hash_table_lookup(store->proofs, row->run);
+    first = !row->proof;
+    if (first) {
+        row->proof = gw_proof_new(row->run);
+        g_hash_table_insert(store->proofs, g_strdup(row->run), row->proof);
+    }
+    if (!first && row->proof->seq == seq && strcmp(row->proof->head, head) == 0)
+        return TRUE;
+    return gw_proof_follow(row->proof, store->writer, error) &&
+           gw_proof_ends_at(row->proof, seq, head, error) &&
+           (!first || gw_proof_check(row->proof, store->writer, error));
 }
 
 gboolean
@@ -62,12 +112,14 @@ gw_run_row_load(gw_store *store, const char *run, gint64 epoch, gw_run_row *row,
         return FALSE;
 
     row->run = run;
-    row->seq = sqlite3_column_int64(found, 2);
-    row->head = g_strdup(gw_sqlite_text(found, 3));
+    gint64 seq = sqlite3_column_int64(found, 2);
+    g_autofree char *head = g_strdup(gw_sqlite_text(found, 3));
     gboolean ok = check_epoch(run, epoch, sqlite3_column_int64(found, 0), gw_sqlite_text(found, 1), error);
     gw_sqlite_end(found);
-    return ok && (g_hash_table_contains(store->sound, run) || load_document(store, row, error));
+    return ok && load_proof(store, row, seq, head, error);
 }
+
+/* ---- written ---- */
 
 gboolean
 gw_run_row_merge(gw_store *store, gw_run_row *row, const json_t *members, GError **error)
@@ -105,8 +157,27 @@ explain_refusal(gw_store *store, const gw_run_row *row, GError **error)
     gw_sqlite_end(found);
 }
 
+/* The id in the table says which run is the newest one, so it is covered too. */
+static void
+note_self(gw_run_row *row, const char *doc)
+{
+    gw_row_columns columns = {row->id, row->created, GW_NO_COLUMN, doc};
+
+    gw_run_row_note(row, GW_ROW_RUN, row->run, &columns);
+}
+
+static void
+inserted(gw_store *store, gw_run_row *row, gint64 now, const char *doc)
+{
+    row->proof = gw_proof_new(row->run);
+    g_hash_table_replace(store->proofs, g_strdup(row->run), row->proof);
+    row->id = sqlite3_last_insert_rowid(store->writer->db);
+    row->created = now;
+    note_self(row, doc);
+}
+
 gboolean
-gw_run_row_insert(gw_store *store, const gw_run_row *row, guint lease_seconds, GError **error)
+gw_run_row_insert(gw_store *store, gw_run_row *row, guint lease_seconds, GError **error)
 {
     g_autofree char *owner = gw_owner_self();
     g_autofree char *doc = gw_json_text(row->doc);
@@ -117,48 +188,74 @@ gw_run_row_insert(gw_store *store, const gw_run_row *row, guint lease_seconds, G
             "INSERT INTO runs (run, workflow, customer, status, created, updated, lease_owner, lease_epoch,"
             "  lease_until, seq, head, doc) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, 1, ?7, 0, '', ?8)",
             "ttttitit", row->run, gw_json_string(row->doc, "workflow"), gw_json_string(row->doc, "customer"),
-            gw_json_string(row->doc, "status"), now, owner, now + (gint64)lease_seconds * 1000, doc))
+            gw_json_string(row->doc, "status"), now, owner, now + (gint64)lease_seconds * 1000, doc)) {
+        inserted(store, row, now, doc);
         return TRUE;
+    }
     explain_refusal(store, row, error);
     return FALSE;
 }
 
 static gboolean
-save_document(gw_store *store, const gw_run_row *row, GError **error)
+save_document(gw_store *store, gw_run_row *row, GError **error)
 {
     g_autofree char *doc = gw_json_text(row->doc);
 
     if (gw_sqlite_run(store->writer, error,
                       "UPDATE runs SET workflow = ?, customer = ?, status = ?, doc = ? WHERE run = ?",
                       "ttttt", gw_json_string(row->doc, "workflow"), gw_json_string(row->doc, "customer"),
-                      gw_json_string(row->doc, "status"), doc, row->run))
+                      gw_json_string(row->doc, "status"), doc, row->run)) {
+        note_self(row, doc);
         return TRUE;
+    }
     explain_refusal(store, row, error);
     return FALSE;
 }
 
-gboolean
-gw_run_row_save(gw_store *store, const gw_run_row *row, GError **error)
+/* ---- events ---- */
+
+static gboolean
+write_event(gw_store *store, gw_run_row *row, const json_t *hashes, GError **error)
 {
-    return (!row->changed || save_document(store, row, error)) &&
-           gw_sqlite_run(store->writer, error, "UPDATE runs SET updated = ?, seq = ?, head = ? WHERE run = ?",
-                         "iitt", gw_now_ms(), row->seq, row->head, row->run);
+    g_autofree char *rows = hashes ? gw_json_text(hashes) : NULL;
+    gw_event event = {row->run,       row->proof->seq + 1, gw_now_ms(), row->last.kind,
+                      row->last.step, row->last.data,      rows};
+    g_autofree char *hash = gw_chain_hash(row->proof->head, &event);
+
+    if (!gw_sqlite_run(store->writer, error,
+                       "INSERT INTO events (run, seq, time, kind, step, data, hash, rows) VALUES (?, ?, ?, "
+                       "?, ?, ?, ?, ?)",
+                       "tiittttt", event.run, event.seq, event.time, event.kind, event.step, event.data, hash,
+                       rows))
+        return FALSE;
+    gw_proof_advance(row->proof, event.time, g_steal_pointer(&hash), hashes);
+    row->last.kind = NULL;
+    row->written++;
+    return TRUE;
 }
 
 gboolean
 gw_run_row_event(gw_store *store, gw_run_row *row, const char *kind, const char *step, const char *data,
                  GError **error)
 {
-    gw_event event = {row->run, row->seq + 1, gw_now_ms(), kind, step, data};
-    g_autofree char *hash = gw_chain_hash(row->head, &event);
-
-    if (!gw_sqlite_run(
-            store->writer, error,
-            "INSERT INTO events (run, seq, time, kind, step, data, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            "tiitttt", event.run, event.seq, event.time, kind, step, data, hash))
+    if (row->last.kind && !write_event(store, row, NULL, error))
         return FALSE;
-    row->seq = event.seq;
-    g_free(row->head);
-    row->head = g_steal_pointer(&hash);
+    row->last.kind = kind;
+    row->last.step = step;
+    row->last.data = data;
     return TRUE;
+}
+
+gboolean
+gw_run_row_save(gw_store *store, gw_run_row *row, GError **error)
+{
+    if (row->changed && !save_document(store, row, error))
+        return FALSE;
+    if (row->rows && !row->last.kind && !gw_run_row_event(store, row, GW_EVENT_ROWS, NULL, "{}", error))
+        return FALSE;
+    if (!row->last.kind)
+        return TRUE;
+    return write_event(store, row, row->rows, error) &&
+           gw_sqlite_run(store->writer, error, "UPDATE runs SET updated = ?, seq = ?, head = ? WHERE run = ?",
+                         "iitt", row->proof->time, row->proof->seq, row->proof->head, row->run);
 }

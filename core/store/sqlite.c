@@ -282,20 +282,35 @@ set_up(gw_sqlite *sqlite, gboolean create, GError **error)
            (!create || gw_tables_migrate(sqlite, error));
 }
 
+static gw_sqlite *
+connect(const char *path, GError **error)
+{
+    g_autoptr(gw_sqlite) sqlite = g_new0(gw_sqlite, 1);
+
+    sqlite->path = g_strdup(path);
+    sqlite->statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
+    if (sqlite3_open_v2(path, &sqlite->db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+        return g_steal_pointer(&sqlite);
+    gw_sqlite_fail(sqlite, error);
+    return NULL;
+}
+
 gw_sqlite *
 gw_sqlite_open(const char *path, gboolean create, GError **error)
 {
     if (create && !make_file(path, error))
         return NULL;
 
-    g_autoptr(gw_sqlite) sqlite = g_new0(gw_sqlite, 1);
-    sqlite->path = g_strdup(path);
-    sqlite->statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
-    if (sqlite3_open_v2(path, &sqlite->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) {
-        gw_sqlite_fail(sqlite, error);
-        return NULL;
-    }
-    return set_up(sqlite, create, error) ? g_steal_pointer(&sqlite) : NULL;
+    g_autoptr(gw_sqlite) sqlite = connect(path, error);
+    return sqlite && set_up(sqlite, create, error) ? g_steal_pointer(&sqlite) : NULL;
+}
+
+gw_sqlite *
+gw_sqlite_open_model(GError **error)
+{
+    g_autoptr(gw_sqlite) sqlite = connect(":memory:", error);
+
+    return sqlite && gw_tables_migrate(sqlite, error) ? g_steal_pointer(&sqlite) : NULL;
 }
 
 void

@@ -19,6 +19,8 @@ typedef struct {
 
 /** Opens a file, making it and its schema where `create`. */
 gw_sqlite *gw_sqlite_open(const char *path, gboolean create, GError **error);
+/** The same in memory, empty: what a store should look like. */
+gw_sqlite *gw_sqlite_open_model(GError **error);
 void gw_sqlite_close(gw_sqlite *sqlite);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_sqlite, gw_sqlite_close)
 

@@ -31,6 +31,8 @@ gw_store_open(const char *address, GError **error)
     store->observer = observed.observer;
     store->observer_data = observed.data;
     store->context = g_main_context_ref_thread_default();
+    store->read_proofs =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)gw_proof_free);
     g_mutex_init(&store->reading);
     g_mutex_init(&store->lock);
     g_cond_init(&store->finished);
@@ -44,6 +46,7 @@ gw_store_close(gw_store *store)
     if (!store)
         return;
     gw_group_stop(store);
+    g_hash_table_unref(store->read_proofs);
     gw_sqlite_close(store->reader);
     gw_sqlite_close(store->writer);
     g_main_context_unref(store->context);

@@ -2,8 +2,9 @@
 /* store.h - the journal: what happened, in order, provably, and the tables that say how things stand
  *
  * A run's events form a chain: each holds the SHA-256 of the one before it. Everything that belongs together
- * is put into one gw_txn and becomes durable at once or not at all. Transactions of one loop turn are
- * committed together by a thread of the store's own; callbacks come on the main loop, in order.
+ * is put into one gw_txn and becomes durable at once or not at all; its last event carries the new hashes of
+ * all rows that it changed, so that rows can be held against the chain (proof.h). Transactions of one loop
+ * turn are committed together by a thread of the store's own; callbacks come on the main loop, in order.
  *
  * A run is written by the holder of its lease only. A commit under a lease epoch that is not the run's fails
  * with GW_ERROR_CONFLICT and writes nothing. Other processes reach a run through its inbox.
@@ -19,6 +20,9 @@
 
 typedef struct gw_store gw_store;
 typedef struct gw_txn gw_txn;
+
+/** The kind of an event that carries nothing but the hashes of rows: no news to a reader of the log. */
+#define GW_EVENT_ROWS "rows.changed"
 
 /** Opens, and makes or migrates the schema. `address` NULL: GANGWAY_STORE, else
  *  sqlite:$XDG_STATE_HOME/gangway/gangway.db. Errors: corrupt, read-only, full, locked, a newer schema: each
@@ -102,9 +106,11 @@ gw_store_secret_remove(gw_store *store, const char *run, const char *name, const
 gboolean gw_store_secret_swap(gw_store *store, const char *run, const char *name, GBytes *before,
                               GBytes *after, GError **error);
 
-/** Leaves word for whoever runs it, e.g. {"verb": "done", "step": …}; gives its id. */
+/** Leaves word for whoever runs it, e.g. {"verb": "done", "step": …}; gives its id. The run's journal says
+ * that it was left, with its hash ("word.left"). */
 gint64 gw_store_inbox_put(gw_store *store, const char *run, const json_t *word, GError **error);
-/** Words not yet taken: array of {"id", "word"}. Caller owns. */
+/** Words not yet taken: array of {"id", "word"}. GW_ERROR_CORRUPT when there is one that the journal does not
+ * know or knows otherwise. Caller owns. */
 json_t *gw_store_inbox(gw_store *store, const char *run, GError **error);
 /** Has this word been taken? */
 gboolean gw_store_inbox_is_taken(gw_store *store, gint64 id);
@@ -117,6 +123,10 @@ gboolean gw_store_inbox_is_taken(gw_store *store, gint64 id);
  * near ones). */
 json_t *gw_store_run(gw_store *store, const char *run, GError **error);
 json_t *gw_store_runs(gw_store *store, GError **error); /* newest first */
+/** A run's row and its steps, held against its events first, with all of its other rows: GW_ERROR_CORRUPT
+ * names what was changed behind the journal's back. Whoever acts on rows gets them here. `*steps` is a new
+ * reference, too. */
+json_t *gw_store_load(gw_store *store, const char *run, json_t **steps, GError **error);
 /** Rows in the order in which the steps first appeared: [{"id", …}]. */
 json_t *gw_store_steps(gw_store *store, const char *run, GError **error);
 /** The row of `step` that `wanted` takes, with its "run": of the newest run of this workflow and customer
@@ -127,11 +137,13 @@ json_t *gw_store_step_elsewhere(gw_store *store, const char *run, const char *wo
                                 const char *step, gw_store_wanted wanted, gpointer data, GError **error);
 /** Open tasks, of one run or (NULL) of all: [{"run", "step", …}]. */
 json_t *gw_store_tasks(gw_store *store, const char *run, GError **error);
-/** Events with seq > after: [{"seq", "time", "kind", "step", "data", "hash"}]; at most `limit` (0: all). */
+/** Events with seq > after: [{"seq", "time", "kind", "step", "data", "hash", "rows"?}]; at most `limit` (0:
+ *  all). `rows` has the hashes that rows got with it: {"steps": {NAME: HASH or null}, …}. */
 json_t *gw_store_events(gw_store *store, const char *run, gint64 after, guint limit, GError **error);
 
-/** Recomputes the chain of a run: FALSE and GW_ERROR_CORRUPT naming the first event that does not fit. `head`
- *  (may be NULL) gets the last hash; caller frees. */
+/** Recomputes the chain of a run, holds every row against it, and the tables against the schema: FALSE and
+ * GW_ERROR_CORRUPT naming the first event, row or table that does not fit. `head` (may be NULL) gets the last
+ * hash; caller frees. */
 gboolean gw_store_verify(gw_store *store, const char *run, char **head, GError **error);
 /** The database's own integrity check. */
 gboolean gw_store_check(gw_store *store, GError **error);

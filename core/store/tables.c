@@ -4,6 +4,7 @@
 #include "store/tables.h"
 
 #include "base/error.h"
+#include "store/takeover.h"
 
 #define APPLICATION_ID 0x47574179 /* "GWAy" */
 
@@ -42,7 +43,16 @@ static const char *const migrations[] = {
     "  run TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL, created INTEGER NOT "
     "NULL,"
     "  sealed BLOB, used INTEGER, used_by TEXT, UNIQUE (run, name)) STRICT;",
+    /* Rows are under the chain, and its head is signed from time to time. */
+    "ALTER TABLE events ADD COLUMN rows TEXT;"
+    "CREATE TABLE checkpoints ("
+    "  run TEXT NOT NULL REFERENCES runs (run), seq INTEGER NOT NULL, head TEXT NOT NULL, time INTEGER NOT "
+    "NULL,"
+    "  key TEXT NOT NULL, signature TEXT NOT NULL, UNIQUE (run, seq)) STRICT;",
 };
+
+/* The first schema whose events have the hashes of rows. */
+#define ROWS_COVERED 3
 
 static gboolean
 pragma(gw_sqlite *sqlite, const char *sql, gint64 *value, GError **error)
@@ -116,6 +126,8 @@ migrate(gw_sqlite *sqlite, GError **error)
         if (!execute(sqlite, migrations[i], error))
             return FALSE;
     }
+    if (version < ROWS_COVERED && !gw_take_over(sqlite, error))
+        return FALSE;
 
     g_autofree char *marks = g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %u",
                                              APPLICATION_ID, (guint)G_N_ELEMENTS(migrations));

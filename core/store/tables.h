@@ -9,5 +9,8 @@
 gboolean gw_tables_recognise(gw_sqlite *sqlite, GError **error);
 /** Makes or changes the tables up to this program's schema. */
 gboolean gw_tables_migrate(gw_sqlite *sqlite, GError **error);
+/** Are they what this program's migrations make? GW_ERROR_CORRUPT names the first table, index or trigger
+ * that is missing, changed, or somebody else's. */
+gboolean gw_tables_check(gw_sqlite *sqlite, GError **error);
 
 #endif

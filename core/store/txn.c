@@ -2,7 +2,6 @@
 /* txn.c - transactions on a run: what is put in, and how the store's thread writes it
  */
 #include "base/json.h"
-#include "base/text.h"
 #include "store/private.h"
 
 static void
@@ -94,34 +93,71 @@ gw_txn_inbox_taken(gw_txn *txn, gint64 id)
 
 /* Steps and tasks are kept the same way. */
 typedef struct {
+    gw_row_table table;
     const char *select;
     const char *put;
     const char *what;
-} row_table;
+} doc_table;
 
-#define SELECT_DOC(table) "SELECT doc FROM " table " WHERE run = ? AND step = ?"
+#define SELECT_DOC(table) "SELECT id, doc FROM " table " WHERE run = ? AND step = ?"
 #define PUT_DOC(table)                                                                                       \
-    "INSERT INTO " table                                                                                     \
-    " (run, step, doc) VALUES (?, ?, ?) ON CONFLICT (run, step) DO UPDATE SET doc = excluded.doc"
+    "INSERT INTO " table " (run, step, doc) VALUES (?, ?, ?)"                                                \
+    "  ON CONFLICT (run, step) DO UPDATE SET doc = excluded.doc RETURNING id"
 
-static const row_table steps = {SELECT_DOC("steps"), PUT_DOC("steps"), "a step's row"};
-static const row_table tasks = {SELECT_DOC("tasks"), PUT_DOC("tasks"), "a task's row"};
+static const doc_table steps = {GW_ROW_STEP, SELECT_DOC("steps"), PUT_DOC("steps"), "a step's row"};
+static const doc_table tasks = {GW_ROW_TASK, SELECT_DOC("tasks"), PUT_DOC("tasks"), "a task's row"};
 
-static gboolean
-merge_row(gw_store *store, const row_table *table, const char *run, const gw_op *op, GError **error)
+/* The document as it stands, after it was held against the events; NULL and an error. */
+static json_t *
+read_doc(gw_store *store, const doc_table *table, const gw_run_row *row, const char *step, GError **error)
 {
     sqlite3_stmt *found;
-    int got = gw_sqlite_first(store->writer, &found, error, table->select, "tt", run, op->step);
-    gw_json doc = got == 1 ? gw_row_parse(gw_sqlite_text(found, 0), table->what, error) : json_object();
+    int got = gw_sqlite_first(store->writer, &found, error, table->select, "tt", row->run, step);
+    json_t *doc = NULL;
 
-    if (got == 1)
-        gw_sqlite_end(found);
-    if (got < 0 || !doc)
+    if (got < 0)
+        return NULL;
+    if (got == 0)
+        return gw_run_row_holds(row, table->table, step, NULL, error) ? json_object() : NULL;
+
+    gw_row_columns columns = {sqlite3_column_int64(found, 0), GW_NO_COLUMN, GW_NO_COLUMN,
+                              gw_sqlite_text(found, 1)};
+    if (gw_run_row_holds(row, table->table, step, &columns, error))
+        doc = gw_row_parse(columns.doc, table->what, error);
+    gw_sqlite_end(found);
+    return doc;
+}
+
+static gboolean
+merge_row(gw_store *store, const doc_table *table, gw_run_row *row, const gw_op *op, GError **error)
+{
+    gw_json doc = read_doc(store, table, row, op->step, error);
+    sqlite3_stmt *put;
+
+    if (!doc)
         return FALSE;
     gw_row_merge(doc, op->row);
 
     g_autofree char *text = gw_json_text(doc);
-    return gw_sqlite_run(store->writer, error, table->put, "ttt", run, op->step, text);
+    if (gw_sqlite_first(store->writer, &put, error, table->put, "ttt", row->run, op->step, text) != 1)
+        return FALSE;
+    gw_row_columns columns = {sqlite3_column_int64(put, 0), GW_NO_COLUMN, GW_NO_COLUMN, text};
+    gw_sqlite_end(put);
+    gw_run_row_note(row, table->table, op->step, &columns);
+    return TRUE;
+}
+
+static gboolean
+close_task(gw_store *store, gw_run_row *row, const char *step, GError **error)
+{
+    gw_json doc = read_doc(store, &tasks, row, step, error);
+
+    if (!doc || !gw_sqlite_run(store->writer, error, "DELETE FROM tasks WHERE run = ? AND step = ?", "tt",
+                               row->run, step))
+        return FALSE;
+    if (sqlite3_changes(store->writer->db) > 0)
+        gw_run_row_note(row, GW_ROW_TASK, step, NULL);
+    return TRUE;
 }
 
 static gboolean
@@ -133,16 +169,13 @@ do_op(gw_store *store, gw_run_row *row, const gw_op *op, GError **error)
     case GW_OP_RUN:
         return gw_run_row_merge(store, row, op->row, error);
     case GW_OP_STEP:
-        return merge_row(store, &steps, row->run, op, error);
+        return merge_row(store, &steps, row, op, error);
     case GW_OP_TASK:
-        return merge_row(store, &tasks, row->run, op, error);
+        return merge_row(store, &tasks, row, op, error);
     case GW_OP_TASK_CLOSED:
-        return gw_sqlite_run(store->writer, error, "DELETE FROM tasks WHERE run = ? AND step = ?", "tt",
-                             row->run, op->step);
+        return close_task(store, row, op->step, error);
     case GW_OP_INBOX:
-        return gw_sqlite_run(store->writer, error,
-                             "UPDATE inbox SET taken = ? WHERE run = ? AND id <= ? AND taken IS NULL", "iti",
-                             gw_now_ms(), row->run, op->id);
+        return gw_words_take(store, row, op->id, error);
     }
     return FALSE;
 }
@@ -155,14 +188,13 @@ write_txn(gw_store *store, gw_job *job, GError **error)
 
     if (!gw_run_row_load(store, txn->run, txn->epoch, &row, error))
         return FALSE;
-    for (guint i = 0; i < txn->ops->len; i++) {
-        const gw_op *op = txn->ops->pdata[i];
-
-        if (!do_op(store, &row, op, error))
+    for (guint i = 0; i < txn->ops->len; i++)
+        if (!do_op(store, &row, txn->ops->pdata[i], error))
             return FALSE;
-        job->events += op->type == GW_OP_EVENT;
-    }
-    return gw_run_row_save(store, &row, error);
+    if (!gw_run_row_save(store, &row, error))
+        return FALSE;
+    job->events = row.written;
+    return TRUE;
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "runs.h"
 
+#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -544,6 +545,82 @@ START_TEST(a_word_that_came_too_late)
 }
 END_TEST
 
+/* ---- words that nobody said ---- */
+
+#define FORGED_WORD                                                                                          \
+    "INSERT INTO inbox (run, word, created)"                                                                 \
+    "  SELECT run, '{\"verb\":\"skip\",\"step\":\"t\",\"why\":\"x\"}', 1 FROM runs"
+
+static void
+forge(const char *sql)
+{
+    g_autofree char *file = in_folder("x.db");
+    sqlite3 *db;
+
+    ck_assert_int_eq(sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static void
+resume_refused(const char *said)
+{
+    g_autoptr(GError) error = NULL;
+
+    ck_assert_int_eq(gw_engine_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
+    ck_assert_msg(error && strstr(error->message, said), "%s", error ? error->message : "no error");
+}
+
+static void
+forge_and_be_refused(const char *sql, const char *said)
+{
+    g_autoptr(GError) error = NULL;
+    gw_json word = parsed("{\"verb\": \"cancel\"}");
+
+    start(TASK, GW_RUN_WAITING);
+    forge(sql);
+    resume_refused(said);
+    ck_assert_int_eq(gw_engine_say(engine, run_id, word, &options, &error), GW_RUN_ERROR);
+    ck_assert_msg(strstr(error->message, said) != NULL, "%s", error->message);
+}
+
+#define FORGED(name, sql, said)                                                                              \
+    START_TEST(name)                                                                                         \
+    {                                                                                                        \
+        forge_and_be_refused(sql, said);                                                                     \
+    }                                                                                                        \
+    END_TEST
+
+FORGED(a_forged_say, "UPDATE steps SET doc = json_set(doc, '$.said', json('{\"by\":\"eve\"}'))",
+       "step 't' (table steps) was changed")
+FORGED(a_forged_status, "UPDATE steps SET doc = json_set(doc, '$.status', 'attested')",
+       "step 't' (table steps) was changed")
+FORGED(a_forged_input, "UPDATE runs SET doc = json_set(doc, '$.input.x', 1)", "(table runs) was changed")
+FORGED(a_deleted_task, "DELETE FROM tasks", "step 't' (table tasks) is gone")
+FORGED(a_forged_word, FORGED_WORD, "(table inbox) is there, and no event says so")
+
+static gboolean
+forge_word(gpointer data G_GNUC_UNUSED)
+{
+    forge(FORGED_WORD);
+    return G_SOURCE_REMOVE;
+}
+
+/* The worker is at work; somebody writes to its store. */
+START_TEST(a_forged_word_is_never_heard)
+{
+    g_autoptr(GError) error = NULL;
+
+    start(TASK, GW_RUN_WAITING);
+    options.wait_ms = 20000;
+    g_timeout_add(300, forge_word, NULL);
+    ck_assert_int_eq(gw_engine_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
+    ck_assert_msg(strstr(error->message, "(table inbox) is there, and no event says so") != NULL, "%s",
+                  error->message);
+    expect_step("t", "waiting", NULL);
+}
+END_TEST
+
 /* ---- rehearsals play the people ---- */
 
 static json_t *
@@ -583,4 +660,5 @@ SUITE_WITH("words", open_all, close_all, a_task_opens_once, seen_without_a_word,
            denied_then_an_approval, no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped,
            skip_a_look, cancel, words_that_do_not_fit, a_word_from_elsewhere,
            a_word_while_an_apply_is_under_way, a_cancel_from_elsewhere, a_cancel_in_the_middle_of_an_apply,
-           a_word_that_came_too_late, people_are_played)
+           a_word_that_came_too_late, a_forged_say, a_forged_status, a_forged_input, a_deleted_task,
+           a_forged_word, a_forged_word_is_never_heard, people_are_played)

@@ -478,7 +478,7 @@ START_TEST(a_whole_chain)
     g_autofree char *head = NULL, *page = page_of(document);
     ck_assert(gw_store_verify(self.store, RUN, &head, NULL));
     ck_assert_str_eq(gw_json_string(audit, "head"), head);
-    ck_assert_int_eq(gw_json_int(audit, "events", 0), 7);
+    ck_assert_int_eq(gw_json_int(audit, "events", 0), 8); /* one is about rows only */
     has(page, head);
     has(page, "gangway audit verify " RUN);
 }

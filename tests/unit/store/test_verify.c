@@ -94,10 +94,10 @@ START_TEST(rows_that_are_no_json)
     ck_assert_ptr_null(gw_store_events(store, "r", 0, 0, &error));
     expect_error(&error, GW_ERROR_CORRUPT, "is not JSON");
     ck_assert_ptr_null(gw_store_inbox(store, "r", &error));
-    expect_error(&error, GW_ERROR_CORRUPT, "is not JSON");
+    expect_error(&error, GW_ERROR_CORRUPT, "event 2 was changed");
     add_event(store, "r", 1, 1);
     ck_assert(!gw_store_flush(store, &error));
-    expect_error(&error, GW_ERROR_CORRUPT, "is not JSON");
+    expect_error(&error, GW_ERROR_CORRUPT, "event 2 was changed");
 }
 END_TEST
 
