@@ -558,6 +558,7 @@ forge(const char *sql)
     sqlite3 *db;
 
     ck_assert_int_eq(sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    sqlite3_busy_timeout(db, 10000);
     ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
 }
@@ -617,7 +618,7 @@ START_TEST(a_forged_word_is_never_heard)
     ck_assert_int_eq(gw_engine_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
     ck_assert_msg(strstr(error->message, "(table inbox) is there, and no event says so") != NULL, "%s",
                   error->message);
-    expect_step("t", "waiting", NULL);
+    expect_step("t", "waiting", "waiting for customer");
 }
 END_TEST
 
