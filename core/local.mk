@@ -4,7 +4,7 @@ core_libgangway_a_SOURCES =
 core_libgangway_a_CFLAGS = $(PROGRAM_CFLAGS)
 
 gangwayincludedir = $(includedir)/gangway
-gangwayinclude_HEADERS = core/sdk/gangway/plugin.h core/sdk/gangway/step.h
+gangwayinclude_HEADERS = core/sdk/gangway/person.h core/sdk/gangway/plugin.h core/sdk/gangway/step.h
 EXTRA_DIST += core/sdk/gangway.pc.in
 
 include core/base/local.mk

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- root-credentials.lua - root credentials on request: two approvals, shown once, changed afterwards
+-- root-credentials.lua - root credentials on request: approvals, shown once to who asked, changed afterwards
 --
--- The password (and, if wanted, the seed of the MFA device) are in the vault, guarded: `gangway secret set --guarded`.
+-- The password (and, if wanted, the seed of the MFA device) are in the vault, guarded: `gangway secret set NAME
+-- --guarded 2`. The vault counts the approvals itself: a workflow that asked for none would be released nothing.
 -- No `customer` is declared: an earlier request's proofs and words say nothing about this one.
 
 local name = { type = "string", minLength = 1, maxLength = 100 }
@@ -22,7 +23,9 @@ local wf = workflow "root-credentials" {
         enum = { "account-settings", "close-account", "restore-administrator", "billing-access", "tax-documents",
           "marketplace-seller", "s3-mfa-delete", "s3-sqs-policy", "govcloud", "customer-request" } },
       approvers = { type = "array", minItems = 2, maxItems = 50, items = name,
-        description = "who may approve; two of them must, and not the requester" },
+        description = "who may approve; as many as `approvals` must, and not the requester" },
+      approvals = { type = "integer", minimum = 2, maximum = 9, default = 2,
+        description = "how many must approve: at least as many as the secrets were kept with" },
       root_email = { type = "string", format = "email", maxLength = 64, description = "the root user's address" },
       password_secret = { type = "string", pattern = secret.pattern, description = "the vault's name for the password" },
       mfa_secret = { type = "string", pattern = secret.pattern, description = "the vault's name for the MFA device's seed" },
@@ -30,10 +33,27 @@ local wf = workflow "root-credentials" {
   },
 }
 
+local NTH = { "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth" }
+
+-- Each by somebody else, and none by who asks.
+local function approve(input)
+  local what = input.requester .. " asks for the root credentials, for " .. input.task .. ": " .. input.why
+  local not_by, secrets = { input.requester }, { input.password_secret }
+  if input.mfa_secret then secrets[2] = input.mfa_secret end
+  for i = 1, input.approvals do
+    local approval = step(NTH[i] .. "-approval") {
+      uses = "approval",
+      with = { what = what, approvers = input.approvers, not_by = not_by, secrets = secrets, to = input.requester },
+      actor = "ops",
+    }
+    not_by[#not_by + 1] = approval.by
+  end
+end
+
 local function release(id, own, input)
   local released = step("release-" .. id) {
     uses = "secret-release",
-    with = { own = own, about = "root " .. id .. " for " .. input.requester .. ": " .. input.task },
+    with = { own = own, to = input.requester, about = "root " .. id .. " for " .. input.requester .. ": " .. input.task },
   }
   step("take-" .. id) { uses = "secret-taken", with = { secret = released.secret }, actor = "ops" }
 end
@@ -42,19 +62,9 @@ end
 function wf.run(input)
   phase "Request"
   step "organization" { uses = "org-identity", with = { expected_account = input.management_account }, actor = "gangway" }
-  local what = input.requester .. " asks for the root credentials, for " .. input.task .. ": " .. input.why
 
   phase "Approval"
-  local first = step "first-approval" {
-    uses = "approval",
-    with = { what = what, approvers = input.approvers, not_by = { input.requester } },
-    actor = "ops",
-  }
-  step "second-approval" {
-    uses = "approval",
-    with = { what = what, approvers = input.approvers, not_by = { input.requester, first.by } },
-    actor = "ops",
-  }
+  approve(input)
 
   phase "Release"
   release("password", input.password_secret, input)

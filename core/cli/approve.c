@@ -9,6 +9,8 @@
 const GOptionEntry gw_approve_options[] = {
     GW_OPTION_BY,
     {"note", 'n', 0, G_OPTION_ARG_STRING, &gw_opt.note, "why, kept with the word", "TEXT"},
+    {"withdraw", 'w', 0, G_OPTION_ARG_NONE, &gw_opt.withdraw,
+     "take your approval back: what it released is taken back, too", NULL},
     G_OPTION_ENTRY_NULL};
 
 const GOptionEntry gw_skip_options[] = {
@@ -32,7 +34,7 @@ gw_cmd_approve(gw_cli *cli, char **args, GError **error)
 {
     if (!gw_by_required(error))
         return GW_EXIT_ERROR;
-    return say(cli, args[0], "approve", args[1], "by", gw_opt.by, error);
+    return say(cli, args[0], gw_opt.withdraw ? "withdraw" : "approve", args[1], "by", gw_opt.by, error);
 }
 
 int

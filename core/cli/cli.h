@@ -92,8 +92,9 @@ typedef struct {
     gboolean help, version, json;
     char *config, *store, *color, *profile, *partner_profile;
     char **inputs, **sets, **set_files, **set_envs, **set_secrets, **evidence;
-    char *about, *from;
-    gboolean guarded;
+    char *about, *from, *guarded, *lasts;
+    char **approvers;
+    gboolean replace, other_key, withdraw;
     char *out, *plan, *wait, *by, *note, *why, *keep, *report;
     gboolean detach, verbose, once, policies, all;
     int last;

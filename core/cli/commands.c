@@ -49,8 +49,10 @@ const gw_command gw_commands[] = {
      "Looks at once where an API can see it, and says so if it isn't done; else the word is recorded as an\n"
      "attestation, with the evidence's hash. Exit code: 0 verified or attested, 3 not done yet, 1 error.",
      gw_done_options, TRUE, gw_cmd_done},
-    {"People", "approve", "RUN STEP", "allow a change that needs an operator's word",
-     "For steps that would change something that was there before the run, or that can't be undone.",
+    {"People", "approve", "RUN STEP", "agree to what needs somebody's word",
+     "For approvals, for steps that would change something that was there before the run, and for checks "
+     "whose\n"
+     "findings are accepted. With --withdraw, an approval of yours is taken back, and what it released.",
      gw_approve_options, TRUE, gw_cmd_approve},
     {"People", "retry", "RUN [STEP]", "try stopped steps again",
      "All of the run's, or one; then the run goes on. Exit codes are those of resume.", gw_resume_options,
@@ -63,7 +65,10 @@ const gw_command gw_commands[] = {
      "step\n"
      "made (RUN/STEP/NAME) is shown once, and who took it is recorded. totp prints an authenticator app's "
      "code\n"
-     "and the next one. new-key FILE makes a key file; rekey seals everything with the first key.",
+     "and the next one. new-key FILE makes a key file; rekey seals everything with the first key, and goes "
+     "on\n"
+     "where it was interrupted. What is kept with --guarded N is only released to who asks, by a run that N\n"
+     "others approve.",
      gw_secret_options, FALSE, gw_cmd_secret},
     {"Steps and plugins", "plugins", "", "the steps that there are",
      "Also the plugins that were refused, and why.", gw_plugins_options, FALSE, gw_cmd_plugins},

@@ -13,6 +13,7 @@
 #include "cli/runs.h"
 #include "cli/simulator.h"
 #include "cli/view.h"
+#include "vault/guard.h"
 
 #include <string.h>
 
@@ -80,11 +81,14 @@ take_secrets(rehearsal *self)
     json_t *row;
     size_t i;
 
-    json_array_foreach (rows, i, row)
-        if (g_strcmp0(gw_json_string(row, "kind"), "once") == 0 && gw_json_true(row, "there"))
+    json_array_foreach (rows, i, row) {
+        gw_guard_open_row(row);
+        const char *to = gw_json_string(json_object_get(row, "release"), "to");
+        if (gw_json_true(row, "there") && (to || g_strcmp0(gw_json_string(row, "kind"), "once") == 0))
             gw_seal_forget(gw_vault_show(self->cli->vault, gw_json_string(row, "run"),
-                                         gw_json_string(row, "name"), "rehearsal", FALSE,
+                                         gw_json_string(row, "name"), to ? to : "rehearsal", FALSE,
                                          self->error ? NULL : &self->error));
+    }
 }
 
 static json_t *

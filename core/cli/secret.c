@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* secret.c - `gangway secret`: keeps, lists and shows what the vault holds, and makes an authenticator's
- * codes */
+/* secret.c - `gangway secret`: lists and shows what the vault holds, makes an authenticator's codes, and keys
+ */
 
 #include "base/error.h"
 #include "base/json.h"
@@ -8,21 +8,28 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/out.h"
-#include "cli/secret_text.h"
+#include "cli/secret_set.h"
 #include "vault/totp.h"
 
 #include <stdio.h>
 #include <string.h>
 
-const GOptionEntry gw_secret_options[] = {GW_OPTION_BY,
-                                          {"from", 'f', 0, G_OPTION_ARG_FILENAME, &gw_opt.from,
-                                           "set: read the text from FILE (-: standard input)", "FILE"},
-                                          {"about", 'a', 0, G_OPTION_ARG_STRING, &gw_opt.about,
-                                           "set: what it is, for the list (not secret)", "TEXT"},
-                                          {"guarded", 'g', 0, G_OPTION_ARG_NONE, &gw_opt.guarded,
-                                           "set: never shown as it is, only released by a run with approvals",
-                                           NULL},
-                                          G_OPTION_ENTRY_NULL};
+const GOptionEntry gw_secret_options[] = {
+    GW_OPTION_BY,
+    {"from", 'f', 0, G_OPTION_ARG_FILENAME, &gw_opt.from, "set: read the text from FILE (-: standard input)",
+     "FILE"},
+    {"about", 'a', 0, G_OPTION_ARG_STRING, &gw_opt.about, "set: what it is, for the list (not secret)",
+     "TEXT"},
+    {"guarded", 'g', G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, gw_secret_read_guarded,
+     "set: never shown as it is; a run releases it after N approvals (2)", "N"},
+    {"approver", 0, 0, G_OPTION_ARG_STRING_ARRAY, &gw_opt.approvers,
+     "set: whose approvals count, a name or @GROUP of the settings; may be repeated", "WHO"},
+    {"lasts", 0, 0, G_OPTION_ARG_STRING, &gw_opt.lasts,
+     "set: how long an approval counts and a release can be taken (1d)", "DURATION"},
+    {"replace", 0, 0, G_OPTION_ARG_NONE, &gw_opt.replace, "set: also in the place of a guarded one", NULL},
+    {"other-key", 0, 0, G_OPTION_ARG_NONE, &gw_opt.other_key,
+     "set: although the vault holds what this key does not open", NULL},
+    G_OPTION_ENTRY_NULL};
 
 /* ---- names ---- */
 
@@ -58,39 +65,7 @@ who(void)
     return gw_opt.by && *g_strstrip(gw_opt.by) ? gw_opt.by : g_get_user_name();
 }
 
-/* ---- set, remove ---- */
-
-static int
-said(const char *key, const char *name, const char *sentence)
-{
-    gw_json document = json_pack("{s:s, s:b}", "name", name, key, TRUE);
-
-    if (gw_opt.json)
-        gw_out_json(document);
-    else
-        gw_out("secret '%s' %s\n", name, sentence);
-    return GW_EXIT_OK;
-}
-
-static int
-set(gw_cli *cli, const char *name, GError **error)
-{
-    gw_vault *vault = gw_cli_vault(cli, error);
-
-    if (!gw_secret_is_own_name(name)) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
-                    "'%s' is no name for a secret: lower case letters, digits, '.', '_' and '-', at most 64",
-                    name);
-        return GW_EXIT_ERROR;
-    }
-    if (!vault || !gw_vault_ready(vault, error))
-        return GW_EXIT_ERROR;
-    char *text = gw_opt.from ? gw_secret_text_read(gw_opt.from, error) : gw_secret_text_ask(name, error);
-    gboolean kept = text && gw_vault_set(vault, name, gw_opt.guarded ? "guarded" : "own",
-                                         gw_opt.about ? gw_opt.about : "", text, error);
-    gw_seal_forget(text);
-    return kept ? said("kept", name, "is kept") : GW_EXIT_ERROR;
-}
+/* ---- remove ---- */
 
 static int
 drop(gw_cli *cli, const char *given, GError **error)
@@ -102,61 +77,102 @@ drop(gw_cli *cli, const char *given, GError **error)
     gw_json row = gw_store_secret(cli->store, run, name, NULL, error);
     if (!row || !gw_store_secret_remove(cli->store, run, name, who(), error))
         return GW_EXIT_ERROR;
-    return said("removed", given, "is removed");
+    return gw_secret_said("removed", given, "is removed");
 }
 
 /* ---- list ---- */
 
-static const char *
+static char *
+guard_text(const json_t *guard)
+{
+    g_autofree char *lasts = gw_duration_text(gw_json_int(guard, "for_ms", 0));
+    const json_t *approvers = json_object_get(guard, "approvers");
+    guint people = (guint)json_array_size(approvers);
+    g_autofree char *whose = people ? g_strdup_printf(" of %u people", people) : g_strdup("");
+
+    return g_strdup_printf("guarded: %d approvals%s, for %s", (int)gw_json_int(guard, "approvals", 0), whose,
+                           lasts);
+}
+
+static char *
+release_text(const json_t *release)
+{
+    g_autofree char *until = gw_time_text(gw_json_int(release, "until", 0));
+
+    return g_strdup_printf("released to %s until %s", gw_json_string(release, "to"), until);
+}
+
+static char *
 state_of(const json_t *row)
 {
     const char *kind = gw_json_string(row, "kind");
+    const json_t *guard = json_object_get(row, "guard"), *release = json_object_get(row, "release");
 
     if (!gw_json_true(row, "there"))
-        return "shown, gone";
-    if (g_strcmp0(kind, "once") == 0)
-        return "to be shown once";
-    return g_strcmp0(kind, "guarded") == 0 ? "guarded"
-           : g_strcmp0(kind, "input") == 0 ? "a run's input"
-                                           : "kept";
+        return g_strdup("shown, gone");
+    if (guard || release)
+        return guard ? guard_text(guard) : release_text(release);
+    return g_strdup(g_strcmp0(kind, "once") == 0    ? "to be shown once"
+                    : g_strcmp0(kind, "input") == 0 ? "a run's input"
+                                                    : "kept");
+}
+
+static const char *
+opens_text(const json_t *row)
+{
+    const json_t *opens = json_object_get(row, "opens");
+
+    return !opens ? "" : json_is_true(opens) ? "opens" : "does not open";
 }
 
 static void
 list_row(gw_table *table, const json_t *row)
 {
     const char *run = gw_json_string(row, "run"), *name = gw_json_string(row, "name");
+    const char *key = gw_json_string(row, "key");
     const json_t *used = json_object_get(row, "used");
     g_autofree char *full = *run ? g_strdup_printf("%s/%s", run, name) : g_strdup(name);
     g_autofree char *made = gw_time_text(gw_json_int(row, "created", 0));
     g_autofree char *at = used ? gw_time_text(gw_json_int(used, "at", 0)) : NULL;
     g_autofree char *last = used ? g_strdup_printf("%s, %s", gw_json_string(used, "by"), at) : g_strdup("");
+    g_autofree char *state = state_of(row), *sealed = g_strjoin(" ", key ? key : "", opens_text(row), NULL);
 
-    gw_table_row(table, full, state_of(row), made, last, gw_json_string(row, "about"));
+    gw_table_row(table, full, state, g_strstrip(sealed), made, last, gw_json_string(row, "about"));
+}
+
+static void
+view_list(const json_t *rows, const char *key)
+{
+    static const char *const heads[] = {"NAME", "STATE", "KEY", "SINCE", "LAST SHOWN TO", "ABOUT", NULL};
+    gw_table *table = gw_table_new(heads);
+    json_t *row;
+    size_t i;
+
+    json_array_foreach (rows, i, row)
+        list_row(table, row);
+    if (gw_table_rows(table) == 0) {
+        gw_out("no secrets\n");
+        gw_table_free(table);
+    } else {
+        gw_table_print(table, "");
+    }
+    if (key)
+        gw_out("the key that seals is %s\n", key);
 }
 
 static int
 list(gw_cli *cli, GError **error)
 {
-    static const char *const heads[] = {"NAME", "STATE", "SINCE", "LAST SHOWN TO", "ABOUT", NULL};
-    gw_json rows = gw_cli_store(cli, error) ? gw_store_secrets(cli->store, error) : NULL;
-    json_t *row;
-    size_t i;
+    gw_vault *vault = gw_cli_vault(cli, error);
+    gw_json rows = vault ? gw_vault_list(vault, TRUE, error) : NULL;
+    g_autofree char *key = rows ? gw_vault_key_id(vault, NULL) : NULL;
 
     if (!rows)
         return GW_EXIT_ERROR;
-    if (gw_opt.json) {
+    if (gw_opt.json)
         gw_out_json(rows);
-        return GW_EXIT_OK;
-    }
-    gw_table *table = gw_table_new(heads);
-    json_array_foreach (rows, i, row)
-        list_row(table, row);
-    if (gw_table_rows(table) == 0)
-        gw_out("no secrets\n");
-    if (gw_table_rows(table) == 0)
-        gw_table_free(table);
     else
-        gw_table_print(table, "");
+        view_list(rows, key);
     return GW_EXIT_OK;
 }
 
@@ -252,20 +268,43 @@ new_key(gw_cli *cli G_GNUC_UNUSED, const char *path, GError **error)
     return GW_EXIT_OK;
 }
 
+/* On a terminal, now and then: who waits sees that it goes on. */
+static void
+on_rekeyed(const gw_rekeyed *count, gpointer data G_GNUC_UNUSED)
+{
+    guint done = count->anew + count->before + (guint)json_array_size(count->left);
+
+    if (done % 100 == 0 && !gw_opt.json)
+        gw_note("%u of %u\n", done, count->all);
+}
+
+static void
+view_rekeyed(const gw_rekeyed *count)
+{
+    size_t i;
+    json_t *one;
+
+    gw_out("%u sealed anew with the first key, %u had it before\n", count->anew, count->before);
+    json_array_foreach (count->left, i, one)
+        gw_warn("not sealed anew: %s\n", gw_json_string(one, "fault"));
+}
+
 static int
 rekey(gw_cli *cli, GError **error)
 {
     gw_vault *vault = gw_cli_vault(cli, error);
-    guint count;
+    gw_rekeyed count;
 
-    if (!vault || !gw_vault_rekey(vault, &count, error))
+    if (!vault || !gw_vault_rekey(vault, &count, on_rekeyed, NULL, error))
         return GW_EXIT_ERROR;
-    gw_json document = json_pack("{s:i}", "rekeyed", (int)count);
+    gboolean all = json_array_size(count.left) == 0;
+    gw_json document = json_pack("{s:i, s:i, s:o}", "rekeyed", (int)count.anew, "before", (int)count.before,
+                                 "left", count.left);
     if (gw_opt.json)
         gw_out_json(document);
     else
-        gw_out("%u sealed anew with the first key\n", count);
-    return GW_EXIT_OK;
+        view_rekeyed(&count);
+    return all ? GW_EXIT_OK : GW_EXIT_ERROR;
 }
 
 /* ---- which ---- */
@@ -275,8 +314,8 @@ static const struct {
     int (*alone)(gw_cli *cli, GError **error);
     int (*named)(gw_cli *cli, const char *name, GError **error);
 } verbs[] = {
-    {"set", NULL, set},    {"list", list, NULL},       {"show", NULL, show},   {"remove", NULL, drop},
-    {"totp", NULL, codes}, {"new-key", NULL, new_key}, {"rekey", rekey, NULL},
+    {"set", NULL, gw_secret_set}, {"list", list, NULL},       {"show", NULL, show},   {"remove", NULL, drop},
+    {"totp", NULL, codes},        {"new-key", NULL, new_key}, {"rekey", rekey, NULL},
 };
 
 int

@@ -19,15 +19,19 @@ const gw_cli_setting gw_cli_settings[] = {
     {"vault.key_file", "text", "file with the vault's key, readable by its owner only"},
     {"vault.key_command", "text", "program that prints the vault's key, run without a shell"},
     {"regions", "regions", "regions that AWS has added since this version was made"},
+    {"groups.*", "list", "names of the people in a group: secret set --approver @GROUP"},
     {"wait", "duration", "how long start and resume stay while only people or AWS are waited for, as --wait"},
     {NULL, NULL, NULL}};
 
 static const gw_cli_setting *
 find_setting(const char *key)
 {
-    for (const gw_cli_setting *s = gw_cli_settings; s->key; s++)
-        if (strcmp(s->key, key) == 0)
+    for (const gw_cli_setting *s = gw_cli_settings; s->key; s++) {
+        gsize open = strcspn(s->key, "*"); /* any name stands for a star at the end */
+        if (s->key[open] ? strncmp(s->key, key, open) == 0 && !strchr(key + open, '.') && key[open]
+                         : strcmp(s->key, key) == 0)
             return s;
+    }
     return NULL;
 }
 

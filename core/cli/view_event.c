@@ -39,6 +39,9 @@ static const struct event_text {
     {"word.left", GW_DIM, "word is left for whoever runs it: {verb}"},
     {"rows.taken_over", GW_BOLD,
      "taken over from an older store, as it stood: nothing proves what was before"},
+    {"person.withdrew", GW_YELLOW, "{by} takes the approval back"},
+    {"approval.ended", GW_YELLOW, "the approval does not count any more: {why}"},
+    {"release.ended", GW_YELLOW, "secret {secret} can't be taken any more: {why}"},
     {"word.refused", GW_YELLOW, "refused a word: {reason}"},
     {"write.intent", GW_BLUE, "will send {service}:{operation} as {context}"},
 };

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/schema.h"
 #include "base/text.h"
+#include "engine/approvals.h"
 #include "engine/files.h"
 #include "engine/lend.h"
 #include "engine/library_lua.h"
@@ -121,7 +122,7 @@ core_params(lua_State *L)
 static gboolean
 is_leaving(lua_State *L)
 {
-    return run_of(L)->stopping;
+    return run_of(L)->stopping || run_of(L)->rewound;
 }
 
 static guint
@@ -262,11 +263,14 @@ core_begin_step(lua_State *L)
             L, "step '%s' used '%s' before and now uses '%s': a workflow must do the same in a replay", id,
             before, uses);
     if (!before) {
+        json_t *params = member_json(L, 1, "params");
         lua_getfield(L, 1, "passing");
         json_t *fields =
-            json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:b}", "uses", uses, "status", "pending", "actor",
+            json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:b, s:o*}", "uses", uses, "status", "pending", "actor",
                       member(L, 1, "actor") ? member(L, 1, "actor") : "gangway", "phase",
-                      member(L, 1, "phase"), "title", member(L, 1, "title"), "passing", lua_toboolean(L, -1));
+                      member(L, 1, "phase"), "title", member(L, 1, "title"), "passing", lua_toboolean(L, -1),
+                      "approves", gw_approval_about(uses, params));
+        json_decref(params);
         gw_run_record(run, id, NULL, NULL, fields, NULL, NULL, NULL);
     }
     push_row(L, row);

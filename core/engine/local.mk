@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 core_libgangway_a_SOURCES += \
+	core/engine/approvals.c core/engine/approvals.h \
 	core/engine/bind.c \
 	core/engine/box.c core/engine/box.h \
 	core/engine/drift.c \

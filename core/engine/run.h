@@ -47,10 +47,11 @@ struct gw_run {
     char *script_error;
     gboolean stopping; /* it is leaving: nothing new is begun */
     gboolean cancelled;
-    GError *error;   /* the journal failed: nothing goes on */
-    guint commits;   /* under way */
-    gint64 heard;    /* the inbox's last entry that was taken */
-    gint64 renew_at; /* monotonic ms: the lease */
+    gboolean rewound; /* what the script went by has changed: the turn is given up for a new one */
+    GError *error;    /* the journal failed: nothing goes on */
+    guint commits;    /* under way */
+    gint64 heard;     /* the inbox's last entry that was taken */
+    gint64 renew_at;  /* monotonic ms: the lease */
 };
 
 /* ---- run.c ---- */

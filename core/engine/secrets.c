@@ -8,6 +8,7 @@
 #include "base/schema.h"
 #include "base/secretref.h"
 #include "base/text.h"
+#include "engine/approvals.h"
 #include <string.h>
 
 #define MAX_NAME 64
@@ -146,7 +147,7 @@ failure_of(GError *error)
 static char *
 open_own(gw_engine *engine, gw_run *run, const char *name, json_t **failure)
 {
-    const char *kind = NULL;
+    g_autofree char *kind = NULL;
     GError *error = NULL;
 
     if (run && !is_named(run->input, name)) {
@@ -166,12 +167,28 @@ open_own(gw_engine *engine, gw_run *run, const char *name, json_t **failure)
     return text;
 }
 
+/* One of the run's. What was released is for a person. */
+static char *
+open_kept(gw_engine *engine, const char *run, const char *name, json_t **failure)
+{
+    g_autofree char *kind = NULL;
+    GError *error = NULL;
+    char *text = gw_vault_open(engine->vault, run, name, &kind, &error);
+
+    if (!text) {
+        *failure = failure_of(error);
+    } else if (g_strcmp0(kind, "released") == 0) {
+        gw_seal_forget(g_steal_pointer(&text));
+        *failure = gw_failure_new(GW_ERROR_INVALID, "Secret",
+                                  "secret '%s' was released to a person: no step gets it", name);
+    }
+    return text;
+}
+
 static char *
 open_any(gw_engine *engine, gw_run *run, const char *name, json_t **failure)
 {
     const char *held = run ? g_hash_table_lookup(run->pouch, name) : NULL;
-    GError *error = NULL;
-    char *text;
 
     if (held)
         return g_strdup(held);
@@ -181,10 +198,7 @@ open_any(gw_engine *engine, gw_run *run, const char *name, json_t **failure)
     }
     if (!strchr(name, '/'))
         return open_own(engine, run, name, failure);
-    text = gw_vault_open(engine->vault, run && run->id ? run->id : "", name, NULL, &error);
-    if (!text)
-        *failure = failure_of(error);
-    return text;
+    return open_kept(engine, run && run->id ? run->id : "", name, failure);
 }
 
 static json_t *
@@ -250,19 +264,26 @@ ready(const wish *asked, GError **error)
     return gw_vault_ready(asked->run->engine->vault, error) ? json_object() : NULL;
 }
 
+static char *
+shown_about(const json_t *input)
+{
+    const char *about = gw_json_string(input, "about");
+    g_autofree char *cut = about ? g_strndup(about, strnlen(about, MAX_ABOUT)) : NULL;
+
+    return cut ? g_utf8_make_valid(cut, -1) : NULL;
+}
+
 static json_t *
 keep_text(const wish *asked, const char *text, GError **error)
 {
-    const char *about = gw_json_string(asked->input, "about");
     gw_run *run = asked->run;
 
     if (!text) {
         g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, "there is no 'value' to keep");
         return NULL;
     }
-    g_autofree char *shown = about ? g_strndup(about, strnlen(about, MAX_ABOUT)) : NULL;
-    g_autofree char *valid = shown ? g_utf8_make_valid(shown, -1) : NULL;
-    return gw_vault_keep(run->engine->vault, run->id, run->epoch, asked->name, valid, text, error)
+    g_autofree char *about = shown_about(asked->input);
+    return gw_vault_keep(run->engine->vault, run->id, run->epoch, asked->name, about, text, error)
                ? gw_secret_ref_new(asked->name)
                : NULL;
 }
@@ -302,9 +323,11 @@ generate(const wish *asked, GError **error)
 static json_t *
 release(const wish *asked, GError **error)
 {
-    const char *own = gw_json_string(asked->input, "own");
+    const char *own = gw_json_string(asked->input, "own"), *to = gw_json_string(asked->input, "to");
+    g_autofree char *about = shown_about(asked->input);
+    gw_run *run = asked->run;
 
-    if (!gw_secret_is_own_name(own) || !is_named(asked->run->input, own)) {
+    if (!gw_secret_is_own_name(own) || !is_named(run->input, own)) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "secret '%s' is not named in this run's input: nothing else is released",
                     own ? own : "?");
@@ -312,10 +335,21 @@ release(const wish *asked, GError **error)
     }
     if (is_kept(asked))
         return gw_secret_ref_new(asked->name);
-    char *text = gw_vault_open(asked->run->engine->vault, "", own, NULL, error);
-    json_t *answer = text ? keep_text(asked, text, error) : NULL;
-    gw_seal_forget(text);
-    return answer;
+    if (gw_vault_release(run->engine->vault, run->id, run->epoch, asked->name, own, to ? to : "", about,
+                         error))
+        return gw_secret_ref_new(asked->name);
+    gw_approvals_look_again(run);
+    return NULL;
+}
+
+/* A release that has ended is taken back before the next turn, which is at once. */
+static void
+notice_end(gw_run *run, const json_t *row)
+{
+    const json_t *release = json_object_get(row, "release");
+
+    if (release && gw_json_true(row, "there") && gw_now_ms() >= gw_json_int(release, "until", 0))
+        gw_approvals_look_again(run);
 }
 
 /* One of this step's by `name`, of another step's by `of`, or an operator's by `own`. */
@@ -331,8 +365,11 @@ describe(const wish *asked, GError **error)
         g_propagate_error(error, g_steal_pointer(&fault));
         return NULL;
     }
-    return json_pack("{s:b, s:b, s:O*, s:O*}", "kept", row != NULL, "there", gw_json_true(row, "there"),
-                     "kind", json_object_get(row, "kind"), "used", json_object_get(row, "used"));
+    notice_end(asked->run, row);
+    return json_pack("{s:b, s:b, s:O*, s:O*, s:O*, s:O*}", "kept", row != NULL, "there",
+                     gw_json_true(row, "there"), "kind", json_object_get(row, "kind"), "used",
+                     json_object_get(row, "used"), "guard", json_object_get(row, "guard"), "release",
+                     json_object_get(row, "release"));
 }
 
 static const struct {
@@ -377,8 +414,11 @@ gw_secrets_answer(gw_run *run, const char *step, const char *operation, const js
             return NULL;
         }
         json_t *answer = operations[i].work(&asked, &error);
+        gboolean refused = error && g_error_matches(error, GW_ERROR, GW_ERROR_DENIED);
         if (!answer)
             *failure = failure_of(error);
+        if (refused && strcmp(operation, "Release") == 0)
+            json_object_set_new(*failure, "code", json_string("NotApproved"));
         /* cppcheck-suppress returnDanglingLifetime ; an answer is a document of its own */
         return answer;
     }

@@ -4,6 +4,7 @@
  *
  * A parked run holds no Lua state: only its rows. What wakes it is a time, a word, or the operator.
  */
+#include "engine/approvals.h"
 #include "engine/files.h"
 
 #include "base/error.h"
@@ -82,7 +83,8 @@ static gboolean
 has_come_to_rest(gw_run *run)
 {
     run->stopping |= asked_to_stop(run) || run->cancelled;
-    return run->stopping && gw_flight_quieten(run) && gw_script_count(run->script, GW_BRANCH_READY) == 0;
+    return (run->stopping || run->rewound) && gw_flight_quieten(run) &&
+           gw_script_count(run->script, GW_BRANCH_READY) == 0;
 }
 
 gboolean
@@ -271,10 +273,11 @@ go_on(gw_run *run, GError **error)
         return judge(run);
     gw_run_at_work(run);
     for (;;) {
-        if (!gw_run_turn(run, error))
+        gw_approvals_renew(run);
+        if (run->error || !gw_run_turn(run, error) || run->error)
             return GW_RUN_ERROR;
-        if (run->error)
-            return GW_RUN_ERROR;
+        if (run->rewound && !run->stopping)
+            continue;
         gw_run_result result = judge(run);
         if (result != GW_RUN_WAITING)
             return result;

@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* words.c - what people say to a run: done, approve, retry, skip, cancel
+/* words.c - what people say to a run: done, approve, withdraw, retry, skip, cancel
  *
  * A word changes rows, in the journal, and wakes the step it is about; the loop then looks and judges by
  * itself.
  */
+#include "engine/approvals.h"
 #include "engine/run.h"
 
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "vault/guard.h"
 #include <string.h>
 
 typedef struct {
-    const char *verb;
+    const char *name;
     gboolean needs_step;
     const char *needs; /* a further member that must be there */
-    gboolean (*fits)(const json_t *row, GError **error);
+    gboolean (*fits)(const json_t *row, const json_t *word, GError **error);
+    gboolean (*may)(const gw_run *run, const char *what, GError **error); /* may be NULL */
     void (*act)(gw_run *run, const char *step, const json_t *word);
 } verb;
 
@@ -51,7 +54,7 @@ is_under_way(const json_t *row)
 /* ---- done, approve ---- */
 
 static gboolean
-done_fits(const json_t *row, GError **error)
+done_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
 {
     const char *checked = gw_json_string(row, "checked");
 
@@ -74,9 +77,24 @@ statement(const json_t *word)
     return said;
 }
 
+/* A word that lets secrets out says which, and to whom. */
+static void
+approval_act(gw_run *run, const char *step, const json_t *word)
+{
+    json_t *said = statement(word),
+           *fields = json_pack("{s:O, s:n, s:i}", "said", said, "next_look", "looks", 0);
+
+    json_object_update(said, json_object_get(gw_run_step(run, step), "approves"));
+    gw_run_record(run, step, "person.approved", said, fields, NULL, NULL, NULL);
+}
+
 static void
 done_act(gw_run *run, const char *step, const json_t *word)
 {
+    if (gw_approval_is(gw_run_step(run, step))) {
+        approval_act(run, step, word);
+        return;
+    }
     const char *checked = gw_json_string(gw_run_step(run, step), "checked");
     const char *member = g_strcmp0(checked, "attested") == 0 ? "attestation" : "said";
     json_t *said = statement(word);
@@ -96,9 +114,10 @@ is_refused(const json_t *row)
 }
 
 static gboolean
-approve_fits(const json_t *row, GError **error)
+approve_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
 {
-    gboolean asks = is_waiting(row) && g_strcmp0(gw_json_string(row, "checked"), "approval") == 0;
+    gboolean asks = is_waiting(row) &&
+                    (gw_approval_is(row) || g_strcmp0(gw_json_string(row, "checked"), "approval") == 0);
 
     if (!asks && !is_refused(row))
         return refuse(error, row, "it does not wait for an approval (see gangway tasks)");
@@ -108,6 +127,10 @@ approve_fits(const json_t *row, GError **error)
 static void
 approve_act(gw_run *run, const char *step, const json_t *word)
 {
+    if (gw_approval_is(gw_run_step(run, step))) {
+        approval_act(run, step, word);
+        return;
+    }
     json_t *said = statement(word);
     const json_t *row = gw_run_step(run, step);
     const char *asked = gw_json_string(row, "asked");
@@ -120,10 +143,38 @@ approve_act(gw_run *run, const char *step, const json_t *word)
     gw_run_record(run, step, "person.approved", said, fields, NULL, NULL, NULL);
 }
 
+/* ---- withdraw ---- */
+
+static gboolean
+withdraw_fits(const json_t *row, const json_t *word, GError **error)
+{
+    const char *by = gw_json_string(json_object_get(row, "said"), "by");
+
+    if (!gw_approval_is(row) || !by)
+        return refuse(error, row, "there is no approval of it that could be withdrawn");
+    if (gw_guard_same_person(by, gw_json_string(word, "by")))
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
+                "step '%s' was approved by '%s': only who approved withdraws", gw_json_string(row, "id"), by);
+    return FALSE;
+}
+
+static void
+withdraw_act(gw_run *run, const char *step, const json_t *word)
+{
+    json_t *said = statement(word);
+    gw_json about = json_incref(json_object_get(gw_run_step(run, step), "approves"));
+
+    json_object_update(said, about);
+    gw_run_record(run, step, "person.withdrew", said, json_pack("{s:n}", "said"), NULL, NULL, NULL);
+    gw_approvals_take_back(run, json_object_get(about, "secrets"), "an approval was withdrawn");
+    gw_approvals_look_again(run);
+}
+
 /* ---- retry, skip, cancel ---- */
 
 static gboolean
-retry_fits(const json_t *row, GError **error)
+retry_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
 {
     if (!is_waiting(row) && strcmp(status_of(row), "stopped") != 0)
         return refuse(error, row, "only a step that is stopped or waiting can be retried");
@@ -155,13 +206,17 @@ retry_act(gw_run *run, const char *step, const json_t *word G_GNUC_UNUSED)
     }
     g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
     for (GList *id = ids; id; id = id->next)
-        if (retry_fits(gw_run_step(run, id->data), NULL))
+        if (retry_fits(gw_run_step(run, id->data), NULL, NULL))
             retry_step(run, id->data, FALSE);
 }
 
 static gboolean
-skip_fits(const json_t *row, GError **error)
+skip_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
 {
+    if (gw_approval_is(row))
+        return refuse(error, row,
+                      "an approval can't be skipped: who agrees says so with 'gangway approve', who does not "
+                      "ends the run with 'gangway cancel'");
     if (!is_waiting(row) && strcmp(status_of(row), "stopped") != 0)
         return refuse(error, row, "only a step that is stopped or waiting can be skipped");
     return TRUE;
@@ -184,6 +239,7 @@ cancel_act(gw_run *run, const char *step G_GNUC_UNUSED, const json_t *word G_GNU
 {
     g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
 
+    gw_approvals_take_back(run, NULL, "the run was cancelled");
     for (GList *id = ids; id; id = id->next)
         if (is_under_way(gw_run_step(run, id->data)))
             gw_run_record(run, id->data, NULL, NULL,
@@ -194,9 +250,12 @@ cancel_act(gw_run *run, const char *step G_GNUC_UNUSED, const json_t *word G_GNU
 }
 
 static const verb verbs[] = {
-    {"done", TRUE, "by", done_fits, done_act},     {"approve", TRUE, "by", approve_fits, approve_act},
-    {"retry", FALSE, NULL, retry_fits, retry_act}, {"skip", TRUE, "why", skip_fits, skip_act},
-    {"cancel", FALSE, NULL, NULL, cancel_act},
+    {"done", TRUE, "by", done_fits, NULL, done_act},
+    {"approve", TRUE, "by", approve_fits, NULL, approve_act},
+    {"withdraw", TRUE, "by", withdraw_fits, gw_approvals_nothing_out, withdraw_act},
+    {"retry", FALSE, NULL, retry_fits, NULL, retry_act},
+    {"skip", TRUE, "why", skip_fits, gw_approvals_nothing_out, skip_act},
+    {"cancel", FALSE, NULL, NULL, gw_approvals_nothing_out, cancel_act},
 };
 
 /* ---- any word ---- */
@@ -207,7 +266,7 @@ find_verb(const json_t *word)
     const char *name = gw_json_string(word, "verb");
 
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
-        if (g_strcmp0(verbs[i].verb, name) == 0)
+        if (g_strcmp0(verbs[i].name, name) == 0)
             return &verbs[i];
     return NULL;
 }
@@ -249,12 +308,14 @@ gw_word_check(gw_run *run, const json_t *word, GError **error)
                     gw_json_string(run->row, "status"));
         return FALSE;
     }
-    if (!step)
-        return TRUE;
-    json_t *row = g_hash_table_lookup(run->steps, step);
-    if (!row)
+    json_t *row = step ? g_hash_table_lookup(run->steps, step) : NULL;
+    if (step && !row)
         return unknown_step(run, step, error);
-    return !said->fits || said->fits(row, error);
+    if (row && said->fits && !said->fits(row, word, error))
+        return FALSE;
+    g_autofree char *what = step ? g_strdup_printf("cannot %s step '%s'", said->name, step)
+                                 : g_strdup_printf("cannot %s the run", said->name);
+    return !said->may || said->may(run, what, error);
 }
 
 void

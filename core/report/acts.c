@@ -15,7 +15,8 @@ static const struct {
     {"person.approved", "approved", NULL}, {"step.attested", "attested", NULL},
     {"step.verified", "checked", NULL},    {"step.skipped", "skipped", "why"},
     {"step.accepted", "accepted", NULL},   {"step.retry", "retried", NULL},
-    {"run.cancelled", "cancelled", NULL},
+    {"run.cancelled", "cancelled", NULL},  {"person.withdrew", "withdrew", NULL},
+    {"approval.ended", "ended", "why"},    {"release.ended", "ended", "why"},
 };
 
 static const json_t *

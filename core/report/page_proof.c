@@ -156,7 +156,9 @@ static const struct {
 } acts[] = {
     {"asked", "Asked"},
     {"done", "Said that it is done"},
-    {"approved", "Approved the change"},
+    {"approved", "Approved it"},
+    {"withdrawn", "Took the approval back"},
+    {"ended", "Ended"},
     {"attested", "Said so in an earlier run, and the word was taken over"},
     {"accepted", "Took what differs as it is"},
     {"checked", "Looked, and found it so"},

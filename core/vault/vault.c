@@ -8,15 +8,8 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
-
-struct gw_vault {
-    gw_store *store;
-    gw_key_source source;
-    gboolean throwaway;
-    gw_keyring *ring; /* once it was needed */
-};
-
-static const char *const kinds[] = {"own", "guarded", "input", "once", NULL};
+#include "vault/guard.h"
+#include "vault/vault_private.h"
 
 gw_vault *
 gw_vault_new(gw_store *store, const gw_key_source *source)
@@ -60,8 +53,9 @@ context_of(const char *run, const char *name, const char *kind)
     return gw_json_text(parts);
 }
 
-static GBytes *
-seal(gw_vault *vault, const char *run, const char *name, const char *kind, const char *text, GError **error)
+GBytes *
+gw_vault_seal_text(gw_vault *vault, const char *run, const char *name, const char *kind, const char *text,
+                   GError **error)
 {
     g_autofree char *context = context_of(run, name, kind);
 
@@ -79,7 +73,7 @@ gboolean
 gw_vault_set(gw_vault *vault, const char *name, const char *kind, const char *about, const char *text,
              GError **error)
 {
-    g_autoptr(GBytes) sealed = seal(vault, "", name, kind, text, error);
+    g_autoptr(GBytes) sealed = gw_vault_seal_text(vault, "", name, kind, text, error);
 
     return sealed && gw_store_secret_put(vault->store, "", 0, name, kind, about, sealed, error);
 }
@@ -87,7 +81,7 @@ gw_vault_set(gw_vault *vault, const char *name, const char *kind, const char *ab
 gboolean
 gw_vault_prepare(gw_vault *vault, const char *run, const char *name, const char *text, GError **error)
 {
-    g_autoptr(GBytes) sealed = seal(vault, run, name, "input", text, error);
+    g_autoptr(GBytes) sealed = gw_vault_seal_text(vault, run, name, "input", text, error);
 
     return sealed && gw_store_secret_prepare(vault->store, run, name, "input", sealed, error);
 }
@@ -96,24 +90,16 @@ gboolean
 gw_vault_keep(gw_vault *vault, const char *run, gint64 epoch, const char *name, const char *about,
               const char *text, GError **error)
 {
-    g_autoptr(GBytes) sealed = seal(vault, run, name, "once", text, error);
+    g_autoptr(GBytes) sealed = gw_vault_seal_text(vault, run, name, "once", text, error);
 
     return sealed && gw_store_secret_put(vault->store, run, epoch, name, "once", about, sealed, error);
 }
 
 /* ---- opening ---- */
 
-static const char *
-known_kind(const json_t *row)
-{
-    for (guint i = 0; kinds[i]; i++)
-        if (g_strcmp0(gw_json_string(row, "kind"), kinds[i]) == 0)
-            return kinds[i];
-    return "unknown";
-}
-
-static char *
-unseal(gw_vault *vault, const char *run, const char *name, const char *kind, GBytes *sealed, GError **error)
+char *
+gw_vault_unseal_text(gw_vault *vault, const char *run, const char *name, const char *kind, GBytes *sealed,
+                     GError **error)
 {
     g_autofree char *context = context_of(run, name, kind);
     GError *fault = NULL;
@@ -131,14 +117,17 @@ unseal(gw_vault *vault, const char *run, const char *name, const char *kind, GBy
     return text;
 }
 
+/* `*kind` gets the kind with its terms, as it is sealed in; the row has them apart. Caller frees both. */
 static json_t *
-find(gw_vault *vault, const char *run, const char *name, GBytes **sealed, GError **error)
+find(gw_vault *vault, const char *run, const char *name, char **kind, GBytes **sealed, GError **error)
 {
     gw_json row = gw_store_secret(vault->store, run, name, sealed, error);
     const json_t *used = json_object_get(row, "used");
 
     if (!row)
         return NULL;
+    *kind = g_strdup(gw_json_string(row, "kind"));
+    gw_guard_open_row(row);
     if (*sealed)
         return g_steal_pointer(&row);
     g_autofree char *at = gw_time_text(gw_json_int(used, "at", 0));
@@ -150,28 +139,38 @@ find(gw_vault *vault, const char *run, const char *name, GBytes **sealed, GError
 }
 
 char *
-gw_vault_open(gw_vault *vault, const char *run, const char *name, const char **kind, GError **error)
+gw_vault_open(gw_vault *vault, const char *run, const char *name, char **kind, GError **error)
 {
     g_autoptr(GBytes) sealed = NULL;
-    gw_json row = find(vault, run, name, &sealed, error);
+    g_autofree char *full = NULL;
+    gw_json row = find(vault, run, name, &full, &sealed, error);
 
     if (!row || !gw_vault_ready(vault, error))
         return NULL;
-    char *text = unseal(vault, run, name, known_kind(row), sealed, error);
+    char *text = gw_vault_unseal_text(vault, run, name, full, sealed, error);
     if (text && kind)
-        *kind = known_kind(row);
+        *kind = g_strdup(gw_json_string(row, "kind"));
     return text;
 }
 
 json_t *
 gw_vault_about(gw_vault *vault, const char *run, const char *name, GError **error)
 {
-    return gw_store_secret(vault->store, run, name, NULL, error);
+    json_t *row = gw_store_secret(vault->store, run, name, NULL, error);
+
+    if (row)
+        gw_guard_open_row(row);
+    return row;
 }
 
 static gboolean
-may_be_shown(const char *name, const char *kind, GError **error)
+may_be_shown(gw_vault *vault, const char *run, const char *name, const json_t *row, const char *by,
+             GError **error)
 {
+    const char *kind = gw_json_string(row, "kind");
+
+    if (strcmp(kind, "released") == 0)
+        return gw_guard_may_take(vault->store, run, json_object_get(row, "release"), by, error);
     if (strcmp(kind, "guarded") == 0)
         g_set_error(
             error, GW_ERROR, GW_ERROR_DENIED,
@@ -191,53 +190,80 @@ gw_vault_show(gw_vault *vault, const char *run, const char *name, const char *by
               GError **error)
 {
     g_autoptr(GBytes) sealed = NULL;
-    gw_json row = find(vault, run, name, &sealed, error);
-    const char *kind = known_kind(row);
+    g_autofree char *full = NULL;
+    gw_json row = find(vault, run, name, &full, &sealed, error);
+    const char *kind = gw_json_string(row, "kind");
 
-    if (!row || !may_be_shown(name, kind, error) || !gw_vault_ready(vault, error))
+    if (!row || !may_be_shown(vault, run, name, row, by, error) || !gw_vault_ready(vault, error))
         return NULL;
-    char *text = unseal(vault, run, name, kind, sealed, error);
-    gboolean last = strcmp(kind, "once") == 0 && !code;
+    char *text = gw_vault_unseal_text(vault, run, name, full, sealed, error);
+    gboolean last = (strcmp(kind, "once") == 0 || strcmp(kind, "released") == 0) && !code;
     if (text && gw_store_secret_use(vault->store, run, name, sealed, by, last, error))
         return text;
     gw_seal_forget(text);
     return NULL;
 }
 
-/* ---- a new key ---- */
+/* ---- releasing ---- */
 
 static gboolean
-rekey_one(gw_vault *vault, const json_t *row, guint *count, GError **error)
+is_guarded(const json_t *row, const char *own, GError **error)
 {
-    const char *run = gw_json_string(row, "run"), *name = gw_json_string(row, "name");
-    g_autoptr(GBytes) sealed = NULL, again = NULL;
-    gw_json fresh = gw_store_secret(vault->store, run, name, &sealed, NULL);
-    const guint8 *id = sealed ? gw_seal_key_id(sealed, error) : NULL;
-
-    if (!sealed || (id && vault->ring && gw_keyring_find(vault->ring, id) == vault->ring->keys))
+    if (g_strcmp0(gw_json_string(row, "kind"), "guarded") == 0)
         return TRUE;
-    char *text = id ? unseal(vault, run, name, known_kind(fresh), sealed, error) : NULL;
-    if (text)
-        again = seal(vault, run, name, known_kind(fresh), text, error);
-    gw_seal_forget(text);
-    if (!again || !gw_store_secret_swap(vault->store, run, name, sealed, again, error))
-        return FALSE;
-    *count += 1;
-    return TRUE;
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_DENIED,
+        "secret '%s' is not guarded, so no approvals would keep it: keep it again with 'gangway secret "
+        "set %s --guarded 2 --replace'",
+        own, own);
+    return FALSE;
+}
+
+static char *
+released_kind(const char *own, const char *to, const json_t *guard)
+{
+    gint64 now = gw_now_ms();
+    gw_json terms = json_pack("{s:s, s:s, s:I, s:I, s:O}", "own", own, "to", to, "at", (json_int_t)now,
+                              "until", (json_int_t)(now + gw_json_int(guard, "for_ms", 0)), "guard", guard);
+
+    return gw_guard_kind("released", terms);
 }
 
 gboolean
-gw_vault_rekey(gw_vault *vault, guint *count, GError **error)
+gw_vault_release(gw_vault *vault, const char *run, gint64 epoch, const char *name, const char *own,
+                 const char *to, const char *about, GError **error)
 {
-    gw_json rows = gw_vault_ready(vault, error) ? gw_store_secrets(vault->store, error) : NULL;
-    json_t *row;
+    g_autoptr(GBytes) sealed = NULL, again = NULL;
+    g_autofree char *full = NULL;
+    gw_json row = find(vault, "", own, &full, &sealed, error);
+    const json_t *guard = json_object_get(row, "guard");
+
+    if (!row || !is_guarded(row, own, error) ||
+        !gw_guard_check(vault->store, run, own, guard, to, gw_now_ms(), error) ||
+        !gw_vault_ready(vault, error))
+        return FALSE;
+    g_autofree char *kind = released_kind(own, to, guard);
+    char *text = gw_vault_unseal_text(vault, "", own, full, sealed, error);
+    if (text)
+        again = gw_vault_seal_text(vault, run, name, kind, text, error);
+    gw_seal_forget(text);
+    return again && gw_store_secret_put(vault->store, run, epoch, name, kind, about, again, error);
+}
+
+json_t *
+gw_vault_releases(gw_vault *vault, const char *run, GError **error)
+{
+    gw_json rows = gw_store_secrets(vault->store, error);
+    json_t *released = rows ? json_array() : NULL, *row;
     size_t i;
 
-    *count = 0;
-    json_array_foreach (rows, i, row)
-        if (!rekey_one(vault, row, count, error))
-            return FALSE;
-    return rows != NULL;
+    json_array_foreach (rows, i, row) {
+        gw_guard_open_row(row);
+        if (g_strcmp0(gw_json_string(row, "run"), run) == 0 &&
+            g_strcmp0(gw_json_string(row, "kind"), "released") == 0)
+            json_array_append(released, row);
+    }
+    return released;
 }
 
 /* ---- passwords ---- */

@@ -5,7 +5,8 @@
  * what was given). Its kind says who gets it, and is sealed in with run and name:
  *
  *   own      an operator's: shown to operators, given to steps whose input names it
- *   guarded  an operator's: only released, as a `once` of a run, by a step that may
+ *   guarded  an operator's: only released to a person, after the approvals that it was kept with (guard.h)
+ *   released a run's copy of a guarded one: shown once, for a time, to who asked for it; no step gets it
  *   input    a run's, from its input: given to its steps, never shown
  *   once     a run's, made or released by a step: given to its steps until it is shown, which is once
  *
@@ -28,7 +29,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_vault, gw_vault_free)
 /** Is there a key? Else GW_ERROR_DENIED says what to set. */
 gboolean gw_vault_ready(gw_vault *vault, GError **error);
 
-/** Keeps an operator's secret, kind "own" or "guarded". */
+/** Keeps an operator's secret, kind "own", or "guarded" with its terms (gw_guard_kind). */
 gboolean gw_vault_set(gw_vault *vault, const char *name, const char *kind, const char *about,
                       const char *text, GError **error);
 /** Keeps an input of a run that is about to be made. */
@@ -39,18 +40,45 @@ gboolean gw_vault_keep(gw_vault *vault, const char *run, gint64 epoch, const cha
                        const char *text, GError **error);
 
 /** The text. GW_ERROR_NOT_FOUND; GW_ERROR_CONFLICT when it was shown, and is gone. `kind` (may be NULL) gets
- * its kind, static. The caller frees with gw_seal_forget. */
-char *gw_vault_open(gw_vault *vault, const char *run, const char *name, const char **kind, GError **error);
-/** What is known about it: gw_store_secret. Needs no key. */
+ * its kind without terms; caller frees. The caller frees the text with gw_seal_forget. */
+char *gw_vault_open(gw_vault *vault, const char *run, const char *name, char **kind, GError **error);
+/** What is known about it: gw_store_secret, with "guard" or "release" (guard.h). Needs no key. */
 json_t *gw_vault_about(gw_vault *vault, const char *run, const char *name, GError **error);
 
-/** Opens it for a person, and records that. Kind "guarded" and "input" are refused; "once" is gone after
- * that, unless only a code is made of it (`code`). */
+/** Opens it for a person, and records that. Kind "guarded" and "input" are refused; "released" is only for
+ * who asked, in time, while its approvals stand. It and "once" are gone after that, unless only a code is
+ * made of it (`code`). */
 char *gw_vault_show(gw_vault *vault, const char *run, const char *name, const char *by, gboolean code,
                     GError **error);
 
-/** Seals everything anew with the first key; `count` gets how many were sealed with another. */
-gboolean gw_vault_rekey(gw_vault *vault, guint *count, GError **error);
+/** Keeps, under the run's lease and as `name`, a copy of the guarded secret `own` that only `to` may take.
+ * The chain of the run must hold the approvals that `own` was kept with: GW_ERROR_DENIED. */
+gboolean gw_vault_release(gw_vault *vault, const char *run, gint64 epoch, const char *name, const char *own,
+                          const char *to, const char *about, GError **error);
+/** Rows of what the run released, taken or not. Caller owns. */
+json_t *gw_vault_releases(gw_vault *vault, const char *run, GError **error);
+
+/** The id of the key that seals; caller frees. */
+char *gw_vault_key_id(gw_vault *vault, GError **error);
+/** All rows, as gw_vault_about, with "key": the id of the key that each was sealed with. With `opens` and a
+ * key also "opens": bool, and "fault" says why not. Caller owns. */
+json_t *gw_vault_list(gw_vault *vault, gboolean opens, GError **error);
+/** Does the key open all that is there? GW_ERROR_DENIED names one that it does not. */
+gboolean gw_vault_is_ours(gw_vault *vault, GError **error);
+
+typedef struct {
+    guint all;    /* records */
+    guint anew;   /* sealed with the first key now */
+    guint before; /* were already, as after an interruption */
+    json_t *left; /* [{"run", "name", "fault"}]: not; the caller owns it */
+} gw_rekeyed;
+
+/** Seals everything anew with the first key, record by record: each is on disk before the next, so who is
+ * interrupted begins again and goes on. `progress` (may be NULL) is told after each. FALSE without a key or a
+ * store; else `count` says how far it came. */
+gboolean
+gw_vault_rekey(gw_vault *vault, gw_rekeyed *count, void (*progress)(const gw_rekeyed *count, gpointer data),
+               gpointer data, GError **error);
 
 /** A random password of `length` (12 to 128) characters with a small and a capital letter, a digit and a
  *  sign that AWS takes. The caller frees with gw_seal_forget. */

@@ -44,6 +44,25 @@ START_TEST(one_person_has_many_names)
 }
 END_TEST
 
+START_TEST(about_secrets)
+{
+    gt_begin(steps,
+             "{'what': 'a release', 'approvers': ['erin', 'frank', 'Dana'], 'secrets': ['root'], 'to': "
+             "'dana'}");
+    gt_answer("vault:Describe", "{'own': 'root'}",
+              "{'kept': true, 'there': true, 'guard': {'approvals': 2, 'approvers': ['Erin', 'grace']}}");
+    gt_look();
+    gt_check_worked();
+    gt_check_has(gt_seen(), "{'approved': 'not yet', 'by_one_of': ['erin']}");
+    gt_answer("vault:Describe", "{'own': 'root'}", "{'kept': false, 'there': false}");
+    gt_look();
+    gt_check_failed("invalid", "NoSuchSecret", "gangway secret set root --guarded 2");
+    gt_answer("vault:Describe", "{'own': 'root'}", "{'kept': true, 'there': true, 'kind': 'own'}");
+    gt_look();
+    gt_check_failed("invalid", "NotGuarded", "gangway secret set root --guarded 2 --replace");
+}
+END_TEST
+
 START_TEST(parameters)
 {
     ck_assert(!gt_fits(steps, "{}"));
@@ -58,7 +77,7 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {nothing_was_said, nobody_is_left, one_person_has_many_names, parameters,
-                                  NULL};
+    const TTest *const tests[] = {nothing_was_said, nobody_is_left, one_person_has_many_names,
+                                  about_secrets,    parameters,     NULL};
     return gt_run("approval", tests);
 }

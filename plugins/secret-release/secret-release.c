@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* secret-release.c - an operators' secret is made ready to be shown once, and was taken
  *
- * The plugin never sees it: the vault copies it, and tells who was shown the copy.
+ * The plugin never sees it: the vault copies it, if the run's chain holds the approvals that it was kept
+ * with, and tells who was shown the copy.
  */
 #include <gangway/step.h>
 
@@ -15,6 +16,12 @@ static const char release_params[] = GW_JSON({
             "type" : "string",
             "pattern" : "^[a-z0-9][a-z0-9._-]{0,63}$",
             "description" : "the vault's name for it, which the run's input must name, too"
+        },
+        "to" : {
+            "type" : "string",
+            "minLength" : 1,
+            "maxLength" : 100,
+            "description" : "who asked, and alone may take it: the same as in the approvals"
         },
         "about" : {"type" : "string", "maxLength" : 200, "description" : "what for, in the list of secrets"}
     },
@@ -51,7 +58,12 @@ inspect_release(gw_call *call)
         return GW_FAILED;
     if (!json_is_true(json_object_get(there, "kept")))
         return gw_fail(call, GANGWAY_INVALID, "NoSuchSecret",
-                       "the vault has no '%s': keep it with 'gangway secret set --guarded %s'", own, own);
+                       "the vault has no '%s': keep it with 'gangway secret set %s --guarded 2'", own, own);
+    if (!json_object_get(there, "guard"))
+        return gw_fail(
+            call, GANGWAY_INVALID, "NotGuarded",
+            "secret '%s' is not guarded: keep it again with 'gangway secret set %s --guarded 2 --replace'",
+            own, own);
     json_t *copy = gw_describe_secret(call, NAME);
     if (!copy)
         return GW_FAILED;
@@ -71,9 +83,9 @@ desire_release(gw_call *call)
 static int
 apply_release(gw_call *call)
 {
-    const char *about = gw_param(call, "about"), *own = gw_param(call, "own");
-    return gw_request(call, "vault:Release", "{s:s, s:s, s:s}", "own", own, "name", NAME, "about",
-                      about ? about : own)
+    const char *about = gw_param(call, "about"), *own = gw_param(call, "own"), *to = gw_param(call, "to");
+    return gw_request(call, "vault:Release", "{s:s, s:s, s:s, s:s}", "own", own, "name", NAME, "to",
+                      to ? to : "", "about", about ? about : own)
                ? GW_OK
                : GW_FAILED;
 }
@@ -95,11 +107,14 @@ static int
 desire_taken(gw_call *call)
 {
     const char *run = json_string_value(json_object_get(json_object_get(call->input, "run"), "id"));
+    json_t *copy = gw_request(call, "vault:Describe", "{s:s}", "of", gw_param(call, "secret"));
+    const char *to = json_string_value(json_object_get(json_object_get(copy, "release"), "to"));
     gw_instruct(call, "Take the secret",
                 gw_text(call,
-                        "gangway secret show %s/%s --by NAME\n"
-                        "It is shown once; who took it is recorded, it is not.",
-                        run && *run ? run : "RUN", gw_param(call, "secret")));
+                        "gangway secret show %s/%s --by %s\n"
+                        "It is shown once, to %s only. That it was taken is recorded; the secret is not.",
+                        run && *run ? run : "RUN", gw_param(call, "secret"), to ? to : "NAME",
+                        to ? to : "who asked"));
     return gw_wanted(call, "{s:b}", "taken", true);
 }
 

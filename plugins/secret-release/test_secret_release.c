@@ -6,17 +6,17 @@
 
 START_TEST(released)
 {
-    gt_begin(steps, "{'own': 'root'}");
-    gt_answer("vault:Describe", "{'own': 'root'}", "{'kept': true, 'there': true}");
+    gt_begin(steps, "{'own': 'root', 'to': 'dana'}");
+    gt_answer("vault:Describe", "{'own': 'root'}", "{'kept': true, 'there': true, 'guard': {}}");
     gt_answer("vault:Describe", "{'name': 'secret'}", "{'kept': false, 'there': false}");
     gt_look();
     gt_check_worked();
     gt_check_has(gt_want(), "{'released': 'root'}");
-    gt_answer("vault:Release", "{'own': 'root', 'name': 'secret', 'about': 'root'}",
+    gt_answer("vault:Release", "{'own': 'root', 'name': 'secret', 'to': 'dana', 'about': 'root'}",
               "{'$secret': 'x/secret'}");
     gt_apply();
     gt_check_worked();
-    gt_answer("vault:Describe", "{'own': 'root'}", "{'kept': true, 'there': true}");
+    gt_answer("vault:Describe", "{'own': 'root'}", "{'kept': true, 'there': true, 'guard': {}}");
     gt_answer("vault:Describe", "{'name': 'secret'}", "{'kept': true, 'there': false}");
     gt_look();
     gt_check_worked();
@@ -29,23 +29,37 @@ START_TEST(not_kept)
     gt_begin(steps, "{'own': 'root'}");
     gt_answer("vault:Describe", "{'own': 'root'}", "{'kept': false, 'there': false}");
     gt_look();
-    gt_check_failed("invalid", "NoSuchSecret", "gangway secret set --guarded root");
+    gt_check_failed("invalid", "NoSuchSecret", "gangway secret set root --guarded 2");
 }
 END_TEST
+
+START_TEST(not_guarded)
+{
+    gt_begin(steps, "{'own': 'root', 'to': 'dana'}");
+    gt_answer("vault:Describe", "{'own': 'root'}", "{'kept': true, 'there': true, 'kind': 'own'}");
+    gt_look();
+    gt_check_failed("invalid", "NotGuarded", "gangway secret set root --guarded 2 --replace");
+}
+END_TEST
+
+/* Once by the look, once for what the task says. */
+static void
+describe_copy(const char *copy)
+{
+    gt_answer("vault:Describe", "{'of': 'x/secret'}", copy);
+    gt_answer("vault:Describe", "{'of': 'x/secret'}", copy);
+    gt_look();
+}
 
 START_TEST(taken)
 {
     gt_begin(steps + 1, "{'secret': 'x/secret'}");
-    gt_answer("vault:Describe", "{'of': 'x/secret'}", "{'kept': true, 'there': true}");
-    gt_look();
+    describe_copy("{'kept': true, 'there': true, 'release': {'to': 'dana'}}");
     gt_check_has(gt_seen(), "{'taken': false}");
-    gt_answer("vault:Describe", "{'of': 'x/secret'}",
-              "{'kept': true, 'there': false, 'used': {'by': 'dana', 'at': 1}}");
-    gt_look();
+    describe_copy("{'kept': true, 'there': false, 'used': {'by': 'dana', 'at': 1}}");
     gt_check_has(gt_seen(), "{'taken': true}");
     gt_check_has(gt_outputs(), "{'by': 'dana'}");
-    gt_answer("vault:Describe", "{'of': 'x/secret'}", "{'kept': false, 'there': false}");
-    gt_look();
+    describe_copy("{'kept': false, 'there': false}");
     gt_check_has(gt_seen(), "{'taken': false}");
 }
 END_TEST
@@ -62,6 +76,6 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {released, not_kept, taken, parameters, NULL};
+    const TTest *const tests[] = {released, not_kept, not_guarded, taken, parameters, NULL};
     return gt_run("secret-release", tests);
 }

@@ -211,17 +211,25 @@ START_TEST(no_key)
 }
 END_TEST
 
+static void
+expect_rekeyed(guint anew, guint before, guint left)
+{
+    gw_rekeyed count;
+
+    ck_assert(gw_vault_rekey(vault, &count, NULL, NULL, NULL));
+    ck_assert_uint_eq(count.anew, anew);
+    ck_assert_uint_eq(count.before, before);
+    ck_assert_uint_eq(json_array_size(count.left), left);
+    json_decref(count.left);
+}
+
 START_TEST(a_new_key)
 {
-    guint count = 0;
-
     gw_vault_free(vault);
     vault = vault_with(TWO "\n" ONE);
     opens("", "mail", "mail-secret-1");
-    ck_assert(gw_vault_rekey(vault, &count, NULL));
-    ck_assert_uint_eq(count, 4);
-    ck_assert(gw_vault_rekey(vault, &count, NULL));
-    ck_assert_uint_eq(count, 0);
+    expect_rekeyed(4, 0, 0);
+    expect_rekeyed(0, 4, 0);
     gw_vault_free(vault);
     vault = vault_with(TWO);
     opens("", "mail", "mail-secret-1");
@@ -254,7 +262,7 @@ static void
 rekey_for(long us)
 {
     const struct itimerval soon = {.it_value = {us / 1000000, us % 1000000}};
-    guint count;
+    gw_rekeyed count;
     pid_t child = fork();
 
     if (child == 0) {
@@ -262,7 +270,7 @@ rekey_for(long us)
         vault = vault_with(TWO "\n" ONE);
         signal(SIGALRM, SIG_DFL);
         setitimer(ITIMER_REAL, &soon, NULL);
-        _exit(gw_vault_rekey(vault, &count, NULL) ? 0 : 1);
+        _exit(gw_vault_rekey(vault, &count, NULL, NULL, NULL) ? 0 : 1);
     }
     ck_assert_int_eq(waitpid(child, NULL, 0), child);
 }
@@ -292,12 +300,19 @@ END_TEST
 START_TEST(a_new_key_without_the_old)
 {
     GError *error = NULL;
-    guint count = 0;
 
     gw_vault_free(vault);
     vault = vault_with(TWO);
-    ck_assert(!gw_vault_rekey(vault, &count, &error));
-    expect_error(&error, GW_ERROR_DENIED, "sealed with key");
+    ck_assert(gw_vault_set(vault, "of-two", "own", "", "secret-of-two", NULL));
+    expect_rekeyed(0, 1, 4);
+    gw_json rows = gw_vault_list(vault, TRUE, NULL);
+    ck_assert_uint_eq(json_array_size(rows), 5);
+    ck_assert(!gw_json_true(json_array_get(rows, 0), "opens"));
+    ck_assert(!gw_vault_is_ours(vault, &error));
+    expect_error(&error, GW_ERROR_DENIED, "is sealed with key");
+    gw_vault_free(vault);
+    vault = vault_with(ONE "\n" TWO);
+    ck_assert(gw_vault_is_ours(vault, NULL));
 }
 END_TEST
 

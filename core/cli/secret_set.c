@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* secret_set.c - `gangway secret set`: keeps a text, guarded if that is asked for, and nothing by mistake */
+
+#include "cli/secret_set.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/secretref.h"
+#include "base/text.h"
+#include "cli/out.h"
+#include "cli/secret_text.h"
+#include "vault/guard.h"
+
+int
+gw_secret_said(const char *key, const char *name, const char *sentence)
+{
+    gw_json document = json_pack("{s:s, s:b}", "name", name, key, TRUE);
+
+    if (gw_opt.json)
+        gw_out_json(document);
+    else
+        gw_out("secret '%s' %s\n", name, sentence);
+    return GW_EXIT_OK;
+}
+
+/* ---- what it is kept with ---- */
+
+gboolean
+gw_secret_read_guarded(const char *option G_GNUC_UNUSED, const char *value, gpointer data G_GNUC_UNUSED,
+                       GError **error)
+{
+    guint64 n = GW_GUARD_APPROVALS;
+
+    if (value && !g_ascii_string_to_unsigned(value, 10, 1, GW_GUARD_APPROVALS_MAX, &n, NULL)) {
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                    "--guarded takes how many approvals, 1 to %d, not '%s': write --guarded 2",
+                    GW_GUARD_APPROVALS_MAX, value);
+        return FALSE;
+    }
+    g_free(gw_opt.guarded);
+    gw_opt.guarded = g_strdup_printf("%u", (guint)n);
+    return TRUE;
+}
+
+static gboolean
+add_group(const gw_cli *cli, json_t *names, const char *group, GError **error)
+{
+    const json_t *members = json_object_get(json_object_get(cli->settings, "groups"), group);
+    size_t i;
+    json_t *one;
+
+    if (!members) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "there is no group '%s': add groups = { %s = (\"NAME\"); }; to the settings", group,
+                    group);
+        return FALSE;
+    }
+    if (json_is_string(members))
+        json_array_append(names, (json_t *)(guintptr)members);
+    json_array_foreach (members, i, one)
+        json_array_append(names, one);
+    return TRUE;
+}
+
+static json_t *
+read_approvers(const gw_cli *cli, GError **error)
+{
+    gw_json names = json_array();
+
+    for (char **who = gw_opt.approvers; who && *who; who++) {
+        if (!gw_guard_same_person(*who, *who)) {
+            g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--approver '%s' is nobody's name", *who);
+            return NULL;
+        }
+        if (**who != '@')
+            json_array_append_new(names, json_string(*who));
+        else if (!add_group(cli, names, *who + 1, error))
+            return NULL;
+    }
+    return g_steal_pointer(&names);
+}
+
+/* "own", or "guarded" with its terms; caller frees. */
+static char *
+read_kind(const gw_cli *cli, GError **error)
+{
+    gint64 lasts = GW_GUARD_FOR_MS;
+
+    if (!gw_opt.guarded && !gw_opt.approvers && !gw_opt.lasts)
+        return g_strdup("own");
+    if (!gw_opt.guarded) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
+                            "--approver and --lasts are about approvals: say --guarded N, too");
+        return NULL;
+    }
+    if (gw_opt.lasts && !gw_duration_parse(gw_opt.lasts, &lasts, error)) {
+        g_prefix_error(error, "--lasts: ");
+        return NULL;
+    }
+    gw_json names = read_approvers(cli, error);
+    guint n = (guint)g_ascii_strtoull(gw_opt.guarded, NULL, 10);
+    gw_json terms = names ? gw_guard_new(n, lasts, names, error) : NULL;
+    return terms ? gw_guard_kind("guarded", terms) : NULL;
+}
+
+/* ---- what is there ---- */
+
+static gboolean
+is_free(gw_vault *vault, const char *name, GError **error)
+{
+    gw_json row = gw_vault_about(vault, "", name, NULL);
+
+    if (gw_opt.replace || g_strcmp0(gw_json_string(row, "kind"), "guarded") != 0)
+        return TRUE;
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_CONFLICT,
+        "secret '%s' is guarded, and what it guards would be lost: say --replace to put another in its "
+        "place",
+        name);
+    return FALSE;
+}
+
+int
+gw_secret_set(gw_cli *cli, const char *name, GError **error)
+{
+    gw_vault *vault = gw_cli_vault(cli, error);
+
+    if (!gw_secret_is_own_name(name)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "'%s' is no name for a secret: lower case letters, digits, '.', '_' and '-', at most 64",
+                    name);
+        return GW_EXIT_ERROR;
+    }
+    g_autofree char *kind = vault ? read_kind(cli, error) : NULL;
+    if (!kind || !gw_vault_ready(vault, error) || !is_free(vault, name, error) ||
+        (!gw_opt.other_key && !gw_vault_is_ours(vault, error)))
+        return GW_EXIT_ERROR;
+    char *text = gw_opt.from ? gw_secret_text_read(gw_opt.from, error) : gw_secret_text_ask(name, error);
+    gboolean kept = text && gw_vault_set(vault, name, kind, gw_opt.about ? gw_opt.about : "", text, error);
+    gw_seal_forget(text);
+    return kept ? gw_secret_said("kept", name, "is kept") : GW_EXIT_ERROR;
+}
