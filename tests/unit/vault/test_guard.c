@@ -223,9 +223,8 @@ START_TEST(by_hand)
     word("r2", "a", "erin", "root", "dana");
     word("r2", "b", "frank", "root", "dana");
     flush(store);
-    raw_sql(
-        "INSERT INTO events SELECT 'r1', seq, time, kind, step, data, hash FROM events WHERE run = 'r2' AND "
-        "seq > 1");
+    raw_sql("CREATE TEMP TABLE copied AS SELECT * FROM events WHERE run = 'r2' AND seq > 1;"
+            "UPDATE copied SET run = 'r1'; INSERT INTO events SELECT * FROM copied");
     is_not_released(GW_ERROR_CORRUPT, "is not what was written");
 }
 END_TEST
