@@ -280,7 +280,7 @@ on_page(json_t *answer, json_t *failure, gpointer data)
 static json_t *
 unknown_service(const char *service, const char *operation)
 {
-    g_autofree char *hint = gw_nearest_hint(service, gw_service_ids());
+    g_autofree char *hint = gw_nearest_hint(service, gw_aws_services());
     json_t *failure = gw_failure_new(GW_ERROR_INVALID, "UnknownService",
                                      "cannot call '%s:%s': unknown service%s", service, operation, hint);
     json_object_set_new(failure, "action", json_sprintf("%s:%s", service, operation));

@@ -74,11 +74,22 @@ gw_aws_call_start(gw_aws_context *context, const char *service, const char *oper
 /** Forgets a call that is not done: `done` will not be called. */
 void gw_aws_call_cancel(gw_aws_call *call);
 
-typedef enum { GW_AWS_READ, GW_AWS_WRITE, GW_AWS_REMOVE, GW_AWS_UNKNOWN } gw_aws_kind;
+/** ADD: it makes something and leaves all else as it is. CHANGE: it sets something that may be there to another
+ * value. REMOVE: it removes, detaches, disables or leaves, or nobody knows. */
+typedef enum { GW_AWS_READ, GW_AWS_ADD, GW_AWS_CHANGE, GW_AWS_REMOVE, GW_AWS_UNKNOWN } gw_aws_kind;
 
-/** What an operation does: reads, writes, or removes/detaches/disables/leaves. By the service table, else by
- *  the verb in its name; UNKNOWN when the service is not in the table. An unknown verb counts as a write. */
+/** What an operation does: by the service table's lists, else by the verb in its name; an unknown verb removes.
+ *  UNKNOWN when the service is not in the table. */
 gw_aws_kind gw_aws_operation_kind(const char *service, const char *operation);
+
+/** ADD or CHANGE: what may be asked for in apply. */
+gboolean gw_aws_kind_writes(gw_aws_kind kind);
+
+/** "reads", "adds", "changes", "removes" or "unknown". */
+const char *gw_aws_kind_name(gw_aws_kind kind);
+
+/** Can the operation be called at all? FALSE also of an unknown service. */
+gboolean gw_aws_has_operation(const char *service, const char *operation);
 
 /** Names of the services in the table, NULL-terminated; static. The broker's hints come from here. */
 const char *const *gw_aws_services(void);

@@ -17,6 +17,7 @@ core_libgangway_a_SOURCES += \
 	core/aws/keysource.c core/aws/keysource.h \
 	core/aws/keyways.c core/aws/keyways.h \
 	core/aws/keyways_env.c \
+	core/aws/kinds.c core/aws/kinds.h \
 	core/aws/mfa.c core/aws/mfa.h \
 	core/aws/process.c core/aws/process.h \
 	core/aws/profile.c core/aws/profile.h \
@@ -24,6 +25,7 @@ core_libgangway_a_SOURCES += \
 	core/aws/protocol_server.c \
 	core/aws/provider.c core/aws/provider.h \
 	core/aws/region.c core/aws/region.h \
+	core/aws/reserved.c core/aws/reserved.h \
 	core/aws/rest.c core/aws/rest.h \
 	core/aws/retry.c core/aws/retry.h \
 	core/aws/service.c core/aws/service.h \

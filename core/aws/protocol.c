@@ -4,6 +4,7 @@
 #include "aws/protocol.h"
 #include "aws/checksum.h"
 #include "aws/failure.h"
+#include "aws/reserved.h"
 #include "aws/rest.h"
 #include "aws/shape.h"
 #include "base/json.h"
@@ -124,6 +125,12 @@ gw_aws_encode_request(const gw_service *service, const char *operation, const js
         const char *what = json_is_object(input) ? "no such operation" : "its input must be an object";
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot call '%s:%.128s': %s", service->id, operation,
                     what);
+        return NULL;
+    }
+    g_autofree char *fault = gw_reserved_fault(service, operation, input);
+    if (fault) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot call '%s:%s': %s", service->id, operation,
+                    fault);
         return NULL;
     }
     if (service->protocol == GW_PROTOCOL_QUERY)

@@ -33,7 +33,7 @@ gw_service_find(const char *id)
 }
 
 const char *const *
-gw_service_ids(void)
+gw_aws_services(void)
 {
     static gsize ids;
     if (g_once_init_enter(&ids)) {
@@ -137,73 +137,6 @@ gw_service_paging(const gw_service *service, const char *operation)
     const gw_operation *op = gw_service_operation(service, operation);
     const char *paging = op && op->paging ? op->paging : service->paging;
     return paging ? g_strsplit(paging, " ", 3) : NULL;
-}
-
-/* ---- what an operation does ---- */
-
-/* The verb must be a whole word: GetUser reads, Getaway would not. */
-static gboolean
-has_verb(const char *operation, const char *const *verbs)
-{
-    for (; *verbs; verbs++) {
-        gsize n = strlen(*verbs);
-        if (strncmp(operation, *verbs, n) == 0 && !g_ascii_islower(operation[n]))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static gw_aws_kind
-kind_by_verb(const char *operation)
-{
-    static const char *const reads[] = {"Get",      "List",   "Describe", "Head",          "Lookup",
-                                        "Simulate", "Search", "BatchGet", "BatchDescribe", NULL};
-    static const char *const removes[] = {
-        "Abort",    "BatchDelete", "BatchDisable", "BatchRemove", "Cancel",
-        "Close",    "Deactivate",  "Decline",      "Delete",      "Deregister",
-        "Detach",   "Disable",     "Disassociate", "Leave",       "Purge",
-        "Reject",   "Release",     "Remove",       "Revoke",      "Stop",
-        "Suspend",  "Terminate",   "Unlink",       "Unsubscribe", "Untag",
-        "Withdraw", NULL};
-    if (has_verb(operation, reads))
-        return GW_AWS_READ;
-    return has_verb(operation, removes) ? GW_AWS_REMOVE : GW_AWS_WRITE;
-}
-
-gw_aws_kind
-gw_aws_operation_kind(const char *service, const char *operation)
-{
-    const gw_service *known = gw_service_find(service);
-    if (!known)
-        return GW_AWS_UNKNOWN;
-    const gw_operation *op = gw_service_operation(known, operation);
-    switch (op ? op->kind : 0) {
-    case 'r':
-        return GW_AWS_READ;
-    case 'w':
-        return GW_AWS_WRITE;
-    case 'd':
-        return GW_AWS_REMOVE;
-    default:
-        return kind_by_verb(operation);
-    }
-}
-
-static gpointer
-list_services(G_GNUC_UNUSED gpointer unused)
-{
-    GPtrArray *names = g_ptr_array_new();
-    for (const gw_service *service = gw_services; service->id; service++)
-        g_ptr_array_add(names, (gpointer)(guintptr)service->id);
-    g_ptr_array_add(names, NULL);
-    return g_ptr_array_free(names, FALSE);
-}
-
-const char *const *
-gw_aws_services(void)
-{
-    static GOnce once = G_ONCE_INIT;
-    return g_once(&once, list_services, NULL);
 }
 
 /* ---- members ---- */

@@ -47,7 +47,6 @@ typedef struct {
     const char *also;           /* one more IAM action that it takes, as we send it */
     const char *paging;         /* as in gw_service */
     gboolean free;              /* it takes no permission */
-    char kind;                  /* 'r', 'w', 'd' (removes), or 0: by the verb */
     gboolean raw;               /* a payload is text as it is, not XML */
     gboolean checksum;          /* the request carries a checksum of its body */
 } gw_operation;
@@ -65,7 +64,9 @@ typedef struct {
     const char *target;  /* before the dot in X-Amz-Target */
     const char *version; /* of the API */
     const char *xmlns;
-    const char *prefix;  /* of IAM actions; NULL: the id */
+    const char *prefix; /* of IAM actions; NULL: the id */
+    /* operations by what they do, words in a line each (kinds.h) */
+    const char *reads, *adds, *changes, *removes;
     const char *headers; /* members that go to headers in every operation */
     const char *members;
     const char *paging;             /* "token-in token-out [more-flag]" */
@@ -80,14 +81,15 @@ const gw_service *gw_service_by_target(const char *target);
 const gw_service *gw_service_by_signing(const char *sign, const char *version);
 /** The nth service, NULL after the last. */
 const gw_service *gw_service_nth(guint n);
-/** All ids, NULL-terminated; static. For hints. */
-const char *const *gw_service_ids(void);
 
 /** The entry of an operation, or NULL. */
 const gw_operation *gw_service_operation(const gw_service *service, const char *name);
 
 /** Can the operation be called at all: has it an entry or does the protocol need none? */
 gboolean gw_service_has_operation(const gw_service *service, const char *name);
+
+/** What an operation does; never GW_AWS_UNKNOWN. */
+gw_aws_kind gw_service_kind(const gw_service *service, const char *operation);
 
 /** The IAM action: "iam:CreateRole", "s3:ListBucket" for HeadBucket. Caller frees. */
 char *gw_service_action(const gw_service *service, const char *operation);

@@ -4,15 +4,11 @@
  * Facts are AWS's service models (aws partition only). A new service is an entry here and nothing else.
  */
 #include "aws/services.h"
+#include "aws/kinds.h"
 
 #define US_EAST_1 "us-east-1"
 
 /* ---- IAM and STS ---- */
-
-static const gw_operation iam_operations[] = {
-    {.name = "GenerateCredentialReport", .kind = 'r'}, /* makes a report, changes nothing */
-    {.name = NULL},
-};
 
 #define IAM_MEMBERS                                                                                          \
     "AccessDetails[] AccessKeyMetadata[] AccountAliases[] ActionNames[] AttachedManagedPolicies[] "          \
@@ -38,7 +34,6 @@ static const gw_operation iam_operations[] = {
     "RequireSymbols? RequireUppercaseCharacters? SetAsDefault? isTruncated? AssumeRolePolicyDocument% "      \
     "Document% PolicyDocument%"
 
-/* Taking on a role, or a session, hands out keys and changes nothing. */
 /* A service that needs another one's permission, too. */
 static const gw_operation bcm_data_exports_operations[] = {
     {.name = "CreateExport", .also = "cur:PutReportDefinition"}, /* of the cost and usage table */
@@ -46,9 +41,6 @@ static const gw_operation bcm_data_exports_operations[] = {
 };
 
 static const gw_operation sts_operations[] = {
-    {.name = "AssumeRole", .kind = 'r'},
-    {.name = "AssumeRoleWithWebIdentity", .kind = 'r'},
-    {.name = "DecodeAuthorizationMessage", .kind = 'r'},
     {.name = "GetCallerIdentity", .free = TRUE}, /* even an explicit denial does not count */
     {.name = NULL},
 };
@@ -256,6 +248,8 @@ static const gw_operation ram_operations[] = {
 
 const gw_service gw_services[] = {
     {.id = "sts",
+     .reads = STS_READS,
+     .removes = STS_REMOVES,
      .suffix = "STS",
      .sign = "sts",
      .host = "sts.{region}.amazonaws.com",
@@ -266,6 +260,10 @@ const gw_service gw_services[] = {
          "PolicyArns[] ProvidedContexts[] Tags[] TransitiveTagKeys[] DurationSeconds# PackedPolicySize#",
      .operations = sts_operations},
     {.id = "iam",
+     .reads = IAM_READS,
+     .adds = IAM_ADDS,
+     .changes = IAM_CHANGES,
+     .removes = IAM_REMOVES,
      .suffix = "IAM",
      .sign = "iam",
      .host = "iam.amazonaws.com",
@@ -274,9 +272,10 @@ const gw_service gw_services[] = {
      .version = "2010-05-08",
      .xmlns = "https://iam.amazonaws.com/doc/2010-05-08/",
      .members = IAM_MEMBERS,
-     .paging = "Marker Marker IsTruncated",
-     .operations = iam_operations},
+     .paging = "Marker Marker IsTruncated"},
     {.id = "organizations",
+     .adds = ORGANIZATIONS_ADDS,
+     .changes = ORGANIZATIONS_CHANGES,
      .suffix = "ORGANIZATIONS",
      .sign = "organizations",
      .host = "organizations.us-east-1.amazonaws.com",
@@ -286,6 +285,8 @@ const gw_service gw_services[] = {
      .target = "AWSOrganizationsV20161128",
      .paging = "NextToken NextToken"},
     {.id = "account",
+     .adds = ACCOUNT_ADDS,
+     .changes = ACCOUNT_CHANGES,
      .suffix = "ACCOUNT",
      .sign = "account",
      .host = "account.us-east-1.amazonaws.com",
@@ -294,6 +295,8 @@ const gw_service gw_services[] = {
      .path_style = GW_PATH_CAMEL,
      .paging = "NextToken NextToken"},
     {.id = "partnercentral-channel",
+     .adds = PARTNERCENTRAL_CHANNEL_ADDS,
+     .changes = PARTNERCENTRAL_CHANNEL_CHANGES,
      .suffix = "PARTNERCENTRAL_CHANNEL",
      .sign = "partnercentral-channel",
      .host = "partnercentral-channel.global.api.aws",
@@ -305,6 +308,8 @@ const gw_service gw_services[] = {
      .prefix = "partnercentral",
      .paging = "nextToken nextToken"},
     {.id = "partnercentral-account",
+     .adds = PARTNERCENTRAL_ACCOUNT_ADDS,
+     .changes = PARTNERCENTRAL_ACCOUNT_CHANGES,
      .suffix = "PARTNERCENTRAL_ACCOUNT",
      .sign = "partnercentral-account",
      .host = "partnercentral-account.{region}.api.aws",
@@ -314,6 +319,8 @@ const gw_service gw_services[] = {
      .prefix = "partnercentral",
      .paging = "NextToken NextToken"},
     {.id = "billingconductor",
+     .adds = BILLINGCONDUCTOR_ADDS,
+     .changes = BILLINGCONDUCTOR_CHANGES,
      .suffix = "BILLINGCONDUCTOR",
      .sign = "billingconductor",
      .host = "billingconductor.us-east-1.amazonaws.com",
@@ -324,6 +331,8 @@ const gw_service gw_services[] = {
      .paging = "NextToken NextToken",
      .operations = billingconductor_operations},
     {.id = "cur",
+     .adds = CUR_ADDS,
+     .changes = CUR_CHANGES,
      .suffix = "COST_AND_USAGE_REPORT_SERVICE",
      .sign = "cur",
      .host = "cur.us-east-1.amazonaws.com",
@@ -333,6 +342,8 @@ const gw_service gw_services[] = {
      .target = "AWSOrigamiServiceGatewayService",
      .paging = "NextToken NextToken"},
     {.id = "bcm-data-exports",
+     .adds = BCM_DATA_EXPORTS_ADDS,
+     .changes = BCM_DATA_EXPORTS_CHANGES,
      .suffix = "BCM_DATA_EXPORTS",
      .sign = "bcm-data-exports",
      .host = "bcm-data-exports.us-east-1.api.aws",
@@ -343,6 +354,7 @@ const gw_service gw_services[] = {
      .paging = "NextToken NextToken",
      .operations = bcm_data_exports_operations},
     {.id = "taxsettings",
+     .changes = TAXSETTINGS_CHANGES,
      .suffix = "TAXSETTINGS",
      .sign = "tax",
      .host = "tax.us-east-1.amazonaws.com",
@@ -352,6 +364,9 @@ const gw_service gw_services[] = {
      .prefix = "tax",
      .paging = "nextToken nextToken"},
     {.id = "invoicing",
+     .adds = INVOICING_ADDS,
+     .changes = INVOICING_CHANGES,
+     .removes = INVOICING_REMOVES,
      .suffix = "INVOICING",
      .sign = "invoicing",
      .host = "invoicing.us-east-1.api.aws",
@@ -361,6 +376,8 @@ const gw_service gw_services[] = {
      .target = "Invoicing",
      .paging = "NextToken NextToken"},
     {.id = "billing",
+     .adds = BILLING_ADDS,
+     .changes = BILLING_CHANGES,
      .suffix = "BILLING",
      .sign = "billing",
      .host = "billing.us-east-1.api.aws",
@@ -370,6 +387,8 @@ const gw_service gw_services[] = {
      .target = "AWSBilling",
      .paging = "nextToken nextToken"},
     {.id = "s3",
+     .adds = S3_ADDS,
+     .changes = S3_CHANGES,
      .suffix = "S3",
      .sign = "s3",
      .host = "s3.{region}.amazonaws.com",
@@ -380,6 +399,9 @@ const gw_service gw_services[] = {
      .members = S3_MEMBERS,
      .operations = s3_operations},
     {.id = "sns",
+     .reads = SNS_READS,
+     .adds = SNS_ADDS,
+     .changes = SNS_CHANGES,
      .suffix = "SNS",
      .sign = "sns",
      .host = "sns.{region}.amazonaws.com",
@@ -392,6 +414,7 @@ const gw_service gw_services[] = {
                 "MaxResults# IsInSandbox? ReturnSubscriptionArn? SenderFault? isOptedOut?",
      .paging = "NextToken NextToken"},
     {.id = "sesv2",
+     .adds = SESV2_ADDS,
      .suffix = "SESV2",
      .sign = "ses",
      .host = "email.{region}.amazonaws.com",
@@ -400,6 +423,9 @@ const gw_service gw_services[] = {
      .paging = "NextToken NextToken",
      .operations = sesv2_operations},
     {.id = "cloudtrail",
+     .reads = CLOUDTRAIL_READS,
+     .adds = CLOUDTRAIL_ADDS,
+     .changes = CLOUDTRAIL_CHANGES,
      .suffix = "CLOUDTRAIL",
      .sign = "cloudtrail",
      .host = "cloudtrail.{region}.amazonaws.com",
@@ -408,6 +434,7 @@ const gw_service gw_services[] = {
      .target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
      .paging = "NextToken NextToken"},
     {.id = "support",
+     .adds = SUPPORT_ADDS,
      .suffix = "SUPPORT",
      .sign = "support",
      .host = "support.us-east-1.amazonaws.com",
@@ -417,6 +444,9 @@ const gw_service gw_services[] = {
      .target = "AWSSupport_20130415",
      .paging = "nextToken nextToken"},
     {.id = "sso-admin",
+     .adds = SSO_ADMIN_ADDS,
+     .changes = SSO_ADMIN_CHANGES,
+     .removes = SSO_ADMIN_REMOVES,
      .suffix = "SSO_ADMIN",
      .sign = "sso",
      .host = "sso.{region}.amazonaws.com",
@@ -431,11 +461,14 @@ const gw_service gw_services[] = {
      .protocol = GW_PROTOCOL_REST_JSON,
      .operations = sso_operations},
     {.id = "sso-oidc",
+     .adds = SSO_OIDC_ADDS,
      .suffix = "SSO_OIDC",
      .host = "oidc.{region}.amazonaws.com",
      .protocol = GW_PROTOCOL_REST_JSON,
      .operations = sso_oidc_operations},
     {.id = "fms",
+     .adds = FMS_ADDS,
+     .changes = FMS_CHANGES,
      .suffix = "FMS",
      .sign = "fms",
      .host = "fms.{region}.amazonaws.com",
@@ -456,6 +489,10 @@ const gw_service gw_services[] = {
      .protocol = GW_PROTOCOL_REST_JSON,
      .operations = ram_operations},
     {.id = "cloudformation",
+     .reads = CLOUDFORMATION_READS,
+     .adds = CLOUDFORMATION_ADDS,
+     .changes = CLOUDFORMATION_CHANGES,
+     .removes = CLOUDFORMATION_REMOVES,
      .suffix = "CLOUDFORMATION",
      .sign = "cloudformation",
      .host = "cloudformation.{region}.amazonaws.com",

@@ -292,11 +292,13 @@ gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *
         answer_alone(broker, wish);
     else if (wish->outside)
         begin_outside(broker, asked);
+    else if ((refusal = gw_policy_input_refusal(broker->step, wish, input)))
+        refuse(broker, refusal);
     else if (!context_of(broker, asked))
         refuse(broker, gw_policy_no_context(broker->step, wish));
     else if (!vault_is_ready(broker, wish, &refusal))
         refuse(broker, refusal);
-    else if (wish->kind == GW_AWS_WRITE)
+    else if (gw_aws_kind_writes(wish->kind))
         begin_write(broker, asked);
     else
         send_request(broker, asked);

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/schema.h"
 #include "plugin/outside.h"
+#include "plugin/policy.h"
 #include "plugin/resource.h"
 
 #define DEFAULT_TIMEOUT_S 60
@@ -59,19 +60,29 @@ is_step_name(const char *name)
 }
 
 static gboolean
+check_action(const json_t *step, const char *member, const char *action, GError **error)
+{
+    const char *name = gw_json_string(step, "name");
+
+    if (!is_action(action))
+        return invalid(error,
+                       "step '%s' declares '%s' among its %s: an action looks like iam:GetRole or "
+                       "partner/sts:AssumeRole, or is http:POST or smtp:send",
+                       name, action ? action : "?", member);
+    g_autofree char *fault = gw_policy_declared_fault(member, action);
+    return fault ? invalid(error, "step '%s' declares '%s' among its %s: %s", name, action, member, fault)
+                 : TRUE;
+}
+
+static gboolean
 check_actions(const json_t *step, const char *member, GError **error)
 {
     size_t i;
     json_t *action;
 
-    json_array_foreach (json_object_get(step, member), i, action) {
-        if (!is_action(json_string_value(action)))
-            return invalid(error,
-                           "step '%s' declares '%s' among its %s: an action looks like iam:GetRole or "
-                           "partner/sts:AssumeRole, or is http:POST or smtp:send",
-                           gw_json_string(step, "name"),
-                           json_is_string(action) ? json_string_value(action) : "?", member);
-    }
+    json_array_foreach (json_object_get(step, member), i, action)
+        if (!check_action(step, member, json_string_value(action), error))
+            return FALSE;
     return TRUE;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy.c - nothing undeclared, nothing that removes, no write in a look
+/* policy.c - nothing undeclared, nothing that removes, no write in a look, no input that is more than input
  */
 #include "plugin/policy.h"
 
+#include "aws/reserved.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -57,7 +58,7 @@ outside_wish_new(const char *name)
     wish->service = g_strndup(name, (gsize)(colon - name));
     wish->operation = g_strdup(colon + 1);
     wish->action = g_strdup(name);
-    wish->kind = GW_AWS_WRITE;
+    wish->kind = GW_AWS_ADD;
     return wish;
 }
 
@@ -96,6 +97,66 @@ gw_wish_free(gw_wish *wish)
     g_free(wish->region);
     g_free(wish->action);
     g_free(wish);
+}
+
+/* ---- what may be declared ---- */
+
+#define ADDITIVE                                                                                             \
+    "gangway is additive only, and nothing says that this only adds or changes: it may remove, detach, "     \
+    "disable or hand out keys"
+
+static const char *const vault_operations[] = {"Describe", "Generate", "Keep", "Release", NULL};
+
+static char *
+vault_fault(const char *operation, gboolean *writes)
+{
+    *writes = strcmp(operation, "Describe") != 0;
+    if (g_strv_contains(vault_operations, operation))
+        return NULL;
+    g_autofree char *hint = gw_nearest_hint(operation, vault_operations);
+    return g_strdup_printf("the vault has no operation '%s'%s", operation, hint);
+}
+
+static char *
+unknown_fault(const char *service)
+{
+    g_autofree char *hint = gw_nearest_hint(service, gw_aws_services());
+    g_autofree char *all = *hint ? NULL : g_strjoinv(", ", (char **)(guintptr)gw_aws_services());
+
+    return g_strdup_printf("service '%s' is not known%s%s", service, *hint ? hint : "; known are ",
+                           all ? all : "");
+}
+
+static char *
+aws_fault(const char *service, const char *operation, gboolean *writes)
+{
+    gw_aws_kind kind = gw_aws_operation_kind(service, operation);
+
+    *writes = gw_aws_kind_writes(kind);
+    if (kind == GW_AWS_UNKNOWN)
+        return unknown_fault(service);
+    if (!gw_aws_has_operation(service, operation))
+        return g_strdup_printf("service '%s' has no operation '%s' that gangway knows", service, operation);
+    return kind == GW_AWS_REMOVE
+               ? g_strdup(ADDITIVE "; take it out, what must be removed is for a person to remove")
+               : NULL;
+}
+
+char *
+gw_policy_declared_fault(const char *member, const char *action)
+{
+    const char *name = g_str_has_prefix(action, "partner/") ? action + strlen("partner/") : action;
+    g_auto(GStrv) parts = g_strsplit(name, ":", 2);
+    gboolean writes = TRUE;
+    char *fault = NULL;
+
+    if (strcmp(parts[0], "vault") == 0)
+        fault = vault_fault(parts[1], &writes);
+    else if (!gw_outside_is(action))
+        fault = aws_fault(parts[0], parts[1], &writes);
+    if (!fault && writes && strcmp(member, "reads") == 0)
+        fault = g_strdup("it writes: move it to the step's writes");
+    return fault;
 }
 
 /* ---- rules ---- */
@@ -165,22 +226,26 @@ write_refusal(const json_t *step, gw_call_kind kind, const gw_wish *wish)
     return NULL;
 }
 
+/* Nobody may do these, declared or not. */
+static json_t *
+never(const json_t *step, const gw_wish *wish)
+{
+    if (wish->kind == GW_AWS_UNKNOWN)
+        return unknown_service(step, wish);
+    return wish->kind == GW_AWS_REMOVE ? refusal_new(step, wish, "Removal", ADDITIVE) : NULL;
+}
+
 gboolean
 gw_policy_allows(const json_t *step, gw_call_kind kind, const gw_wish *wish, json_t **refusal)
 {
-    json_t *why = NULL;
+    json_t *why = never(step, wish);
 
-    if (!gw_manifest_declares(step, "reads", wish->action) &&
+    if (!why && !gw_manifest_declares(step, "reads", wish->action) &&
         !gw_manifest_declares(step, "writes", wish->action))
         why = undeclared(step, wish);
-    else if (wish->kind == GW_AWS_UNKNOWN)
-        why = unknown_service(step, wish);
-    else if (wish->kind == GW_AWS_REMOVE)
-        why = refusal_new(step, wish, "Removal",
-                          "gangway is additive only: nothing is removed, detached or disabled");
-    else if (wish->kind == GW_AWS_WRITE)
+    else if (!why && gw_aws_kind_writes(wish->kind))
         why = write_refusal(step, kind, wish);
-    else if (wish->keeps)
+    else if (!why && wish->keeps)
         why = refusal_new(step, wish, "BadRequest", "it only reads: ask with aws, not aws-keep");
     if (!why && wish->keeps && !gw_manifest_declares(step, "writes", "vault:Keep"))
         why = refusal_new(step, wish, "UndeclaredAction",
@@ -190,15 +255,23 @@ gw_policy_allows(const json_t *step, gw_call_kind kind, const gw_wish *wish, jso
     return why == NULL;
 }
 
+json_t *
+gw_policy_input_refusal(const json_t *step, const gw_wish *wish, const json_t *input)
+{
+    const gw_service *service = wish->outside ? NULL : gw_service_find(wish->service);
+    g_autofree char *fault = service ? gw_reserved_fault(service, wish->operation, input) : NULL;
+
+    return fault ? refusal_new(step, wish, "ReservedMember", fault) : NULL;
+}
+
 gboolean
 gw_policy_allows_vault(const json_t *step, gw_call_kind kind, const char *operation, json_t **refusal)
 {
-    static const char *const operations[] = {"Describe", "Generate", "Keep", "Release", NULL};
     g_autofree char *shown = gw_printable(operation), *action = g_strdup_printf("vault:%.80s", shown);
     gboolean reads = g_str_equal(operation, "Describe");
 
-    if (!g_strv_contains(operations, operation)) {
-        g_autofree char *hint = gw_nearest_hint(shown, operations);
+    if (!g_strv_contains(vault_operations, operation)) {
+        g_autofree char *hint = gw_nearest_hint(shown, vault_operations);
         *refusal = gw_failure_new(GW_ERROR_INVALID, "UnknownRequest", "there is no %s%s", action, hint);
     } else if (!gw_manifest_declares(step, reads ? "reads" : "writes", action)) {
         g_autofree char *why = g_strdup_printf("it does not declare that action: add it to the step's %s",

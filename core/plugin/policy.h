@@ -25,9 +25,16 @@ typedef struct {
 gw_wish *gw_wish_read(const char *name, json_t **refusal);
 void gw_wish_free(gw_wish *wish);
 
-/** In this order: it is declared, its service is known, it does not remove, and it writes in apply only and
+/** Why no step may declare this well-formed action among `member`, "reads" or "writes", or NULL: its service
+ *  or operation is unknown, it removes, or it writes and is to be a read. Caller frees. */
+char *gw_policy_declared_fault(const char *member, const char *action);
+
+/** In this order: its service is known, it does not remove, it is declared, and it writes in apply only and
  *  when declared as a write. FALSE and a new failure. */
 gboolean gw_policy_allows(const json_t *step, gw_call_kind kind, const gw_wish *wish, json_t **refusal);
+
+/** A new failure when the input holds what belongs to the request itself (aws/reserved.h), else NULL. */
+json_t *gw_policy_input_refusal(const json_t *step, const gw_wish *wish, const json_t *input);
 
 /** A request to the vault by its operation's name: known, declared (`vault:Keep` among the writes), and in a
  *  look only one that reads. FALSE and a new failure. */

@@ -4,20 +4,10 @@
 
 #include <unistd.h>
 
-static const char *const reads[] = {"iam:GetRole",
-                                    "iam:ListRoles",
-                                    "sts:AssumeRole",
-                                    "partner/sts:AssumeRole",
-                                    "iamm:GetRole",
-                                    "vault:Describe",
-                                    NULL};
-static const char *const writes[] = {"iam:CreateRole",
-                                     "iam:DeleteRole",
-                                     "partner/iam:CreateRole",
-                                     "vault:Keep",
-                                     "vault:Generate",
-                                     "http:POST",
-                                     NULL};
+static const char *const reads[] = {
+    "iam:GetRole", "iam:ListRoles", "sts:AssumeRole", "partner/sts:AssumeRole", "vault:Describe", NULL};
+static const char *const writes[] = {
+    "iam:CreateRole", "partner/iam:CreateRole", "vault:Keep", "vault:Generate", "http:POST", NULL};
 
 /* [{"name", "input"} or {"note", "value"} or {"crash": true}, …]; the answers come back, failures as they
  * are. */

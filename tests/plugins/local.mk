@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Fixture plugins, each named for its fault, built as a partner builds one: with the two installed headers.
 FIXTURE_NAMES = asks bad_action bad_name bad_output bad_resource bad_schema bad_step_size crashes crashes_on_load \
-	duplicate_step example exits floods good hangs longer_step newer_api no_desire no_symbol old_abi older_step prints removes secrets shows \
-	step_twice undeclared_action undefined_symbol unknown_keyword writes_as_read writes_in_inspect
+	duplicate_step example exits floods good hangs longer_step newer_api no_desire no_symbol old_abi older_step prints removes \
+	removes_undeclared resets secrets shows smuggles step_twice undeclared_action undefined_symbol unknown_keyword unknown_operation \
+	unknown_service unknown_vault writes_as_read writes_in_inspect
 FIXTURES = $(FIXTURE_NAMES:%=tests/plugins/%.so)
 fixture_needs = tests/plugins/fixture.h tests/plugins/asking.h core/sdk/gangway/plugin.h core/sdk/gangway/step.h
 check_DATA += $(FIXTURES)

@@ -2,7 +2,7 @@
 /* writes_in_inspect.c - declares a write, but makes it where only looking is allowed */
 #include "asking.h"
 
-static const char *const reads[] = {"iam:GetRole", "iam:CreateRole", NULL};
+static const char *const reads[] = {"iam:GetRole", NULL};
 static const char *const writes[] = {"iam:CreateRole", NULL};
 
 static int

@@ -16,42 +16,175 @@ START_TEST(kinds)
         {"iam", "ListUsers", GW_AWS_READ},
         {"iam", "SimulatePrincipalPolicy", GW_AWS_READ},
         {"iam", "GenerateCredentialReport", GW_AWS_READ},
-        {"iam", "CreateRole", GW_AWS_WRITE},
-        {"iam", "UpdateAssumeRolePolicy", GW_AWS_WRITE},
+        {"iam", "GenerateServiceLastAccessedDetails", GW_AWS_READ},
+        {"sts", "AssumeRole", GW_AWS_READ},
+        {"sts", "GetCallerIdentity", GW_AWS_READ},
+        {"s3", "HeadBucket", GW_AWS_READ},
+        {"organizations", "DescribeOrganization", GW_AWS_READ},
+        {"cloudtrail", "LookupEvents", GW_AWS_READ},
+        {"invoicing", "BatchGetInvoiceProfile", GW_AWS_READ},
+        {"sns", "CheckIfPhoneNumberIsOptedOut", GW_AWS_READ},
+        {"iam", "CreateRole", GW_AWS_ADD},
+        {"iam", "AttachRolePolicy", GW_AWS_ADD},
+        {"iam", "EnableMFADevice", GW_AWS_ADD},
+        {"s3", "CreateBucket", GW_AWS_ADD},
+        {"organizations", "AcceptHandshake", GW_AWS_ADD},
+        {"cur", "PutReportDefinition", GW_AWS_ADD},
+        {"billingconductor", "BatchAssociateResourcesToCustomLineItem", GW_AWS_ADD},
+        {"support", "CreateCase", GW_AWS_ADD},
+        {"iam", "UpdateAssumeRolePolicy", GW_AWS_CHANGE},
+        {"iam", "CreateAccountAlias", GW_AWS_CHANGE},
+        {"iam", "CreatePolicyVersion", GW_AWS_CHANGE},
+        {"iam", "TagUser", GW_AWS_CHANGE},
+        {"s3", "PutBucketPolicy", GW_AWS_CHANGE},
+        {"taxsettings", "BatchPutTaxRegistration", GW_AWS_CHANGE},
+        {"organizations", "AttachPolicy", GW_AWS_CHANGE},
         {"iam", "DeleteRole", GW_AWS_REMOVE},
         {"iam", "DetachRolePolicy", GW_AWS_REMOVE},
         {"iam", "DeactivateMFADevice", GW_AWS_REMOVE},
         {"iam", "UntagRole", GW_AWS_REMOVE},
         {"iam", "RemoveUserFromGroup", GW_AWS_REMOVE},
-        {"iam", "Getaway", GW_AWS_WRITE},
-        {"iam", "Listen", GW_AWS_WRITE},
-        {"iam", "Deleted", GW_AWS_WRITE},
-        {"iam", "", GW_AWS_WRITE},
-        {"sts", "AssumeRole", GW_AWS_READ},
-        {"sts", "AssumeRoot", GW_AWS_WRITE},
-        {"sts", "GetCallerIdentity", GW_AWS_READ},
-        {"s3", "HeadBucket", GW_AWS_READ},
-        {"s3", "PutBucketPolicy", GW_AWS_WRITE},
+        {"iam", "ResetServiceSpecificCredential", GW_AWS_REMOVE},
+        {"iam", "RejectDelegationRequest", GW_AWS_REMOVE},
+        {"iam", "DisableOrganizationsRootSessions", GW_AWS_REMOVE},
+        {"iam", "UpdateAccessKey", GW_AWS_REMOVE},
+        {"iam", "UpdateLoginProfile", GW_AWS_REMOVE},
+        {"iam", "ChangePassword", GW_AWS_REMOVE},
+        {"iam", "PutUserPermissionsBoundary", GW_AWS_REMOVE},
         {"s3", "DeleteBucketPolicy", GW_AWS_REMOVE},
-        {"organizations", "DescribeOrganization", GW_AWS_READ},
         {"organizations", "LeaveOrganization", GW_AWS_REMOVE},
         {"organizations", "DisableAWSServiceAccess", GW_AWS_REMOVE},
         {"organizations", "CloseAccount", GW_AWS_REMOVE},
+        {"organizations", "MoveAccount", GW_AWS_REMOVE},
+        {"organizations", "CancelHandshake", GW_AWS_REMOVE},
         {"organizations", "DeregisterDelegatedAdministrator", GW_AWS_REMOVE},
         {"organizations", "DeclineHandshake", GW_AWS_REMOVE},
         {"organizations", "TerminateResponsibilityTransfer", GW_AWS_REMOVE},
-        {"organizations", "AcceptHandshake", GW_AWS_WRITE},
-        {"cloudtrail", "LookupEvents", GW_AWS_READ},
-        {"invoicing", "BatchGetInvoiceProfile", GW_AWS_READ},
         {"taxsettings", "BatchDeleteTaxRegistration", GW_AWS_REMOVE},
-        {"taxsettings", "BatchPutTaxRegistration", GW_AWS_WRITE},
         {"partnercentral-channel", "RejectChannelHandshake", GW_AWS_REMOVE},
         {"sns", "Unsubscribe", GW_AWS_REMOVE},
+        {"billingconductor", "BatchDisassociateResourcesFromCustomLineItem", GW_AWS_REMOVE},
+        {"cloudtrail", "StopLogging", GW_AWS_REMOVE},
+        {"cloudtrail", "RemoveTags", GW_AWS_REMOVE},
+        {"cloudformation", "UpdateStack", GW_AWS_REMOVE},
+        {"cloudformation", "ExecuteChangeSet", GW_AWS_REMOVE},
+        {"cloudformation", "RollbackStack", GW_AWS_REMOVE},
+        {"support", "ResolveCase", GW_AWS_REMOVE},
+        {"account", "DisableRegion", GW_AWS_REMOVE},
+        {"sts", "AssumeRoot", GW_AWS_REMOVE},
+        {"sts", "GetFederationToken", GW_AWS_REMOVE},
+        {"sts", "GetSessionToken", GW_AWS_REMOVE},
+        /* operations that are in no list: by their verb, and an unknown verb removes */
+        {"iam", "CreateThing", GW_AWS_ADD},
+        {"iam", "BatchCreateThings", GW_AWS_ADD},
+        {"iam", "BatchUpdateThings", GW_AWS_CHANGE},
+        {"iam", "BatchListThings", GW_AWS_READ},
+        {"iam", "PutThing", GW_AWS_CHANGE},
+        {"iam", "Getaway", GW_AWS_REMOVE},
+        {"iam", "Listen", GW_AWS_REMOVE},
+        {"iam", "Deleted", GW_AWS_REMOVE},
+        {"iam", "Putter", GW_AWS_REMOVE},
+        {"iam", "Create", GW_AWS_ADD},
+        {"iam", "", GW_AWS_REMOVE},
+        {"iam", "Frobnicate", GW_AWS_REMOVE},
+        {"iam", "FrobnicateGetThing", GW_AWS_REMOVE},
+        {"iam", "Batch", GW_AWS_REMOVE},
+        {"iam", "BatchDeleteThings", GW_AWS_REMOVE},
+        {"iam", "BatchBatchGet", GW_AWS_REMOVE},
+        {"iam", "StartBatchDeleteThings", GW_AWS_REMOVE},
+        {"iam", "StartThingRemoval", GW_AWS_REMOVE},
+        {"iam", "UpdateThingStatus", GW_AWS_REMOVE},
+        {"iam", "CreateAndDelete", GW_AWS_REMOVE},
+        {"iam", "EnableTransferLock", GW_AWS_REMOVE},
+        {"iam", "CreateRole AttachRolePolicy", GW_AWS_REMOVE},
+        {"iam", "Tag", GW_AWS_CHANGE},
         {"nobody", "GetUser", GW_AWS_UNKNOWN},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         ck_assert_msg(gw_aws_operation_kind(cases[i].service, cases[i].operation) == cases[i].kind, "%s:%s",
                       cases[i].service, cases[i].operation);
+}
+END_TEST
+
+/* An operation with two kinds would have the one that is looked up first. */
+START_TEST(an_operation_has_one_kind)
+{
+    const gw_service *service;
+    for (guint i = 0; (service = gw_service_nth(i)); i++) {
+        const char *const lists[] = {service->reads, service->adds, service->changes, service->removes};
+        g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        for (gsize k = 0; k < G_N_ELEMENTS(lists); k++) {
+            g_auto(GStrv) names = g_strsplit(lists[k] ? lists[k] : "", " ", -1);
+            for (char **name = names; *name; name++) {
+                ck_assert_msg(lists[k] == NULL || **name, "%s: two spaces", service->id);
+                ck_assert_msg(g_hash_table_add(seen, g_strdup(*name)), "%s:%s is in two", service->id, *name);
+            }
+        }
+    }
+}
+END_TEST
+
+START_TEST(what_can_be_called)
+{
+    static const struct {
+        const char *service, *operation;
+        gboolean yes;
+    } cases[] = {
+        {"iam", "GetRole", TRUE},        {"iam", "AnythingThatAwsMayAdd", TRUE},
+        {"iam", "getRole", FALSE},       {"iam", "Get-Role", FALSE},
+        {"s3", "PutBucketPolicy", TRUE}, {"s3", "ListAllMyBuckets", FALSE},
+        {"sesv2", "SendEmail", TRUE},    {"sesv2", "SendMail", FALSE},
+        {"nobody", "GetUser", FALSE},    {"ram", "CreateShare", FALSE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+        ck_assert_msg(gw_aws_has_operation(cases[i].service, cases[i].operation) == cases[i].yes, "%s:%s",
+                      cases[i].service, cases[i].operation);
+}
+END_TEST
+
+/* What a member can be bound to is its own: nothing that signs, names or frames a request. */
+static void
+check_bindings(const char *where, const char *bindings)
+{
+    static const char *const reserved[] = {"host",
+                                           "authorization",
+                                           "content-length",
+                                           "content-type",
+                                           "connection",
+                                           "transfer-encoding",
+                                           "expect",
+                                           "te",
+                                           "upgrade",
+                                           "x-amz-date",
+                                           "x-amz-security-token",
+                                           "x-amz-content-sha256",
+                                           "x-amz-target",
+                                           "x-amz-region-set",
+                                           "amz-sdk-request",
+                                           "action",
+                                           "version",
+                                           "x-amz-signature",
+                                           "x-amz-credential",
+                                           "x-amz-algorithm",
+                                           NULL};
+    g_auto(GStrv) tokens = g_strsplit(bindings ? bindings : "", " ", -1);
+    for (char **token = tokens; *token; token++) {
+        const char *equals = strchr(*token, '=');
+        g_autofree char *wire = equals ? g_ascii_strdown(equals + 1, -1) : NULL;
+        ck_assert_msg(!wire || !g_strv_contains(reserved, wire), "%s: %s", where, *token);
+    }
+}
+
+START_TEST(no_member_is_bound_to_what_is_reserved)
+{
+    const gw_service *service;
+    for (guint i = 0; (service = gw_service_nth(i)); i++) {
+        check_bindings(service->id, service->headers);
+        for (const gw_operation *op = service->operations; op && op->name; op++) {
+            check_bindings(op->name, op->headers);
+            check_bindings(op->name, op->query);
+        }
+    }
 }
 END_TEST
 
@@ -163,7 +296,7 @@ START_TEST(the_table_is_sound)
         ck_assert_msg((s->protocol == GW_PROTOCOL_JSON) == (s->target && s->json), "%s", s->id);
         ck_assert_msg((s->protocol == GW_PROTOCOL_QUERY) == (s->version != NULL), "%s", s->id);
         ck_assert_ptr_eq(gw_service_find(s->id), s);
-        ck_assert_str_eq(gw_service_ids()[n], s->id);
+        ck_assert_str_eq(gw_aws_services()[n], s->id);
         gw_service_member(s, "anything");
         for (const gw_operation *op = s->operations; op && op->name; op++)
             ck_assert_msg(!op->uri || *op->uri == '/', "%s:%s", s->id, op->name);
@@ -180,4 +313,5 @@ START_TEST(the_table_is_sound)
 }
 END_TEST
 
-SUITE("service", kinds, actions, hosts, overrides_keep_buckets_in_the_path, paging, the_table_is_sound)
+SUITE("service", kinds, an_operation_has_one_kind, what_can_be_called, no_member_is_bound_to_what_is_reserved,
+      actions, hosts, overrides_keep_buckets_in_the_path, paging, the_table_is_sound)

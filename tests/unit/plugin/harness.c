@@ -91,30 +91,6 @@ gw_aws_context_unref(gw_aws_context *context)
         g_free(context);
 }
 
-gw_aws_kind
-gw_aws_operation_kind(const char *service, const char *operation)
-{
-    static const char *const reading[] = {"Get", "List", "Assume", "Describe", NULL};
-
-    if (!g_strv_contains(gw_aws_services(), service))
-        return GW_AWS_UNKNOWN;
-    if (g_str_has_prefix(operation, "Delete"))
-        return GW_AWS_REMOVE;
-    for (guint i = 0; reading[i]; i++) {
-        if (g_str_has_prefix(operation, reading[i]))
-            return GW_AWS_READ;
-    }
-    return GW_AWS_WRITE;
-}
-
-const char *const *
-gw_aws_services(void)
-{
-    static const char *const names[] = {"iam", "sts", "s3", "organizations", NULL};
-
-    return names;
-}
-
 static gw_aws_context *
 context_new(const char *name)
 {

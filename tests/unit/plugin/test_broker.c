@@ -97,6 +97,27 @@ START_TEST(a_bad_name_is_refused_and_nothing_is_sent)
 }
 END_TEST
 
+/* Neither a look nor a write gets so far as to be sent, or meant. */
+START_TEST(an_input_that_is_more_than_input_is_refused)
+{
+    static const char *const asked[][2] = {
+        {"aws:iam:GetRole", "{\"Action\": \"DeleteRole\"}"},
+        {"aws:iam:CreateRole", "{\"RoleName\": \"r\", \"Version\": \"1\"}"},
+        {"aws@partner:sts:AssumeRole", "{\"X-Amz-Signature\": \"x\"}"},
+        {"aws-all:iam:ListRoles", "{\"A.Action\": \"x\"}"},
+    };
+    harness *h = harness_new(asks);
+    g_autofree char *params =
+        g_strdup_printf("{\"apply\": [{\"name\": \"%s\", \"input\": %s}]}", asked[_i][0], asked[_i][1]);
+
+    harness_call(h, "asks", GW_CALL_APPLY, params);
+    ck_contains(h->told->str, "ReservedMember");
+    ck_lacks(h->told->str, "sent");
+    ck_lacks(h->told->str, "intent");
+    harness_free(h);
+}
+END_TEST
+
 START_TEST(without_a_context_a_request_fails)
 {
     harness *h = harness_new(asks);
@@ -552,6 +573,7 @@ suite(void)
 
     tcase_add_loop_test(name, a_name_says_which_context_region_and_operation, 0, G_N_ELEMENTS(good_names));
     tcase_add_loop_test(name, a_bad_name_is_refused_and_nothing_is_sent, 0, G_N_ELEMENTS(bad_names));
+    tcase_add_loop_test(name, an_input_that_is_more_than_input_is_refused, 0, 4);
     tcase_add_test(name, without_a_context_a_request_fails);
     suite_add_tcase(s, name);
     tcase_set_timeout(answer, 30);

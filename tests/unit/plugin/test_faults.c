@@ -22,6 +22,12 @@ static const struct {
     {"bad_step_size", {"4 bytes", "sizeof(gangway_step)"}},
     {"bad_name", {"step 1", "'Bad_Name!'", "lower case"}},
     {"bad_action", {"'bad-action'", "'GetUser'", "reads", "iam:GetRole"}},
+    {"removes", {"'removes'", "'iam:DeleteRole'", "additive only", "take it out"}},
+    {"resets", {"'resets'", "'iam:ResetServiceSpecificCredential'", "additive only", "take it out"}},
+    {"unknown_service", {"'organisations:ListAccounts'", "not known", "did you mean 'organizations'?"}},
+    {"unknown_operation", {"'s3:ListAllMyBuckets'", "no operation 'ListAllMyBuckets'"}},
+    {"unknown_vault", {"'vault:Reveal'", "no operation 'Reveal'", "vault"}},
+    {"writes_as_read", {"'iam:CreateRole'", "reads", "it writes", "move it to the step's writes"}},
     {"no_desire", {"'no-desire'", "desire"}},
     {"bad_resource", {"'bad-resource'", "rol_name", "no parameter"}},
     {"bad_schema", {"'bad-schema'", "params", "not JSON", "line 1"}},
@@ -396,8 +402,8 @@ static const struct {
 } rules[] = {
     {"writes_in_inspect", "writes-in-inspect", GW_CALL_LOOK, "WriteInLook", "iam:CreateRole"},
     {"undeclared_action", "undeclared-action", GW_CALL_LOOK, "UndeclaredAction", "iam:GetUser"},
-    {"removes", "removes", GW_CALL_APPLY, "Removal", "iam:DeleteRole"},
-    {"writes_as_read", "writes-as-read", GW_CALL_APPLY, "UndeclaredAction", "iam:CreateRole"},
+    {"removes_undeclared", "removes-undeclared", GW_CALL_APPLY, "Removal", "iam:DeleteRole"},
+    {"smuggles", "smuggles", GW_CALL_LOOK, "ReservedMember", "iam:GetUser"},
 };
 
 START_TEST(what_is_against_the_rules_never_leaves)

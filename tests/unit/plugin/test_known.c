@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "harness.h"
+#include "plugin/manifest.h"
 #include "plugin/pool_private.h"
 
 #define HASH "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
@@ -305,23 +306,37 @@ END_TEST
 
 /* What a file says that somebody wrote who could: true in form, not in what it says. */
 static void
-declare_more(const char *path)
+declare_more(const char *path, const char *action)
 {
     json_t *manifest = json_load_file(path, 0, NULL);
     json_t *step = json_array_get(json_object_get(manifest, "steps"), 0);
 
     ck_assert_ptr_nonnull(step);
-    json_array_append_new(json_object_get(step, "writes"), json_string("iam:DeleteUser"));
+    json_array_append_new(json_object_get(step, "writes"), json_string(action));
     ck_assert_int_eq(json_dump_file(manifest, path, 0), 0);
     json_decref(manifest);
 }
+
+/* What was kept is checked like what is heard. */
+START_TEST(a_manifest_that_removes_is_not_believed)
+{
+    harness *h = known_good();
+    g_autofree char *path = only_file();
+
+    declare_more(path, "iam:DeleteUser");
+    again(h);
+    ck_assert_uint_eq(count_hosts(h), 1);
+    ck_assert(!gw_manifest_declares(gw_pool_step(h->pool, "good"), "writes", "iam:DeleteUser"));
+    harness_free(h);
+}
+END_TEST
 
 START_TEST(a_manifest_that_lies_starts_no_call)
 {
     harness *h = known_good();
     g_autofree char *path = only_file();
 
-    declare_more(path);
+    declare_more(path, "iam:CreateUser");
     again(h);
     ck_assert_uint_eq(count_hosts(h), 0);
     harness_call(h, "good", GW_CALL_LOOK, NULL);
@@ -422,6 +437,7 @@ suite(void)
     tcase_add_test(pool, a_known_plugin_starts_when_it_is_called);
     tcase_add_test(pool, a_plugin_that_was_replaced_is_asked);
     tcase_add_test(pool, a_manifest_that_lies_starts_no_call);
+    tcase_add_test(pool, a_manifest_that_removes_is_not_believed);
     tcase_add_loop_test(pool, a_manifest_that_is_none_is_made_again, 0, G_N_ELEMENTS(senseless));
     tcase_add_test(pool, a_bad_plugin_is_not_remembered);
     tcase_add_test(pool, a_runs_own_version_is_known_too);

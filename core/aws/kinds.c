@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kinds.c - what an operation does: as its service's lists say, else by its verb, else it removes
+ */
+#include "aws/service.h"
+
+#include <string.h>
+
+/* ---- names in lists ---- */
+
+/* Is it one of the words of `list`, which one space each is between? */
+static gboolean
+is_listed(const char *list, const char *name)
+{
+    gsize n = strlen(name);
+    for (const char *at = list; at && *at; at += strcspn(at, " "), at += *at == ' ')
+        if (n > 0 && strncmp(at, name, n) == 0 && (at[n] == ' ' || !at[n]))
+            return TRUE;
+    return FALSE;
+}
+
+/* ---- verbs, of operations that AWS has added since ---- */
+
+#define READS "BatchDescribe BatchGet BatchList Describe Get Head List Lookup Search Simulate"
+#define ADDS                                                                                                 \
+    "Accept Add Associate Attach BatchAdd BatchAssociate BatchCreate Create Enable Import Invite Publish "   \
+    "Register Send Start Subscribe Upload"
+#define CHANGES "BatchPut BatchUpdate Modify Put Set Tag Update"
+
+/* Words that take back what a verb before them promises: StartBatchDelete, UpdateKeyStatus. */
+#define TAKES_AWAY                                                                                           \
+    "Abort Block Boundary Cancel Cancellation Clear Close Deactivation Decommission Delete Deletion Denial " \
+    "Deny Deregister Deregistration Detach Detachment Disable Disassociate Disassociation Discard "          \
+    "Expiration Expire Expiry Flush Leave Lock Merge Move Overwrite Purge Reject Release Removal Remove "    \
+    "Replace Replacement Reset Restore Revert Revocation Revoke Rollback Shutdown State Status Stop "        \
+    "Suspend Suspension Swap Terminate Termination Transfer Withdraw"
+
+/* The length of the word that `at` begins with: "Get" of GetUser, "MFA" of MFADevice, which says nothing. */
+static gsize
+word_length(const char *at)
+{
+    gsize n = 1;
+    while (at[n] && !g_ascii_isupper(at[n]))
+        n++;
+    return n;
+}
+
+static gboolean
+is_word_in(const char *list, const char *word, gsize n)
+{
+    g_autofree char *name = g_strndup(word, n);
+    return is_listed(list, name);
+}
+
+/* The verb, a whole word: GetUser reads, Getaway would not. Two words where the first one is Batch. */
+static gsize
+verb_length(const char *operation)
+{
+    gsize n = *operation ? word_length(operation) : 0;
+    gboolean batch = n == strlen("Batch") && g_str_has_prefix(operation, "Batch") && operation[n];
+    return batch ? n + word_length(operation + n) : n;
+}
+
+static gboolean
+takes_away(const char *operation)
+{
+    for (const char *at = operation; *at; at += word_length(at))
+        if (is_word_in(TAKES_AWAY, at, word_length(at)))
+            return TRUE;
+    return FALSE;
+}
+
+static gw_aws_kind
+kind_by_verb(const char *operation)
+{
+    gsize n = verb_length(operation);
+    if (is_word_in(READS, operation, n))
+        return GW_AWS_READ;
+    if (takes_away(operation))
+        return GW_AWS_REMOVE;
+    if (is_word_in(ADDS, operation, n))
+        return GW_AWS_ADD;
+    return is_word_in(CHANGES, operation, n) ? GW_AWS_CHANGE : GW_AWS_REMOVE;
+}
+
+/* ---- operations ---- */
+
+/* Letters and digits: so that no two words of a list are taken for a name. */
+static gboolean
+is_one_word(const char *name)
+{
+    while (g_ascii_isalnum(*name))
+        name++;
+    return !*name;
+}
+
+gw_aws_kind
+gw_service_kind(const gw_service *service, const char *operation)
+{
+    if (!is_one_word(operation))
+        return GW_AWS_REMOVE;
+    if (is_listed(service->removes, operation))
+        return GW_AWS_REMOVE;
+    if (is_listed(service->reads, operation))
+        return GW_AWS_READ;
+    if (is_listed(service->adds, operation))
+        return GW_AWS_ADD;
+    if (is_listed(service->changes, operation))
+        return GW_AWS_CHANGE;
+    return kind_by_verb(operation);
+}
+
+gw_aws_kind
+gw_aws_operation_kind(const char *service, const char *operation)
+{
+    const gw_service *known = gw_service_find(service);
+    return known ? gw_service_kind(known, operation) : GW_AWS_UNKNOWN;
+}
+
+gboolean
+gw_aws_has_operation(const char *service, const char *operation)
+{
+    const gw_service *known = gw_service_find(service);
+    return known && gw_service_has_operation(known, operation);
+}
+
+gboolean
+gw_aws_kind_writes(gw_aws_kind kind)
+{
+    return kind == GW_AWS_ADD || kind == GW_AWS_CHANGE;
+}
+
+const char *
+gw_aws_kind_name(gw_aws_kind kind)
+{
+    static const char *const names[] = {"reads", "adds", "changes", "removes", "unknown"};
+    return names[kind];
+}
