@@ -6,6 +6,7 @@ PLUGIN_LIBS = $(JANSSON_LIBS)
 
 check_LIBRARIES =
 PLUGIN_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugins
+include plugins/common/local.mk
 include plugins/testing/local.mk
 include plugins/approval/local.mk
 include plugins/billing-transfer/local.mk

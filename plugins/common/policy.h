@@ -3,13 +3,16 @@
  *
  * AWS gives back a policy in other words than it was given: lists in another order, a list of one as a text,
  * an account's number as its root's ARN, IAM's documents percent-encoded. policy_normal writes all of these
- * one way. Like all documents of step.h, what the functions with a `call` return lives as long as the call.
+ * one way; where it folds, also what has no meaning to AWS at all. doc/policies.md lists each difference with
+ * AWS's page about it. Like all documents of step.h, what the functions with a `call` return lives as long as
+ * the call.
  */
 #ifndef PLUGINS_POLICY_H
 #define PLUGINS_POLICY_H
 
 #include <ctype.h>
 #include <gangway/step.h>
+#include <strings.h>
 
 #define POLICY_MAX ((size_t)256 * 1024)
 
@@ -108,13 +111,41 @@ policy_lower(json_t *item)
     return lower;
 }
 
+static bool
+policy_is_account(const char *text, size_t n)
+{
+    return n == 12 && strspn(text, "0123456789") >= n;
+}
+
 /* AWS makes an account's number the ARN of its root. */
 static json_t *
 policy_account(json_t *item)
 {
     const char *text = json_string_value(item);
-    bool number = text && strlen(text) == 12 && strspn(text, "0123456789") == 12;
+    bool number = text && policy_is_account(text, strlen(text));
     return number ? json_sprintf("arn:aws:iam::%s:root", text) : json_incref(item);
+}
+
+/* The ARN of a root, in whatever partition, is the account's number. */
+static json_t *
+policy_number(json_t *item)
+{
+    static const char middle[] = ":iam::", end[] = ":root";
+    const char *text = json_string_value(item), *at = text ? strstr(text, middle) : NULL;
+    if (!at || strncmp(text, "arn:aws", 7) != 0 || strcspn(text + 4, ":") != (size_t)(at - text - 4))
+        return json_incref(item);
+    at += sizeof middle - 1;
+    bool root = policy_is_account(at, strcspn(at, ":")) && strcmp(at + 12, end) == 0;
+    return root ? json_stringn(at, 12) : json_incref(item);
+}
+
+/* An IPv4 address without a prefix is a network of its own. */
+static json_t *
+policy_network(json_t *item)
+{
+    const char *text = json_string_value(item);
+    bool alone = text && *text && strspn(text, "0123456789.") == strlen(text);
+    return alone ? json_sprintf("%s/32", text) : policy_plain(item);
 }
 
 /* One or many: a sorted list, or the item itself when there is one. */
@@ -135,41 +166,106 @@ policy_list(json_t *value, policy_item each)
     return item;
 }
 
-/* {key: one or many, …} */
+/* Is no other key the same but for its case? */
+static bool
+policy_is_alone(json_t *map, const char *key)
+{
+    const char *other;
+    json_t *value;
+    int count = 0;
+    json_object_foreach (map, other, value)
+        count += strcasecmp(other, key) == 0;
+    return count == 1;
+}
+
+/* {key: one or many, …}; keys in lower case where `fold`. */
 static json_t *
-policy_map(json_t *value, policy_item each)
+policy_map(json_t *value, policy_item each, bool fold)
 {
     if (!json_is_object(value))
         return json_incref(value);
     json_t *normal = json_object(), *items;
     const char *key;
-    json_object_foreach (value, key, items)
-        json_object_set_new(normal, key, policy_list(items, each));
+    json_object_foreach (value, key, items) {
+        json_t *name = json_string(key), *lower = policy_lower(name);
+        bool folds = fold && policy_is_alone(value, key);
+        json_object_set_new(normal, folds ? json_string_value(lower) : key, policy_list(items, each));
+        json_decref(lower);
+        json_decref(name);
+    }
     return normal;
+}
+
+/* ---- conditions ---- */
+
+/* What AWS's operators do to values: "ForAnyValue:StringEqualsIgnoreCaseIfExists" without case, addresses as
+ * networks. */
+static policy_item
+policy_values(const char *operation)
+{
+    const char *colon = strchr(operation, ':'), *name = colon ? colon + 1 : operation;
+    if (strncmp(name, "StringEqualsIgnoreCase", 22) == 0 ||
+        strncmp(name, "StringNotEqualsIgnoreCase", 25) == 0)
+        return policy_lower;
+    return strncmp(name, "IpAddress", 9) == 0 || strncmp(name, "NotIpAddress", 12) == 0 ? policy_network
+                                                                                        : policy_plain;
+}
+
+/* ArnEquals and ArnLike, ArnNotEquals and ArnNotLike are two names of one thing each. */
+static json_t *
+policy_operation(const char *operation)
+{
+    static const char equals[] = "Equals";
+    const char *colon = strchr(operation, ':'), *name = colon ? colon + 1 : operation;
+    size_t before = strncmp(name, "ArnEquals", 9) == 0 ? 3 : strncmp(name, "ArnNotEquals", 12) == 0 ? 6 : 0;
+    if (!before)
+        return json_string(operation);
+    return json_sprintf("%.*sLike%s", (int)(name - operation) + (int)before, operation,
+                        name + before + sizeof equals - 1);
+}
+
+/* What asks for nothing is left out where `fold`; NULL when nothing is left. */
+static json_t *
+policy_condition(json_t *value, bool fold)
+{
+    json_t *normal = json_object(), *keys;
+    const char *operation;
+    json_object_foreach (value, operation, keys) {
+        if (fold && json_is_object(keys) && json_object_size(keys) == 0)
+            continue;
+        json_t *name = policy_operation(operation);
+        bool renamed = fold && !json_object_get(value, json_string_value(name));
+        json_object_set_new(normal, renamed ? json_string_value(name) : operation,
+                            policy_map(keys, fold ? policy_values(operation) : policy_plain, fold));
+        json_decref(name);
+    }
+    if (!fold || json_object_size(normal) > 0)
+        return normal;
+    json_decref(normal);
+    return NULL;
 }
 
 /* ---- statements and documents ---- */
 
+/* A part of a statement, or NULL when it means nothing. */
 static json_t *
 policy_part(const char *key, json_t *value, bool fold)
 {
+    if (fold && strcmp(key, "Sid") == 0)
+        return NULL;
     if (strcmp(key, "Action") == 0 || strcmp(key, "NotAction") == 0)
         return policy_list(value, fold ? policy_lower : policy_plain);
     if (strcmp(key, "Resource") == 0 || strcmp(key, "NotResource") == 0)
         return policy_list(value, policy_plain);
     if (strcmp(key, "Principal") == 0 || strcmp(key, "NotPrincipal") == 0)
-        return json_is_string(value) ? json_pack("{s:O}", "AWS", value) : policy_map(value, policy_account);
-    if (strcmp(key, "Condition") != 0 || !json_is_object(value))
-        return json_incref(value);
-    json_t *normal = json_object(), *keys;
-    const char *operation;
-    json_object_foreach (value, operation, keys)
-        json_object_set_new(normal, operation, policy_map(keys, policy_plain));
-    return normal;
+        return json_is_string(value) ? json_pack("{s:O}", "AWS", value)
+                                     : policy_map(value, fold ? policy_number : policy_account, false);
+    return strcmp(key, "Condition") == 0 && json_is_object(value) ? policy_condition(value, fold)
+                                                                  : json_incref(value);
 }
 
-/** One statement in the form that compares. `fold` puts actions in lower case: AWS does not distinguish them.
- */
+/** One statement in the form that compares. `fold` also drops what has no meaning to AWS: Sid, case of
+ * actions and of condition keys, empty conditions. */
 static GW_UNUSED json_t *
 policy_statement(gw_call *call, json_t *statement, bool fold)
 {
@@ -177,9 +273,26 @@ policy_statement(gw_call *call, json_t *statement, bool fold)
         return statement;
     json_t *normal = gw_keep(call, json_object()), *value;
     const char *key;
-    json_object_foreach (statement, key, value)
-        json_object_set_new(normal, key, policy_part(key, value, fold));
+    json_object_foreach (statement, key, value) {
+        json_t *part = policy_part(key, value, fold);
+        if (part)
+            json_object_set_new(normal, key, part);
+    }
     return normal;
+}
+
+/** Do two statements mean the same? */
+static GW_UNUSED bool
+policy_same_statement(gw_call *call, json_t *one, json_t *other)
+{
+    return json_equal(policy_statement(call, one, true), policy_statement(call, other, true));
+}
+
+/** Does a statement hold under no condition? */
+static GW_UNUSED bool
+policy_is_always(gw_call *call, json_t *statement)
+{
+    return !json_object_get(policy_statement(call, statement, true), "Condition");
 }
 
 /** A document's statements, as a list also where there is one without. */
@@ -200,6 +313,8 @@ policy_normal(gw_call *call, json_t *document, bool fold)
         json_array_append(list, policy_statement(call, statement, fold));
     policy_sort(list);
     json_object_set_new(normal, "Statement", list);
+    if (fold)
+        json_object_del(normal, "Id");
     if (!json_object_get(normal, "Version")) /* what AWS takes it for */
         json_object_set_new(normal, "Version", json_string("2008-10-17"));
     return normal;

@@ -210,13 +210,15 @@ apply(gw_call *call)
         return GW_OK;
     if (gw_failed_with(call, "ReportLimitReachedException"))
         return refuse_limit(call);
-    if (gw_failed_with(call, "ValidationException") && strstr(gw_error_message(call), "bucket"))
+    /* One code for all, sometimes without a word: what passes by itself is the bucket's policy. */
+    if (gw_failed_with(call, "ValidationException"))
         return gw_fail_as(
             call, GANGWAY_UNAVAILABLE,
-            "AWS may not write to bucket '%s' yet (a new policy needs some minutes; if it lasts, check "
-            "that the policy allows billingreports.amazonaws.com, and that no other statement of it denies "
-            "that)",
-            gw_param(call, "bucket"));
+            "AWS refused report '%s' with ValidationException: most often because it may not write to bucket "
+            "'%s' yet (a new policy needs some minutes; if it lasts, check that the policy allows "
+            "billingreports.amazonaws.com, and that no other statement of it denies that, and the report's "
+            "region and prefix)",
+            gw_param(call, "report_name"), gw_param(call, "bucket"));
     return GW_FAILED;
 }
 

@@ -124,12 +124,23 @@ START_TEST(bucket_policy_not_in_force)
 }
 END_TEST
 
+/* The code decides, and AWS's words are shown whatever they are. */
+START_TEST(refused_without_words)
+{
+    look(PARAMS, REPORTS(""));
+    gt_refuse("aws:cur:PutReportDefinition", "{}", "invalid", "ValidationException", "");
+    gt_apply();
+    gt_check_failed("unavailable", "ValidationException",
+                    "with ValidationException: most often because it may not write to bucket 'awsops-1234'");
+}
+END_TEST
+
 START_TEST(invalid)
 {
     look(PARAMS, REPORTS(""));
     gt_refuse("aws:cur:PutReportDefinition", "{}", "invalid", "ValidationException", "Invalid S3Region");
     gt_apply();
-    gt_check_failed("invalid", "ValidationException", "Invalid S3Region");
+    gt_check_failed("unavailable", "ValidationException", "Invalid S3Region");
     gt_begin(steps, "{'report_name': 'r', 'bucket': 'bbb', 'format': 'Parquet'}");
     gt_answer(DESCRIBE, "{}", REPORTS(""));
     gt_look();
@@ -183,6 +194,7 @@ main(void)
                                   of_another_destination,
                                   limit,
                                   bucket_policy_not_in_force,
+                                  refused_without_words,
                                   invalid,
                                   denied,
                                   malformed,

@@ -224,12 +224,13 @@ refused(gw_call *call, const export_found *found)
             "the account has %zu data exports, and AWS allows no more: let the customer delete one that "
             "nobody reads, then retry",
             found->others);
-    if (gw_failed_with(call, "ValidationException") && strstr(gw_error_message(call), "bucket"))
+    if (gw_failed_with(call, "ValidationException"))
         return gw_fail_as(
             call, GANGWAY_UNAVAILABLE,
-            "AWS may not write to bucket '%s' yet (a new policy needs some minutes; if it lasts, "
-            "check that the policy allows bcm-data-exports.amazonaws.com)",
-            gw_param(call, "bucket"));
+            "AWS refused export '%s' with ValidationException: most often because it may not write to bucket "
+            "'%s' yet (a new policy needs some minutes; if it lasts, check that the policy allows "
+            "bcm-data-exports.amazonaws.com, and the export's columns and region)",
+            gw_param(call, "name"), gw_param(call, "bucket"));
     return GW_FAILED;
 }
 

@@ -188,7 +188,11 @@ START_TEST(refusals)
     gt_answer(LIST, "{}", EXPORTS(OTHER));
     gt_refuse("aws:bcm-data-exports:CreateExport", "{}", "invalid", "ValidationException", "bad query");
     gt_apply();
-    gt_check_failed("invalid", "ValidationException", "bad query");
+    gt_check_failed("unavailable", "ValidationException", "bad query");
+    gt_answer(LIST, "{}", EXPORTS(OTHER));
+    gt_refuse("aws:bcm-data-exports:CreateExport", "{}", "invalid", "ValidationException", "");
+    gt_apply();
+    gt_check_failed("unavailable", "ValidationException", "most often because it may not write to bucket");
 }
 END_TEST
 

@@ -35,7 +35,7 @@ note_document(gw_call *call, json_t *facts, json_t *text, const char *how)
     size_t i;
     json_array_foreach (policy_statements(call, document), i, statement) {
         const char *effect = json_string_value(json_object_get(statement, "Effect"));
-        bool always = json_object_size(json_object_get(statement, "Condition")) == 0;
+        bool always = policy_is_always(call, statement);
         bool allow = effect && strcmp(effect, "Allow") == 0;
         deny = deny || (!allow && !always);
         if (allow && always && is_everything(json_object_get(statement, "Action")) &&

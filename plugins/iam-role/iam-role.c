@@ -194,6 +194,12 @@ wanted_attached(gw_call *call, const char *prefix)
     return json_object_size(wanted) > 0 ? wanted : NULL;
 }
 
+static const char *
+trust_name(gw_call *call)
+{
+    return gw_text(call, "the trust policy of role '%s'", gw_param(call, "role_name"));
+}
+
 static int
 desire(gw_call *call)
 {
@@ -204,6 +210,9 @@ desire(gw_call *call)
     const char *prefix = trust ? role_arn_prefix(call, arn) : NULL;
     if (!prefix)
         return GW_FAILED;
+    trust = policy_wanted(call, json_object_get(seen, "trust"), trust);
+    if (trust != json_object_get(seen, "trust") && principals_check(call, trust, trust_name(call)) != GW_OK)
+        return GW_FAILED;
     if (path && there && strcmp(path, there) != 0)
         return gw_fail(
             call, GANGWAY_CONFLICT, "OtherPath",
@@ -211,13 +220,13 @@ desire(gw_call *call)
             name, there, there);
     gw_outputs(call, "{s:s, s:s}", "role_arn",
                arn ? arn : gw_text(call, "%srole%s%s", prefix, path ? path : "/", name), "role_name", name);
-    return gw_wanted(
-        call, "{s:s*, s:O, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:o*}", "path", path, "trust",
-        policy_wanted(call, json_object_get(seen, "trust"), trust), "max_session_s",
-        gw_param_json(call, "max_session_s"), "description", arn ? NULL : gw_param_json(call, "description"),
-        "tags", json_object_size(tags) > 0 ? tags : NULL, "inline", wanted_documents(call, "inline"),
-        "managed_policies", wanted_documents(call, "managed_policies"), "attached",
-        wanted_attached(call, prefix), "assumable", json_object_get(seen, "assumable") ? json_true() : NULL);
+    return gw_wanted(call, "{s:s*, s:O, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:o*}", "path", path, "trust",
+                     trust, "max_session_s", gw_param_json(call, "max_session_s"), "description",
+                     arn ? NULL : gw_param_json(call, "description"), "tags",
+                     json_object_size(tags) > 0 ? tags : NULL, "inline", wanted_documents(call, "inline"),
+                     "managed_policies", wanted_documents(call, "managed_policies"), "attached",
+                     wanted_attached(call, prefix), "assumable",
+                     json_object_get(seen, "assumable") ? json_true() : NULL);
 }
 
 /* ---- making it so ---- */
@@ -226,6 +235,15 @@ static int
 wrote(gw_call *call, const json_t *answer)
 {
     return answer ? GW_OK : role_failed(call);
+}
+
+/* What goes into a trust policy names others: they may be new, or not there. */
+static int
+wrote_trust(gw_call *call, const json_t *answer)
+{
+    if (answer || !gw_failed_with(call, "MalformedPolicyDocument"))
+        return wrote(call, answer);
+    return principals_refused(call, json_object_get(gw_want(call), "trust"), trust_name(call));
 }
 
 /* Is something wanted under `key` that was not seen so? Of an object, every member counts by itself. */
@@ -256,11 +274,11 @@ create(gw_call *call, const char *name)
 {
     json_t *want = gw_want(call);
     gw_progress(call, "making role '%s'", name);
-    return wrote(call, gw_aws(call, "iam:CreateRole", "{s:s, s:s, s:O*, s:O*, s:O*, s:O*}", "RoleName", name,
-                              "AssumeRolePolicyDocument", policy_text(call, json_object_get(want, "trust")),
-                              "Path", json_object_get(want, "path"), "Description",
-                              json_object_get(want, "description"), "MaxSessionDuration",
-                              json_object_get(want, "max_session_s"), "Tags", tag_list(call)));
+    return wrote_trust(
+        call, gw_aws(call, "iam:CreateRole", "{s:s, s:s, s:O*, s:O*, s:O*, s:O*}", "RoleName", name,
+                     "AssumeRolePolicyDocument", policy_text(call, json_object_get(want, "trust")), "Path",
+                     json_object_get(want, "path"), "Description", json_object_get(want, "description"),
+                     "MaxSessionDuration", json_object_get(want, "max_session_s"), "Tags", tag_list(call)));
 }
 
 /* UpdateRole sets what it is not told back to AWS's defaults: the description goes along as it is. */
@@ -269,8 +287,9 @@ update(gw_call *call, const char *name)
 {
     json_t *want = gw_want(call), *description = json_object_get(gw_seen(call), "description");
     if (differs(call, "trust") &&
-        wrote(call, gw_aws(call, "iam:UpdateAssumeRolePolicy", "{s:s, s:s}", "RoleName", name,
-                           "PolicyDocument", policy_text(call, json_object_get(want, "trust")))) != GW_OK)
+        wrote_trust(call, gw_aws(call, "iam:UpdateAssumeRolePolicy", "{s:s, s:s}", "RoleName", name,
+                                 "PolicyDocument", policy_text(call, json_object_get(want, "trust")))) !=
+            GW_OK)
         return GW_FAILED;
     if (differs(call, "max_session_s") &&
         wrote(call, gw_aws(call, "iam:UpdateRole", "{s:s, s:O*, s:O}", "RoleName", name, "Description",

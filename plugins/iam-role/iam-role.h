@@ -4,7 +4,7 @@
 #ifndef PLUGINS_IAM_ROLE_H
 #define PLUGINS_IAM_ROLE_H
 
-#include "../common/policy.h"
+#include "../common/principals.h"
 
 /** The trust policy that the parameters ask for, in normal form, or NULL when they are not good enough. */
 json_t *role_trust(gw_call *call);

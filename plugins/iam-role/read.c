@@ -13,9 +13,7 @@ role_failed(gw_call *call)
             "role '%s' is at a limit of AWS: remove what nobody needs (of a managed policy: an old version), "
             "or ask AWS for more",
             role);
-    bool early =
-        gw_failed_with(call, "NoSuchEntity") || gw_failed_with(call, "EntityAlreadyExists") ||
-        (gw_failed_with(call, "MalformedPolicyDocument") && strstr(gw_error_message(call), "principal"));
+    bool early = gw_failed_with(call, "NoSuchEntity") || gw_failed_with(call, "EntityAlreadyExists");
     return early ? gw_fail_as(call, GANGWAY_UNAVAILABLE, "what role '%s' needs is not visible everywhere yet",
                               role)
                  : GW_FAILED;

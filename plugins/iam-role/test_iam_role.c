@@ -430,15 +430,59 @@ START_TEST(policy_under_another_path)
 }
 END_TEST
 
-START_TEST(principal_not_visible_yet)
+static void
+refused_with_principal(const char *who, const char *words)
 {
-    gt_begin(steps, BARE);
+    char text[512];
+    snprintf(
+        params, sizeof params,
+        "{'role_name': 'cmp', 'prove_from_partner': false, 'without_external_id': 'none of ours', 'trust':"
+        " {'Statement': [{'Effect': 'Allow', 'Action': 'sts:AssumeRole', 'Principal': %s}]}}",
+        who);
+    gt_begin(steps, text);
     gone("aws:iam:GetRole", IT);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gt_look();
-    gt_refuse("aws:iam:CreateRole", IT, "invalid", "MalformedPolicyDocument", "Invalid principal in policy");
+    gt_refuse("aws:iam:CreateRole", IT, "invalid", "MalformedPolicyDocument", words);
     gt_apply();
-    gt_check_failed("unavailable", "MalformedPolicyDocument", "not visible everywhere yet");
+}
+
+/* A user or a role may have been made a moment ago, whatever AWS says; an account or a service is known. */
+START_TEST(principal_not_visible_yet)
+{
+    refused_with_principal("{'AWS': ['444455556666', 'arn:aws:iam::444455556666:role/new']}",
+                           "Invalid principal in policy");
+    gt_check_failed("unavailable", "MalformedPolicyDocument",
+                    "AWS knows 'arn:aws:iam::444455556666:role/new' only some seconds after it was made");
+    refused_with_principal("{'AWS': 'arn:aws:sts::444455556666:assumed-role/new/me'}",
+                           "words of another kind");
+    gt_check_failed("unavailable", "MalformedPolicyDocument", "words of another kind");
+    refused_with_principal("{'AWS': '999999999999'}", "Invalid principal in policy");
+    gt_check_failed("invalid", "MalformedPolicyDocument", "'arn:aws:iam::999999999999:root'");
+    refused_with_principal("{'Service': 'nobody.amazonaws.com'}", "Invalid principal in policy");
+    gt_check_failed("invalid", "MalformedPolicyDocument", "Invalid principal in policy");
+}
+END_TEST
+
+/* Known before anything is sent, so a plan says it. */
+START_TEST(deleted_principal)
+{
+    static const char *const gone_ones[] = {"{'AWS': 'AROA27HJSWAHEPTTLIWSO'}",
+                                            "{'AWS': ['068664126052', 'AIDACKCEVSQ6C2EXAMPLE']}"};
+    char text[512];
+    for (size_t i = 0; i < sizeof gone_ones / sizeof *gone_ones; i++) {
+        snprintf(
+            params, sizeof params,
+            "{'role_name': 'cmp', 'prove_from_partner': false, 'without_external_id': 'none of ours',"
+            " 'trust': {'Statement': [{'Effect': 'Allow', 'Action': 'sts:AssumeRole', 'Principal': %s}]}}",
+            gone_ones[i]);
+        gt_begin(steps, text);
+        gone("aws:iam:GetRole", IT);
+        gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+        gt_look();
+        gt_check_failed("conflict", "DeletedPrincipal",
+                        i ? "'AIDACKCEVSQ6C2EXAMPLE'" : "its statement 1 names");
+    }
 }
 END_TEST
 
@@ -550,6 +594,7 @@ main(void)
                                   not_visible_everywhere,
                                   policy_under_another_path,
                                   principal_not_visible_yet,
+                                  deleted_principal,
                                   limit,
                                   denied,
                                   malformed,

@@ -57,7 +57,20 @@ find_sid(json_t *statements, json_t *wanted)
     return json_array_size(statements);
 }
 
-/* What is there with our statements in the place of those of the same Sid, or after all others. */
+/* Does one of them mean the same, under whatever Sid? */
+static bool
+is_said(gw_call *call, json_t *statements, json_t *wanted)
+{
+    json_t *statement;
+    size_t i;
+    json_array_foreach (statements, i, statement)
+        if (policy_same_statement(call, statement, wanted))
+            return true;
+    return false;
+}
+
+/* What is there and, where it does not say so already, our statements: in the place of those of the same Sid,
+ * or after all others. */
 static json_t *
 merge(gw_call *call, json_t *policy, json_t *ours)
 {
@@ -66,10 +79,11 @@ merge(gw_call *call, json_t *policy, json_t *ours)
     size_t i;
     json_array_foreach (ours, i, statement) {
         size_t at = find_sid(list, statement);
+        if (is_said(call, list, statement))
+            continue;
         if (at == json_array_size(list))
             json_array_append(list, statement);
-        else if (!json_equal(policy_statement(call, json_array_get(list, at), true),
-                             policy_statement(call, statement, true)))
+        else
             json_array_set(list, at, statement);
     }
     json_object_set_new(merged, "Statement", list);

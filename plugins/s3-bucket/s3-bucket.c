@@ -149,8 +149,8 @@ refuse_elsewhere(gw_call *call)
                                gw_param(call, "bucket"), "ExpectedBucketOwner", gw_param(call, "account_id"));
     const char *region = json_string_value(json_object_get(answer, "LocationConstraint"));
     if (!answer)
-        return gw_failed_as(call, GANGWAY_DENIED) ? refuse_forbidden(call, "s3:GetBucketLocation")
-                                                  : GW_FAILED;
+        return gw_failed_with(call, "AccessDenied") ? refuse_forbidden(call, "s3:GetBucketLocation")
+                                                    : GW_FAILED;
     if (!region || !*region)
         region = "us-east-1";
     return refuse_region(call, strcmp(region, "EU") == 0 ? "eu-west-1" : region);
@@ -241,7 +241,8 @@ inspect(gw_call *call)
     json_t *head = ask(call, "s3:HeadBucket");
     if (!head && gw_failed_with(call, "NoSuchBucket"))
         return absent(call);
-    if (!head && gw_failed_as(call, GANGWAY_DENIED))
+    if (!head &&
+        gw_failed_with(call, "AccessDenied")) /* keys or a clock that are no good are another matter */
         return refuse_forbidden(call, "s3:ListBucket");
     if (!head && gw_failed_with(call, "PermanentRedirect"))
         return refuse_elsewhere(call);
@@ -255,12 +256,20 @@ inspect(gw_call *call)
 
 /* ---- what should be there ---- */
 
+static const char *
+policy_name(gw_call *call)
+{
+    return gw_text(call, "the policy of bucket '%s'", gw_param(call, "bucket"));
+}
+
 static int
 desire(gw_call *call)
 {
     const char *encryption = json_string_value(json_object_get(gw_seen(call), "encryption"));
     json_t *policy = json_object_get(gw_seen(call), "policy");
-    if (bucket_policy(call, &policy) != GW_OK)
+    if (bucket_policy(call, &policy) != GW_OK ||
+        (policy && !json_equal(policy, json_object_get(gw_seen(call), "policy")) &&
+         principals_check(call, policy, policy_name(call)) != GW_OK))
         return GW_FAILED;
     if (!encryption || strncmp(encryption, "aws:kms", 7) != 0) /* a key of the customer's own is kept */
         encryption = "AES256";
@@ -320,8 +329,7 @@ put(gw_call *call, const char *key, const char *operation, const char *member, j
     if (gw_aws_in(call, gw_param(call, "region"), operation, "{s:s, s:s, s:O}", "Bucket", bucket,
                   "ExpectedBucketOwner", gw_param(call, "account_id"), member, value))
         return GW_OK;
-    bool early = gw_failed_with(call, "NoSuchBucket") || gw_failed_with(call, "OperationAborted") ||
-                 (gw_failed_with(call, "MalformedPolicy") && strstr(gw_error_message(call), "principal"));
+    bool early = gw_failed_with(call, "NoSuchBucket") || gw_failed_with(call, "OperationAborted");
     return early ? gw_fail_as(call, GANGWAY_UNAVAILABLE,
                               "what '%s' of bucket '%s' needs is not visible everywhere yet", key, bucket)
                  : GW_FAILED;
@@ -341,7 +349,11 @@ put_policy(gw_call *call)
         return gw_fail(call, GANGWAY_UNAVAILABLE, "PolicyChanged",
                        "the policy of bucket '%s' has changed since it was looked at: looking again",
                        gw_param(call, "bucket"));
-    return put(call, "policy", "s3:PutBucketPolicy", "Policy", gw_pack(call, "s", policy_text(call, wanted)));
+    json_t *text = gw_pack(call, "s", policy_text(call, wanted));
+    if (put(call, "policy", "s3:PutBucketPolicy", "Policy", text) == GW_OK)
+        return GW_OK;
+    return gw_failed_with(call, "MalformedPolicy") ? principals_refused(call, wanted, policy_name(call))
+                                                   : GW_FAILED;
 }
 
 static int

@@ -4,7 +4,7 @@
 #ifndef PLUGINS_S3_BUCKET_H
 #define PLUGINS_S3_BUCKET_H
 
-#include "../common/policy.h"
+#include "../common/principals.h"
 
 /** Makes of the policy that is there (NULL: none) the one that should be: all its statements word for word,
  * and the wanted ones, those of the same Sid replaced where they say something else. NULL: none is needed. */

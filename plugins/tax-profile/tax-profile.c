@@ -311,6 +311,26 @@ refused(gw_call *call)
                    tax_words(call, gw_error_message(call)));
 }
 
+/* What may be otherwise the next time. */
+static bool
+is_passing(const char *code)
+{
+    static const char *const passing[] = {"InternalError",
+                                          "InternalFailure",
+                                          "InternalServerError",
+                                          "InternalServerException",
+                                          "InternalServiceError",
+                                          "ServiceUnavailable",
+                                          "ServiceUnavailableException",
+                                          "Throttling",
+                                          "ThrottlingException",
+                                          "TooManyRequestsException"};
+    for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
+        if (strcmp(code, passing[i]) == 0)
+            return true;
+    return false;
+}
+
 /* Some accounts failed; the others are done, and the next look sees them. */
 static int
 refused_for_some(gw_call *call, json_t *errors)
@@ -318,8 +338,7 @@ refused_for_some(gw_call *call, json_t *errors)
     const char *id = "?", *code = "PartialFailure", *message = "";
     json_unpack(json_array_get(errors, 0), "{s?s, s?s, s?s}", "accountId", &id, "code", &code, "message",
                 &message);
-    bool passing = strstr(code, "Internal") || strstr(code, "Throttl") || strstr(code, "Unavailable");
-    return gw_fail(call, passing ? GANGWAY_UNAVAILABLE : GANGWAY_CONFLICT, code,
+    return gw_fail(call, is_passing(code) ? GANGWAY_UNAVAILABLE : GANGWAY_CONFLICT, code,
                    "AWS has not taken the tax registration of %zu account(s), the first '%s': %s",
                    json_array_size(errors), id, tax_words(call, message));
 }
