@@ -86,9 +86,8 @@ text_of(const json_t *document, const char *name)
     return text && *text ? text : NULL;
 }
 
-/* They become headers. */
-static gboolean
-is_plain(const char *text)
+gboolean
+gw_credentials_is_plain(const char *text)
 {
     for (; text && *text; text++)
         if (!g_ascii_isgraph(*text))
@@ -113,7 +112,8 @@ gw_credentials_read(const json_t *document, const gw_credentials_names *names, G
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "there is no %s in it", missing);
         return NULL;
     }
-    if (!is_plain(access) || !is_plain(secret) || !is_plain(token)) {
+    if (!gw_credentials_is_plain(access) || !gw_credentials_is_plain(secret) ||
+        !gw_credentials_is_plain(token)) {
         g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, "its keys have characters that no key has");
         return NULL;
     }

@@ -21,6 +21,9 @@ gw_credentials *gw_credentials_copy(const gw_credentials *credentials);
 void gw_credentials_free(gw_credentials *credentials);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_credentials, gw_credentials_free)
 
+/** Can it be a key? Keys become headers: they are visible ASCII, without a space. NULL can. */
+gboolean gw_credentials_is_plain(const char *text);
+
 /** What the members are called in a document that has keys. */
 typedef struct {
     const char *access_key, *secret_key, *session_token;

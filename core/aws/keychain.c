@@ -58,6 +58,12 @@ refuse_missing(const gw_shared_files *files, const char *profile, GError **error
     }
     for (GList *at = credentials; at; at = at->next)
         g_ptr_array_add(known, at->data);
+    if (gw_ini_has_section(files->config, profile)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "cannot use profile '%s': in '%s' its section must be called [profile %s], not [%s]",
+                    profile, files->config_path, profile, profile);
+        return;
+    }
     gboolean any = known->len > 0;
     g_ptr_array_add(known, NULL);
     g_autofree char *hint = any ? gw_nearest_hint(profile, (const char *const *)known->pdata) : g_strdup("");
@@ -78,6 +84,8 @@ plan_of_source_profile(const gw_key_search *from, const char *profile, GError **
         refuse_missing(from->files, profile, error);
         return NULL;
     }
+    if (!gw_key_search_check(&search, error))
+        return NULL;
     gboolean itself = strcmp(profile, from->profile) == 0; /* its own keys take on its own role */
     gw_key_plan *plan = first_way(&search, itself ? ways + 1 : ways, &reason);
     if (!plan && !reason) {
@@ -228,6 +236,8 @@ gw_key_plan_make(const gw_shared_files *files, gboolean named, const char *profi
         refuse_missing(files, profile, error);
         return NULL;
     }
+    if (!gw_key_search_check(&search, error))
+        return NULL;
     gw_key_plan *plan = first_way(&search, chain_of(&search, named), &reason);
     if (plan && plan->kind == GW_SOURCE_IMDS && plan->roles->len == 0)
         plan->tried = failure_text(&search, named);

@@ -15,6 +15,72 @@ gw_key_search_note(const gw_key_search *search, const char *format, ...)
     va_end(args);
 }
 
+gboolean
+gw_key_search_check(const gw_key_search *search, GError **error)
+{
+    static const char *const needed[] = {"aws_access_key_id",
+                                         "aws_secret_access_key",
+                                         "aws_session_token",
+                                         "aws_security_token",
+                                         "credential_process",
+                                         "credential_source",
+                                         "role_arn",
+                                         "source_profile",
+                                         "sso_account_id",
+                                         "sso_role_name",
+                                         "sso_session",
+                                         "web_identity_token_file",
+                                         NULL};
+    for (const char *const *key = needed; *key; key++) {
+        if (!gw_shared_files_is_empty(search->files, search->profile, *key))
+            continue;
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "cannot use profile '%s': its %s has no value: give it one, or remove the line",
+                    search->profile, *key);
+        return FALSE;
+    }
+    return gw_shared_files_check(search->files, search->profile, error);
+}
+
+gboolean
+gw_key_plan_check(const gw_key_plan *plan, const char *where, GError **error)
+{
+    const struct {
+        const char *what, *text;
+    } keys[] = {{"access key id", plan->access_key},
+                {"secret access key", plan->secret_key},
+                {"session token", plan->session_token}};
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        if (gw_credentials_is_plain(keys[i].text))
+            continue;
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "cannot use %s: the %s has a line break, a space or another character that no key has: "
+                    "copy it anew",
+                    where, keys[i].what);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* The older name counts, too; that two tools take different ones must not decide whose account it is. */
+static gboolean
+find_token(const gw_key_search *search, const gw_ini *ini, const char *section, const char **token,
+           GError **error)
+{
+    const char *older = gw_ini_get(ini, section, "aws_security_token");
+    *token = gw_ini_get(ini, section, "aws_session_token");
+    if (*token && older && strcmp(*token, older) != 0) {
+        g_set_error(
+            error, GW_ERROR, GW_ERROR_INVALID,
+            "cannot use profile '%s': its aws_session_token and aws_security_token differ: remove the "
+            "older one, aws_security_token",
+            search->profile);
+        return FALSE;
+    }
+    *token = *token ? *token : older;
+    return TRUE;
+}
+
 static const char *
 setting(const gw_key_search *search, const char *key)
 {
@@ -69,11 +135,8 @@ read_sso(const gw_key_search *search, gw_sso_settings *sso, GError **error)
 {
     const char *session = setting(search, "sso_session");
     g_autofree char *section = g_strconcat("sso-session ", session, NULL);
-    if (session && !gw_ini_has_section(search->files->config, section)) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot use profile '%s': there is no [%s] in '%s'",
-                    search->profile, section, search->files->config_path);
+    if (session && !gw_shared_files_check_section(search->files, search->profile, section, error))
         return FALSE;
-    }
     GError *reason = NULL;
     const char *url = session_setting(search, session, "sso_start_url", &reason);
     const char *region = reason ? NULL : session_setting(search, session, "sso_region", &reason);
@@ -128,12 +191,15 @@ plan_of_section(const gw_key_search *search, const gw_ini *ini, const char *path
                     search->profile, path, access ? "aws_secret_access_key" : "aws_access_key_id");
         return NULL;
     }
-    gw_key_plan *plan = gw_key_plan_new(GW_SOURCE_KEYS, search->profile,
-                                        g_strdup_printf("profile '%s' in '%s'", search->profile, path));
+    const char *token;
+    if (!find_token(search, ini, section, &token, error))
+        return NULL;
+    g_autoptr(gw_key_plan) plan = gw_key_plan_new(
+        GW_SOURCE_KEYS, search->profile, g_strdup_printf("profile '%s' in '%s'", search->profile, path));
     plan->access_key = g_strdup(access);
     plan->secret_key = g_strdup(secret);
-    plan->session_token = g_strdup(gw_ini_get(ini, section, "aws_session_token"));
-    return plan;
+    plan->session_token = g_strdup(token);
+    return gw_key_plan_check(plan, plan->origin, error) ? g_steal_pointer(&plan) : NULL;
 }
 
 gw_key_plan *

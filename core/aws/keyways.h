@@ -19,6 +19,14 @@ typedef gw_key_plan *(*gw_key_way)(const gw_key_search *search, GError **error);
 
 void gw_key_search_note(const gw_key_search *search, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/** Is what the files say of the profile to be relied on? A setting that says where keys come from and has no
+ * value is not: the next way would be somebody else's keys. GW_ERROR_INVALID. */
+gboolean gw_key_search_check(const gw_key_search *search, GError **error);
+
+/** Can keys be sent? `where` is what has them, for people. GW_ERROR_INVALID names none of their characters.
+ */
+gboolean gw_key_plan_check(const gw_key_plan *plan, const char *where, GError **error);
+
 /* What the environment has. */
 gw_key_plan *gw_key_way_environment(const gw_key_search *search, GError **error);
 gw_key_plan *gw_key_way_environment_web(const gw_key_search *search, GError **error);

@@ -30,7 +30,9 @@ gw_key_way_environment(const gw_key_search *search, GError **error)
     const char *access = gw_environment("AWS_ACCESS_KEY_ID");
     const char *secret = gw_environment("AWS_SECRET_ACCESS_KEY");
     if (!access && !secret) {
-        gw_key_search_note(search, "the environment (AWS_ACCESS_KEY_ID is not set)");
+        gw_key_search_note(search, "the environment (AWS_ACCESS_KEY_ID is not set%s)",
+                           gw_environment("AWS_ACCESS_KEY") ? "; its older name AWS_ACCESS_KEY is not read"
+                                                            : "");
         return NULL;
     }
     if (!access || !secret) {
@@ -44,12 +46,19 @@ gw_key_way_environment(const gw_key_search *search, GError **error)
                     gw_environment("AWS_CREDENTIAL_EXPIRATION"));
         return NULL;
     }
-    gw_key_plan *plan =
+    const char *token = gw_environment("AWS_SESSION_TOKEN"), *older = gw_environment("AWS_SECURITY_TOKEN");
+    if (token && older && strcmp(token, older) != 0) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
+                            "cannot use the environment's AWS keys: AWS_SESSION_TOKEN and AWS_SECURITY_TOKEN "
+                            "differ: unset the older one, AWS_SECURITY_TOKEN");
+        return NULL;
+    }
+    g_autoptr(gw_key_plan) plan =
         gw_key_plan_new(GW_SOURCE_KEYS, NULL, g_strdup("the environment (AWS_ACCESS_KEY_ID)"));
     plan->access_key = g_strdup(access);
     plan->secret_key = g_strdup(secret);
-    plan->session_token = g_strdup(gw_environment("AWS_SESSION_TOKEN"));
-    return plan;
+    plan->session_token = g_strdup(token ? token : older);
+    return gw_key_plan_check(plan, "the environment's AWS keys", error) ? g_steal_pointer(&plan) : NULL;
 }
 
 /* ---- web identity ---- */

@@ -25,6 +25,18 @@ gboolean gw_shared_files_has(const gw_shared_files *files, const char *profile);
 /** A setting of a profile, or NULL. Borrowed. */
 const char *gw_shared_files_get(const gw_shared_files *files, const char *profile, const char *key);
 
+/** Is it there, but without a value? */
+gboolean gw_shared_files_is_empty(const gw_shared_files *files, const char *profile, const char *key);
+
+/** Is what the files say of a profile, or the config file in a section that the profile names, to be relied
+ * on? GW_ERROR_INVALID names file and line. */
+gboolean gw_shared_files_check(const gw_shared_files *files, const char *profile, GError **error);
+gboolean gw_shared_files_check_section(const gw_shared_files *files, const char *profile, const char *section,
+                                       GError **error);
+
+/** A path with "~", "~name" and "$NAME" put in, as AWS's tools do where no shell has. Caller frees. */
+char *gw_environment_path(const char *text);
+
 /** A variable of the environment; one that is set but empty counts as not set. Borrowed. */
 const char *gw_environment(const char *name);
 

@@ -125,13 +125,31 @@ find_endpoints(gw_settings *settings, const gw_shared_files *files)
     }
 }
 
+/* AWS's tools read two variables and differ in which comes first. */
+static gboolean
+find_profile(const char *given, const char **named, GError **error)
+{
+    const char *usual = gw_environment("AWS_PROFILE"), *older = gw_environment("AWS_DEFAULT_PROFILE");
+    *named = given ? given : usual ? usual : older;
+    if (given || !usual || !older || strcmp(usual, older) == 0)
+        return TRUE;
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_INVALID,
+        "cannot choose a profile: AWS_PROFILE is '%s' and AWS_DEFAULT_PROFILE is '%s', and AWS's tools "
+        "take different ones: unset one",
+        usual, older);
+    return FALSE;
+}
+
 gw_settings *
 gw_settings_load(const char *profile, GError **error)
 {
     g_auto(gw_shared_files) files = {NULL, NULL, NULL, NULL};
     if (!gw_shared_files_load(&files, error))
         return NULL;
-    const char *named = profile ? profile : gw_environment("AWS_PROFILE");
+    const char *named;
+    if (!find_profile(profile, &named, error))
+        return NULL;
     g_autoptr(gw_settings) settings = g_new0(gw_settings, 1);
     settings->endpoints = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     settings->profile = g_strdup(named ? named : "default");

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/hidden.h"
 #include "base/error.h"
 #include "base/file.h"
 
@@ -234,7 +235,7 @@ static gboolean
 read_file(gw_cfgsource *source, const char *path, const char *text, gsize length, guint depth, GError **error)
 {
     char *name = g_strdup(path);
-    reader r = {source, name, text, text + length, 0, depth};
+    reader r = {source, name, text + gw_byte_order_mark(text, length), text + length, 0, depth};
     gboolean line_start = TRUE;
 
     g_ptr_array_add(source->files, name);

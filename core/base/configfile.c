@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* configfile.c - files that people write, and KEY=VALUE from a command line, into JSON
  */
+#include "base/hidden.h"
 #include "base/configfile.h"
 
 #include <libconfig.h>
@@ -105,6 +106,7 @@ parse_libconfig(const char *path, const char *text, gsize length, GError **error
 static gboolean
 is_json(const char *path, const char *text)
 {
+    text += gw_byte_order_mark(text, strlen(text));
     text += strspn(text, " \t\r\n");
     return g_str_has_suffix(path, ".json") || *text == '{' || *text == '[';
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* json.c - canonical text and hashes, careful parsing, members, merging
  */
+#include "base/hidden.h"
 #include "base/json.h"
 
 #include <stdlib.h>
@@ -66,7 +67,10 @@ json_t *
 gw_json_parse(const char *text, gsize length, const char *what, GError **error)
 {
     json_error_t fault;
+    gsize mark = gw_byte_order_mark(text, length);
 
+    text += mark;
+    length -= mark;
     if (length > 0 && is_too_deep(text, length)) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: nested deeper than %d levels", what, MAX_DEPTH);
         return NULL;

@@ -8,6 +8,7 @@ tests_unit_aws_test_imds_SOURCES = tests/unit/aws/test_imds.c $(gw_aws_fixture)
 tests_unit_aws_test_mfa_SOURCES = tests/unit/aws/test_mfa.c $(gw_aws_fixture)
 tests_unit_aws_test_sso_SOURCES = tests/unit/aws/test_sso.c $(gw_aws_fixture)
 tests_unit_aws_test_web_identity_SOURCES = tests/unit/aws/test_web_identity.c $(gw_aws_fixture)
+tests_unit_aws_test_ini_SOURCES = tests/unit/aws/test_ini.c tests/unit/aws/suite.h
 tests_unit_aws_test_keychain_SOURCES = tests/unit/aws/test_keychain.c tests/unit/aws/suite.h
 tests_unit_aws_test_http_SOURCES = tests/unit/aws/test_http.c $(gw_aws_server)
 tests_unit_aws_test_mail_SOURCES = tests/unit/aws/test_mail.c tests/unit/aws/smtp.c tests/unit/aws/smtp.h \
@@ -27,6 +28,7 @@ gw_aws_tests = \
 	tests/unit/aws/test_container \
 	tests/unit/aws/test_http \
 	tests/unit/aws/test_imds \
+	tests/unit/aws/test_ini \
 	tests/unit/aws/test_keychain \
 	tests/unit/aws/test_mail \
 	tests/unit/aws/test_message \

@@ -218,7 +218,7 @@ START_TEST(there_and_back)
         g_autoptr(GString) text = g_string_new(NULL);
         g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func(g_free);
         for (int k = 0; k < 20; k++) {
-            g_autofree char *key = word();
+            g_autofree char *key = g_strdelimit(word(), ":", '_'); /* separates, as '=' does */
             g_autofree char *unique = g_strdup_printf("k%d%s", k, key);
             g_autofree char *name = g_strdup_printf("profile x%d", k / 5);
             g_string_append_printf(text, "%s%s%s", "[", name, "]\n"); /* said again and again: one section */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_settings.c - shared files and environment, good and bad: whose word counts, and what is said of a
  * mistake */
-#include "aws/ini.h"
+#include "aws/profile.h"
 #include "aws/settings.h"
 #include "base/error.h"
 #include "suite.h"
@@ -66,68 +66,6 @@ refuse(const char *profile, const char *part)
 }
 
 #define KEYS(id) "aws_access_key_id = " id "\naws_secret_access_key = s\n"
-
-/* ---- files ---- */
-
-START_TEST(spellings)
-{
-    setup();
-    write_files(
-        "# a comment\n; another\n\n[profile a]\r\nRegion=eu-west-1   # here\n  \nkey=a#b\nempty =\n"
-        "s3 =\n  endpoint_url = http://x\n  Max_Things=5\nafter = 1\n  continued\n"
-        "[profile \"two words\"]\nx = 1\n[ profile\tc ]\nx = 2\n[profile a]\nmore = yes = no\n[services s]\n"
-        "iam = \n    endpoint_url = http://iam\nsts =\n endpoint_url = http://sts\n",
-        NULL);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(gw_ini) ini = gw_ini_load(config_path, &error);
-    ck_assert_msg(ini != NULL, "%s", error ? error->message : "?");
-    static const char *const cases[][3] = {
-        {"profile a", "region", "eu-west-1"},
-        {"profile a", "key", "a#b"},
-        {"profile a", "empty", NULL},
-        {"profile a", "s3.endpoint_url", "http://x"},
-        {"profile a", "s3.max_things", "5"},
-        {"profile a", "after", "1"},
-        {"profile a", "more", "yes = no"},
-        {"profile two words", "x", "1"},
-        {"profile c", "x", "2"},
-        {"services s", "iam.endpoint_url", "http://iam"},
-        {"services s", "sts.endpoint_url", "http://sts"},
-        {"nobody", "x", NULL},
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
-        ck_assert_pstr_eq(gw_ini_get(ini, cases[i][0], cases[i][1]), cases[i][2]);
-    teardown();
-}
-END_TEST
-
-START_TEST(files_that_cannot_be_read)
-{
-    static const char *const cases[][2] = {
-        {"region = x\n", "line 1"},
-        {"[a]\nnonsense\n", "line 2"},
-        {"[a\n", "line 1"},
-        {"[]\n", "line 1"},
-        {"[a] b\n", "line 1"},
-        {"[a]\n= x\n", "line 2"},
-        {"[a]\nx = \xff\xfe\n", "UTF-8"},
-        {"\n\n[profile a]\n ]\n", "line 4"},
-    };
-    setup();
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        write_files(cases[i][0], KEYS("x"));
-        refuse(NULL, cases[i][1]);
-        refuse(NULL, config_path);
-    }
-    g_autofree char *huge = g_strnfill(1024 * 1024 + 1, '#');
-    write_files(huge, NULL);
-    refuse(NULL, config_path);
-    write_files("", NULL);
-    g_setenv("AWS_CONFIG_FILE", folder, TRUE);
-    refuse(NULL, folder);
-    teardown();
-}
-END_TEST
 
 /* ---- keys ---- */
 
@@ -349,5 +287,105 @@ START_TEST(endpoints_by_precedence)
 }
 END_TEST
 
-SUITE("settings", spellings, files_that_cannot_be_read, whose_keys_count, no_keys, roles,
-      profiles_that_make_no_sense, regions_and_attempts, ways_to_sign, endpoints_by_precedence)
+START_TEST(two_names_of_the_profile)
+{
+    setup();
+    write_files("[profile a]\n" KEYS("A") "[profile b]\n" KEYS("B") "[default]\n" KEYS("D"), NULL);
+    g_setenv("AWS_DEFAULT_PROFILE", "a", TRUE);
+    g_autoptr(gw_settings) older = load(NULL);
+    ck_assert_str_eq(older->plan->access_key, "A");
+    g_setenv("AWS_PROFILE", "a", TRUE);
+    g_autoptr(gw_settings) same = load(NULL);
+    ck_assert_str_eq(same->plan->access_key, "A");
+    g_setenv("AWS_PROFILE", "b", TRUE);
+    refuse(NULL, "AWS_PROFILE is 'b' and AWS_DEFAULT_PROFILE is 'a'");
+    g_autoptr(gw_settings) given = load("b");
+    ck_assert_str_eq(given->plan->access_key, "B");
+    teardown();
+}
+END_TEST
+
+START_TEST(keys_that_no_header_takes)
+{
+    static const char *const bad[] = {
+        "k\n", "k\r\nX-Injected: yes", "k k", "\tk", "k\x01", "k\x7f", "k\xc2\xa0", " k"};
+    static const char *const names[][2] = {{"AWS_ACCESS_KEY_ID", "access key id"},
+                                           {"AWS_SECRET_ACCESS_KEY", "secret access key"},
+                                           {"AWS_SESSION_TOKEN", "session token"}};
+    setup();
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+        for (gsize k = 0; k < G_N_ELEMENTS(names); k++) {
+            for (gsize j = 0; j < G_N_ELEMENTS(names); j++)
+                g_setenv(names[j][0], j == k ? bad[i] : "fine", TRUE);
+            refuse(NULL, names[k][1]);
+        }
+    }
+    for (gsize j = 0; j < G_N_ELEMENTS(names); j++)
+        g_unsetenv(names[j][0]);
+    write_files("[profile a]\naws_access_key_id = A A\naws_secret_access_key = s\n", NULL);
+    refuse("a", "access key id");
+    write_files(NULL, "[a]\naws_access_key_id = A\naws_secret_access_key = s\naws_session_token = t t\n");
+    refuse("a", "session token");
+    teardown();
+}
+END_TEST
+
+START_TEST(older_names)
+{
+    setup();
+    write_files("[profile a]\n" KEYS("A") "aws_security_token = old\n[profile b]\n" KEYS(
+                    "B") "aws_security_token = old\naws_session_token = new\n",
+                NULL);
+    g_autoptr(gw_settings) a = load("a");
+    ck_assert_str_eq(a->plan->session_token, "old");
+    refuse("b", "aws_session_token and aws_security_token differ");
+    g_setenv("AWS_ACCESS_KEY_ID", "E", TRUE);
+    g_setenv("AWS_SECRET_ACCESS_KEY", "s", TRUE);
+    g_setenv("AWS_SECURITY_TOKEN", "old", TRUE);
+    g_autoptr(gw_settings) environment = load(NULL);
+    ck_assert_str_eq(environment->plan->session_token, "old");
+    g_setenv("AWS_SESSION_TOKEN", "new", TRUE);
+    refuse(NULL, "AWS_SESSION_TOKEN and AWS_SECURITY_TOKEN differ");
+    g_setenv("AWS_SECURITY_TOKEN", "new", TRUE);
+    g_autoptr(gw_settings) same = load(NULL);
+    ck_assert_str_eq(same->plan->session_token, "new");
+    teardown();
+    setup();
+    g_setenv("AWS_ACCESS_KEY", "E", TRUE);
+    refuse(NULL, "older name AWS_ACCESS_KEY is not read");
+    teardown();
+}
+END_TEST
+
+START_TEST(names_of_files)
+{
+    setup();
+    write_files("[profile a]\n" KEYS("A"), NULL);
+    g_setenv("GW_FOLDER", folder, TRUE);
+    static const char *const ways[] = {"$GW_FOLDER/config", "${GW_FOLDER}/config"};
+    for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
+        g_setenv("AWS_CONFIG_FILE", ways[i], TRUE);
+        g_autoptr(gw_settings) settings = load("a");
+        ck_assert_str_eq(settings->plan->access_key, "A");
+    }
+    static const char *const others[][2] = {{"$GW_NOT_SET/x", "$GW_NOT_SET/x"},
+                                            {"${GW_FOLDER", "${GW_FOLDER"},
+                                            {"a$", "a$"},
+                                            {"~nobody-at-all/x", "~nobody-at-all/x"},
+                                            {"a~/x", "a~/x"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        g_autofree char *path = gw_environment_path(others[i][0]);
+        ck_assert_str_eq(path, others[i][1]);
+    }
+    g_autofree char *home = gw_environment_path("~/x"),
+                    *wanted = g_build_filename(g_get_home_dir(), "x", NULL);
+    ck_assert_str_eq(home, wanted);
+    g_autofree char *root = gw_environment_path("~root/x");
+    ck_assert_str_eq(root, "/root/x");
+    teardown();
+}
+END_TEST
+
+SUITE("settings", two_names_of_the_profile, keys_that_no_header_takes, older_names, names_of_files,
+      whose_keys_count, no_keys, roles, profiles_that_make_no_sense, regions_and_attempts, ways_to_sign,
+      endpoints_by_precedence)

@@ -62,6 +62,13 @@ START_TEST(json_is_known_by_name_or_content)
     expect_json(named, "{'a': 1}");
     expect_json(other, "{'a': 1}");
     expect_json(empty, "{}");
+    gw_json marked = load("d.json", "\xef\xbb\xbf{\"a\": 1}", NULL);
+    gw_json marked_too = load("d.cfg",
+                              "\xef\xbb\xbf"
+                              "a = 1;",
+                              NULL);
+    expect_json(marked, "{'a': 1}");
+    expect_json(marked_too, "{'a': 1}");
     refuse("a.json", "a = 1;", "a.json: line 1");
     refuse("a.json", "[1]", "a.json: must be an object");
     refuse("c.cfg", "[1]", "c.cfg: must be an object");
@@ -85,7 +92,7 @@ static const char *const faults[][2] = {
     {"a = 1; /* no end\n\n", "a.cfg:1: a comment begins here and does not end"},
     {"a = \"x\\x00y\";", "a.cfg:1: a text cannot hold a NUL"},
     {"a = 1;\nb = \"\xff\";", "a.cfg:2: 'b' is not UTF-8"},
-    {"\xef\xbb\xbf"
+    {"\xef\xbb\xbf\xef\xbb\xbf"
      "a = 1;",
      "a.cfg:1: syntax error"},
     {"just words", "a.cfg:1: syntax error"},
