@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* list.c - `gangway list`, `show` and `tasks`: how things stand, from the store alone */
+/* list.c - `gangway list` and `show`: how things stand, from the store alone */
 
 #include "base/json.h"
 #include "cli/cli.h"
@@ -9,23 +9,90 @@
 
 #include <string.h>
 
+/* The member `name` of the row that has the earliest time there, or of none. */
+static const json_t *
+earliest(const json_t *rows, const char *name)
+{
+    const json_t *first = NULL;
+    gsize i;
+    json_t *row;
+
+    json_array_foreach (rows, i, row) {
+        gint64 at = gw_json_int(row, name, 0);
+        if (at > 0 && (!first || at < gw_json_int(first, name, 0)))
+            first = row;
+    }
+    return first;
+}
+
+/* Whom an unfinished run waits for and until when: the task that is due first, and the next look. */
+static gboolean
+add_waits(gw_cli *cli, json_t *head, GError **error)
+{
+    const char *run = gw_json_string(head, "run");
+    gw_json tasks = gw_cli_tasks(cli, run, error);
+    gw_json steps = tasks ? gw_store_steps(cli->store, run, error) : NULL;
+    if (!steps)
+        return FALSE;
+    const json_t *task = earliest(tasks, "due"), *look = earliest(steps, "next_look");
+
+    json_object_set(head, "due", task ? json_object_get(task, "due") : json_null());
+    json_object_set(head, "actor", json_object_get(task ? task : json_array_get(tasks, 0), "actor"));
+    json_object_set(head, "next_look", look ? json_object_get(look, "next_look") : json_null());
+    json_object_set_new(head, "overdue", json_boolean(gw_is_overdue(json_object_get(task, "due"))));
+    return TRUE;
+}
+
+static gboolean
+add_run(gw_cli *cli, json_t *shown, json_t *row, GError **error)
+{
+    gw_cli_run_honest(row);
+    json_t *head = gw_cli_run_head(row);
+    json_array_append_new(shown, head);
+    return add_waits(cli, head, error);
+}
+
+/* The reason of a run or step, in a line, behind how late it is. */
+static char *
+reason_text(const json_t *row, guint width)
+{
+    const char *reason = gw_json_string(row, "reason");
+    if (!gw_json_true(row, "overdue"))
+        return gw_one_line(reason, width);
+    g_autofree char *late = gw_overdue_text(json_object_get(row, "due"));
+    g_autofree char *both = g_strdup_printf("%s: %s", late, reason ? reason : "");
+    g_autofree char *line = gw_one_line(both, width);
+    return g_strconcat(GW_RED, line, GW_PLAIN, NULL);
+}
+
 static void
 list_table(const json_t *runs)
 {
     static const char *const heads[] = {"RUN", "STATUS", "WORKFLOW", "CUSTOMER", "UPDATED", "REASON", NULL};
     gw_table *table = gw_table_new(heads);
     gsize i;
-    json_t *row;
+    json_t *head;
 
-    json_array_foreach (runs, i, row) {
-        const char *status = gw_json_string(row, "status");
+    json_array_foreach (runs, i, head) {
+        const char *status = gw_json_string(head, "status");
         g_autofree char *painted = g_strconcat(gw_status_color(status), status, GW_PLAIN, NULL);
-        g_autofree char *updated = gw_due_text(json_object_get(row, "updated"));
-        g_autofree char *reason = gw_one_line(gw_json_string(row, "reason"), 70);
-        gw_table_row(table, gw_json_string(row, "run"), painted, gw_json_string(row, "workflow"),
-                     gw_json_string(row, "customer"), updated, reason);
+        g_autofree char *updated = gw_local_time_text(json_object_get(head, "updated"));
+        g_autofree char *reason = reason_text(head, 70);
+        gw_table_row(table, gw_json_string(head, "run"), painted, gw_json_string(head, "workflow"),
+                     gw_json_string(head, "customer"), updated, reason);
     }
     gw_table_print(table, "");
+}
+
+static void
+list_tell(json_t *runs)
+{
+    gsize i;
+    json_t *head;
+
+    json_array_foreach (runs, i, head)
+        gw_times_to_utc(head);
+    gw_out_json(runs);
 }
 
 int
@@ -38,12 +105,11 @@ gw_cmd_list(gw_cli *cli, G_GNUC_UNUSED char **args, GError **error)
     if (!runs)
         return GW_EXIT_ERROR;
 
-    json_array_foreach (runs, i, row) {
-        gw_cli_run_honest(row);
-        json_array_append_new(shown, gw_cli_run_head(row));
-    }
+    json_array_foreach (runs, i, row)
+        if (!add_run(cli, shown, row, error))
+            return GW_EXIT_ERROR;
     if (gw_opt.json)
-        gw_out_json(shown);
+        list_tell(shown);
     else if (json_array_size(shown))
         list_table(shown);
     else
@@ -58,7 +124,7 @@ step_note(const json_t *step)
 {
     const char *reason = gw_json_string(step, "reason");
     if (reason && *reason)
-        return gw_one_line(reason, 90);
+        return reason_text(step, 90);
     return gw_changes_text(json_object_get(step, "changes"));
 }
 
@@ -94,8 +160,8 @@ view_run(gw_cli *cli, const json_t *document)
 {
     const char *run = gw_json_string(document, "run"), *status = gw_json_string(document, "status");
     const char *reason = gw_json_string(document, "reason"), *customer = gw_json_string(document, "customer");
-    g_autofree char *created = gw_due_text(json_object_get(document, "created"));
-    gw_json tasks = gw_store_tasks(cli->store, run, NULL);
+    g_autofree char *created = gw_local_time_text(json_object_get(document, "created"));
+    gw_json tasks = gw_cli_tasks(cli, run, NULL);
 
     gw_out(GW_BOLD "%s" GW_PLAIN " %s%s%s, run %s, begun %s\n", gw_json_string(document, "workflow"),
            customer ? "for customer " : "", customer ? customer : "", "", run, created);
@@ -104,7 +170,7 @@ view_run(gw_cli *cli, const json_t *document)
     steps_table(json_object_get(document, "steps"));
     if (json_array_size(tasks)) {
         gw_out("\n");
-        gw_view_tasks(tasks);
+        gw_view_tasks(tasks, FALSE);
     }
 }
 
@@ -116,36 +182,8 @@ gw_cmd_show(gw_cli *cli, char **args, GError **error)
     if (!document)
         return GW_EXIT_ERROR;
     if (gw_opt.json)
-        gw_out_json(document);
+        gw_cli_run_tell(document);
     else
         view_run(cli, document);
-    return GW_EXIT_OK;
-}
-
-/* ---- tasks ---- */
-
-int
-gw_cmd_tasks(gw_cli *cli, char **args, GError **error)
-{
-    if (!gw_cli_store(cli, error))
-        return GW_EXIT_ERROR;
-    gw_json row = args[0] ? gw_store_run(cli->store, args[0], error) : NULL;
-    if (args[0] && !row)
-        return GW_EXIT_ERROR;
-    gw_json tasks = gw_store_tasks(cli->store, row ? gw_json_string(row, "run") : NULL, error);
-    if (!tasks)
-        return GW_EXIT_ERROR;
-    if (!gw_opt.json) {
-        if (!json_array_size(tasks))
-            gw_out("nothing to do for anybody\n");
-        gw_view_tasks(tasks);
-        return GW_EXIT_OK;
-    }
-    gw_json shown = json_array();
-    gsize i;
-    json_t *task;
-    json_array_foreach (tasks, i, task)
-        json_array_append_new(shown, gw_task_document(task));
-    gw_out_json(shown);
     return GW_EXIT_OK;
 }

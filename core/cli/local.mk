@@ -36,11 +36,13 @@ core_libgangway_a_SOURCES += \
 	core/cli/step.c \
 	core/cli/stop.c \
 	core/cli/survey.c core/cli/survey.h \
+	core/cli/tasks.c \
 	core/cli/verify.c \
 	core/cli/view.h \
 	core/cli/view_changes.c \
 	core/cli/view_event.c \
 	core/cli/view_plan.c \
+	core/cli/view_time.c \
 	core/cli/word.c
 
 bin_PROGRAMS += gangway

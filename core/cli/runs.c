@@ -58,6 +58,9 @@ step_document(const json_t *row)
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
         if (!json_object_get(step, members[i]))
             json_object_set_new(step, members[i], json_null());
+    if (g_strcmp0(gw_json_string(row, "status"), "waiting") == 0 &&
+        gw_is_overdue(json_object_get(row, "due")))
+        json_object_set_new(step, "overdue", json_true());
     return step;
 }
 
@@ -75,67 +78,27 @@ gw_cli_run_document(gw_cli *cli, const json_t *row, GError **error)
     return document;
 }
 
-json_t *
-gw_task_document(const json_t *row)
+void
+gw_cli_run_tell(json_t *document)
 {
-    static const char *const members[] = {"run", "step", "actor", "title", "due", "checked"};
-    json_t *task = json_copy((json_t *)(guintptr)row);
-    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
-        if (!json_object_get(task, members[i]))
-            json_object_set_new(task, members[i], json_null());
-    return task;
+    gsize i;
+    json_t *step;
+
+    gw_times_to_utc(document);
+    json_array_foreach (json_object_get(document, "steps"), i, step)
+        gw_times_to_utc(step);
+    gw_out_json(document);
 }
 
 /* ---- for people ---- */
 
-/* What somebody types to go on with a task. */
-static char *
-task_command(const json_t *task)
-{
-    const char *run = gw_json_string(task, "run"), *step = gw_json_string(task, "step");
-    const char *checked = gw_json_string(task, "checked");
-    if (g_strcmp0(checked, "approval") == 0)
-        return g_strdup_printf("gangway approve %s %s --by NAME", run, step);
-    if (g_strcmp0(checked, "attested") == 0)
-        return g_strdup_printf("gangway done %s %s --by NAME --evidence FILE", run, step);
-    /* Without something wanted it is not about the step but about leave to look or act. */
-    if (!json_object_get(task, "want"))
-        return g_strdup_printf("gangway retry %s %s", run, step);
-    return g_strdup_printf("gangway done %s %s --by NAME", run, step);
-}
-
-void
-gw_view_tasks(const json_t *tasks)
-{
-    gsize i;
-    json_t *task;
-    json_array_foreach (tasks, i, task) {
-        const char *actor = gw_json_string(task, "actor"), *title = gw_json_string(task, "title");
-        const char *instructions = gw_json_string(task, "instructions");
-        const char *checked = gw_json_string(task, "checked");
-        g_autofree char *due = gw_due_text(json_object_get(task, "due"));
-        g_autofree char *command = task_command(task);
-        g_autofree char *one = gw_one_line(title, 0);
-
-        gw_out("%s" GW_YELLOW "%s" GW_PLAIN " " GW_BOLD "%s" GW_PLAIN " %s%s\n", i ? "\n" : "",
-               gw_mark("✋", "!"), gw_json_string(task, "step"), *one ? gw_mark("— ", "- ") : "", one);
-        gw_out("  for %s%s%s; %s\n", actor ? actor : "somebody", *due ? ", due " : "", due,
-               g_strcmp0(checked, "api") == 0        ? "checked by looking at AWS"
-               : g_strcmp0(checked, "approval") == 0 ? "an operator's approval is recorded"
-               : gw_json_true(task, "proof")         ? "AWS may show it; if not, the word is recorded"
-                                                     : "no API can check it: the word is recorded");
-        gw_out_block("    ", instructions);
-        gw_out("  when it is done: %s\n", command);
-    }
-}
-
 static void
 view_waiting(gw_cli *cli, const char *run)
 {
-    gw_json tasks = gw_store_tasks(cli->store, run, NULL);
+    gw_json tasks = gw_cli_tasks(cli, run, NULL);
     if (json_array_size(tasks)) {
         gw_out("\n");
-        gw_view_tasks(tasks);
+        gw_view_tasks(tasks, FALSE);
     }
 }
 
@@ -220,7 +183,7 @@ gw_cli_run_ending(gw_cli *cli, const char *run, gw_run_result result, gint64 beg
         gw_json document = gw_cli_run_document(cli, row, error);
         if (!document)
             return GW_EXIT_ERROR;
-        gw_out_json(document);
+        gw_cli_run_tell(document);
     } else {
         view_ending(cli, row, result, began_ms);
     }

@@ -14,11 +14,14 @@ void gw_cli_run_honest(json_t *row);
 json_t *gw_cli_run_head(const json_t *row);
 /** The document of `show --json`: the head and the steps. New reference. */
 json_t *gw_cli_run_document(gw_cli *cli, const json_t *row, GError **error);
-/** The document of a task. New reference. */
-json_t *gw_task_document(const json_t *row);
+/** Prints a head, or such a document, as JSON, with its times in UTC. */
+void gw_cli_run_tell(json_t *document);
 
-/** Tasks with their instructions and what to type. */
-void gw_view_tasks(const json_t *tasks);
+/** What people have to do, of one run (a whole id) or of all: open tasks, and steps and runs that stopped, as
+ * the documents of `tasks --json`. New reference, or NULL. */
+json_t *gw_cli_tasks(gw_cli *cli, const char *run, GError **error);
+/** The same with instructions and what to type; `which`: say of which run and customer each is. */
+void gw_view_tasks(const json_t *tasks, gboolean which);
 
 /** The exit code of a result. */
 int gw_cli_run_exit(gw_run_result result);

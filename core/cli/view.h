@@ -31,8 +31,21 @@ char *gw_count_text(guint n, const char *one);
 /** A difference in a word or two: "created", "3 changes", or nothing. Caller frees. */
 char *gw_changes_text(const json_t *changes);
 
-/** A time of a row (milliseconds) to the minute. Caller frees. */
-char *gw_due_text(const json_t *time);
+/** A time of a row (milliseconds) to the minute, in the zone of TZ, which is named; "" when it is none.
+ * Caller frees. */
+char *gw_local_time_text(const json_t *time);
+
+/** The same, and how far off that is: `2026-12-01 09:30 CET, in 2 days` or `…, 3 h overdue`. Caller frees. */
+char *gw_due_text(const json_t *due);
+
+/** How late it is by now: `3 h overdue`. Caller frees. */
+char *gw_overdue_text(const json_t *due);
+
+/** Has this time (milliseconds) passed? */
+gboolean gw_is_overdue(const json_t *due);
+
+/** Times among a document's own members, for programs: milliseconds become texts in UTC (RFC 3339). */
+void gw_times_to_utc(json_t *document);
 
 /** One event of a run's log, in a line or more. */
 void gw_view_event(const json_t *event);

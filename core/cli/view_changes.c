@@ -145,16 +145,6 @@ gw_view_changes(const json_t *changes, const char *indent)
 /* ---- in a word ---- */
 
 char *
-gw_due_text(const json_t *due)
-{
-    if (json_is_integer(due)) {
-        g_autofree char *text = gw_time_text(json_integer_value(due));
-        return g_strndup(text, strlen("2026-11-23T08:00"));
-    }
-    return g_strndup(json_string_value(due) ? json_string_value(due) : "", strlen("2026-11-23T08:00"));
-}
-
-char *
 gw_count_text(guint n, const char *one)
 {
     return g_strdup_printf("%u %s%s", n, one, n == 1 ? "" : "s");

@@ -23,7 +23,8 @@ end
 
 -- A longer pause than a moment is a wait: nobody stays for it unless they want to.
 local PAUSE = core.stays and 30000 or 1000
-local LONGEST = 30 * 86400 -- seconds that are believed when a service says how long to leave it alone
+-- What a service or a plugin says of when to come again is believed within these seconds.
+local SOONEST, LONGEST = 1, 30 * 86400
 local function leave_alone(failure)
   return math.min(LONGEST, failure.retry_after or 0) * 1000
 end
@@ -116,7 +117,8 @@ local function wait(step)
 end
 
 local function wait_for_aws(step, seen)
-  local at = core.now() + paced((seen.after or 60) * 1000)
+  local after = math.min(math.max(seen.after or 60, SOONEST), LONGEST)
+  local at = core.now() + paced(after * 1000)
   local reason = "waiting for AWS: " .. (seen.reason or "pending")
   local fields, task = close_task(step, { status = "waiting", reason = reason, next_look = at, tries = null })
   set(step, fields, step.row.reason ~= reason and "step.pending" or nil, { reason = seen.reason }, task)

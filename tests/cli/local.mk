@@ -10,6 +10,7 @@ cli_tests = \
 	tests/cli/least.sh \
 	tests/cli/mfa.sh \
 	tests/cli/notify.sh \
+	tests/cli/outage.sh \
 	tests/cli/permissions.sh \
 	tests/cli/plan.sh \
 	tests/cli/rehearse.sh \
@@ -22,6 +23,7 @@ cli_tests = \
 	tests/cli/stop.sh \
 	tests/cli/store.sh \
 	tests/cli/usage.sh \
+	tests/cli/time.sh \
 	tests/cli/verify.sh \
 	tests/cli/words.sh
 

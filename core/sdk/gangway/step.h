@@ -370,7 +370,8 @@ gw_absent(gw_call *call)
     return json_object_set_new(call->output, "kind", json_string("absent")) == 0 ? GW_OK : GW_FAILED;
 }
 
-/** inspect: it is on its way (a review, a handshake); look again in `after_s` seconds. */
+/** inspect: it is on its way (a review, a handshake); look again in `after_s` seconds, at the
+ * earliest after one and at the latest after 30 days. */
 static GW_PRINTF(3, 4) int gw_pending(gw_call *call, int after_s, const char *reason, ...)
 {
     va_list args;

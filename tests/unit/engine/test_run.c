@@ -202,6 +202,35 @@ START_TEST(stays_while_aws_is_at_it)
 }
 END_TEST
 
+/* "At once" would be a loop: there is a second between looks, at this pace 10 ms. */
+START_TEST(pending_for_no_time_at_all)
+{
+    fake_world_write(
+        &world, parsed("{\"things\": {}, \"old\": {}, \"stale\": {}, \"writes\": [], \"pending\": {\"a\": "
+                       "\"under review\"}}"));
+    options.wait_ms = 300;
+    world.pending_s = 0;
+    start(STEP_A, GW_RUN_WAITING);
+    ck_assert_int_gt(fake_count(&world, "a", "look"), 1);
+    ck_assert_int_le(fake_count(&world, "a", "look"), 31);
+}
+END_TEST
+
+START_TEST(pending_for_ages)
+{
+    fake_world_write(
+        &world, parsed("{\"things\": {}, \"old\": {}, \"stale\": {}, \"writes\": [], \"pending\": {\"a\": "
+                       "\"under review\"}}"));
+    options.pace_percent = 100;
+    world.pending_s = 2000000000;
+    start(STEP_A, GW_RUN_WAITING);
+    gw_json row = step_row("a");
+    gint64 days = (gw_json_int(row, "next_look", 0) - g_get_real_time() / 1000) / 86400000;
+    ck_assert_int_ge(days, 29);
+    ck_assert_int_le(days, 30);
+}
+END_TEST
+
 /* ---- failures ---- */
 
 static void
@@ -662,9 +691,9 @@ END_TEST
 SUITE_WITH("run", open_all, close_all, fresh, converged_already, done_runs_stay_done, half_done, late_reads,
            never_converges, notes_are_kept, a_document_is_kept, a_document_is_given_again_after_a_stop,
            nothing_is_kept_under_that, no_steps_at_all, pending, stays_while_aws_is_at_it,
-           throttled_looks_pass, throttled_for_good, an_outage_during_a_task,
-           a_long_outage_is_told_in_few_words, an_apply_that_keeps_failing, a_lost_answer,
-           a_write_in_the_middle_fails, a_crash_is_tried_once_more, two_crashes_stop,
+           pending_for_no_time_at_all, pending_for_ages, throttled_looks_pass, throttled_for_good,
+           an_outage_during_a_task, a_long_outage_is_told_in_few_words, an_apply_that_keeps_failing,
+           a_lost_answer, a_write_in_the_middle_fails, a_crash_is_tried_once_more, two_crashes_stop,
            conflict_and_invalid_stop, denied_waits_and_goes_on, denied_in_an_apply, three_at_once,
            the_others_go_on_when_one_stops, an_error_in_a_branch_stops_the_run, a_caught_error_does_not,
            bad_steps, used_twice_writes_once, a_second_run_is_refused, no_such_run, detached,

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tasks.c - `gangway tasks`: what people have to do, who, until when, and what to type then
+ *
+ * Open tasks come from the store. What stopped is a task, too, of whoever operates: nothing goes on before
+ * somebody has put it right.
+ */
+
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "cli/runs.h"
+#include "cli/view.h"
+
+#include <string.h>
+
+/* ---- documents ---- */
+
+/* What somebody types to go on with a task. */
+static char *
+command_of(const json_t *task)
+{
+    const char *run = gw_json_string(task, "run"), *step = gw_json_string(task, "step");
+    const char *checked = gw_json_string(task, "checked");
+
+    if (g_strcmp0(checked, "approval") == 0)
+        return g_strdup_printf("gangway approve %s %s --by NAME", run, step);
+    if (g_strcmp0(checked, "attested") == 0)
+        return g_strdup_printf("gangway done %s %s --by NAME --evidence FILE", run, step);
+    /* Without something wanted it is not about the step but about leave to look or act. */
+    if (!checked || !json_object_get(task, "want"))
+        return g_strdup_printf("gangway retry %s%s%s", run, step ? " " : "", step ? step : "");
+    return g_strdup_printf("gangway done %s %s --by NAME", run, step);
+}
+
+static void
+add_task(json_t *tasks, const json_t *run, json_t *task)
+{
+    static const char *const members[] = {"run", "step", "actor", "title", "due", "checked", "reason"};
+
+    json_object_set(task, "workflow", json_object_get(run, "workflow"));
+    json_object_set(task, "customer", json_object_get(run, "customer"));
+    json_object_set_new(task, "overdue", json_boolean(gw_is_overdue(json_object_get(task, "due"))));
+    g_autofree char *command = command_of(task);
+    json_object_set_new(task, "command", json_string(command));
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        if (!json_object_get(task, members[i]))
+            json_object_set_new(task, members[i], json_null());
+    json_array_append_new(tasks, task);
+}
+
+static json_t *
+step_of(const json_t *steps, const char *id)
+{
+    gsize i;
+    json_t *step;
+
+    json_array_foreach (steps, i, step)
+        if (g_strcmp0(gw_json_string(step, "id"), id) == 0)
+            return step;
+    return NULL;
+}
+
+static void
+add_open(json_t *tasks, const json_t *run, const json_t *open, const json_t *steps)
+{
+    gsize i;
+    json_t *row;
+
+    json_array_foreach (open, i, row) {
+        const json_t *step = step_of(steps, gw_json_string(row, "step"));
+        json_t *task = json_copy(row);
+        if (json_object_get(step, "reason"))
+            json_object_set(task, "reason", json_object_get(step, "reason"));
+        add_task(tasks, run, task);
+    }
+}
+
+static json_t *
+stopped_new(const json_t *run, const char *step, const char *title, const json_t *reason)
+{
+    const char *why = json_string_value(reason);
+
+    return json_pack("{s:s, s:s*, s:s, s:s, s:s}", "run", gw_json_string(run, "run"), "step", step, "actor",
+                     "ops", "title", title, "reason", why ? why : "stopped");
+}
+
+static void
+add_stopped(json_t *tasks, const json_t *run, const json_t *steps)
+{
+    gsize i, before = json_array_size(tasks);
+    json_t *step;
+
+    if (g_strcmp0(gw_json_string(run, "status"), "stopped") != 0)
+        return;
+    json_array_foreach (steps, i, step)
+        if (g_strcmp0(gw_json_string(step, "status"), "stopped") == 0)
+            add_task(tasks, run,
+                     stopped_new(run, gw_json_string(step, "id"), "put right what stopped the step",
+                                 json_object_get(step, "reason")));
+    if (json_array_size(tasks) == before)
+        add_task(tasks, run,
+                 stopped_new(run, NULL, "put right what stopped the run", json_object_get(run, "reason")));
+}
+
+static gboolean
+add_run(gw_cli *cli, json_t *tasks, const json_t *run, GError **error)
+{
+    const char *id = gw_json_string(run, "run");
+    gw_json open = gw_store_tasks(cli->store, id, error);
+    gw_json steps = open ? gw_store_steps(cli->store, id, error) : NULL;
+
+    if (!steps)
+        return FALSE;
+    add_open(tasks, run, open, steps);
+    add_stopped(tasks, run, steps);
+    return TRUE;
+}
+
+static gboolean
+is_over(const json_t *run)
+{
+    const char *status = gw_json_string(run, "status");
+
+    return status && g_strv_contains((const char *const[]){"done", "cancelled", "undone", NULL}, status);
+}
+
+json_t *
+gw_cli_tasks(gw_cli *cli, const char *run, GError **error)
+{
+    gw_json runs =
+        run ? json_pack("[o]", gw_store_run(cli->store, run, error)) : gw_store_runs(cli->store, error);
+    gw_json tasks = runs ? json_array() : NULL;
+
+    /* The oldest first: it has waited longest. */
+    for (gsize i = json_array_size(runs); tasks && i > 0; i--)
+        if (!is_over(json_array_get(runs, i - 1)) && !add_run(cli, tasks, json_array_get(runs, i - 1), error))
+            return NULL;
+    return g_steal_pointer(&tasks);
+}
+
+/* ---- for people ---- */
+
+static const char *
+checked_text(const json_t *task)
+{
+    const char *checked = gw_json_string(task, "checked");
+
+    if (!checked)
+        return "nothing goes on before that";
+    if (strcmp(checked, "api") == 0)
+        return "checked by looking at AWS";
+    if (strcmp(checked, "approval") == 0)
+        return "an operator's approval is recorded";
+    return gw_json_true(task, "proof") ? "AWS may show it; if not, the word is recorded"
+                                       : "no API can check it: the word is recorded";
+}
+
+static void
+view_whose(const json_t *task)
+{
+    const char *customer = gw_json_string(task, "customer");
+
+    gw_out("  %s%s%s, run %s\n", gw_json_string(task, "workflow"), customer ? " of customer " : "",
+           customer ? customer : "", gw_json_string(task, "run"));
+}
+
+static void
+view_task(const json_t *task, gboolean which)
+{
+    const char *actor = gw_json_string(task, "actor"), *step = gw_json_string(task, "step");
+    const char *instructions = gw_json_string(task, "instructions");
+    const json_t *due = json_object_get(task, "due");
+    g_autofree char *until = gw_due_text(due);
+    g_autofree char *one = gw_one_line(gw_json_string(task, "title"), 0);
+
+    gw_out(GW_YELLOW "%s" GW_PLAIN " " GW_BOLD "%s" GW_PLAIN " %s%s\n", gw_mark("✋", "!"),
+           step ? step : "the run", *one ? gw_mark("— ", "- ") : "", one);
+    if (which)
+        view_whose(task);
+    gw_out("  for %s%s%s%s" GW_PLAIN "; %s\n", actor ? actor : "somebody", *until ? ", due " : "",
+           gw_is_overdue(due) ? GW_RED : "", until, checked_text(task));
+    gw_out_block("    ", instructions ? instructions : gw_json_string(task, "reason"));
+    gw_out("  when it is done: %s\n", gw_json_string(task, "command"));
+}
+
+void
+gw_view_tasks(const json_t *tasks, gboolean which)
+{
+    gsize i;
+    json_t *task;
+
+    json_array_foreach (tasks, i, task) {
+        gw_out("%s", i ? "\n" : "");
+        view_task(task, which);
+    }
+}
+
+int
+gw_cmd_tasks(gw_cli *cli, char **args, GError **error)
+{
+    if (!gw_cli_store(cli, error))
+        return GW_EXIT_ERROR;
+    gw_json row = args[0] ? gw_store_run(cli->store, args[0], error) : NULL;
+    if (args[0] && !row)
+        return GW_EXIT_ERROR;
+    gw_json tasks = gw_cli_tasks(cli, row ? gw_json_string(row, "run") : NULL, error);
+    if (!tasks)
+        return GW_EXIT_ERROR;
+    if (!gw_opt.json) {
+        gw_out("%s", json_array_size(tasks) ? "" : "nothing to do for anybody\n");
+        gw_view_tasks(tasks, !row);
+        return GW_EXIT_OK;
+    }
+    gsize i;
+    json_t *task;
+    json_array_foreach (tasks, i, task)
+        gw_times_to_utc(task);
+    gw_out_json(tasks);
+    return GW_EXIT_OK;
+}
