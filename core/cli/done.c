@@ -60,6 +60,10 @@ hash_open(int fd, const char *path, GError **error)
         fail_file(path, error);
         return NULL;
     }
+    if (size == 0) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "evidence '%s' is empty: it shows nothing", path);
+        return NULL;
+    }
     return json_pack("{s:s, s:s, s:I}", "file", shown, "sha256", g_checksum_get_string(checksum), "size",
                      (json_int_t)size);
 }

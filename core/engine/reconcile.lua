@@ -81,7 +81,7 @@ end
 -- What a step's row says of its task, when the task is over without the step being so.
 local function close_task(step, fields)
   if not step.row.task then return fields, nil end
-  for _, name in ipairs { "task", "checked", "due", "reminded", "escalated" } do fields[name] = null end
+  for _, name in ipairs { "task", "checked", "demands", "due", "reminded", "escalated" } do fields[name] = null end
   return fields, false
 end
 
@@ -92,7 +92,7 @@ local function open_task(step, task, reason)
     local due = row.due or core.now() + step.due_ms
     task.actor, task.due, task.uses = task.actor or step.actor, due, step.uses
     set(step, { status = "waiting", reason = reason, task = task.title, checked = task.checked,
-      due = due, looks = 0 }, "task.opened", task, task)
+      demands = task.evidence or null, due = due, looks = 0 }, "task.opened", task, task)
     core.play(step.id, task)
   elseif row.reason ~= reason then
     set(step, { reason = reason })
@@ -211,7 +211,7 @@ local function attest(step, seen, want)
   local actor = seen.actor or step.person
   if row.actor ~= actor then set(step, { actor = actor }) end
   open_task(step, { title = not seen.reason and step.title or want.title or step.manifest.summary, checked = "attested",
-    actor = actor, proof = looks, instructions = want.instructions, want = want.doc },
+    actor = actor, proof = looks, evidence = want.evidence, instructions = want.instructions, want = want.doc },
     seen.reason or "waiting for " .. actor ..
       (looks and " (AWS shows no proof so far: `gangway done`)" or " (no API can see this: `gangway done`)"))
   local wait_on = looks and wait or wait_for_word

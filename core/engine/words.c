@@ -290,6 +290,40 @@ is_over(const gw_run *run)
            g_strcmp0(status, "undone") == 0;
 }
 
+/* An evidence is a file that had something in it: a name, a hash, a size. */
+static gboolean
+is_evidence(const json_t *item)
+{
+    const char *sha256 = gw_json_string(item, "sha256");
+
+    return gw_json_string(item, "file") && sha256 && strlen(sha256) == 64 && gw_json_int(item, "size", 0) > 0;
+}
+
+/* Whoever a task wants a file from brings one, and what is brought is one, whichever way the word comes. */
+static gboolean
+evidence_fits(const gw_run *run, const json_t *row, const json_t *word, GError **error)
+{
+    const char *demands = gw_json_string(row, "demands"), *id = gw_json_string(row, "id");
+    const json_t *evidence = json_object_get(word, "evidence");
+    gboolean is_done = g_strcmp0(gw_json_string(word, "verb"), "done") == 0;
+    gsize i;
+    json_t *item;
+
+    json_array_foreach (evidence, i, item)
+        if (!is_evidence(item)) {
+            g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                        "evidence %u for step '%s' is empty, or no file with its SHA-256 and size",
+                        (guint)i + 1, id);
+            return FALSE;
+        }
+    if (!is_done || !demands || json_array_size(evidence) > 0)
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                "step '%s' wants evidence, %s: gangway done %s %s --by NAME --evidence FILE", id, demands,
+                run->id, id);
+    return FALSE;
+}
+
 gboolean
 gw_word_check(gw_run *run, const json_t *word, GError **error)
 {
@@ -311,7 +345,7 @@ gw_word_check(gw_run *run, const json_t *word, GError **error)
     json_t *row = step ? g_hash_table_lookup(run->steps, step) : NULL;
     if (step && !row)
         return unknown_step(run, step, error);
-    if (row && said->fits && !said->fits(row, word, error))
+    if (row && ((said->fits && !said->fits(row, word, error)) || !evidence_fits(run, row, word, error)))
         return FALSE;
     g_autofree char *what = step ? g_strdup_printf("cannot %s step '%s'", said->name, step)
                                  : g_strdup_printf("cannot %s the run", said->name);

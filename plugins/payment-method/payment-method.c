@@ -80,6 +80,7 @@ desire(gw_call *call)
             "(its last four digits are enough) and the account id. No API shows this, so your word, the time "
             "and the file's SHA-256 are what is kept.",
             method));
+    gw_demand_evidence(call, "a screenshot of \"Payment preferences\" with the new default method");
     gw_outputs(call, "{s:s}", "method", method);
     return gw_wanted(call, "{s:s}", "method", method);
 }

@@ -93,6 +93,14 @@ json steps.id=cost-report.status verified
 about='an attestation'
 head -c 100000 /dev/zero >"$work/screen shot.png"
 sum=$(sha256sum "$work/screen shot.png" | cut -d ' ' -f 1)
+expect 1 'needs the evidence that is demanded' gangway done "$run" payment-method --by dana
+has "wants evidence, a screenshot of"
+has "gangway done $run payment-method --by NAME --evidence FILE"
+: >"$work/empty.png"
+expect 1 'not an empty file' gangway done "$run" payment-method --by dana --evidence "$work/empty.png"
+has 'is empty: it shows nothing'
+expect 1 'nor none' gangway done "$run" payment-method --by dana --evidence "$work/none.png"
+has 'cannot read evidence'
 expect 0 'is taken' gangway done "$run" payment-method --by dana --note 'seen it' --evidence "$work/screen shot.png"
 has 'payment-method: attested by dana'
 expect 0 'where AWS might have shown it' gangway done "$run" org-email --by dana

@@ -28,7 +28,7 @@ person root-mfa '{"mfa": "present"}'
 person root-password '{}'
 expect 3 'onboarding' gangway resume "$run"
 expect 0 'the address' gangway done "$run" org-email --by dana
-expect 0 'done' gangway done "$run" payment-method --by dana
+expect 0 'done' gangway done "$run" payment-method --by dana --evidence "$acme"
 
 about='as it was left'
 before=$(changes)

@@ -31,7 +31,7 @@ next_command(const world *self, const char *kill_at, gboolean begun, const char 
                          "--input", example, "--profile", "customer", "--partner-profile", "partner");
     if (attest) {
         int status = WORLD_RUN(self, "tests/crash/gangway-killable", kill_at, NULL, "done", "last", attest,
-                               "--by", "ops@example.com");
+                               "--by", "ops@example.com", "--evidence", example);
         return status == 0 ? 3 : status; /* 0 is of the step, the run may be waiting for others */
     }
     return WORLD_RUN(self, "tests/crash/gangway-killable", kill_at, NULL, "resume", "last");

@@ -84,13 +84,15 @@ disturb(const world *self)
 static void
 say_all(const world *self)
 {
+    g_autofree char *shown = g_build_filename(world_tree("top_srcdir"), "scripts/examples/acme.cfg", NULL);
+
     for (int i = 0; i < 20; i++) {
         gw_json run = show(self);
         if (strcmp(gw_json_string(run, "status"), "waiting") != 0)
             return;
         g_autofree char *step = world_people_act(self);
         if (step)
-            WORLD_RUN(self, "gangway", NULL, NULL, "done", "last", step, "--by", "dana");
+            WORLD_RUN(self, "gangway", NULL, NULL, "done", "last", step, "--by", "dana", "--evidence", shown);
         else
             WORLD_RUN(self, "gangway", NULL, NULL, "resume", "last");
     }

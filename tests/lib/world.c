@@ -204,9 +204,9 @@ world_onboard(const world *self)
 
     for (; (status == 3 || status == 0) && commands < 30 && !world_is_done(self); commands++) {
         g_autofree char *attest = world_people_act(self);
-        status =
-            attest ? WORLD_RUN(self, "gangway", NULL, NULL, "done", "last", attest, "--by", "ops@example.com")
-                   : WORLD_RUN(self, "gangway", NULL, NULL, "resume", "last");
+        status = attest ? WORLD_RUN(self, "gangway", NULL, NULL, "done", "last", attest, "--by",
+                                    "ops@example.com", "--evidence", example)
+                        : WORLD_RUN(self, "gangway", NULL, NULL, "resume", "last");
     }
     ck_assert_msg(status == 0, "the onboarding ended with exit status %d after %u commands", status,
                   commands);

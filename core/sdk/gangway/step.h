@@ -464,6 +464,14 @@ gw_late(gw_call *call, const char *text)
     json_object_set_new(call->output, "late", json_string(text));
 }
 
+/** desire of a step that a person's word is taken for: no word counts without a file as evidence; `what` says
+ * which, in a phrase. Since API 4. */
+static GW_UNUSED void
+gw_demand_evidence(gw_call *call, const char *what)
+{
+    json_object_set_new(call->output, "evidence", json_string(what));
+}
+
 /** desire: says in the plan that the change can't be undone, and why. */
 static GW_UNUSED void
 gw_irreversible(gw_call *call, const char *why)

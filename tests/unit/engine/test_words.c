@@ -105,7 +105,7 @@ START_TEST(an_attestation)
     resume(GW_RUN_WAITING);
     say("{\"verb\": \"done\", \"step\": \"w\", \"by\": \"bob\", \"note\": \"n\", \"evidence\": [{\"file\": "
         "\"a.pdf\", "
-        "\"sha256\": \"00\", \"size\": 3}]}",
+        "\"sha256\": \"01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b\", \"size\": 3}]}",
         GW_RUN_DONE);
     expect_step("w", "attested", NULL);
     expect_tasks("");
@@ -165,6 +165,30 @@ START_TEST(a_proof)
     ck_assert_str_eq(gw_json_string(word, "by"), "AWS");
     ck_assert_str_eq(gw_json_string(word, "run"), first);
     expect_result(try_start("{\"id\": \"5678\"}", &error), GW_RUN_WAITING, error);
+}
+END_TEST
+
+/* A word that did not come by the command line is held to the same. */
+START_TEST(evidence_that_is_none)
+{
+    static const char *const items[] = {
+        "{}",
+        "7",
+        "{'file': 'x.png'}",
+        "{'file': 'x.png', 'sha256': 'e3b0', 'size': 1}",
+        "{'sha256': '01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b', 'size': 1}",
+        "{'file': 'x.png', 'sha256': '01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b', "
+        "'size': 0}",
+    };
+
+    start("step 'w' { uses = 'word', with = { name = 'w', want = { n = 1 } } } ", GW_RUN_WAITING);
+    for (gsize i = 0; i < G_N_ELEMENTS(items); i++) {
+        g_autofree char *word =
+            g_strdup_printf("{'verb': 'done', 'step': 'w', 'by': 'dana', 'evidence': [%s]}", items[i]);
+        say_wrong(g_strdelimit(word, "'", '"'), GW_ERROR_INVALID,
+                  "evidence 1 for step 'w' is empty, or no file");
+    }
+    expect_step("w", "waiting", "waiting for ops");
 }
 END_TEST
 
@@ -654,12 +678,13 @@ END_TEST
 
 SUITE_WITH("words", open_all, close_all, a_task_opens_once, seen_without_a_word, done_too_early,
            what_differs_is_said_in_whole_characters, an_overdue_task, an_attestation, nobody_is_asked_twice,
-           a_word_where_there_may_be_a_proof, a_proof, an_overdue_attestation, a_change_to_what_existed,
-           a_check_that_is_accepted, only_what_was_shown_is_accepted, a_check_that_is_put_right,
-           what_stopped_for_another_reason_is_not_accepted, another_change_is_asked_again,
-           changed_unasked_where_the_workflow_says_so, what_this_run_made_needs_no_approval,
-           denied_then_an_approval, no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped,
-           skip_a_look, cancel, words_that_do_not_fit, a_word_from_elsewhere,
-           a_word_while_an_apply_is_under_way, a_cancel_from_elsewhere, a_cancel_in_the_middle_of_an_apply,
-           a_word_that_came_too_late, a_forged_say, a_forged_status, a_forged_input, a_deleted_task,
-           a_forged_word, a_forged_word_is_never_heard, people_are_played)
+           a_word_where_there_may_be_a_proof, a_proof, evidence_that_is_none, an_overdue_attestation,
+           a_change_to_what_existed, a_check_that_is_accepted, only_what_was_shown_is_accepted,
+           a_check_that_is_put_right, what_stopped_for_another_reason_is_not_accepted,
+           another_change_is_asked_again, changed_unasked_where_the_workflow_says_so,
+           what_this_run_made_needs_no_approval, denied_then_an_approval,
+           no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped, skip_a_look, cancel,
+           words_that_do_not_fit, a_word_from_elsewhere, a_word_while_an_apply_is_under_way,
+           a_cancel_from_elsewhere, a_cancel_in_the_middle_of_an_apply, a_word_that_came_too_late,
+           a_forged_say, a_forged_status, a_forged_input, a_deleted_task, a_forged_word,
+           a_forged_word_is_never_heard, people_are_played)
