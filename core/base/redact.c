@@ -121,6 +121,58 @@ learn_lines(const char *secret)
         learn_one(g_strchomp(*line));
 }
 
+/* Is it made by lot? Words of an address ("services", "hooks") are not. */
+static gboolean
+is_token(const char *part)
+{
+    gsize length = strlen(part), digits = 0;
+
+    for (gsize i = 0; i < length; i++)
+        digits += g_ascii_isdigit(part[i]);
+    return length >= 16 || (length >= 8 && digits > 0);
+}
+
+static void
+learn_tokens(const char *text, const char *between)
+{
+    g_auto(GStrv) parts = g_strsplit_set(text, between, -1);
+
+    for (char **part = parts; *part; part++) {
+        g_autofree char *plain = g_uri_unescape_string(*part, NULL);
+
+        if (is_token(*part))
+            learn_one(*part);
+        if (plain && is_token(plain))
+            learn_one(plain);
+    }
+}
+
+/* A secret address is secret behind its host: a receiver that repeats its path or its token repeats the
+ * secret. */
+static void
+learn_address(const char *secret)
+{
+    const char *rest = strstr(secret, "://"), *path = rest ? strpbrk(rest + 3, "/?#") : NULL;
+    const char *query = path ? strchr(path, '?') : NULL;
+    const char *user = rest ? strchr(rest, '@') : NULL;
+
+    if (!rest || (!g_str_has_prefix(secret, "https:") && !g_str_has_prefix(secret, "http:")))
+        return;
+    if (user && (!path || user < path)) {
+        g_autofree char *given = g_strndup(rest + 3, (gsize)(user - rest - 3));
+        g_auto(GStrv) words = g_strsplit(given, ":", 2);
+        for (char **word = words; *word; word++)
+            learn_one(*word);
+    }
+    if (!path)
+        return;
+    g_autofree char *before = query ? g_strndup(path, (gsize)(query - path)) : g_strdup(path);
+    learn_one(before);
+    if (query)
+        learn_one(query + 1);
+    learn_tokens(path, "/?&=#");
+}
+
 void
 gw_redact_learn(const char *secret)
 {
@@ -138,6 +190,7 @@ gw_redact_learn(const char *secret)
     if (strlen(secret) < MIN_INSIDE)
         return;
     learn_lines(secret);
+    learn_address(secret);
     learn_escaped(secret);
     learn_base64(secret);
 }

@@ -32,7 +32,8 @@ json_t *gw_redact(const json_t *document, const char *const *secrets);
 json_t *gw_redact_values(const json_t *document, const char *const *secrets);
 
 /** From now on this text is hidden by this process wherever something is redacted: as it is, its lines,
- * inside of a JSON text, percent-encoded, and in base64, also as part of something longer. One of less than
+ * inside of a JSON text, percent-encoded, and in base64, also as part of something longer. Of an address also user,
+ * password, path, query, and what is a token in them. One of less than
  * six bytes is not: it would be found in words that mean nothing by it. Main thread. */
 void gw_redact_learn(const char *secret);
 

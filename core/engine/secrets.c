@@ -268,7 +268,8 @@ static char *
 shown_about(const json_t *input)
 {
     const char *about = gw_json_string(input, "about");
-    g_autofree char *cut = about ? g_strndup(about, strnlen(about, MAX_ABOUT)) : NULL;
+    g_autofree char *clean = about ? gw_redact_text(about) : NULL;
+    g_autofree char *cut = clean ? g_strndup(clean, strnlen(clean, MAX_ABOUT)) : NULL;
 
     return cut ? g_utf8_make_valid(cut, -1) : NULL;
 }

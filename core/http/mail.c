@@ -7,6 +7,7 @@
 #include "http/mail.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "http/request.h"
 
 #include <string.h>
@@ -49,7 +50,9 @@ on_line(char *data, size_t size, size_t n, void *user)
     if (size * n >= 3 && strncmp(data, "221", 3) == 0)
         return size * n;
     g_string_truncate(call->reply, 0);
-    g_string_append_len(call->reply, data, (gssize)MIN(size * n, REPLY_MAX));
+    /* Searched before it is cut: a part of a secret is not found. */
+    g_autofree char *line = g_strndup(data, size * n), *clean = gw_redact_text(line);
+    g_string_append_len(call->reply, clean, (gssize)MIN(strlen(clean), REPLY_MAX));
     g_strchomp(call->reply->str);
     call->reply->len = strlen(call->reply->str);
     return size * n;

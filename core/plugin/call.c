@@ -226,7 +226,9 @@ gw_call_output(gw_pool_call *call, const char *line)
 static json_t *
 plugin_failure(const gw_pool_call *call, const json_t *failure)
 {
-    gw_json clean = gw_answer_failure(failure);
+    /* Before it is cut to what is shown: a part of a secret is not found. */
+    gw_json plain = gw_redact_values(failure, (const char *const *)call->secrets);
+    gw_json clean = gw_answer_failure(plain);
 
     return gw_redact(clean, (const char *const *)call->secrets);
 }

@@ -140,8 +140,9 @@ gw_outside_read_post(gw_outside *self, const json_t *params, const json_t *input
         return FALSE;
     self->about = json_pack("{s:s, s:s, s:O, s:s?, s:b}", "to", self->base, "parameter", to, "json", document,
                             "id", id, "signed", sign_with != NULL);
-    self->letter = json_pack("{s:s, s:s, s:O, s:s?, s:b}", "request", self->name, "to", self->base, "body",
-                             document, "id", id, "signed", sign_with != NULL);
+    /* A rehearsal's outbox is a file that may be kept. */
+    self->letter = json_pack("{s:s, s:s, s:o, s:s?, s:b}", "request", self->name, "to", self->base, "body",
+                             gw_redact_values(document, NULL), "id", id, "signed", sign_with != NULL);
     return TRUE;
 }
 
@@ -153,10 +154,13 @@ excerpt(const gw_message *answer, gsize most)
 {
     gsize n;
     const char *body = gw_message_body(answer, &n);
-    g_autofree char *cut = g_strndup(body, MIN(n, most)); /* a NUL ends it */
-    g_autofree char *valid = g_utf8_make_valid(cut, -1);
+    g_autofree char *text = g_strndup(body, n); /* a NUL ends it */
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    g_autofree char *clean = gw_redact_text(valid); /* before the cut: a part of a secret is not found */
 
-    return g_strstrip(gw_printable(valid));
+    if (strlen(clean) > most)
+        *g_utf8_find_prev_char(clean, clean + most + 1) = '\0';
+    return g_strstrip(gw_printable(clean));
 }
 
 static gint64

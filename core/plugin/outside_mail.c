@@ -117,8 +117,12 @@ gw_outside_read_mail(gw_outside *self, const json_t *params, const json_t *input
         *failure = gw_outside_refusal("BadLetter", "%s", error->message);
         return FALSE;
     }
-    gsize n;
-    const char *bytes = g_bytes_get_data(mail->message, &n);
+    /* A rehearsal's outbox is a file that may be kept. */
+    g_autofree char *open_subject = gw_redact_text(subject), *open_text = gw_redact_text(text);
+    const gw_letter shown = {mail->from, mail->to, open_subject, open_text, id, gw_now_ms()};
+    g_autoptr(GBytes) kept = gw_mime_letter(&shown, NULL);
+    gsize n = 0;
+    const char *bytes = kept ? g_bytes_get_data(kept, &n) : "";
     g_autofree char *server = g_strdup_printf("%s:%u", mail->host, mail->port);
     json_t *to = json_object_get(self->account, "to");
     self->about = json_pack("{s:s, s:s, s:s, s:O, s:s, s:s, s:s}", "server", server, "parameter", path,

@@ -109,7 +109,8 @@ on_load_frame(gw_worker *worker, const char *type, json_t *frame)
         on_manifest(worker, frame);
     } else if (!g_strcmp0(type, "refused")) {
         const char *given = gw_json_string(frame, "reason");
-        g_autofree char *reason = gw_printable(given ? given : "its host gave no reason");
+        g_autofree char *clean = gw_redact_text(given ? given : "its host gave no reason");
+        g_autofree char *reason = gw_printable(clean);
         worker_loaded(worker, reason);
     } else {
         worker_loaded(worker, "its host sent a frame that is no manifest");
@@ -151,7 +152,8 @@ on_output(const char *line, gpointer data)
         gw_call_output(worker->call, line);
     } else if (worker->state == GW_WORKER_LOADING) {
         g_free(worker->last_line);
-        worker->last_line = gw_printable(line);
+        g_autofree char *clean = gw_redact_text(line);
+        worker->last_line = gw_printable(clean);
     }
 }
 

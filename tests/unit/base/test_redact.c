@@ -158,6 +158,33 @@ START_TEST(what_was_learned_is_hidden_line_by_line)
 }
 END_TEST
 
+/* What follows the host of a secret address is secret by itself. */
+START_TEST(what_is_secret_of_an_address)
+{
+    static const char *const hidden[] = {"no such hook: /services/T0123456/B0765432/XyzzyPlugh123",
+                                         "token XyzzyPlugh123 is revoked",
+                                         "key=abcdefghijklmnopqrs",
+                                         "abcdefghijklmnopqrs",
+                                         "who=hook-user",
+                                         "hook-pass-1 is wrong"};
+    static const char *const open[] = {"services", "the host hooks.example.test",
+                                       "https://hooks.example.test"};
+
+    gw_redact_learn(
+        "https://hook-user:hook-pass-1@hooks.example.test/services/T0123456/B0765432/XyzzyPlugh123?key="
+        "abcdefghijklmnopqrs");
+    for (gsize i = 0; i < G_N_ELEMENTS(hidden); i++) {
+        g_autofree char *text = gw_redact_text(hidden[i]);
+        ck_assert_msg(strstr(text, "(redacted)") && !strstr(text, "Xyzzy") && !strstr(text, "hijklm"), "%s",
+                      text);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(open); i++) {
+        g_autofree char *text = gw_redact_text(open[i]);
+        ck_assert_str_eq(text, open[i]);
+    }
+}
+END_TEST
+
 START_TEST(what_is_short_is_not_looked_for)
 {
     gw_redact_learn("hush");
@@ -186,6 +213,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, known_texts_are_hidden_wherever_they_are);
     tcase_add_test(tests, what_was_learned_is_hidden_in_every_form);
     tcase_add_test(tests, what_was_learned_is_hidden_line_by_line);
+    tcase_add_test(tests, what_is_secret_of_an_address);
     tcase_add_test(tests, what_is_short_is_not_looked_for);
     tcase_add_test(tests, nothing_stays_nothing);
 }
