@@ -5,7 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -44,16 +46,10 @@ read_all(int fd, GByteArray *into, gsize limit, const char *path, GError **error
     }
 }
 
-char *
-gw_file_read(const char *path, gsize limit, gsize *length, GError **error)
+/* Takes the descriptor over. */
+static char *
+read_open(int fd, const char *path, gsize limit, gsize *length, GError **error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-    if (fd < 0) {
-        set_error(error, path, errno);
-        return NULL;
-    }
-
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     gboolean ok = read_all(fd, bytes, limit, path, error);
 
@@ -64,4 +60,60 @@ gw_file_read(const char *path, gsize limit, gsize *length, GError **error)
         *length = bytes->len;
     g_byte_array_append(bytes, (const guint8 *)"", 1);
     return (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
+}
+
+char *
+gw_file_read(const char *path, gsize limit, gsize *length, GError **error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd >= 0)
+        return read_open(fd, path, limit, length, error);
+    set_error(error, path, errno);
+    return NULL;
+}
+
+/* ---- below a folder ---- */
+
+/* The kernel resolves the path and sees to it that no step of it leaves the folder: nothing can be swapped
+ * between a check and the opening. */
+static int
+open_below(int folder, const char *path)
+{
+    struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK,
+                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+static gboolean
+check_regular(int fd, const char *path, GError **error)
+{
+    struct stat about;
+
+    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read '%s': it is no regular file", path);
+    return FALSE;
+}
+
+char *
+gw_file_read_below(const char *folder, const char *path, gsize limit, gsize *length, GError **error)
+{
+    g_autofree char *full = g_build_filename(folder, path, NULL);
+    int within = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int fd = within < 0 ? -1 : open_below(within, path), reason = errno;
+
+    if (within >= 0)
+        close(within);
+    if (fd < 0 && reason == EXDEV)
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read '%s': it leads out of the folder '%s'",
+                    full, folder);
+    else if (fd < 0)
+        set_error(error, full, reason);
+    else if (check_regular(fd, full, error))
+        return read_open(fd, full, limit, length, error);
+    if (fd >= 0)
+        close(fd);
+    return NULL;
 }

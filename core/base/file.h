@@ -12,4 +12,8 @@
  *  GW_ERROR_NOT_FOUND when there is none, else GW_ERROR_INVALID. `length` may be NULL. Caller frees. */
 char *gw_file_read(const char *path, gsize limit, gsize *length, GError **error);
 
+/** The same for a regular file below `folder`: `path` is relative, and neither ".." nor a symbolic link may
+ * lead out of the folder. GW_ERROR_INVALID says that it does. */
+char *gw_file_read_below(const char *folder, const char *path, gsize limit, gsize *length, GError **error);
+
 #endif

@@ -18,6 +18,7 @@
 typedef struct {
     GString *text; /* one fault a line */
     guint count;
+    gboolean strict; /* the value is only looked at */
 } faults;
 
 static void check(const json_t *schema, json_t *value, const char *path, faults *found);
@@ -165,10 +166,12 @@ as_reference(const json_t *schema, const json_t *value)
 }
 
 static json_t *
-as_meant(const json_t *schema, const json_t *value)
+as_meant(const faults *found, const json_t *schema, const json_t *value)
 {
-    json_t *meant = as_text(schema, value);
+    if (found->strict)
+        return NULL;
 
+    json_t *meant = as_text(schema, value);
     return meant ? meant : as_reference(schema, value);
 }
 
@@ -276,7 +279,7 @@ check_array(const json_t *schema, json_t *array, const char *path, faults *found
     check_range(schema, "minItems", "maxItems", (double)json_array_size(array), " items", path, found);
     json_array_foreach (array, i, item) {
         g_autofree char *sub = g_strdup_printf("%s[%zu]", path, i);
-        json_t *text = as_meant(items, item);
+        json_t *text = as_meant(found, items, item);
 
         if (text)
             json_array_set_new(array, i, item = text);
@@ -314,7 +317,7 @@ check_members(const json_t *schema, json_t *object, const char *path, faults *fo
     json_object_foreach_safe (object, next, key, value) {
         g_autofree char *sub = gw_schema_member_path(path, key);
         const json_t *rule = member_schema(schema, key, sub, found);
-        json_t *text = as_meant(rule, value);
+        json_t *text = as_meant(found, rule, value);
 
         if (text)
             json_object_set_new(object, key, value = text);
@@ -381,16 +384,17 @@ check(const json_t *schema, json_t *value, const char *path, faults *found)
         check_array(schema, value, path, found);
     } else if (json_is_object(value)) {
         check_members(schema, value, path, found);
-        fill_defaults(schema, value, path, found);
+        if (!found->strict)
+            fill_defaults(schema, value, path, found);
         check_required(schema, value, path, found);
     }
 }
 
-gboolean
-gw_schema_apply(const json_t *schema, json_t *value, const char *what, GError **error)
+static gboolean
+check_all(const json_t *schema, json_t *value, const char *what, gboolean strict, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    faults found = {text, 0};
+    faults found = {text, 0, strict};
 
     check(schema, value, what, &found);
     if (found.count == 0)
@@ -399,4 +403,16 @@ gw_schema_apply(const json_t *schema, json_t *value, const char *what, GError **
         g_string_append_printf(text, "\nand %u more", found.count - MAX_FAULTS);
     g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, text->str);
     return FALSE;
+}
+
+gboolean
+gw_schema_apply(const json_t *schema, json_t *value, const char *what, GError **error)
+{
+    return check_all(schema, value, what, FALSE, error);
+}
+
+gboolean
+gw_schema_check(const json_t *schema, const json_t *value, const char *what, GError **error)
+{
+    return check_all(schema, (json_t *)(guintptr)value, what, TRUE, error);
 }

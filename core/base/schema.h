@@ -24,6 +24,10 @@ gboolean gw_schema_check_schema(const json_t *schema, GError **error);
  *  Where only a string will do, an integer member becomes its text: people write `id = 1234`. */
 gboolean gw_schema_apply(const json_t *schema, json_t *value, const char *what, GError **error);
 
+/** The same for what a program says, not a person: no value is taken for another that was meant, and nothing
+ * is filled in. `value` stays as it is. */
+gboolean gw_schema_check(const json_t *schema, const json_t *value, const char *what, GError **error);
+
 /** Replaces every string under a schema of format "json-file" by the content of the JSON file that it names;
  *  relative to `folder` (NULL: the current one). A value that is no string is left. `what` as above. */
 gboolean gw_schema_load_files(const json_t *schema, json_t *value, const char *folder, const char *what,

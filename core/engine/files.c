@@ -13,7 +13,7 @@ static gboolean
 is_safe(const char *path, gsize length)
 {
     return strlen(path) == length && *path && *path != '/' && !strstr(path, "..") && !strchr(path, '\\') &&
-           length < 256;
+           length < 256 && g_utf8_validate(path, (gssize)length, NULL);
 }
 
 static int
@@ -122,10 +122,41 @@ is_name(const char *name)
     return *name == '\0';
 }
 
-/* `text` with every ${name} replaced; a text that is one ${name} only takes the value as it is, of any kind.
- */
+#define FILLED_MAX ((gsize)4 << 20) /* bytes of text that a template may grow to */
+
+typedef struct {
+    const json_t *values;
+    gsize left;  /* of FILLED_MAX */
+    char *fault; /* the first */
+} filling;
+
+static void
+give_up_filling(filling *self, const char *what, const char *name)
+{
+    if (!self->fault)
+        self->fault = g_strdup_printf("%s ${%s}", what, name);
+}
+
+/* ${name} inside of a longer text. */
+static void
+append_value(filling *self, GString *filled, const char *name, const json_t *value)
+{
+    gsize before = filled->len;
+
+    if (json_is_string(value))
+        g_string_append(filled, json_string_value(value));
+    else
+        g_string_append_printf(filled, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    gsize added = filled->len - before;
+    if (added > self->left)
+        give_up_filling(self, "grows over 4 MiB at", name);
+    self->left -= MIN(added, self->left);
+}
+
+/* A text that is one ${name} and nothing else takes the value as it is, of any kind; in a longer one it must
+ * be text or a whole number, and an unknown value makes the whole unknown. */
 static json_t *
-fill_text(const char *text, const json_t *values, char **missing)
+fill_text(filling *self, const char *text)
 {
     GString *filled = g_string_new(NULL);
     const char *at = text, *open;
@@ -134,21 +165,19 @@ fill_text(const char *text, const json_t *values, char **missing)
     while ((open = strstr(at, "${")) && strchr(open, '}')) {
         const char *close = strchr(open, '}');
         g_autofree char *name = g_strndup(open + 2, (gsize)(close - open - 2));
-        json_t *value = json_object_get(values, name);
+        json_t *value = json_object_get(self->values, name);
         g_string_append_len(filled, at, open - at);
         if (!is_name(name))
             g_string_append_len(filled, open, close + 1 - open);
-        else if (!value && !*missing)
-            *missing = g_strdup(name);
-        else if (json_is_string(value))
-            g_string_append(filled, json_string_value(value));
-        else if (json_is_integer(value))
-            g_string_append_printf(filled, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        else if (!value)
+            give_up_filling(self, "needs a value for", name);
         else if (gw_json_string(value, "$unknown") || (open == text && !close[1]))
             whole = value;
-        else if (value && !*missing)
-            *missing = g_strdup_printf("%s as text", name);
-        at = close + 1;
+        else if (json_is_string(value) || json_is_integer(value))
+            append_value(self, filled, name, value);
+        else
+            give_up_filling(self, "needs a text or a whole number in the longer text around", name);
+        at = self->fault ? "" : close + 1;
     }
     g_string_append(filled, at);
     json_t *result = whole ? json_incref(whole) : json_string(filled->str);
@@ -157,25 +186,25 @@ fill_text(const char *text, const json_t *values, char **missing)
 }
 
 static json_t *
-fill(const json_t *document, const json_t *values, char **missing)
+fill(filling *self, const json_t *document)
 {
     json_t *result, *child;
     const char *key;
     size_t i;
 
     if (json_is_string(document))
-        return fill_text(json_string_value(document), values, missing);
+        return fill_text(self, json_string_value(document));
     if (json_is_object(document)) {
         result = json_object();
         json_object_foreach ((json_t *)(guintptr)document, key, child)
-            json_object_set_new(result, key, fill(child, values, missing));
+            json_object_set_new(result, key, fill(self, child));
         return result;
     }
     if (!json_is_array(document))
         return json_incref((json_t *)(guintptr)document);
     result = json_array();
     json_array_foreach (document, i, child)
-        json_array_append_new(result, fill(child, values, missing));
+        json_array_append_new(result, fill(self, child));
     return result;
 }
 
@@ -184,16 +213,16 @@ gw_files_lua_fill(lua_State *L)
 {
     gw_script_check(L);
     json_t *values = gw_box_check(L, 2), *document = gw_box_check(L, 1); /* a box of ours: it can't fail */
-    char *missing = NULL;
-    json_t *filled = fill(document, values, &missing);
+    filling self = {values, FILLED_MAX, NULL};
+    json_t *filled = fill(&self, document);
 
     json_decref(document);
     json_decref(values);
-    if (!missing)
+    if (!self.fault)
         return gw_lend_taken(L, filled);
     json_decref(filled);
     lua_pushnil(L);
-    lua_pushfstring(L, "needs a value for ${%s}", missing);
-    g_free(missing);
+    lua_pushstring(L, self.fault);
+    g_free(self.fault);
     return 2;
 }

@@ -222,6 +222,14 @@ core_duration(lua_State *L)
     return 2;
 }
 
+/* core.where(level): "flow.lua:3: ", as error() would put it in front; level 1 is the caller. */
+static int
+core_where(lua_State *L)
+{
+    luaL_where(L, (int)luaL_checkinteger(L, 1));
+    return 1;
+}
+
 const luaL_Reg gw_lend_functions[] = {
     {"diff", core_diff},
     {"diff_text", core_diff_text},
@@ -237,5 +245,6 @@ const luaL_Reg gw_lend_functions[] = {
     {"random", core_random},
     {"refuse_unknown", core_refuse_unknown},
     {"time_text", core_time_text},
+    {"where", core_where},
     {NULL, NULL},
 };

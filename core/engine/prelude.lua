@@ -5,12 +5,13 @@
 -- functions that C lends (core/engine/bind.c); `converge`, `peek` are given by reconcile.lua or plan.lua.
 
 local core, sandbox = core, sandbox
-local type, tostring, error, ipairs, rawget, pairs = type, tostring, error, ipairs, rawget, pairs
+local type, tostring, error, ipairs, rawget, pairs, next = type, tostring, error, ipairs, rawget, pairs, next
 
 local WORKFLOW_KEYS = { version = "string", summary = "string", input = "table", customer = "string" }
 local STEP_KEYS = { uses = "string", with = "table", actor = "string", title = "string", due = "string",
   passing = "boolean", existing = "string", timeout = "string" }
 local LOOK_KEYS = { uses = "string", with = "table" }
+local MAX_IDS, MAX_BRANCHES = 5000, 1000 -- of a run; of one parallel
 local ACTORS = { customer = true, ops = true, gangway = true }
 local EXISTING = { ask = true, change = true }
 
@@ -70,17 +71,38 @@ function core.declared()
   if type(run) ~= "function" then
     error("workflow '" .. declared.name .. "' has no run: write  function wf.run(input) … end", 0)
   end
-  return declared.name, declared.about, run
+  return declared.name, declared.about, function(input)
+    run(input)
+    core.check_opened()
+  end
 end
 
-local used = {}
+-- An id's builder takes its table once. What has none when the run is over was never taken: `opened` knows where it stands.
+local used, opened, begun = {}, {}, 0
 local phases = setmetatable({}, { __mode = "k" })
 
 local function use_id(what, id)
   check_inside(what, 4)
   check_name(what, id, 4)
   if used[id] then error(what .. " '" .. id .. "': this id is used twice; ids are unique in a run", 3) end
-  used[id] = true
+  begun = begun + 1
+  if begun > MAX_IDS then error("a run takes at most " .. MAX_IDS .. " steps and looks", 3) end
+  used[id], opened[id] = true, core.where(3) .. what .. " '" .. id .. "'"
+end
+
+local function close(what, id)
+  if not opened[id] then
+    error(what .. " '" .. id .. "' takes one table, and it was given one before: each takes an id of its own", 3)
+  end
+  opened[id] = nil
+end
+
+-- A line of code that did nothing is a mistake that nobody would see.
+function core.check_opened()
+  for id in pairs(opened) do
+    error(opened[id] .. " was never given its table: write  " .. opened[id]:match("(%l+) '[%l%d%-]+'$") .. ' "' .. id ..
+      '" { uses = … }', 0)
+  end
 end
 
 local function begin_step(what, id, spec, keys)
@@ -113,6 +135,7 @@ end
 function sandbox.step(id)
   use_id("step", id)
   return function(spec)
+    close("step", id)
     local step, this = begin_step("step", id, spec, STEP_KEYS), "step '" .. id .. "'"
     local actor = one_of(this, spec, "actor", ACTORS) or "ops"
     step.actor, step.person = step.manifest.apply and "gangway" or actor, actor
@@ -127,6 +150,7 @@ end
 function sandbox.look(id)
   use_id("look", id)
   return function(spec)
+    close("look", id)
     local look = begin_step("look", id, spec, LOOK_KEYS)
     look.actor, look.due_ms = "gangway", duration("look '" .. id .. "'", {}, "due", "1d") -- of the task when it is denied
     return peek(look)
@@ -140,24 +164,35 @@ function sandbox.phase(name)
   core.news { kind = "phase", name = name }
 end
 
+-- The functions and how many there are. `#` may say anything of a list with holes, so every key is looked at.
 local function check_functions(functions)
   if type(functions) ~= "table" then error("parallel takes a list of functions", 3) end
-  for i, f in ipairs(functions) do
-    if type(f) ~= "function" then error("parallel: item " .. i .. " is a " .. type(f) .. ", not a function", 3) end
-  end
-  for key in pairs(functions) do
-    if math.type(key) ~= "integer" or key < 1 or key > #functions or functions[key] == nil then
-      error("parallel takes a list of functions without holes or names, not '" .. tostring(key) .. "'", 3)
+  local last = 0
+  for key in next, functions do
+    if math.type(key) ~= "integer" or key < 1 then
+      error("parallel takes a list of functions without names, not '" .. tostring(key) .. "'", 3)
     end
+    last = math.max(last, key)
   end
+  if last > MAX_BRANCHES then error("parallel takes at most " .. MAX_BRANCHES .. " functions, not " .. last, 3) end
+  local list = {}
+  for i = 1, last do
+    local f = rawget(functions, i)
+    if f == nil then
+      error("parallel: item " .. i .. " of " .. last .. " is nil (a condition that did not hold?): a list of functions has no " ..
+        "holes; put in only what is to run", 3)
+    end
+    if type(f) ~= "function" then error("parallel: item " .. i .. " is a " .. type(f) .. ", not a function", 3) end
+    list[i] = f
+  end
+  return list
 end
 
 -- Runs the functions side by side and goes on when all have ended; the first error is raised then.
 function sandbox.parallel(functions)
   check_inside("parallel", 3)
-  check_functions(functions)
   local phase = phases[coroutine.running()]
-  for _, f in ipairs(functions) do
+  for _, f in ipairs(check_functions(functions)) do
     core.begin(function()
       phases[coroutine.running()] = phase
       f()

@@ -175,12 +175,16 @@ gw_bind_declare(gw_workflow *workflow, gw_bind_read read, gpointer data, GError 
 
 /* ---- where it is ---- */
 
+/* The script may be a link to where it is kept; what it names must be below the folder that it was called in.
+ */
 static char *
 read_from_folder(const char *path, gsize *length, gpointer data, GError **error)
 {
-    g_autofree char *full = g_build_filename(data, path, NULL);
+    const char *script = data;
+    g_autofree char *folder = g_path_get_dirname(script), *base = g_path_get_basename(script);
 
-    return gw_file_read(full, MAX_FILE, length, error);
+    return strcmp(path, base) == 0 ? gw_file_read(script, MAX_FILE, length, error)
+                                   : gw_file_read_below(folder, path, MAX_FILE, length, error);
 }
 
 static gint
@@ -251,8 +255,8 @@ gw_workflow_load(const char *name, const char *const *folders, GError **error)
     workflow->path = find(name, folders, error);
     if (!workflow->path)
         return NULL;
-    g_autofree char *folder = g_path_get_dirname(workflow->path);
-    return gw_bind_declare(workflow, read_from_folder, folder, error) ? g_steal_pointer(&workflow) : NULL;
+    return gw_bind_declare(workflow, read_from_folder, workflow->path, error) ? g_steal_pointer(&workflow)
+                                                                              : NULL;
 }
 
 json_t *

@@ -25,7 +25,6 @@ static gboolean
 check_outputs(const json_t *step, const char *function, const json_t *outputs, GError **error)
 {
     gw_json schema = json_copy(json_object_get(step, "outputs"));
-    gw_json copy = json_deep_copy(outputs);
     g_autoptr(GError) fault = NULL;
 
     if (!outputs)
@@ -33,7 +32,8 @@ check_outputs(const json_t *step, const char *function, const json_t *outputs, G
     if (!json_is_object(outputs))
         return invalid(error, function, "outputs is not an object");
     json_object_del(schema, "required");
-    return gw_schema_apply(schema, copy, "outputs", &fault) ? TRUE : invalid(error, function, fault->message);
+    return gw_schema_check(schema, outputs, "outputs", &fault) ? TRUE
+                                                               : invalid(error, function, fault->message);
 }
 
 /* A person who is waited for. */

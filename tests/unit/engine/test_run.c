@@ -533,6 +533,37 @@ START_TEST(bad_steps)
 }
 END_TEST
 
+/* What a script writes and Lua lets pass without a sound. */
+START_TEST(no_step_is_lost_in_silence)
+{
+    static const struct {
+        const char *body, *part;
+    } cases[] = {
+        {STEP_A "local gone\nparallel { gone and print or nil, function() step 'b' { uses = 'thing' } end }",
+         "flow.lua:4: parallel: item 1 of 2 is nil"},
+        {STEP_A "\nstep 'b'",
+         "flow.lua:4: step 'b' was never given its table: write  step \"b\" { uses = … }"},
+        {STEP_A "\n\nlook 'b'", "flow.lua:5: look 'b' was never given its table"},
+        {STEP_A "local later = step 'b'\nif not input.go then later {} end",
+         "flow.lua:3: step 'b' was never given"},
+        {"local s = step 'a' s { uses = 'thing', with = { name = 'a', want = { size = 1 } } }\n"
+         "s { uses = 'thing', with = { name = 'b', want = { size = 2 } } }",
+         "flow.lua:4: step 'a' takes one table, and it was given one before"},
+        {"local l = look 'l' local what = { uses = 'thing', with = { name = 'a', want = { size = 1 } } }\n"
+         "l(what) l(what)",
+         "flow.lua:4: look 'l' takes one table"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        start(cases[i].body, GW_RUN_STOPPED);
+        expect_run("stopped", cases[i].part);
+        say("{\"verb\": \"cancel\"}", GW_RUN_CANCELLED);
+    }
+    g_autofree char *writes = fake_world_writes(&world);
+    ck_assert_msg(!strstr(writes, "b."), "%s", writes);
+}
+END_TEST
+
 START_TEST(used_twice_writes_once)
 {
     start(STEP_A STEP_A, GW_RUN_STOPPED);
@@ -696,6 +727,6 @@ SUITE_WITH("run", open_all, close_all, fresh, converged_already, done_runs_stay_
            a_lost_answer, a_write_in_the_middle_fails, a_crash_is_tried_once_more, two_crashes_stop,
            conflict_and_invalid_stop, denied_waits_and_goes_on, denied_in_an_apply, three_at_once,
            the_others_go_on_when_one_stops, an_error_in_a_branch_stops_the_run, a_caught_error_does_not,
-           bad_steps, used_twice_writes_once, a_second_run_is_refused, no_such_run, detached,
-           leaving_before_anything_is_known, leaving_while_a_waiting_run_looks_again,
+           bad_steps, used_twice_writes_once, no_step_is_lost_in_silence, a_second_run_is_refused,
+           no_such_run, detached, leaving_before_anything_is_known, leaving_while_a_waiting_run_looks_again,
            leaving_when_a_waiting_run_is_at_work_again, news)

@@ -483,7 +483,18 @@ START_TEST(bad_parallels_begin_nothing)
         "begun = 0 local function f() begun = begun + 1 wait() end\n"
         "local ok, why = pcall(parallel, { f, f, 'x' }) assert(why:find('item 3'), why)\n"
         "assert(not pcall(parallel, f)) assert(not pcall(parallel))\n"
-        "local ok, why = pcall(parallel, { f, [3] = f }) assert(not ok and why:find('holes'), 'a hole')\n"
+        "local ok, why = pcall(parallel, { f, [3] = f }) assert(not ok and why:find('item 2 of 3 is nil'), "
+        "why)\n"
+        "local ok, why = pcall(parallel, { nil, f }) assert(not ok and why:find('item 1 of 2 is nil'), why)\n"
+        "local ok, why = pcall(parallel, { f, nil, nil, f }) assert(why:find('item 2 of 4 is nil'), why)\n"
+        "local ok, why = pcall(parallel, { [2] = f }) assert(why:find('item 1 of 2 is nil'), why)\n"
+        "local ok, why = pcall(parallel, { f, false and f, f }) assert(why:find('item 2 is a boolean'), "
+        "why)\n"
+        "local ok, why = pcall(parallel, { [0] = f }) assert(why:find('without names'), why)\n"
+        "local ok, why = pcall(parallel, { [1.5] = f }) assert(why:find('without names'), why)\n"
+        "local ok, why = pcall(parallel, { [1 << 40] = f }) assert(why:find('at most 1000 functions'), why)\n"
+        "local hidden = setmetatable({}, { __index = { f, f }, __len = function() return 2 end })\n"
+        "parallel(hidden) assert(begun == 0, 'what a metatable claims is no item')\n"
         "local ok, why = pcall(parallel, { f, named = f }) assert(not ok and why:find('named'), 'a name')");
 
     ck_assert_msg(end.ended && !end.error, "%s", end.error);

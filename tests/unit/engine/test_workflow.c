@@ -4,6 +4,7 @@
 
 #include "folder.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- good ones ---- */
@@ -118,8 +119,21 @@ START_TEST(modules_and_templates)
         "assert(doc.n[4] == '$a' and doc.open == '${id' and doc.empty == '${}')\n"
         "local ok, why = pcall(t, { id = 'a', n = 3 }) assert(why:find('needs a value for ${list}', 1, "
         "true), why)\n"
-        "local ok, why = pcall(t, { id = {}, n = 3, list = 1 }) assert(why:find('${id as text}', 1, true), "
+        "local ok, why = pcall(t, { id = {}, n = 3, list = 1 }) assert(why:find('longer text around ${id}', "
+        "1, true), "
         "why)\n"
+        "local w = t { id = 'a', n = 3, list = 7 } assert(w.whole == 7 and math.type(w.whole) == 'integer')\n"
+        "assert(t { id = 'a', n = 3, list = true }.whole == true and t { id = 'a', n = 3, list = 1.5 }.whole "
+        "== "
+        "1.5)\n"
+        "assert(t { id = 'a', n = 3, list = '7' }.whole == '7' and t { id = 7, n = '3', list = 1 }.id == "
+        "'x-7-3')\n"
+        "local ok, why = pcall(t, { id = true, n = 3, list = 1 }) assert(why:find('longer text around "
+        "${id}', 1, "
+        "true), why)\n"
+        "local ok, why = pcall(t, { id = ('x'):rep(3 << 20), n = 3, list = 1 }) assert(why:find('grows over "
+        "4 MiB', "
+        "1, true), why)\n"
         "local ok, why = pcall(t, print) assert(not ok)\n"
         "local ok, why = pcall(t, { id = print }) assert(why:find 'function, which has no JSON', why)\n"
         "local wf = workflow 'x' {} function wf.run() end");
@@ -245,6 +259,7 @@ START_TEST(bad_files)
         {"template ''", "'' is not a path below the workflow's folder"},
         {"template 'a\\\\b'", "is not a path below the workflow's folder"},
         {"template 'a\\0b'", "is not a path below the workflow's folder"},
+        {"template 'a\\xff.json'", "is not a path below the workflow's folder"},
         {"template(('x'):rep(5000))", "is not a path below the workflow's folder"},
         {"template(3)", "flow.lua:1: template takes a path"},
         {"template()", "template takes a path"},
@@ -279,6 +294,60 @@ START_TEST(bad_files)
         ck_assert_msg(flow == NULL, "%s", cases[i].script);
         expect_error(&error, GW_ERROR_INVALID, cases[i].part);
     }
+}
+END_TEST
+
+/* A template is what was reviewed with the script: no link leads to something else. */
+START_TEST(links_out_of_the_folder)
+{
+    static const struct {
+        const char *link, *to, *script, *part;
+    } cases[] = {
+        {"link.json", "../outside.json", "template 'link.json'", "flow.lua:1: cannot read '"},
+        {"link.json", "../outside.json", "template 'link.json'", "it leads out of the folder '"},
+        {"abs.json", "/etc/hostname", "template 'abs.json'", "it leads out of the folder '"},
+        {"dir", "..", "template 'dir/outside.json'", "it leads out of the folder '"},
+        {"dir2", "/tmp", "template 'dir2/outside.json'", "it leads out of the folder '"},
+        {"two.json", "link.json", "template 'two.json'", "it leads out of the folder '"},
+        {"mod.lua", "../outside.lua", "require 'mod'", "it leads out of the folder '"},
+        {"loop.json", "loop.json", "template 'loop.json'", "cannot read '"},
+        {"self.json", "/proc/self/cwd", "template 'self.json/x'", "it leads out of the folder '"},
+    };
+
+    put("outside.json", "{\"a\": 1}");
+    put("outside.lua", "return 1");
+    put("in/real.json", "{\"a\": 1}");
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *name = g_strconcat("in/", cases[i].link, NULL);
+        g_autofree char *link = g_build_filename(folder, name, NULL);
+        (void)!symlink(cases[i].to, link);
+        put("in/flow.lua", cases[i].script);
+        g_autoptr(gw_workflow) flow = load("in/flow.lua", &error);
+        ck_assert_msg(flow == NULL, "%s", cases[i].script);
+        expect_error(&error, GW_ERROR_INVALID, cases[i].part);
+    }
+}
+END_TEST
+
+START_TEST(links_that_stay)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *link = g_build_filename(folder, "in/link.json", NULL);
+    g_autofree char *script = g_build_filename(folder, "in/flow.lua", NULL);
+    g_autofree char *fifo = g_build_filename(folder, "in/fifo.json", NULL);
+
+    put("in/sub/real.json", "{\"a\": 1}");
+    put("elsewhere.lua", "local t = template 'link.json' assert(t {}.a == 1)\n"
+                         "local wf = workflow 'x' {} function wf.run() end");
+    ck_assert_int_eq(symlink("sub/real.json", link), 0);
+    ck_assert_int_eq(symlink("../elsewhere.lua", script), 0);
+    g_autoptr(gw_workflow) flow = load("in/flow.lua", &error);
+    ck_assert_msg(flow != NULL, "%s", error ? error->message : "");
+    ck_assert_int_eq(mkfifo(fifo, 0600), 0);
+    put("in/waits.lua", "template 'fifo.json'");
+    ck_assert_ptr_null(load("in/waits.lua", &error));
+    expect_error(&error, GW_ERROR_INVALID, "it is no regular file");
 }
 END_TEST
 
@@ -347,4 +416,4 @@ END_TEST
 
 SUITE_WITH("workflow", make_folder, drop_folder, a_whole_declaration, inputs_in_order, the_least_declaration,
            the_hash_is_of_all_files, modules_and_templates, bad_declarations, hostile_declarations, bad_files,
-           files_that_are_no_scripts, found_by_name)
+           links_out_of_the_folder, links_that_stay, files_that_are_no_scripts, found_by_name)

@@ -337,6 +337,12 @@ static const struct {
     {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\"}\", \"want\": "
      "\"{\\\"doc\\\": {}, \\\"outputs\\\": {\\\"letter\\\": []}}\"}",
      "BadOutput", "desire: outputs.letter: must be a string"},
+    {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\"}\", \"want\": "
+     "\"{\\\"doc\\\": {}, \\\"outputs\\\": {\\\"letter\\\": 7}}\"}",
+     "BadOutput", "desire: outputs.letter: must be a string, is an integer"},
+    {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\", \\\"outputs\\\": {\\\"letter\\\": 7}}\", \"want\": "
+     "\"{\\\"doc\\\": {}}\"}",
+     "BadOutput", "inspect: outputs.letter: must be a string, is an integer"},
     {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\", \\\"evidence\\\": 3}\", \"want\": \"{\\\"doc\\\": {}}\"}",
      "BadOutput", "evidence"},
     {"{\"answer\": \"{\\\"kind\\\": \\\"pending\\\", \\\"after\\\": 5}\"}", "BadOutput", "without a reason"},
