@@ -177,3 +177,46 @@ gw_uuid(void)
     g_autofree char *hex = gw_hex(b, sizeof b);
     return g_strdup_printf("%.8s-%.4s-%.4s-%.4s-%s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
 }
+
+/* ---- bytes that may be no text ---- */
+
+/* One character, or a byte that is none; where the next begins. */
+static const char *
+append_visible(GString *text, const char *at, const char *end)
+{
+    gunichar letter = g_utf8_get_char_validated(at, end - at);
+    const char *next = at + 1;
+
+    if (*at && letter != (gunichar)-1 && letter != (gunichar)-2) {
+        next = at + g_utf8_skip[(guint8)*at];
+        g_string_append_len(text, at, next - at);
+    } else {
+        g_string_append_printf(text, "\\x%02x", (guint8)*at);
+    }
+    return next;
+}
+
+static const char *
+append_until(GString *text, const char *at, const char *end, gsize max)
+{
+    while (at < end && text->len < max)
+        at = append_visible(text, at, end);
+    return at;
+}
+
+char *
+gw_text_visible(const char *bytes, gsize length, gsize max)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    const char *end = bytes + length, *tail = length > max ? end - max / 4 : bytes;
+
+    if (length > max) {
+        append_until(text, bytes, end, max - max / 4);
+        g_string_append_printf(text, "… (%" G_GSIZE_FORMAT " bytes in all) …", length);
+        while (tail < end && ((guint8)*tail & 0xc0) == 0x80) /* in the middle of a character */
+            tail++;
+    }
+    if (append_until(text, tail, end, text->len + max) < end)
+        g_string_append(text, "…");
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}

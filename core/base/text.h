@@ -24,6 +24,10 @@ gboolean gw_duration_parse(const char *text, gint64 *ms, GError **error);
 /** `1.2 s`, `4 min`, `3 h`, `2 days`. Caller frees. */
 char *gw_duration_text(gint64 ms);
 
+/** `length` bytes as UTF-8 text of about `max` bytes at most: what is no character, and NUL, is shown as
+ * `\xff`; of what is too long the middle is cut out, and it says how long it was. Caller frees. */
+char *gw_text_visible(const char *bytes, gsize length, gsize max);
+
 /** A copy in which the values of keys that hold secrets (SecretAccessKey, SessionToken, Password, …) and
  * every text that is among `secrets` (NULL-terminated, may be NULL) read "(redacted)". */
 json_t *gw_redact(const json_t *document, const char *const *secrets);

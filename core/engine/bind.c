@@ -45,7 +45,7 @@ static json_t *
 member_json(lua_State *L, int index, const char *name)
 {
     lua_getfield(L, index, name);
-    json_t *value = gw_box_check(L, -1);
+    json_t *value = gw_box_check(L, -1, name);
     lua_pop(L, 1);
     if (!json_is_null(value))
         return value;
@@ -98,14 +98,14 @@ core_params(lua_State *L)
     const json_t *manifest = gw_pool_step(run_of(L)->engine->pool, luaL_checkstring(L, 1));
     const char *step = luaL_checkstring(L, 3);
     char *fault = NULL, *what = g_strdup_printf("%s: with", step);
-    json_t *given = gw_box_json(L, 2, &fault);
+    json_t *given = gw_box_json(L, 2, what, &fault);
     json_t *params = json_deep_copy(given);
     GError *error = NULL;
 
     json_decref(given);
     mend_empty_lists(json_object_get(manifest, "params"), params);
     if (!params)
-        g_set_error(&error, GW_ERROR, GW_ERROR_INVALID, "%s holds %s", what, fault);
+        g_set_error(&error, GW_ERROR, GW_ERROR_INVALID, "%s", fault);
     gboolean ok = params && gw_schema_apply(json_object_get(manifest, "params"), params, what, &error);
     g_free(fault);
     g_free(what);
@@ -168,7 +168,7 @@ core_apply(lua_State *L)
     if (is_leaving(L))
         return gw_branch_wait(L, GW_BRANCH_BLOCKED);
     const char *id = member(L, 1, "id"), *uses = member(L, 1, "uses");
-    json_t *answer = gw_box_check(L, 2);
+    json_t *answer = gw_box_check(L, 2, "it");
     json_t *params = member_json(L, 1, "params");
 
     gw_flight_call(run_of(L), L, id, uses, params, GW_CALL_APPLY, answer, timeout_of(L));
@@ -286,7 +286,7 @@ core_record(lua_State *L)
 
     for (int i = 0; i < 3; i++)
         if (!lua_isnoneornil(L, 3 + i))
-            parts[i] = gw_box_check(L, 3 + i);
+            parts[i] = gw_box_check(L, 3 + i, "it");
     gw_run_record(run_of(L), id, kind, parts[0], parts[1], parts[2], NULL, NULL);
     return 0;
 }
@@ -306,7 +306,7 @@ core_value(lua_State *L)
         g_autofree char *uuid = gw_uuid();
         value = g_strcmp0(make, "now") == 0    ? json_integer(gw_now_ms() / 1000)
                 : g_strcmp0(make, "uuid") == 0 ? json_string(uuid)
-                                               : gw_box_check(L, 2);
+                                               : gw_box_check(L, 2, "it");
         json_object_set_new(run->values, key, value);
         if (!run->plan)
             gw_run_record_run(run, "value", json_pack("{s:s, s:O}", "key", key, "value", value),
@@ -358,7 +358,7 @@ core_outputs(lua_State *L)
 static int
 core_known_outputs(lua_State *L)
 {
-    json_t *outputs = gw_box_check(L, 2);
+    json_t *outputs = gw_box_check(L, 2, "it");
 
     push_outputs(L, luaL_checkstring(L, 1), outputs);
     json_decref(outputs);
@@ -380,7 +380,7 @@ static int
 core_unknown_outputs(lua_State *L)
 {
     const char *uses = luaL_checkstring(L, 1), *id = luaL_checkstring(L, 2), *name;
-    json_t *known = gw_box_check(L, 3), *schema, *outputs = json_object();
+    json_t *known = gw_box_check(L, 3, "it"), *schema, *outputs = json_object();
 
     if (json_is_object(known))
         json_object_update(outputs, known);
@@ -401,7 +401,7 @@ core_unknown_outputs(lua_State *L)
 static int
 core_planned(lua_State *L)
 {
-    json_array_append_new(run_of(L)->plan, gw_box_check(L, 1));
+    json_array_append_new(run_of(L)->plan, gw_box_check(L, 1, "it"));
     return 0;
 }
 
@@ -413,7 +413,7 @@ core_news(lua_State *L)
     gw_run *run = run_of(L);
 
     if (run)
-        gw_run_news(run, gw_box_check(L, 1));
+        gw_run_news(run, gw_box_check(L, 1, "it"));
     return 0;
 }
 
@@ -435,7 +435,7 @@ core_earlier_word(lua_State *L)
 {
     gw_run *run = run_of(L);
     const char *id = luaL_checkstring(L, 1);
-    json_t *params = gw_box_check(L, 2);
+    json_t *params = gw_box_check(L, 2, "it");
     char *digest = gw_json_sha256(params);
     json_t *word = gw_run_earlier_word(run, id, digest);
 
@@ -454,7 +454,7 @@ core_play(lua_State *L)
 
     if (!run->options->play)
         return 0;
-    json_t *task = gw_box_check(L, 2);
+    json_t *task = gw_box_check(L, 2, "it");
     json_object_set_new(task, "step", json_string(luaL_checkstring(L, 1)));
     json_t *word = run->options->play(task, run->options->data);
     json_decref(task);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* box.c - JSON documents in Lua: userdata that index, count and iterate like tables and can't be changed */
 #include "engine/box.h"
+#include "engine/script.h"
 
 #include "base/json.h"
 #include "base/text.h"
@@ -14,12 +15,66 @@
 #define MAX_DEPTH 64
 #define MAX_WEIGHT ((gint64)16 << 20)
 #define VALUE_WEIGHT 64 /* what a value takes beside its text */
-#define MAX_ORIGIN 200  /* of an unknown value's name */
+#define LIST_WEIGHT 64  /* what a list takes beside its values */
+#define OBJECT_WEIGHT 192
+#define MAX_ORIGIN 200 /* of an unknown value's name */
+#define MAX_PATH 120   /* of a place in a document */
+
+/* A document that is held by boxes of it or of its parts: the script's memory is charged for it once. */
+typedef struct {
+    json_t *root;
+    gsize weight;
+    guint boxes;
+} lent;
 
 typedef struct {
     json_t *document;
     json_t *known;
+    lent *lent;
 } box;
+
+static gsize
+own_weight(const json_t *value)
+{
+    gsize more = json_is_object(value) ? OBJECT_WEIGHT : json_is_array(value) ? LIST_WEIGHT : 0;
+
+    return VALUE_WEIGHT + more + json_string_length(value);
+}
+
+static gsize
+document_weight(const json_t *document)
+{
+    gsize weight = own_weight(document);
+    json_t *value;
+    const char *name;
+    size_t i;
+
+    json_object_foreach ((json_t *)(guintptr)document, name, value)
+        weight += VALUE_WEIGHT + strlen(name) + document_weight(value);
+    json_array_foreach (document, i, value)
+        weight += document_weight(value);
+    return weight;
+}
+
+static lent *
+lent_new(lua_State *L, json_t *root)
+{
+    lent *self = g_new(lent, 1);
+
+    *self = (lent){json_incref(root), document_weight(root), 0};
+    gw_script_charge(L, self->weight);
+    return self;
+}
+
+static void
+lent_unref(lua_State *L, lent *self)
+{
+    if (--self->boxes > 0)
+        return;
+    gw_script_refund(L, self->weight);
+    json_decref(self->root);
+    g_free(self);
+}
 
 static void
 push_unknown(lua_State *L, const char *origin)
@@ -30,8 +85,9 @@ push_unknown(lua_State *L, const char *origin)
     *self = g_strdup(origin);
 }
 
-void
-gw_box_push(lua_State *L, json_t *document, json_t *known)
+/* `whole`: what it is a part of; NULL: it is one itself. */
+static void
+push(lua_State *L, json_t *document, json_t *known, lent *whole)
 {
     const char *unknown = gw_json_string(document, "$unknown");
 
@@ -49,18 +105,27 @@ gw_box_push(lua_State *L, json_t *document, json_t *known)
         push_unknown(L, unknown);
     else {
         box *self = lua_newuserdatauv(L, sizeof *self, 0);
-        *self = (box){NULL, NULL};
+        *self = (box){NULL, NULL, NULL};
         luaL_setmetatable(L, BOX);
-        *self = (box){json_incref(document), known ? json_incref(known) : NULL};
+        *self = (box){document, known ? json_incref(known) : NULL, whole ? whole : lent_new(L, document)};
+        self->lent->boxes++;
     }
+}
+
+void
+gw_box_push(lua_State *L, json_t *document, json_t *known)
+{
+    push(L, document, known, NULL);
 }
 
 /* ---- from Lua to JSON ---- */
 
 typedef struct {
     lua_State *L;
-    gint64 left; /* of what a document may weigh */
-    char *error; /* the first */
+    gint64 left;                     /* of what a document may weigh */
+    GString *path;                   /* of the value at hand: `with.a[3].b` */
+    const void *open[MAX_DEPTH + 2]; /* the tables that it is in */
+    char *error;                     /* the first */
 } making;
 
 static json_t *to_json(making *self, int index, int depth);
@@ -70,21 +135,23 @@ static json_t *give_up(making *self, const char *format, ...) G_GNUC_PRINTF(2, 3
 static json_t *
 give_up(making *self, const char *format, ...)
 {
+    g_autofree char *place = gw_text_visible(self->path->str, self->path->len, MAX_PATH);
     va_list args;
 
     va_start(args, format);
-    if (!self->error)
-        self->error = g_strdup_vprintf(format, args);
+    g_autofree char *what = g_strdup_vprintf(format, args);
     va_end(args);
+    if (!self->error)
+        self->error = g_strconcat(place, " ", what, NULL);
     return NULL;
 }
 
 static gboolean
 weigh(making *self, gsize bytes)
 {
-    self->left -= (gint64)(bytes + VALUE_WEIGHT);
+    self->left -= (gint64)bytes;
     if (self->left < 0)
-        give_up(self, "a document that is too large");
+        give_up(self, "is a document that is too large");
     return self->left >= 0;
 }
 
@@ -93,7 +160,7 @@ may_nest(making *self, int depth)
 {
     if (depth <= MAX_DEPTH && lua_checkstack(self->L, 8))
         return TRUE;
-    give_up(self, "a table that is nested too deep (or holds itself)");
+    give_up(self, "is nested too deep");
     return FALSE;
 }
 
@@ -105,10 +172,10 @@ weigh_document(making *self, const json_t *document, int depth)
     const char *name;
     size_t i;
 
-    if (!may_nest(self, depth) || !weigh(self, json_string_length(document)))
+    if (!may_nest(self, depth) || !weigh(self, own_weight(document)))
         return FALSE;
     json_object_foreach ((json_t *)(guintptr)document, name, value)
-        if (!weigh(self, strlen(name)) || !weigh_document(self, value, depth + 1))
+        if (!weigh(self, strlen(name) + VALUE_WEIGHT) || !weigh_document(self, value, depth + 1))
             return FALSE;
     json_array_foreach (document, i, value)
         if (!weigh_document(self, value, depth + 1))
@@ -116,18 +183,31 @@ weigh_document(making *self, const json_t *document, int depth)
     return TRUE;
 }
 
+/* The text at `index`, which is what `fault` says when it is none that JSON has. */
 static json_t *
 text_to_json(making *self, int index, const char *what)
 {
     size_t length = 0;
     const char *bytes = lua_tolstring(self->L, index, &length);
 
-    if (!weigh(self, length))
+    if (!weigh(self, length + VALUE_WEIGHT))
         return NULL;
     if (memchr(bytes, '\0', length))
         return give_up(self, "%s with a NUL", what);
     json_t *text = json_stringn(bytes, length);
     return text ? text : give_up(self, "%s that is not UTF-8", what);
+}
+
+/* The value on the top of the stack, which is what `part` names in the value at hand. */
+static json_t *
+part_to_json(making *self, const char *part, int depth)
+{
+    gsize length = self->path->len;
+
+    g_string_append(self->path, part);
+    json_t *value = to_json(self, lua_gettop(self->L), depth + 1);
+    g_string_truncate(self->path, length);
+    return value;
 }
 
 static json_t *
@@ -136,8 +216,10 @@ list_to_json(making *self, int index, lua_Integer length, int depth)
     gw_json list = json_array();
 
     for (lua_Integer i = 1; i <= length; i++) {
+        char part[32];
+        g_snprintf(part, sizeof part, "[%" G_GINT64_FORMAT "]", (gint64)i);
         lua_rawgeti(self->L, index, i);
-        json_t *item = to_json(self, lua_gettop(self->L), depth + 1);
+        json_t *item = part_to_json(self, part, depth);
         lua_pop(self->L, 1);
         if (!item)
             return NULL;
@@ -153,11 +235,13 @@ add_member(making *self, json_t *object, int depth)
     lua_State *L = self->L;
 
     if (lua_type(L, -2) != LUA_TSTRING) {
-        give_up(self, "a table with keys that are not text (%s)", luaL_typename(L, -2));
+        give_up(self, "is a table with keys that are not text (%s)", luaL_typename(L, -2));
         return FALSE;
     }
-    gw_json name = text_to_json(self, lua_gettop(L) - 1, "a name");
-    json_t *value = name ? to_json(self, lua_gettop(L), depth + 1) : NULL;
+    gw_json name = text_to_json(self, lua_gettop(L) - 1, "has a name");
+    g_autofree char *part =
+        name ? g_strconcat(self->path->len ? "." : "", json_string_value(name), NULL) : NULL;
+    json_t *value = name ? part_to_json(self, part, depth) : NULL;
     return value && json_object_set_new(object, json_string_value(name), value) == 0;
 }
 
@@ -174,23 +258,51 @@ object_to_json(making *self, int index, int depth)
     return g_steal_pointer(&object);
 }
 
+/* Why a table of `length` items and others is no list: by a name if there is one, else by the first hole. */
 static json_t *
-table_to_json(making *self, int index, int depth)
+refuse_list(making *self, int index, gboolean named)
+{
+    lua_Integer hole = 1;
+
+    if (named)
+        return give_up(self, "is a table with both a list and names");
+    while (lua_rawgeti(self->L, index, hole) != LUA_TNIL) {
+        lua_pop(self->L, 1);
+        hole++;
+    }
+    lua_pop(self->L, 1);
+    return give_up(self, "is a list with holes (item %" G_GINT64_FORMAT " is nil)", (gint64)hole);
+}
+
+static json_t *
+items_or_members(making *self, int index, int depth)
 {
     lua_Integer length = (lua_Integer)lua_rawlen(self->L, index), entries = 0;
     gboolean named = FALSE;
 
-    if (!may_nest(self, depth) || !weigh(self, 0))
-        return NULL;
     if (length == 0)
         return object_to_json(self, index, depth);
     for (lua_pushnil(self->L); lua_next(self->L, index); lua_pop(self->L, 1)) {
         entries++;
         named |= !lua_isinteger(self->L, -2);
     }
-    if (entries != length)
-        return give_up(self, named ? "a table with both a list and names" : "a list with holes");
-    return list_to_json(self, index, length, depth);
+    return entries == length ? list_to_json(self, index, length, depth) : refuse_list(self, index, named);
+}
+
+static json_t *
+table_to_json(making *self, int index, int depth)
+{
+    const void *table = lua_topointer(self->L, index);
+
+    if (!may_nest(self, depth) || !weigh(self, VALUE_WEIGHT + OBJECT_WEIGHT))
+        return NULL;
+    for (int i = 0; i < depth; i++)
+        if (self->open[i] == table)
+            return give_up(self, "is a table that holds itself");
+    self->open[depth] = table;
+    json_t *document = items_or_members(self, index, depth);
+    self->open[depth] = NULL;
+    return document;
 }
 
 static json_t *
@@ -200,7 +312,7 @@ number_to_json(making *self, int index)
         return json_integer(lua_tointeger(self->L, index));
     if (isfinite(lua_tonumber(self->L, index)))
         return json_real(lua_tonumber(self->L, index));
-    return give_up(self, "a number that is not finite");
+    return give_up(self, "is a number that is not finite");
 }
 
 static json_t *
@@ -221,7 +333,7 @@ to_json(making *self, int index, int depth)
 {
     lua_State *L = self->L;
 
-    if (!weigh(self, 0))
+    if (!weigh(self, VALUE_WEIGHT))
         return NULL;
     switch (lua_type(L, index)) {
     case LUA_TNIL:
@@ -231,7 +343,7 @@ to_json(making *self, int index, int depth)
     case LUA_TNUMBER:
         return number_to_json(self, index);
     case LUA_TSTRING:
-        return text_to_json(self, index, "text");
+        return text_to_json(self, index, "is text");
     case LUA_TTABLE:
         return table_to_json(self, index, depth);
     case LUA_TUSERDATA:
@@ -241,25 +353,26 @@ to_json(making *self, int index, int depth)
             return json_null();
         /* fall through */
     default:
-        return give_up(self, "a %s, which has no JSON", luaL_typename(L, index));
+        return give_up(self, "is a %s, which has no JSON", luaL_typename(L, index));
     }
 }
 
 json_t *
-gw_box_json(lua_State *L, int index, char **error)
+gw_box_json(lua_State *L, int index, const char *what, char **error)
 {
-    making self = {L, MAX_WEIGHT, NULL};
+    making self = {.L = L, .left = MAX_WEIGHT, .path = g_string_new(what)};
     json_t *document = to_json(&self, lua_absindex(L, index), 0);
 
+    g_string_free(self.path, TRUE);
     *error = self.error;
     return document;
 }
 
 json_t *
-gw_box_check(lua_State *L, int arg)
+gw_box_check(lua_State *L, int arg, const char *what)
 {
     char *error = NULL;
-    json_t *document = gw_box_json(L, arg, &error);
+    json_t *document = gw_box_json(L, arg, what, &error);
 
     if (!document) {
         lua_pushstring(L, error ? error : "no JSON");
@@ -311,7 +424,7 @@ box_index(lua_State *L)
 
     if (json_is_array(self->document)) {
         lua_Integer i = lua_isinteger(L, 2) ? lua_tointeger(L, 2) : 0;
-        gw_box_push(L, i > 0 ? json_array_get(self->document, (size_t)(i - 1)) : NULL, NULL);
+        push(L, i > 0 ? json_array_get(self->document, (size_t)(i - 1)) : NULL, NULL, self->lent);
         return 1;
     }
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL;
@@ -323,7 +436,7 @@ box_index(lua_State *L)
         lua_concat(L, 2);
         return lua_error(L);
     }
-    gw_box_push(L, value, NULL);
+    push(L, value, NULL, self->lent);
     return 1;
 }
 
@@ -377,11 +490,11 @@ box_pairs(lua_State *L)
     lua_getglobal(L, "pairs");
     lua_newtable(L);
     json_object_foreach (self->document, key, value) {
-        gw_box_push(L, value, NULL);
+        push(L, value, NULL, self->lent);
         lua_setfield(L, -2, key);
     }
     json_array_foreach (self->document, i, value) {
-        gw_box_push(L, value, NULL);
+        push(L, value, NULL, self->lent);
         lua_seti(L, -2, (lua_Integer)i + 1);
     }
     lua_call(L, 1, 3);
@@ -393,9 +506,10 @@ box_gc(lua_State *L)
 {
     box *self = luaL_checkudata(L, 1, BOX);
 
-    json_decref(self->document);
     json_decref(self->known);
-    *self = (box){NULL, NULL};
+    if (self->lent)
+        lent_unref(L, self->lent);
+    *self = (box){NULL, NULL, NULL};
     return 0;
 }
 

@@ -15,17 +15,19 @@
 /** Makes the metatables of a state. */
 void gw_box_open(lua_State *L);
 
-/** Pushes a value: scalars as Lua's own, null and NULL as nil, unknown values, else a box (takes a
+/** The state belongs to a gw_script, whose memory is charged for the documents that boxes hold.
+ *  Pushes a value: scalars as Lua's own, null and NULL as nil, unknown values, else a box (takes a
  * reference). With `known` (a schema's "properties", may be NULL) reading a name that is not in it is an
  * error. */
 void gw_box_push(lua_State *L, json_t *document, json_t *known);
 
-/** The JSON of a Lua value (new reference), or NULL and `*error` (caller frees with g_free). An empty table
- * is {}; the light userdata NULL is null. */
-json_t *gw_box_json(lua_State *L, int index, char **error);
+/** The JSON of a Lua value (new reference), or NULL and `*error` (caller frees with g_free): "with.a[3].b is
+ * a function, which has no JSON", where `what` ("with") is how the path begins. An empty table is {}; the
+ * light userdata NULL is null. */
+json_t *gw_box_json(lua_State *L, int index, const char *what, char **error);
 
 /** The JSON of argument `arg`; raises a Lua error when it has none. New reference. */
-json_t *gw_box_check(lua_State *L, int arg);
+json_t *gw_box_check(lua_State *L, int arg, const char *what);
 
 /** Raises the error of deciding on an unknown value: argument 1, or 2. */
 int gw_box_refuse_unknown(lua_State *L);

@@ -212,7 +212,8 @@ int
 gw_files_lua_fill(lua_State *L)
 {
     gw_script_check(L);
-    json_t *values = gw_box_check(L, 2), *document = gw_box_check(L, 1); /* a box of ours: it can't fail */
+    json_t *values = gw_box_check(L, 2, "values"),
+           *document = gw_box_check(L, 1, ""); /* a box of ours: it can't fail */
     filling self = {values, FILLED_MAX, NULL};
     json_t *filled = fill(&self, document);
 

@@ -53,8 +53,8 @@ core_nearest(lua_State *L)
 static int
 core_diff(lua_State *L)
 {
-    json_t *seen = lua_isnil(L, 1) ? NULL : gw_box_check(L, 1);
-    json_t *want = lua_isnil(L, 2) ? NULL : gw_box_check(L, 2);
+    json_t *seen = lua_isnil(L, 1) ? NULL : gw_box_check(L, 1, "it");
+    json_t *want = lua_isnil(L, 2) ? NULL : gw_box_check(L, 2, "it");
     json_t *changes = gw_json_diff(seen, want);
 
     json_decref(seen);
@@ -65,7 +65,7 @@ core_diff(lua_State *L)
 static int
 core_merge(lua_State *L)
 {
-    json_t *base = gw_box_check(L, 1), *over = gw_box_check(L, 2);
+    json_t *base = gw_box_check(L, 1, "it"), *over = gw_box_check(L, 2, "it");
     json_t *merged = json_is_null(over)   ? json_incref(base)
                      : json_is_null(base) ? json_incref(over)
                                           : gw_json_merge(base, over);
@@ -78,7 +78,7 @@ core_merge(lua_State *L)
 static int
 core_digest(lua_State *L)
 {
-    json_t *document = gw_box_check(L, 1);
+    json_t *document = gw_box_check(L, 1, "it");
     char *digest = gw_json_sha256(document);
 
     json_decref(document);
@@ -114,7 +114,7 @@ append_value(GString *line, const char *before, const json_t *value)
 static int
 core_diff_text(lua_State *L)
 {
-    json_t *changes = gw_box_check(L, 1), *change;
+    json_t *changes = gw_box_check(L, 1, "it"), *change;
     GString *all = g_string_new(NULL), *cut = g_string_new(NULL);
     size_t i;
 
@@ -145,7 +145,7 @@ core_failure(lua_State *L)
 static int
 core_explain(lua_State *L)
 {
-    json_t *failure = gw_box_check(L, 1);
+    json_t *failure = gw_box_check(L, 1, "it");
     json_t *copy = json_copy(failure);
     const char *message = gw_json_string(failure, "message");
 
@@ -158,7 +158,7 @@ core_explain(lua_State *L)
 static int
 core_has_unknown(lua_State *L)
 {
-    json_t *document = gw_box_check(L, 1);
+    json_t *document = gw_box_check(L, 1, "it");
     gboolean unknown = gw_box_has_unknown(document);
 
     json_decref(document);

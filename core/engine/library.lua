@@ -4,7 +4,7 @@
 -- Runs once in every state, first and trusted. The limits count Lua's instructions; what a function in C does in one go
 -- they don't see, so it is reckoned here before it begins, or done in Lua.
 
-local core, sandbox, check_killed, is_killed = core, sandbox, check_killed, is_killed
+local core, sandbox, check_killed, is_killed, metatables = core, sandbox, check_killed, is_killed, metatables
 local type, error, select, next, rawget, xpcall, pcall = type, error, select, next, rawget, xpcall, pcall
 local raw_pairs, raw_tostring, raw_ipairs, raw_tonumber, raw_setmetatable = pairs, tostring, ipairs, tonumber, setmetatable
 local gsub, find, sub, rep, raw_format, byte = string.gsub, string.find, string.sub, string.rep, string.format, string.byte
@@ -229,13 +229,17 @@ local function protected_with(f, handler, ...)
   return keep_kill(xpcall(f, handle, ...))
 end
 
+-- What a script does to its metatable later is harmless: a __gc has no effect then, and a __mode is hidden from the
+-- collector (limits.c), which knows the metatables by `metatables`.
 local function set_metatable(t, metatable)
   for _, name in raw_ipairs { "__gc", "__mode" } do
     if type(metatable) == "table" and rawget(metatable, name) ~= nil then
       error("setmetatable: '" .. name .. "' is not for workflows: when garbage is collected differs in every replay", 2)
     end
   end
-  return raw_setmetatable(t, metatable)
+  local done = raw_setmetatable(t, metatable)
+  if metatable then metatables[metatable] = true end
+  return done
 end
 
 -- ---- what a workflow gets ----

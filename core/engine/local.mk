@@ -3,16 +3,19 @@ core_libgangway_a_SOURCES += \
 	core/engine/approvals.c core/engine/approvals.h \
 	core/engine/bind.c \
 	core/engine/box.c core/engine/box.h \
+	core/engine/branch.c \
 	core/engine/drift.c \
 	core/engine/engine.c core/engine/engine.h \
+	core/engine/fault.c \
 	core/engine/files.c core/engine/files.h \
 	core/engine/flight.c \
 	core/engine/kept.c core/engine/kept.h \
 	core/engine/lend.c core/engine/lend.h \
+	core/engine/limits.c \
 	core/engine/pin.c core/engine/pin.h \
 	core/engine/run.c core/engine/run.h \
 	core/engine/secrets.c core/engine/secrets.h \
-	core/engine/script.c core/engine/script.h \
+	core/engine/script.c core/engine/script.h core/engine/script_private.h \
 	core/engine/survey.c \
 	core/engine/turn.c \
 	core/engine/words.c \

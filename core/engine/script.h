@@ -4,8 +4,10 @@
  * Generic: it knows nothing of runs. Code is run in *branches* (coroutines). C functions that a branch calls
  * may put it to sleep (gw_branch_wait) and wake it later with results (gw_branch_wake).
  *
- * Limits: memory of the whole state; instructions and wall-clock time of every stretch between two waits. A
- * script that exceeds one is killed, which pcall can't swallow.
+ * Limits: memory of the whole state and of the documents that it holds; instructions and wall-clock time of
+ * every stretch between two waits, of all branches together; how many branches there are, and how deep. A
+ * script that exceeds one is killed: it is left where it is, so that there is nothing that could swallow a
+ * kill.
  */
 #ifndef GW_ENGINE_SCRIPT_H
 #define GW_ENGINE_SCRIPT_H
@@ -49,6 +51,10 @@ gboolean gw_script_load(gw_script *script, const char *text, gsize length, const
 
 /** Raises an error when the script is over its time: for functions in C that do much at once. */
 void gw_script_check(lua_State *L);
+
+/** What C holds for the state counts as its memory: more of it, less of it. */
+void gw_script_charge(lua_State *L, gsize bytes);
+void gw_script_refund(lua_State *L, gsize bytes);
 
 /** Calls the function below `args` arguments on the stack, under the limits, outside of any branch. */
 gboolean gw_script_call(gw_script *script, int args, int results, GError **error);

@@ -123,12 +123,12 @@ static gboolean
 take_declaration(gw_workflow *workflow, lua_State *L, GError **error)
 {
     g_autofree char *fault = NULL;
-    gw_json about = gw_box_json(L, -2, &fault);
+    gw_json about = gw_box_json(L, -2, "", &fault);
 
     workflow->name = g_strdup(lua_tostring(L, -3));
     lua_pop(L, 3);
     if (!about) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: workflow '%s' holds %s", workflow->path,
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: workflow '%s': %s", workflow->path,
                     workflow->name, fault);
         return FALSE;
     }

@@ -155,9 +155,36 @@ START_TEST(identifiers_are_new_ones)
 }
 END_TEST
 
+START_TEST(bytes_that_may_be_no_text)
+{
+    static const struct {
+        const char *bytes;
+        gsize length, max;
+        const char *shown;
+    } cases[] = {
+        {"", 0, 10, ""},
+        {"plain é🦊", 12, 100, "plain é🦊"},
+        {"a\xff\xfe z", 5, 100, "a\\xff\\xfe z"},
+        {"a\0b", 3, 100, "a\\x00b"},
+        {"\xc3", 1, 100, "\\xc3"},
+        {"\xed\xa0\x80", 3, 100, "\\xed\\xa0\\x80"},
+        {"0123456789abcdefghij", 20, 20, "0123456789abcdefghij"},
+        {"0123456789abcdefghijk", 21, 20, "0123456789abcde… (21 bytes in all) …ghijk"},
+        {"ééééééééééé", 22, 12, "ééééé… (22 bytes in all) …é"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *shown = gw_text_visible(cases[i].bytes, cases[i].length, cases[i].max);
+
+        ck_assert_str_eq(shown, cases[i].shown);
+    }
+}
+END_TEST
+
 static void
 add_tests(TCase *tests)
 {
+    tcase_add_test(tests, bytes_that_may_be_no_text);
     tcase_add_test(tests, near_names);
     tcase_add_test(tests, names_that_are_not_near);
     tcase_add_test(tests, hints);

@@ -77,7 +77,7 @@ take(gw_script *script, const char *name, char **fault)
     lua_getglobal(L, "sandbox");
     lua_pushstring(L, name);
     lua_rawget(L, -2);
-    json_t *document = gw_box_json(L, -1, fault);
+    json_t *document = gw_box_json(L, -1, name, fault);
     lua_pop(L, 2);
     return document;
 }

@@ -166,24 +166,26 @@ START_TEST(what_has_no_json)
     static const struct {
         const char *code, *part;
     } cases[] = {
-        {"x = print", "a function, which has no JSON"},
-        {"x = {a = {b = function() end}}", "a function, which has no JSON"},
-        {"x = {} x.x = x", "nested too deep (or holds itself)"},
-        {"x = {} x[1] = x", "nested too deep (or holds itself)"},
-        {"local a, b = {}, {} a.b = b b.a = a x = a", "nested too deep"},
-        {"x = {1, 2, a = 3}", "both a list and names"},
-        {"x = {1, 2, [4] = 4}", "a list with holes"},
+        {"x = print", "x is a function, which has no JSON"},
+        {"x = {a = {b = function() end}}", "x.a.b is a function, which has no JSON"},
+        {"x = {a = {1, 2, {b = print}}}", "x.a[3].b is a function, which has no JSON"},
+        {"x = {{}, {{}, {doc, {['a b'] = print}}}}", "x[2][2][2].a b is a function, which has no JSON"},
+        {"x = {} x.x = x", "x.x is a table that holds itself"},
+        {"x = {} x[1] = x", "x[1] is a table that holds itself"},
+        {"local a, b = {}, {} a.b = b b.a = a x = {y = a}", "x.y.b.a is a table that holds itself"},
+        {"x = {1, 2, a = 3}", "x is a table with both a list and names"},
+        {"x = {1, 2, [4] = 4}", "x is a list with holes (item 3 is nil)"},
         {"x = {[2] = 1}", "keys that are not text"},
         {"x = {[true] = 1}", "keys that are not text"},
         {"x = {[{}] = 1}", "keys that are not text"},
         {"x = {[1.5] = 1}", "keys that are not text"},
         {"x = {1, [1.5] = 1}", "both a list and names"},
-        {"x = 0 / 0", "a number that is not finite"},
-        {"x = {1 / 0}", "a number that is not finite"},
-        {"x = '\\xff'", "text that is not UTF-8"},
-        {"x = {['\\xff'] = 1}", "a name that is not UTF-8"},
-        {"x = 'a\\0b'", "text with a NUL"},
-        {"x = {['a\\0b'] = 1}", "a name with a NUL"},
+        {"x = 0 / 0", "x is a number that is not finite"},
+        {"x = {1 / 0}", "x[1] is a number that is not finite"},
+        {"x = '\\xff'", "x is text that is not UTF-8"},
+        {"x = {['\\xff'] = 1}", "x has a name that is not UTF-8"},
+        {"x = 'a\\0b'", "x is text with a NUL"},
+        {"x = {['a\\0b'] = 1}", "x has a name with a NUL"},
         {"local t = {} for i = 1, 40 do t = {t, t} end x = t", "too large"},
         {"local t = {} for i = 1, 300000 do t[i] = i end x = t", "too large"},
         {"local t = {} for i = 1, 100 do t = {t} end x = t", "nested too deep"},
@@ -374,7 +376,32 @@ START_TEST(many_boxes_are_collected)
 }
 END_TEST
 
+/* What is held by a box is memory of the script, as large as it is, and once however many boxes show parts of
+ * it. */
+START_TEST(documents_count_as_memory)
+{
+    static const gw_script_limits little = {.memory = 32 << 20, .instructions = 50000000, .wall_ms = 60000};
+    g_autoptr(gw_script) script = open_sandbox(&little);
+    json_t *large = json_array();
+
+    for (int i = 0; i < 10000; i++)
+        json_array_append_new(large, json_pack("{s:i}", "n", i));
+    give(script, "doc", json_pack("{s:o}", "list", large), NULL);
+    expect_ok(script, "local all = {} for i = 1, 1000 do all[i] = doc.list end\n"
+                      "for i, x in ipairs(doc.list) do assert(x.n == i - 1) end");
+    lua_State *L = gw_script_lua(script);
+    lua_getglobal(L, "sandbox");
+    lua_getglobal(L, "core");
+    lua_getfield(L, -1, "merge");
+    lua_setfield(L, -3, "copy");
+    lua_pop(L, 2);
+    expect_ok(script, "for i = 1, 100 do local other = copy(doc, { more = i }) end");
+    expect_fault(script, "local all = {} for i = 1, 100 do all[i] = copy(doc, { more = i }) end",
+                 "not enough memory");
+}
+END_TEST
+
 SUITE("box", reads_like_a_table, cannot_be_changed, names_are_checked_where_they_are_known, round_trips,
       tables_become_json, what_has_no_json, boxes_in_boxes_are_not_endless, unknown_values_pass_on,
       unknown_values_show, nothing_can_be_decided_on_an_unknown_value, what_slips_through, has_unknown,
-      many_boxes_are_collected)
+      many_boxes_are_collected, documents_count_as_memory)

@@ -485,7 +485,7 @@ START_TEST(bad_steps)
         {"step 'a' { uses = 'thing', with = { name = '', want = {} } }", "flow.lua:3: step 'a': with.name: "},
         {"step 'a' { uses = 'thing', with = { name = 'a', want = {}, nmae = 1 } }", "step 'a': with.nmae"},
         {"step 'a' { uses = 'thing', with = { name = 'a', want = print } }",
-         "flow.lua:3: step 'a': with holds a function, which has no JSON"},
+         "flow.lua:3: step 'a': with.want is a function, which has no JSON"},
         {"step 'a' { uses = 'thing', with = { name = '\\xff', want = {} } }",
          "flow.lua:3: step 'a': with holds text that is not UTF-8"},
         {"step 'a' { uses = 'thing', actor = 'custmer', with = {} }",

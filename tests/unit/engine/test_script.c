@@ -131,11 +131,21 @@ START_TEST(tracebacks)
     ck_assert_ptr_nonnull(strstr(fault, "stack traceback:"));
     ck_assert_ptr_nonnull(strstr(fault, "some/place/test.lua:5: in "));
     ck_assert_ptr_nonnull(strstr(fault, "some/place/test.lua:7: in main chunk"));
-    expect_fault(script, "error {}", "table: ");
+    expect_fault(script, "\nerror { code = 7, why = 'x' }",
+                 "test.lua:2: {\"code\":7,\"why\":\"x\"}\nstack traceback:");
+    expect_fault(script, "error {}", "test.lua:1: {}");
+    expect_fault(script, "error { print }", "test.lua:1: an error without a text (table)");
     expect_fault(script, "error(setmetatable({}, {__tostring = function() return 'my text' end}))",
-                 "my text");
-    expect_fault(script, "error(setmetatable({}, {__tostring = function() return 3 end}))", "");
-    expect_fault(script, "error()", "nil");
+                 "test.lua:1: my text");
+    expect_fault(script, "error(setmetatable({}, {__tostring = function() return 3 end}))", "test.lua:1: 3");
+    expect_fault(script, "error(setmetatable({ a = 1 }, {__tostring = error}))", "test.lua:1: {\"a\":1}");
+    expect_fault(script, "error()", "test.lua:1: an error without a text (nil)");
+    expect_fault(script, "error(7)", "7\nstack traceback:");
+    expect_fault(script, "error(print)", "test.lua:1: an error without a text (function)");
+    expect_fault(script, "error('a\\xff\\xfe b\\0c')", "test.lua:1: a\\xff\\xfe b\\x00c\nstack traceback:");
+    expect_fault(script, "error('é🦊', 0)", "é🦊\nstack traceback:");
+    expect_fault(script, "error(('x'):rep(3 << 20))", "xxx… (3145751 bytes in all) …xxx");
+    expect_fault(script, "error { ('x'):rep(3 << 20) }", "xxx… (3145732 bytes in all) …xxx");
     expect_fault(script, "error('plain', 0)", "plain");
 }
 END_TEST
@@ -253,6 +263,38 @@ START_TEST(too_much_memory)
 
     for (int i = 0; hungry[i]; i++)
         expect_killed(hungry[i], &little, "not enough memory", 20000);
+}
+END_TEST
+
+/* A script that saw what is collected would go another way in its replay. */
+START_TEST(no_table_is_weak)
+{
+    static const char garbage[] =
+        "for i = 1, 200 do local s = ('x'):rep(1 << 17) .. i end\n"
+        "assert(next(t) ~= nil, 'it was collected') assert(mt.__mode == 'k' or mt.__mode == 'v')";
+    static const char *const ways[] = {
+        "mt = {} t = setmetatable({}, mt) mt.__mode = 'k' t[{}] = 1\n",
+        "mt = {} t = setmetatable({}, mt) mt.__mode = 'v' t[1] = {}\n",
+        "mt = {} t = setmetatable({}, mt) rawset(getmetatable(t), '__mode', 'k') t[{}] = 1\n",
+        "mt = {} t = setmetatable({[{}] = 1}, mt) mt['__mo' .. 'de'] = 'k'\n",
+        "mt = setmetatable({}, {__newindex = rawset}) t = setmetatable({[{}] = 1}, mt) mt.__mode = 'k'\n",
+        "mt = {} t = setmetatable({[{}] = 1}, mt) setmetatable({}, mt) mt.__mode = 'k'\n",
+        NULL};
+
+    for (int i = 0; ways[i]; i++) {
+        g_autoptr(gw_script) script = open_sandbox(&little);
+        g_autofree char *all = g_strconcat(ways[i], garbage, NULL);
+        lua_State *L = gw_script_lua(script);
+        lua_getglobal(L, "sandbox");
+        lua_getglobal(L, "next"); /* Lua's own: the sandbox's wants keys that have an order */
+        lua_setfield(L, -2, "next");
+        lua_pop(L, 1);
+        expect_ok(script, all);
+    }
+    g_autoptr(gw_script) script = open_sandbox(NULL);
+    expect_ok(script, "gone = 0 local mt = {} for i = 1, 100 do setmetatable({}, mt) end\n"
+                      "mt.__gc = function() gone = gone + 1 end for i = 1, 100 do setmetatable({}, {}) end\n"
+                      "for i = 1, 200 do local s = ('x'):rep(1 << 20) .. i end assert(gone == 0)");
 }
 END_TEST
 
@@ -518,6 +560,45 @@ START_TEST(limits_hold_in_branches)
 }
 END_TEST
 
+/* Neither a pcall, however deep, nor branches without end hold up a kill. */
+START_TEST(kills_in_branches_are_quick)
+{
+    static const struct {
+        const char *code, *part;
+    } endless[] = {
+        {"local function f() pcall(f) pcall(f) end f()", "ran too"},
+        {"local function f() return pcall(f), pcall(f) end while true do f() end", "ran too"},
+        {"local function f(...) pcall(f, 1, ...) pcall(f, 2, ...) end while true do f() end", "ran too"},
+        {"local function f() xpcall(f, function(m) f() return m end) xpcall(f, f) end while true do f() end",
+         "ran too"},
+        {"local function f() pcall(string.gsub, 'xx', 'x', f) pcall(table.sort, {1, 2, 3}, f) end "
+         "while true do pcall(f) end",
+         "ran too"},
+        {"local m = {} local function f() local x <close> = setmetatable({}, m) pcall(f) end m.__close = f "
+         "while true do pcall(f) end",
+         "ran too"},
+        {"local function f() parallel { f, f } end f()", "a run takes at most 10000 branches"},
+        {"local function f() parallel { f } end f()", "branches within branches: at most 50 deep"},
+        {"while true do parallel { function() end } end", "a run takes at most 10000 branches"},
+        {"local function f() pcall(parallel, { f, f }) end while true do f() end", "ran too"},
+        {"parallel { function() while true do end end, function() while true do pcall(error) end end, wait }",
+         "ran too"},
+    };
+    static const gw_script_limits brief = {.instructions = 2000000, .wall_ms = 1000};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(endless); i++) {
+        g_autoptr(gw_script) script = open_sandbox(&brief);
+        gint64 began = g_get_monotonic_time();
+        ending end = run_branch(script, endless[i].code);
+        ck_assert_msg(end.ended && end.error, "%s", endless[i].code);
+        ck_assert_msg(strstr(end.error, endless[i].part), "%s\n%s", endless[i].code, end.error);
+        ck_assert_msg(g_str_has_prefix(end.error, "b.lua:1: "), "%s", end.error);
+        ck_assert_int_lt(g_get_monotonic_time() - began, 10 * G_USEC_PER_SEC);
+        g_free(end.error);
+    }
+}
+END_TEST
+
 START_TEST(a_stretch_begins_anew_after_a_wait)
 {
     g_autoptr(gw_script) script = open_sandbox(&few);
@@ -566,7 +647,8 @@ END_TEST
 SUITE("script", what_is_gone, what_is_gone_from_libraries,
       nothing_trusted_goes_through_what_a_script_can_replace, only_text_is_compiled, tracebacks,
       undefined_names, pairs_has_an_order, table_keys_have_no_address, too_many_instructions, too_long,
-      too_much_memory, garbage_is_not_memory, recursion, work_out_of_reach, patterns_that_take_for_ever,
-      a_killed_script_stays_dead, branches_join, an_error_in_a_branch_reaches_its_parent,
-      an_error_shows_while_others_wait, an_error_that_was_caught_is_no_fault, bad_parallels_begin_nothing,
-      limits_hold_in_branches, a_stretch_begins_anew_after_a_wait, words_outside_of_run)
+      too_much_memory, no_table_is_weak, garbage_is_not_memory, recursion, work_out_of_reach,
+      patterns_that_take_for_ever, a_killed_script_stays_dead, branches_join,
+      an_error_in_a_branch_reaches_its_parent, an_error_shows_while_others_wait,
+      an_error_that_was_caught_is_no_fault, bad_parallels_begin_nothing, limits_hold_in_branches,
+      kills_in_branches_are_quick, a_stretch_begins_anew_after_a_wait, words_outside_of_run)

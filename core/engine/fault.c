@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fault.c - what ended a script, as text that can be kept and shown: the script's own line first, then why
+ */
+#include "engine/script_private.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include <lauxlib.h>
+#include <string.h>
+
+#define MESSAGE_MAX 2000 /* bytes */
+#define TRACEBACK "\nstack traceback:\n"
+
+/* "flow.lua:3: ", the innermost line of the script's own; "" when there is none. The engine's own Lua is
+ * named
+ * `=library.lua`, a workflow's `@path`. Caller frees. */
+static char *
+script_place(lua_State *L)
+{
+    lua_Debug at;
+
+    for (int level = 0; lua_getstack(L, level, &at); level++) {
+        lua_getinfo(L, "Sl", &at);
+        if (at.currentline > 0 && at.source[0] == '@')
+            return g_strdup_printf("%s:%d: ", at.short_src, at.currentline);
+    }
+    return g_strdup("");
+}
+
+/* An error of the engine's Lua is the script's, so it names the line of the script that called. Caller frees.
+ */
+static char *
+blame_script(lua_State *L, const char *message)
+{
+    gboolean ours = FALSE;
+    lua_Debug at;
+
+    for (int level = 0; lua_getstack(L, level, &at); level++) {
+        lua_getinfo(L, "Sl", &at);
+        if (at.currentline <= 0)
+            continue;
+        g_autofree char *place = g_strdup_printf("%s:%d: ", at.short_src, at.currentline);
+        if (at.source[0] == '@')
+            return ours ? g_strconcat(place, message, NULL) : g_strdup(message);
+        if (!ours && g_str_has_prefix(message, place)) {
+            message += strlen(place);
+            ours = TRUE;
+        }
+    }
+    return g_strdup(message);
+}
+
+/* ---- values ---- */
+
+/* Has its own text? In a protected call, since it is the script's function that gives it. */
+static int
+own_text(lua_State *L)
+{
+    luaL_tolstring(L, 1, NULL);
+    return 1;
+}
+
+/* Pushes the text of the value at `index` by its __tostring; FALSE and nothing when it has none, or it fails.
+ */
+static gboolean
+push_own_text(lua_State *L, int index)
+{
+    index = lua_absindex(L, index);
+    if (luaL_getmetafield(L, index, "__tostring") == LUA_TNIL)
+        return FALSE;
+    lua_pop(L, 1);
+    lua_pushcfunction(L, own_text);
+    lua_pushvalue(L, index);
+    if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_isstring(L, -1))
+        return TRUE;
+    lua_pop(L, 1);
+    return FALSE;
+}
+
+static char *
+text_on_top(lua_State *L)
+{
+    size_t length = 0;
+    const char *bytes = lua_tolstring(L, -1, &length);
+
+    return gw_text_visible(bytes, length, MESSAGE_MAX);
+}
+
+/* The value on the top of the stack of `L` (which can call), raised where `at` stands. Caller frees. */
+static char *
+value_text(lua_State *L, lua_State *at)
+{
+    g_autofree char *text = NULL, *fault = NULL;
+
+    if (lua_type(L, -1) == LUA_TSTRING || lua_type(L, -1) == LUA_TNUMBER) {
+        lua_pushvalue(L, -1); /* a number is not to become text in its place */
+        text = text_on_top(L);
+        lua_pop(L, 1);
+        return blame_script(at, text);
+    }
+    g_autofree char *place = script_place(at);
+    if (push_own_text(L, -1)) {
+        text = text_on_top(L);
+        lua_pop(L, 1);
+    } else {
+        gw_json document = lua_isnil(L, -1) ? NULL : gw_box_json(L, -1, "error", &fault);
+        g_autofree char *json = document ? gw_json_text(document) : NULL;
+        text = json ? gw_text_visible(json, strlen(json), MESSAGE_MAX)
+                    : g_strdup_printf("an error without a text (%s)", luaL_typename(L, -1));
+    }
+    return g_strconcat(place, text, NULL);
+}
+
+/* A text that came through another branch has its traceback already. Caller frees. */
+static char *
+with_traceback(lua_State *L, lua_State *at, const char *text, int level)
+{
+    if (strstr(text, TRACEBACK))
+        return g_strdup(text);
+    luaL_traceback(L, at, text, level);
+    char *full = g_strdup(lua_tostring(L, -1));
+    lua_pop(L, 1);
+    return full;
+}
+
+int
+gw_script_add_traceback(lua_State *L)
+{
+    lua_settop(L, 1);
+    char *text = value_text(L, L), *full = with_traceback(L, L, text, 1);
+
+    lua_pushstring(L, full);
+    g_free(text);
+    g_free(full);
+    return 1;
+}
+
+/* ---- ends ---- */
+
+/* Is it a kill? A want of memory, which Lua raises itself, is one. */
+static const char *
+kill_of(gw_script *script, int status)
+{
+    if (status == LUA_ERRMEM && !script->killed)
+        script->killed = gw_script_out_of_memory;
+    return script->killed;
+}
+
+char *
+gw_script_fault_of_thread(gw_script *script, lua_State *thread, int status)
+{
+    const char *killed = kill_of(script, status);
+    g_autofree char *text = NULL;
+
+    if (killed) {
+        g_autofree char *place = script_place(thread);
+        text = g_strconcat(place, killed, NULL);
+    } else {
+        lua_xmove(thread, script->L, 1);
+        gw_script_begin_stretch(script, script->L, FALSE);
+        text = value_text(script->L, thread);
+        gw_script_end_stretch(script);
+        lua_pop(script->L, 1);
+    }
+    return with_traceback(script->L, thread, text, 0);
+}
+
+gboolean
+gw_script_take_error(gw_script *script, int status, GError **error)
+{
+    const char *killed = kill_of(script, status), *message = lua_tostring(script->L, -1);
+    gboolean told = message && (!killed || strstr(message, killed));
+
+    g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
+                        told     ? message
+                        : killed ? killed
+                                 : "an error without a text");
+    lua_pop(script->L, 1);
+    return FALSE;
+}
