@@ -487,7 +487,7 @@ START_TEST(bad_steps)
         {"step 'a' { uses = 'thing', with = { name = 'a', want = print } }",
          "flow.lua:3: step 'a': with.want is a function, which has no JSON"},
         {"step 'a' { uses = 'thing', with = { name = '\\xff', want = {} } }",
-         "flow.lua:3: step 'a': with holds text that is not UTF-8"},
+         "flow.lua:3: step 'a': with.name is text that is not UTF-8"},
         {"step 'a' { uses = 'thing', actor = 'custmer', with = {} }",
          "flow.lua:3: step 'a': with.name: is required"},
         {"step 'a' { uses = 'task', actor = 'custmer', with = { name = 'a', want = {} } }",
@@ -517,7 +517,7 @@ START_TEST(bad_steps)
         {"while true do end", "the script ran too many instructions without waiting for a step"},
         {"workflow 'again' {}", "a script declares one workflow, this is the second"},
         {"error 'mine'", "flow.lua:3: mine"},
-        {"error({})", "an error that is not text"},
+        {"error({})", "flow.lua:3: {}"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
