@@ -48,6 +48,11 @@ function wf.run(input)
 
   local before = input.guard and step "guard-before" { uses = "org-guard", actor = "gangway" }
 
+  -- What AWS would refuse of the billing transfer, its first month above all, is found out before the customer is asked to
+  -- accept a service period, which binds them.
+  local transfer = { account_id = org.account_id, name = input.display_name, start = input.start, accept = input.accept }
+  look "billing-transfer-asked" { uses = "billing-transfer", with = transfer }
+
   phase "Partner programme"
   step "spp" {
     uses = "spp-relationship",
@@ -63,7 +68,7 @@ function wf.run(input)
   phase "Billing"
   step "billing-transfer" {
     uses = "billing-transfer",
-    with = { account_id = org.account_id, name = input.display_name, start = input.start, accept = input.accept },
+    with = transfer,
   }
 
   -- Nothing of the organization itself changes here, so nothing is announced.

@@ -2,7 +2,7 @@
 /* endpoint.c - hosts by the service table, or as configured
  */
 #include "aws/endpoint.h"
-#include "aws/region.h"
+#include "base/region.h"
 #include "aws/rest.h"
 #include "aws/url.h"
 #include "base/error.h"

@@ -8,7 +8,7 @@
 #include "aws/endpoint.h"
 #include "aws/failure.h"
 #include "aws/protocol.h"
-#include "aws/region.h"
+#include "base/region.h"
 #include "aws/sigv4a.h"
 #include "base/json.h"
 #include "base/text.h"

@@ -24,7 +24,6 @@ core_libgangway_a_SOURCES += \
 	core/aws/protocol.c core/aws/protocol.h \
 	core/aws/protocol_server.c \
 	core/aws/provider.c core/aws/provider.h \
-	core/aws/region.c core/aws/region.h \
 	core/aws/reserved.c core/aws/reserved.h \
 	core/aws/rest.c core/aws/rest.h \
 	core/aws/retry.c core/aws/retry.h \

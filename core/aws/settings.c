@@ -3,7 +3,7 @@
  */
 #include "aws/settings.h"
 #include "aws/profile.h"
-#include "aws/region.h"
+#include "base/region.h"
 #include "base/error.h"
 
 #include <string.h>

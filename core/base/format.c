@@ -49,19 +49,33 @@ fault_of(const char *what, const char *near)
 static char *
 check_region(const char *text)
 {
-    if (gw_region_partition(text))
-        return NULL;
-    return fault_of("is not a region of AWS that is known here (if AWS has added it since: name it in the "
-                    "setting 'regions')",
-                    gw_region_nearest(text));
+    g_autofree char *hint = gw_region_known(text) ? NULL : gw_region_hint(text);
+
+    return hint ? g_strdup_printf(
+                      "is not a region of AWS that is known here (if AWS has added it since: name it "
+                      "in the setting 'regions')%s",
+                      hint)
+                : NULL;
+}
+
+static char *
+partition_hint(const char *text)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    const gw_partition *partition;
+
+    for (guint n = 0; (partition = gw_partition_nth(n)) != NULL; n++)
+        g_ptr_array_add(names, (gpointer)(guintptr)partition->id);
+    g_ptr_array_add(names, NULL);
+    return gw_nearest_hint(text, (const char *const *)names->pdata);
 }
 
 static char *
 check_partition(const char *text)
 {
-    return gw_partition_known(text)
-               ? NULL
-               : fault_of("is not a partition of AWS", gw_nearest(text, gw_partitions()));
+    g_autofree char *hint = partition_hint(text);
+
+    return gw_partition_find(text) ? NULL : g_strconcat("is not a partition of AWS", hint, NULL);
 }
 
 static char *
@@ -81,6 +95,26 @@ check_account(const char *text)
     return g_strdup("is not an AWS account id, which is 12 digits");
 }
 
+/* What is wrong between the first and the last part, or NULL. Caller frees. */
+static char *
+fault_of_parts(char **parts)
+{
+    const gw_partition *partition = gw_partition_find(parts[1]);
+    g_autofree char *hint = partition ? gw_region_hint(parts[3]) : partition_hint(parts[1]);
+
+    if (!partition)
+        return g_strconcat("is not an ARN: its partition (after 'arn:') is unknown", hint, NULL);
+    if (!*parts[2] || !is_all(parts[2], strlen(parts[2]), NAME_PART))
+        return g_strdup("is not an ARN: its service (after the second colon) is not a name");
+    if (*parts[3] && (!gw_region_known(parts[3]) || gw_partition_of_region(parts[3]) != partition))
+        return g_strconcat("is not an ARN: its region (after the third colon) is not known in its partition",
+                           hint, NULL);
+    if (*parts[4] && strcmp(parts[4], "aws") != 0 &&
+        (strlen(parts[4]) != 12 || !is_all(parts[4], 12, G_CSET_DIGITS)))
+        return g_strdup("is not an ARN: its account (after the fourth colon) is not 12 digits");
+    return *parts[5] ? NULL : g_strdup("is not an ARN: it ends before the resource");
+}
+
 static char *
 check_arn(const char *text)
 {
@@ -88,23 +122,10 @@ check_arn(const char *text)
 
     if (g_strv_length(parts) < 6 || strcmp(parts[0], "arn") != 0)
         return g_strdup("is not an ARN: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE");
-    if (!gw_partition_known(parts[1]))
-        return fault_of("is not an ARN: its partition (after 'arn:') is unknown",
-                        gw_nearest(parts[1], gw_partitions()));
-    if (!*parts[2] || !is_all(parts[2], strlen(parts[2]), NAME_PART))
-        return g_strdup("is not an ARN: its service (after the second colon) is not a name");
-    if (*parts[3] && g_strcmp0(gw_region_partition(parts[3]), parts[1]) != 0)
-        return fault_of("is not an ARN: its region (after the third colon) is not known in its partition",
-                        gw_region_nearest(parts[3]));
-    if (*parts[4] && strcmp(parts[4], "aws") != 0 &&
-        (strlen(parts[4]) != 12 || !is_all(parts[4], 12, G_CSET_DIGITS)))
-        return g_strdup("is not an ARN: its account (after the fourth colon) is not 12 digits");
-    if (!*parts[5])
-        return g_strdup("is not an ARN: it ends before the resource");
     for (const char *c = text; *c; c++)
         if (g_ascii_iscntrl(*c) || *c == ' ')
             return g_strdup("is not an ARN: there is white space in it");
-    return NULL;
+    return fault_of_parts(parts);
 }
 
 /* ---- the world's ---- */

@@ -72,6 +72,7 @@ int gw_cmd_help(gw_cli *cli, char **args, GError **error);
 extern const GOptionEntry gw_plan_options[];
 extern const GOptionEntry gw_start_options[];
 extern const GOptionEntry gw_resume_options[];
+extern const GOptionEntry gw_retry_options[];
 extern const GOptionEntry gw_log_options[];
 extern const GOptionEntry gw_done_options[];
 extern const GOptionEntry gw_approve_options[];
@@ -84,6 +85,7 @@ extern const GOptionEntry gw_rehearse_options[];
 extern const GOptionEntry gw_report_options[];
 extern const GOptionEntry gw_verify_options[];
 extern const GOptionEntry gw_secret_options[];
+extern const GOptionEntry gw_doctor_options[];
 
 /* ---- options ---- */
 
@@ -96,7 +98,7 @@ typedef struct {
     char **approvers;
     gboolean replace, other_key, withdraw;
     char *out, *plan, *wait, *by, *note, *why, *keep, *report;
-    gboolean detach, verbose, once, policies, all;
+    gboolean detach, verbose, once, policies, all, check;
     int last;
     /* passed on to the simulator by rehearse */
     char *latency, *throttle, *fail, *drop, *late_reads, *seed, *org;

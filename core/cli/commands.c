@@ -54,9 +54,12 @@ const gw_command gw_commands[] = {
      "whose\n"
      "findings are accepted. With --withdraw, an approval of yours is taken back, and what it released.",
      gw_approve_options, TRUE, gw_cmd_approve},
-    {"People", "retry", "RUN [STEP]", "try stopped steps again",
-     "All of the run's, or one; then the run goes on. Exit codes are those of resume.", gw_resume_options,
-     TRUE, gw_cmd_retry},
+    {"People", "retry", "RUN [STEP]", "try stopped steps again, or with an amended input",
+     "All of the run's, or one; then the run goes on. With --set or --input the run's input is amended\n"
+     "first: held against the workflow's schema, journaled with who and why, and finished steps that it\n"
+     "asks for something else are named and looked at again; --set KEY=null takes a member out.\n"
+     "Exit codes are those of resume.",
+     gw_retry_options, TRUE, gw_cmd_retry},
     {"People", "skip", "RUN STEP", "go on without a step", "The reason is recorded.", gw_skip_options, TRUE,
      gw_cmd_skip},
     {"Secrets", "secret", "set|list|show|remove|totp|new-key|rekey [NAME]",
@@ -83,8 +86,12 @@ const gw_command gw_commands[] = {
      "AWS.\n"
      "Every look of the workflow is taken as not so yet. Without --input and --set, what the input would "
      "tell is "
-     "*.",
-     gw_permissions_options, FALSE, gw_cmd_permissions},
+     "*.\n"
+     "With --check AWS is asked (iam:SimulatePrincipalPolicy, which changes nothing) whether the callers "
+     "have all "
+     "of it.\n"
+     "Exit code then: 0 they have, or AWS does not tell; 1 something is missing, and is named.",
+     gw_permissions_options, TRUE, gw_cmd_permissions},
     {"Steps and plugins", "step", "inspect|plan|apply STEP", "one step by itself, without a run",
      "For engineers at work on a step: inspect shows what it sees, plan what it would change (exit code 2: "
      "there\n"
@@ -95,8 +102,12 @@ const gw_command gw_commands[] = {
      "second\n"
      "time, which must change nothing. Real AWS is never reached and nothing is left behind.",
      gw_rehearse_options, FALSE, gw_cmd_rehearse},
-    {"Keeping house", "doctor", "", "is everything in order? store, chains, plugins, credentials",
-     "Exit code: 0 everything is, 1 something isn't.", NULL, TRUE, gw_cmd_doctor},
+    {"Keeping house", "doctor", "[WORKFLOW...]",
+     "is everything in order? store, chains, plugins, credentials",
+     "With --input or --set also whether this input is good for the WORKFLOW (without one: the one it\n"
+     "fits): what the workflow takes, what each step sees and would refuse, and whether the callers may\n"
+     "do what it needs. Nothing is written. Exit code: 0 everything is in order, 1 something isn't.",
+     gw_doctor_options, TRUE, gw_cmd_doctor},
     {"Keeping house", "audit", "verify [RUN]", "prove that nothing was changed, of one run or of all",
      "Recomputes the chain of hashes and holds every row against it. Exit code: 0 whole, 1 broken.", NULL,
      FALSE, gw_cmd_audit},

@@ -5,15 +5,15 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "cli/audit.h"
-#include "cli/cli.h"
+#include "cli/doctor.h"
 #include "cli/out.h"
 #include "plugin/known.h"
 
-/* One line of the page: what was looked at, whether it is well, and what was found. */
-static void add(json_t *page, const char *what, gboolean well, const char *format, ...) G_GNUC_PRINTF(4, 5);
+const GOptionEntry gw_doctor_options[] = {GW_OPTION_INPUT, GW_OPTION_SET, GW_OPTIONS_SET_SECRET,
+                                          G_OPTION_ENTRY_NULL};
 
-static void
-add(json_t *page, const char *what, gboolean well, const char *format, ...)
+void
+gw_doctor_add(json_t *page, const char *what, gboolean well, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -26,7 +26,8 @@ add(json_t *page, const char *what, gboolean well, const char *format, ...)
 static void
 check_settings(gw_cli *cli, json_t *page)
 {
-    add(page, "settings", TRUE, "%s", cli->settings_path ? cli->settings_path : "no file, none is needed");
+    gw_doctor_add(page, "settings", TRUE, "%s",
+                  cli->settings_path ? cli->settings_path : "no file, none is needed");
 }
 
 static void
@@ -36,27 +37,28 @@ check_store(gw_cli *cli, json_t *page)
     guint broken = 0;
 
     if (!gw_cli_store(cli, &problem)) {
-        add(page, "store", FALSE, "%s", problem->message);
+        gw_doctor_add(page, "store", FALSE, "%s", problem->message);
         return;
     }
     gboolean sound = gw_store_check(cli->store, &problem);
-    add(page, "store", sound, "%s", sound ? "opens, and passes its integrity check" : problem->message);
+    gw_doctor_add(page, "store", sound, "%s",
+                  sound ? "opens, and passes its integrity check" : problem->message);
     g_clear_error(&problem);
 
     gw_json verdicts = gw_audit_runs(cli, NULL, &broken, &problem);
     if (!verdicts) {
-        add(page, "chains", FALSE, "%s", problem->message);
+        gw_doctor_add(page, "chains", FALSE, "%s", problem->message);
         return;
     }
     if (!broken)
-        add(page, "chains", TRUE, "%u of %u runs whole", (guint)json_array_size(verdicts),
-            (guint)json_array_size(verdicts));
+        gw_doctor_add(page, "chains", TRUE, "%u of %u runs whole", (guint)json_array_size(verdicts),
+                      (guint)json_array_size(verdicts));
     gsize i;
     json_t *verdict;
     json_array_foreach (verdicts, i, verdict)
         if (!gw_json_true(verdict, "whole"))
-            add(page, "chain", FALSE, "run %s: %s", gw_json_string(verdict, "run"),
-                gw_json_string(verdict, "fault"));
+            gw_doctor_add(page, "chain", FALSE, "run %s: %s", gw_json_string(verdict, "run"),
+                          gw_json_string(verdict, "fault"));
 }
 
 static void
@@ -65,16 +67,17 @@ check_plugins(gw_cli *cli, json_t *page)
     g_autoptr(GError) problem = NULL;
     gw_pool *pool = gw_cli_pool(cli, &problem);
     if (!pool) {
-        add(page, "plugins", FALSE, "%s", problem->message);
+        gw_doctor_add(page, "plugins", FALSE, "%s", problem->message);
         return;
     }
     guint steps = (guint)json_object_size(gw_pool_steps(pool));
-    add(page, "plugins", steps > 0, "%u steps%s", steps,
-        steps ? "" : ": none was found, set plugin_path or GANGWAY_PLUGIN_PATH");
+    gw_doctor_add(page, "plugins", steps > 0, "%u steps%s", steps,
+                  steps ? "" : ": none was found, set plugin_path or GANGWAY_PLUGIN_PATH");
     gsize i;
     json_t *item;
     json_array_foreach (cli->refused, i, item)
-        add(page, "refused", FALSE, "%s: %s", gw_json_string(item, "file"), gw_json_string(item, "reason"));
+        gw_doctor_add(page, "refused", FALSE, "%s: %s", gw_json_string(item, "file"),
+                      gw_json_string(item, "reason"));
 }
 
 /* Nothing is wrong without them: every run asks all plugins then. */
@@ -86,7 +89,8 @@ check_manifests(json_t *page)
     gw_known *known = gw_known_open(folder, gw_paths_get()->host, &problem);
 
     if (!known)
-        add(page, "manifests", TRUE, "are not kept, which costs each run a moment: %s", problem->message);
+        gw_doctor_add(page, "manifests", TRUE, "are not kept, which costs each run a moment: %s",
+                      problem->message);
     gw_known_free(known);
 }
 
@@ -98,8 +102,8 @@ check_workflows(json_t *page)
     for (char **name = names; name && *name; name++) {
         g_autoptr(GError) problem = NULL;
         g_autoptr(gw_workflow) workflow = gw_workflow_load(*name, folders, &problem);
-        add(page, "workflow", workflow != NULL, "%s%s%s", *name, workflow ? " " : ": ",
-            workflow ? workflow->version : problem->message);
+        gw_doctor_add(page, "workflow", workflow != NULL, "%s%s%s", *name, workflow ? " " : ": ",
+                      workflow ? workflow->version : problem->message);
     }
 }
 
@@ -109,7 +113,7 @@ check_context(gw_cli *cli, json_t *page, const char *name, gboolean needed)
     const char *profile = gw_cli_profile(cli, name, NULL);
     g_autoptr(GError) problem = NULL;
     if (!profile && !needed) {
-        add(page, name, TRUE, "no profile is set: steps that ask the partner's account can't");
+        gw_doctor_add(page, name, TRUE, "no profile is set: steps that ask the partner's account can't");
         return;
     }
     gw_aws *aws = gw_cli_aws(cli, &problem);
@@ -117,12 +121,13 @@ check_context(gw_cli *cli, json_t *page, const char *name, gboolean needed)
     gboolean asks = context && gw_aws_context_certainty(context) == GW_AWS_KEYS_TO_ASK;
     g_autofree char *caller = context && !asks ? gw_cli_caller(context, name, &problem) : NULL;
     if (caller)
-        add(page, name, TRUE, "%s, with keys from %s", caller, gw_aws_context_origin(context));
+        gw_doctor_add(page, name, TRUE, "%s, with keys from %s", caller, gw_aws_context_origin(context));
     else if (asks)
-        add(page, name, TRUE, "keys from %s, and the code of an MFA device, which is asked for on a terminal",
-            gw_aws_context_origin(context));
+        gw_doctor_add(page, name, TRUE,
+                      "keys from %s, and the code of an MFA device, which is asked for on a terminal",
+                      gw_aws_context_origin(context));
     else
-        add(page, name, FALSE, "%s", problem->message);
+        gw_doctor_add(page, name, FALSE, "%s", problem->message);
 }
 
 static guint
@@ -155,8 +160,13 @@ view_page(const json_t *page, guint ill)
 }
 
 int
-gw_cmd_doctor(gw_cli *cli, G_GNUC_UNUSED char **args, G_GNUC_UNUSED GError **error)
+gw_cmd_doctor(gw_cli *cli, char **args, GError **error)
 {
+    if (args[0] && !gw_input_is_given()) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
+                            "doctor takes a workflow together with its input: --input FILE");
+        return GW_EXIT_ERROR;
+    }
     gw_json page = json_array();
     check_settings(cli, page);
     check_store(cli, page);
@@ -165,6 +175,8 @@ gw_cmd_doctor(gw_cli *cli, G_GNUC_UNUSED char **args, G_GNUC_UNUSED GError **err
     check_workflows(page);
     check_context(cli, page, "customer", TRUE);
     check_context(cli, page, "partner", FALSE);
+    if (gw_input_is_given())
+        gw_doctor_input(cli, page, args);
 
     guint ill = count_ill(page);
     gw_json document = json_pack("{s:b, s:O}", "well", ill == 0, "found", page);

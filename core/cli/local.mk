@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 core_libgangway_a_SOURCES += \
+	core/cli/simulate.c core/cli/simulate.h \
 	core/cli/approve.c \
 	core/cli/ask.c core/cli/ask.h \
 	core/cli/audit.c core/cli/audit.h \
@@ -7,7 +8,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/cli.h \
 	core/cli/commands.c \
 	core/cli/describe.c \
-	core/cli/doctor.c \
+	core/cli/doctor.c core/cli/doctor.h core/cli/doctor_input.c \
 	core/cli/done.c \
 	core/cli/help.c \
 	core/cli/input.c \

@@ -10,6 +10,14 @@
 #include "cli/view.h"
 
 const GOptionEntry gw_resume_options[] = {GW_OPTION_WAIT, G_OPTION_ENTRY_NULL};
+const GOptionEntry gw_retry_options[] = {
+    GW_OPTION_INPUT,
+    GW_OPTION_SET,
+    GW_OPTIONS_SET_SECRET,
+    GW_OPTION_BY,
+    {"why", 'y', 0, G_OPTION_ARG_STRING, &gw_opt.why, "why the input is amended", "TEXT"},
+    GW_OPTION_WAIT,
+    G_OPTION_ENTRY_NULL};
 
 gboolean
 gw_cli_run_options_init(gw_cli *cli, gw_run_options *options, gpointer progress, GError **error)
@@ -47,9 +55,46 @@ gw_cmd_resume(gw_cli *cli, char **args, GError **error)
     return gw_cli_run_go_on(cli, args[0], NULL, error);
 }
 
+static void
+tell_effect(const json_t *effect)
+{
+    json_t *step;
+    size_t i;
+
+    gw_out("the input is amended:\n");
+    gw_view_changes(json_object_get(effect, "changes"), "  ");
+    json_array_foreach (json_object_get(effect, "again"), i, step)
+        gw_out("  %s was finished, and is looked at again\n", json_string_value(step));
+}
+
+/* What the command line gives, laid over the run's input. */
+static json_t *
+amendment(gw_cli *cli, const char *given, const char *step, GError **error)
+{
+    gw_json row = gw_cli_run_load(cli, given, error);
+    if (!row || !gw_cli_engine(cli, GW_NEED_STORE | GW_NEED_AWS, row, error))
+        return NULL;
+    const char *run = gw_json_string(row, "run");
+    gw_json schema = gw_engine_input_schema(cli->engine, run, error);
+    gw_json input = schema ? gw_input_read(schema, error) : NULL;
+    if (!input)
+        return NULL;
+    gw_json said = json_pack("{s:s, s:s*, s:O, s:s, s:s*}", "verb", "retry", "step", step, "input", input,
+                             "by", gw_opt.by ? gw_opt.by : g_get_user_name(), "why", gw_opt.why);
+    json_t *word = NULL;
+    gw_json effect = said ? gw_engine_amend(cli->engine, run, said, &word, error) : NULL;
+    if (effect)
+        tell_effect(effect);
+    return word;
+}
+
 int
 gw_cmd_retry(gw_cli *cli, char **args, GError **error)
 {
+    if (gw_input_is_given()) {
+        gw_json amended = amendment(cli, args[0], args[1], error);
+        return amended ? gw_cli_run_go_on(cli, args[0], amended, error) : GW_EXIT_ERROR;
+    }
     gw_json word = json_pack("{s:s, s:s*}", "verb", "retry", "step", args[1]);
     if (word)
         return gw_cli_run_go_on(cli, args[0], word, error);

@@ -132,5 +132,8 @@ gw_cmd_start(gw_cli *cli, char **args, GError **error)
     gw_stop_watch();
     if (file && !check_plan(engine, workflow, input, file, error))
         return GW_EXIT_ERROR;
+    gw_run_options options = {.stop = &gw_stopped};
+    if (!gw_engine_precheck(engine, workflow, input, &options, error))
+        return gw_stopped ? GW_EXIT_INTERRUPTED : GW_EXIT_ERROR;
     return drive(cli, workflow, input, error);
 }

@@ -15,6 +15,7 @@ static const struct event_text {
 } event_texts[] = {
     {"run.started", GW_BOLD, "began {workflow} {version}"},
     {"run.resumed", GW_BOLD, "resumed"},
+    {"run.amended", GW_BOLD, "{by} amends the input: {why}"},
     {"run.interrupted", GW_YELLOW, "interrupted"},
     {"run.stopped", GW_RED, "stopped: {reason}"},
     {"run.done", GW_GREEN, "done"},
@@ -30,6 +31,7 @@ static const struct event_text {
     {"step.skipped", GW_DIM, "skipped: {why}"},
     {"step.retrying", GW_YELLOW, "will be tried again: {failure.message}"},
     {"step.retry", GW_BLUE, "an operator retries it"},
+    {"step.reopened", GW_YELLOW, "was {was}, and is looked at again: the input was amended"},
     {"step.stopped", GW_RED, "stopped: {failure.message}"},
     {"task.opened", GW_YELLOW, "asks {actor}: {title}"},
     {"task.reminded", GW_YELLOW, "the task is overdue"},
@@ -143,6 +145,6 @@ gw_view_event(const json_t *event)
 
     gw_out(GW_DIM "%s" GW_PLAIN " %4" G_GINT64_FORMAT "  %-20s %s%s" GW_PLAIN "\n", time,
            gw_json_int(event, "seq", 0), step ? step : "", known ? known->color : "", one);
-    if (g_strcmp0(kind, "step.apply") == 0)
+    if (g_strcmp0(kind, "step.apply") == 0 || g_strcmp0(kind, "run.amended") == 0)
         gw_view_changes(json_object_get(data, "changes"), "        ");
 }

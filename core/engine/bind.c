@@ -19,6 +19,7 @@
 #include "engine/plan_lua.h"
 #include "engine/prelude_lua.h"
 #include "engine/reconcile_lua.h"
+#include "engine/replay_lua.h"
 #include "engine/survey_lua.h"
 #include <lauxlib.h>
 #include <string.h>
@@ -248,6 +249,20 @@ core_is_begun(lua_State *L)
     return 1;
 }
 
+static json_t *
+first_fields(lua_State *L, const char *uses)
+{
+    const char *actor = member(L, 1, "actor");
+    gw_json params = member_json(L, 1, "params");
+    g_autofree char *digest = gw_json_sha256(params);
+
+    lua_getfield(L, 1, "passing");
+    return json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:b, s:o*}", "uses", uses, "status", "pending",
+                     "params", digest, "actor", actor ? actor : "gangway", "phase", member(L, 1, "phase"),
+                     "title", member(L, 1, "title"), "passing", lua_toboolean(L, -1), "approves",
+                     gw_approval_about(uses, params));
+}
+
 /* core.begin_step(step): its row, made when it is new. */
 static int
 core_begin_step(lua_State *L)
@@ -262,18 +277,21 @@ core_begin_step(lua_State *L)
         return luaL_error(
             L, "step '%s' used '%s' before and now uses '%s': a workflow must do the same in a replay", id,
             before, uses);
-    if (!before) {
-        json_t *params = member_json(L, 1, "params");
-        lua_getfield(L, 1, "passing");
-        json_t *fields =
-            json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:b, s:o*}", "uses", uses, "status", "pending", "actor",
-                      member(L, 1, "actor") ? member(L, 1, "actor") : "gangway", "phase",
-                      member(L, 1, "phase"), "title", member(L, 1, "title"), "passing", lua_toboolean(L, -1),
-                      "approves", gw_approval_about(uses, params));
-        json_decref(params);
-        gw_run_record(run, id, NULL, NULL, fields, NULL, NULL, NULL);
-    }
+    if (!before)
+        gw_run_record(run, id, NULL, NULL, first_fields(L, uses), NULL, NULL, NULL);
     push_row(L, row);
+    return 1;
+}
+
+/* core.approves(uses, params): what a step that asks for an approval lets out, or nil. */
+static int
+core_approves(lua_State *L)
+{
+    json_t *params = gw_box_check(L, 2), *about = gw_approval_about(luaL_checkstring(L, 1), params);
+
+    gw_box_push(L, about, NULL);
+    json_decref(about);
+    json_decref(params);
     return 1;
 }
 
@@ -479,6 +497,7 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"path", core_path},
                                      {"begin_step", core_begin_step},
                                      {"is_begun", core_is_begun},
+                                     {"approves", core_approves},
                                      {"record", core_record},
                                      {"value", core_value},
                                      {"not_due", core_not_due},
@@ -521,6 +540,8 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
     lua_setfield(L, -2, "null");
     lua_pushnumber(L, pace_of(run_of(L)));
     lua_setfield(L, -2, "pace");
+    lua_pushboolean(L, run_of(L) && run_of(L)->assume);
+    lua_setfield(L, -2, "assume");
     lua_pushboolean(L, run_of(L) && run_of(L)->options->wait_ms != 0);
     lua_setfield(L, -2, "stays");
     lua_setglobal(L, "core");
@@ -533,6 +554,8 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
         return run_trusted(script, plan_lua, sizeof plan_lua, "plan.lua", error);
     if (loop == GW_LOOP_DRIFT)
         return run_trusted(script, drift_lua, sizeof drift_lua, "drift.lua", error);
+    if (loop == GW_LOOP_REPLAY)
+        return run_trusted(script, replay_lua, sizeof replay_lua, "replay.lua", error);
     if (loop == GW_LOOP_SURVEY)
         return run_trusted(script, survey_lua, sizeof survey_lua, "survey.lua", error);
     return run_trusted(script, reconcile_lua, sizeof reconcile_lua, "reconcile.lua", error);

@@ -12,6 +12,7 @@
 
 #define BOX "gangway.document"
 #define UNKNOWN "gangway.unknown"
+#define UNDECIDED "gangway.undecided"
 #define MAX_DEPTH 64
 #define MAX_WEIGHT ((gint64)16 << 20)
 #define VALUE_WEIGHT 64 /* what a value takes beside its text */
@@ -515,10 +516,22 @@ box_gc(lua_State *L)
 
 /* ---- what an unknown value answers ---- */
 
+gboolean
+gw_box_was_undecided(lua_State *L)
+{
+    lua_getfield(L, LUA_REGISTRYINDEX, UNDECIDED);
+    gboolean undecided = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return undecided;
+}
+
 int
 gw_box_refuse_unknown(lua_State *L)
 {
     char **self = luaL_testudata(L, 1, UNKNOWN);
+
+    lua_pushboolean(L, TRUE);
+    lua_setfield(L, LUA_REGISTRYINDEX, UNDECIDED);
 
     if (!self)
         self = luaL_testudata(L, 2, UNKNOWN);

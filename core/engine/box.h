@@ -31,6 +31,8 @@ json_t *gw_box_check(lua_State *L, int arg, const char *what);
 
 /** Raises the error of deciding on an unknown value: argument 1, or 2. */
 int gw_box_refuse_unknown(lua_State *L);
+/** Was one of them decided on, in this state? */
+gboolean gw_box_was_undecided(lua_State *L);
 
 /** Does the document hold an unknown value anywhere? */
 gboolean gw_box_has_unknown(const json_t *document);

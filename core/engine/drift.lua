@@ -47,7 +47,7 @@ function converge(step)
 end
 
 function peek(step)
-  local known = core.value("look:" .. step.id)
+  local _, known = core.known_look(step.id, core.digest(step.params))
   if known == nil then error("look '" .. step.id .. "': the run did not look at it", 0) end
   return known
 end

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine.c - what the command line asks of runs: plan, start, resume, a word, a single step */
+#include "engine/amend.h"
 #include "engine/pin.h"
 #include "engine/run.h"
 #include "engine/secrets.h"
@@ -46,7 +47,7 @@ gw_engine_start(gw_engine *engine, const gw_workflow *workflow, const json_t *in
         return gw_run_go(run, error);
     gw_run_record_run(
         run, NULL, NULL,
-        json_pack("{s:s, s:s}", "status", "waiting", "reason", "not begun: gangway resume begins it"));
+        json_pack("{s:s, s:s}", "status", "waiting", "reason", "not begun: gangway resume RUN begins it"));
     return gw_store_flush(engine->store, error) ? GW_RUN_WAITING : GW_RUN_ERROR;
 }
 
@@ -164,6 +165,30 @@ gw_engine_say(gw_engine *engine, const char *id, const json_t *word, const gw_ru
         return GW_RUN_ERROR;
     gw_word_hear(run, word);
     return gw_run_go(run, error);
+}
+
+/* ---- an amendment ---- */
+
+json_t *
+gw_engine_input_schema(gw_engine *engine, const char *id, GError **error)
+{
+    g_autoptr(gw_run) view = gw_run_view(engine, id, NULL, error);
+
+    return view ? json_incref(view->workflow->input) : NULL;
+}
+
+json_t *
+gw_engine_amend(gw_engine *engine, const char *id, const json_t *given, json_t **word, GError **error)
+{
+    g_autoptr(gw_run) view = gw_run_view(engine, id, NULL, error);
+    gw_json sealed = json_deep_copy(given);
+
+    if (!view || !gw_run_use_plugins(view, error) ||
+        !gw_secrets_amend(view, json_object_get(sealed, "input"), error) ||
+        !gw_word_check(view, sealed, error))
+        return NULL;
+    *word = json_incref(sealed);
+    return gw_amend_check(view, sealed, error);
 }
 
 /* ---- a plan ---- */

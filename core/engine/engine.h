@@ -72,6 +72,15 @@ gw_engine_resume(gw_engine *engine, const char *run, const gw_run_options *optio
 gw_run_result gw_engine_say(gw_engine *engine, const char *run, const json_t *word,
                             const gw_run_options *options, GError **error);
 
+/** The schema of a run's input, by the workflow that it began with. New reference or NULL. */
+json_t *gw_engine_input_schema(gw_engine *engine, const char *run, GError **error);
+
+/** What {"verb": "retry", "input": {…}} would do to a run: {"changes": [{"path", "from", "to"}], "again":
+ * [ids of finished steps that would be looked at again]}; `*word` is the one to be said then, with references
+ * in the place of secrets, which are kept. New references; NULL with GW_ERROR_INVALID when it can't be. */
+json_t *
+gw_engine_amend(gw_engine *engine, const char *run, const json_t *given, json_t **word, GError **error);
+
 /** What a run would do now, changing nothing:
  *  {"workflow", "version", "customer", "changes": n, "steps": [{"id", "uses", "phase", "actor", "mark",
  * "changes", "title"?, "instructions"?, "irreversible"?, "approval": bool, "passing": bool, "failure"?,
@@ -87,6 +96,12 @@ json_t *gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const jso
  * null, and the digits of "stands_for_account" stand for it. New reference or NULL. */
 json_t *gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                          const gw_run_options *options, GError **error);
+
+/** What is certain to go wrong with this input, whatever AWS shows, told without asking AWS: the script and
+ * each step's parameters and wishes, and steps that need the partner's context where there is none. FALSE
+ * with GW_ERROR_INVALID and all of it, one a line. */
+gboolean gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
+                            const gw_run_options *options, GError **error);
 
 /** Is what a finished run verified still so? Only looks, with the script, input, plugins and outputs of the
  * run:

@@ -18,7 +18,14 @@ typedef struct gw_bind_owner {
 } gw_bind_owner;
 
 /** Which file gives the words "step" and "look" their meaning; none where a script only declares. */
-typedef enum { GW_LOOP_NONE, GW_LOOP_RECONCILE, GW_LOOP_PLAN, GW_LOOP_SURVEY, GW_LOOP_DRIFT } gw_bind_loop;
+typedef enum {
+    GW_LOOP_NONE,
+    GW_LOOP_RECONCILE,
+    GW_LOOP_PLAN,
+    GW_LOOP_SURVEY,
+    GW_LOOP_DRIFT,
+    GW_LOOP_REPLAY
+} gw_bind_loop;
 
 /** Loads prelude and loop into a state whose owner is a gw_bind_owner. */
 gboolean gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 core_libgangway_a_SOURCES += \
+	core/engine/amend.c core/engine/amend.h \
 	core/engine/approvals.c core/engine/approvals.h \
 	core/engine/bind.c \
 	core/engine/box.c core/engine/box.h \
@@ -20,10 +21,10 @@ core_libgangway_a_SOURCES += \
 	core/engine/turn.c \
 	core/engine/words.c \
 	core/engine/workflow.c core/engine/workflow.h
-nodist_core_libgangway_a_SOURCES = core/engine/library_lua.h core/engine/prelude_lua.h core/engine/reconcile_lua.h core/engine/plan_lua.h core/engine/survey_lua.h core/engine/drift_lua.h
+nodist_core_libgangway_a_SOURCES = core/engine/library_lua.h core/engine/prelude_lua.h core/engine/reconcile_lua.h core/engine/plan_lua.h core/engine/survey_lua.h core/engine/drift_lua.h core/engine/replay_lua.h
 BUILT_SOURCES += $(nodist_core_libgangway_a_SOURCES)
 CLEANFILES += $(nodist_core_libgangway_a_SOURCES)
-EXTRA_DIST += core/engine/library.lua core/engine/prelude.lua core/engine/reconcile.lua core/engine/plan.lua core/engine/survey.lua core/engine/drift.lua
+EXTRA_DIST += core/engine/library.lua core/engine/prelude.lua core/engine/reconcile.lua core/engine/plan.lua core/engine/survey.lua core/engine/drift.lua core/engine/replay.lua
 
 # The engine's own Lua is part of the program.
 core/engine/%_lua.h: core/engine/%.lua

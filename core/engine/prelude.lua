@@ -126,6 +126,18 @@ local function one_of(this, spec, key, known)
   return value
 end
 
+-- The name that a look has among the journal's values, and what it answered about these parameters: nil before it did. After
+-- the input was amended, a look at something else has a name of its own.
+function core.known_look(id, digest)
+  local name = "look:" .. id
+  local known = core.value(name)
+  if type(known) ~= "userdata" then return name, known end
+  if known.params == digest then return name, known.answer end
+  name = name .. "@" .. digest
+  known = core.value(name)
+  return name, known and known.answer
+end
+
 local function duration(this, spec, key, otherwise)
   local ms, fault = core.duration(spec[key] or otherwise)
   if not ms then error(this .. ": " .. key .. ": " .. fault, 3) end

@@ -43,11 +43,29 @@ local function outputs(step)
   return core.outputs(step.id, step.uses)
 end
 
+-- A row is about the parameters that its step was begun with. The input was amended and there are others: nothing of what
+-- was seen, said and approved is about them, so the step begins anew, with a look.
+local FORGOTTEN = { "before", "notes", "said", "attestation", "attested_for", "asked", "approved", "approval", "changes",
+  "failure", "reason", "next_look", "tries", "missed", "crashes", "applies", "looks", "evidence",
+  "task", "checked", "demands", "due", "reminded", "escalated" }
+
+local function renew(step)
+  local row, digest = step.row, core.digest(step.params)
+  if not row.params or row.params == digest or row.status == "skipped" then return end
+  local fields = { status = "pending", params = digest, reopened = true }
+  if row.approves then fields.approves = core.approves(step.uses, step.params) or null end
+  for _, name in ipairs(FORGOTTEN) do
+    if row[name] ~= nil then fields[name] = null end
+  end
+  set(step, fields, "step.reopened", { was = row.status }, false)
+end
+
 -- ---- ends ----
 
 local function finish(step, status, kind, data, fields)
   fields = fields or {}
   fields.status, fields.reason, fields.next_look = status, null, null
+  if step.row.reopened then fields.reopened = null end
   set(step, fields, kind, data, false)
   return outputs(step)
 end
@@ -149,7 +167,7 @@ end
 local function try_later(step, failure)
   local tries = (step.row.tries or 0) + 1
   if tries >= TRIES then
-    return stop(step, core.explain(failure, "gave up after " .. tries .. " attempts; when it works again: gangway retry"))
+    return stop(step, core.explain(failure, "gave up after " .. tries .. " attempts; when it works again: gangway retry RUN"))
   end
   pause(step, failure, math.max(backoff(tries), leave_alone(failure)), "tries")
 end
@@ -179,7 +197,7 @@ local function denied(step, failure)
   open_task(step, { title = keyless and "renew the credentials" or "allow " .. action, actor = "ops", checked = "api",
     instructions = failure.message .. (keyless and "\nSee to it that there are good credentials, then wait: " or
       "\nGrant " .. action .. " to the caller (or give other credentials), then wait: ") ..
-      "Gangway looks again by itself, or at once with `gangway retry`." },
+      "Gangway looks again by itself, or at once with `gangway retry RUN`." },
     "denied: " .. failure.message)
   wait(step)
 end
@@ -243,8 +261,10 @@ local function ask_approval(step, changes)
     set(step, fields, nil, nil, task)
   end
   open_task(step, { title = "approve a change to what existed before: " .. step.id, actor = "ops", checked = "approval",
-    changes = changes, instructions = "This run did not make it, so it is not changed unasked:\n" .. core.diff_text(changes) ..
-      "\nTo let Gangway change it: `gangway approve`. To leave it: change the input, then `gangway retry`." },
+    changes = changes, instructions = (step.row.reopened and "It was there before the input was amended"
+      or "This run did not make it") .. ", so it is not changed unasked:\n" .. core.diff_text(changes) ..
+      "\nTo let Gangway change it: `gangway approve RUN STEP --by WHO`. To leave it as it is: `gangway skip RUN STEP --why TEXT`, or say in the input what is " ..
+      "there, with `gangway retry RUN --set KEY=VALUE`." },
     "waiting for an approval: it existed before and differs")
   wait_for_word(step)
 end
@@ -287,7 +307,7 @@ local function apply(step, answer, changes)
   local row = step.row
   if (row.applies or 0) >= APPLIES then
     return stop(step, core.failure("unavailable", "NotConverged",
-      "applied " .. row.applies .. " times, but AWS still shows: " .. core.diff_text(changes) .. "; gangway retry looks again"))
+      "applied " .. row.applies .. " times, but AWS still shows: " .. core.diff_text(changes) .. "; gangway retry RUN looks again"))
   end
   local fields, task = close_task(step, { status = "running", reason = null, attempts = (row.attempts or 0) + 1,
     changes = changes, next_look = null })
@@ -340,6 +360,7 @@ end
 
 function converge(step)
   step.row = core.begin_step(step)
+  renew(step)
   if FINISHED[step.row.status] or stay(step) then return outputs(step) end
   while true do
     if step.row.status == "pending" then set(step, { status = "running" }, "step.started", {}) end
@@ -361,24 +382,29 @@ function converge(step)
   end
 end
 
--- look "id" { … }: is it so already? Journaled, so that a replay hears the same. It has a row only once it failed.
+-- look "id" { … }: is it so already? Journaled, with the parameters that were asked about, so that a replay hears the same.
+-- It has a row only once it failed.
 function peek(step)
-  local name = "look:" .. step.id
-  local known = core.value(name)
+  local digest = core.digest(step.params)
+  local name, known = core.known_look(step.id, digest)
+  local function answer(so) return core.value(name, { answer = so, params = digest }).answer end
   if known ~= nil then return known end
   local failed = core.is_begun(step.id)
-  if failed and stay(step) then return core.value(name, false) end
+  if failed then
+    step.row = core.begin_step(step)
+    renew(step)
+  end
+  if failed and stay(step) then return answer(false) end
   while true do
-    local answer, failure = core.look(step)
+    local seen_now, failure = core.look(step)
     if failed or failure then
       failed, step.row = true, core.begin_step(step)
-      if FINISHED[step.row.status] then return core.value(name, false) end
+      if FINISHED[step.row.status] then return answer(false) end
     end
     if not failure then
-      local seen = answer.seen
+      local seen = seen_now.seen
       if failed then finish(step, "verified", "step.verified", { seen = seen }) end
-      return core.value(name, (seen.kind == "observed" or seen.kind == "absent")
-        and #core.diff(seen.doc, answer.want.doc) == 0)
+      return answer((seen.kind == "observed" or seen.kind == "absent") and #core.diff(seen.doc, seen_now.want.doc) == 0)
     end
     react_to_look(step, failure)
   end

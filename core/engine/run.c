@@ -30,6 +30,7 @@ gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const 
     run->flights = g_hash_table_new(NULL, NULL);
     run->blocked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_queue_init(&run->words);
+    g_queue_init(&run->amendments);
     return run;
 }
 
@@ -51,6 +52,7 @@ gw_run_free(gw_run *run)
     g_hash_table_unref(run->blocked);
     g_hash_table_unref(run->steps);
     g_queue_clear_full(&run->words, (GDestroyNotify)json_decref);
+    g_queue_clear_full(&run->amendments, (GDestroyNotify)json_decref);
     json_decref(run->row);
     json_decref(run->values);
     json_decref(run->input);

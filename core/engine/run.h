@@ -28,21 +28,25 @@ struct gw_run {
     gw_engine *engine;
     const gw_run_options *options;
     gw_workflow *workflow;
-    char *id;          /* NULL in a plan */
-    gint64 epoch;      /* of the lease */
-    json_t *row;       /* the run's row */
-    json_t *input;     /* references in the place of secrets */
-    GHashTable *pouch; /* the secrets of an input that is not sealed yet, by reference */
-    json_t *values;    /* what the script learned: {"now@1#1": …, "look:x": …} */
-    GHashTable *steps; /* id -> json_t: the step's row */
-    json_t *plan;      /* list of planned steps; NULL when it is for real */
-    gboolean drift;    /* a look back at what it left: a plan by its own rows */
-    char *account;     /* of a survey: what stands for the customer's account; else NULL */
+    char *id;           /* NULL in a plan */
+    gint64 epoch;       /* of the lease */
+    json_t *row;        /* the run's row */
+    json_t *input;      /* references in the place of secrets */
+    GHashTable *pouch;  /* the secrets of an input that is not sealed yet, by reference */
+    json_t *values;     /* what the script learned: {"now@1#1": …, "look:x": …} */
+    GHashTable *steps;  /* id -> json_t: the step's row */
+    json_t *plan;       /* list of planned steps; NULL when it is for real */
+    gboolean replay;    /* only how far its script gets, by its rows */
+    gboolean assume;    /* of a survey: what looks answer */
+    gboolean undecided; /* its script decided on what is not known */
+    gboolean drift;     /* a look back at what it left: a plan by its own rows */
+    char *account;      /* of a survey: what stands for the customer's account; else NULL */
 
     gw_script *script;   /* NULL while parked */
     GHashTable *flights; /* set of gw_flight */
     GHashTable *blocked; /* step id -> gw_blocked */
     GQueue words;        /* of {"word", "id"?}, to be heard at the next turn of the loop */
+    GQueue amendments;   /* likewise, to be heard when the turn is over: its script has the input of before */
     gboolean root_ended;
     char *script_error;
     gboolean stopping; /* it is leaving: nothing new is begun */
@@ -134,5 +138,7 @@ void gw_word_hear(gw_run *run, const json_t *word);
 void gw_word_collect(gw_run *run);
 /** Acts on all that is to be heard. */
 void gw_word_hear_all(gw_run *run);
+/** Acts on the amendments for which a turn came to rest; FALSE when there are none. */
+gboolean gw_word_hear_amendments(gw_run *run);
 
 #endif

@@ -130,6 +130,31 @@ gw_secrets_unprepare(gw_run *run, const char *id)
         gw_store_secret_remove(run->engine->store, id, name->data, NULL, NULL);
 }
 
+/* A changed text has another name, so that a change shows, and the run's record of the old one stands. */
+static json_t *
+pick_anew(const json_t *value, const char *path, gpointer pouch)
+{
+    g_autofree char *uuid = gw_uuid();
+    g_autofree char *anew = g_strdup_printf("%s@%.8s", path, uuid);
+
+    return pick_one(value, anew, pouch);
+}
+
+gboolean
+gw_secrets_amend(gw_run *run, json_t *patch, GError **error)
+{
+    g_autoptr(GHashTable) pouch = gw_secrets_pouch();
+    gw_run with = {.engine = run->engine, .workflow = run->workflow, .input = patch, .pouch = pouch};
+
+    gw_secret_walk(run->workflow->input, patch, pick_anew, pouch);
+    if (g_hash_table_size(pouch) > 0 && !run->engine->vault) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
+                            "the amendment holds a secret, and there is no vault here to keep it");
+        return FALSE;
+    }
+    return gw_secrets_prepare(&with, run->id, error);
+}
+
 /* ---- lending ---- */
 
 static json_t *

@@ -8,6 +8,10 @@
 
 #include "engine/run.h"
 
+/** Puts references in the place of the secrets in `patch`, a part of an input, and keeps the texts for `run`.
+ */
+gboolean gw_secrets_amend(gw_run *run, json_t *patch, GError **error);
+
 /** Takes the texts that `schema` marks as secret out of `input`, in place, and leaves references
  *  (`input/smtp.password`); the texts go into `pouch` by these names, which may be NULL. */
 void gw_secrets_pick(const json_t *schema, json_t *input, GHashTable *pouch);

@@ -2,7 +2,9 @@
 /* survey.c - what a workflow would use and want, told without AWS: its script is run by survey.lua */
 #include "engine/run.h"
 
+#include "base/error.h"
 #include "base/json.h"
+#include "plugin/needs.h"
 #include <string.h>
 
 /* ---- an input that nobody has given yet ---- */
@@ -70,4 +72,73 @@ gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *i
     return json_pack("{s:s, s:s, s:s?, s:s, s:o}", "workflow", workflow->name, "version", workflow->version,
                      "account", known ? run->account : NULL, "stands_for_account", account, "steps",
                      gw_run_planned(run));
+}
+
+/* ---- what is certain to go wrong ---- */
+
+/* The faults of one survey, texts; `*looked`: it asked AWS, and `assume` was the answer. A script that
+ * decides on what is not known yet is told as far as it got. */
+static json_t *
+faults_of(gw_engine *engine, const gw_workflow *workflow, const json_t *input, const gw_run_options *options,
+          gboolean assume, gboolean *looked)
+{
+    g_autoptr(gw_run) run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
+    json_t *faults = json_array(), *step;
+    g_autoptr(GError) error = NULL;
+    size_t i;
+
+    run->account = new_account(workflow, input);
+    run->assume = assume;
+    gboolean whole = gw_run_turn_plan(run, &error);
+    json_array_foreach (run->plan, i, step) {
+        const json_t *manifest = gw_pool_step(engine->pool, gw_json_string(step, "uses"));
+        const json_t *failure = json_object_get(step, "failure");
+        const char *id = gw_json_string(step, "id");
+        *looked = *looked || gw_json_true(step, "look");
+        if (g_strcmp0(gw_json_string(failure, "class"), "invalid") == 0)
+            json_array_append_new(faults,
+                                  json_sprintf("step '%s': %s", id, gw_json_string(failure, "message")));
+        if (!engine->partner && gw_needs_partner(manifest, json_object_get(step, "params")))
+            json_array_append_new(
+                faults, json_sprintf("step '%s' (%s) works in the partner's account, and there is no "
+                                     "partner context: give --partner-profile, or set partner.profile",
+                                     id, gw_json_string(step, "uses")));
+    }
+    if (!whole && !run->undecided && !run->stopping)
+        json_array_append_new(faults, json_string(error->message));
+    return faults;
+}
+
+static gboolean
+is_among(const json_t *list, const json_t *text)
+{
+    json_t *item;
+    size_t i;
+
+    json_array_foreach (list, i, item)
+        if (json_equal(item, text))
+            return TRUE;
+    return FALSE;
+}
+
+gboolean
+gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
+                   const gw_run_options *options, GError **error)
+{
+    gboolean looked = FALSE, again = FALSE;
+    gw_json faults = faults_of(engine, workflow, input, options, FALSE, &looked);
+    g_autoptr(GString) text = g_string_new(NULL);
+    json_t *fault;
+    size_t i;
+
+    /* Certain is what is so whatever a look answers. */
+    gw_json others = looked && json_array_size(faults) > 0
+                         ? faults_of(engine, workflow, input, options, TRUE, &again)
+                         : json_incref(faults);
+    json_array_foreach (faults, i, fault)
+        if (is_among(others, fault))
+            g_string_append_printf(text, "%s%s", text->len ? "\n" : "", json_string_value(fault));
+    if (text->len > 0)
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, text->str);
+    return text->len == 0;
 }

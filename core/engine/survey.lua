@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- survey.lua - the same words as reconcile.lua gives, without AWS: which steps are there, and what would each want?
 --
--- Nothing is looked at. So a look answers "not so yet", which is the longer way, and what a step learns from AWS is an
+-- Nothing is looked at. So a look answers "not so yet" (or, where both are tried, "it is so"), which is the longer way, and what a step learns from AWS is an
 -- unknown value; only the customer's account has a number, given or standing for it.
 
 local core = core
@@ -21,11 +21,11 @@ function converge(step)
   end
   local answer, failure = core.want(step)
   local want = answer and answer.want
-  tell(step, { want = want and want.doc, reason = failure and failure.message })
+  tell(step, { want = want and want.doc, reason = failure and failure.message, failure = failure })
   return core.unknown_outputs(step.uses, step.id, want and want.outputs)
 end
 
 function peek(step)
   tell(step, { look = true })
-  return false
+  return core.assume
 end

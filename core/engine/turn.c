@@ -50,7 +50,8 @@ open_script(gw_run *run, gw_bind_owner *owner, GError **error)
 
     if (!text)
         return FALSE;
-    gw_bind_loop loop = run->drift     ? GW_LOOP_DRIFT
+    gw_bind_loop loop = run->replay    ? GW_LOOP_REPLAY
+                        : run->drift   ? GW_LOOP_DRIFT
                         : run->account ? GW_LOOP_SURVEY
                         : run->plan    ? GW_LOOP_PLAN
                                        : GW_LOOP_RECONCILE;
@@ -104,6 +105,7 @@ gw_run_turn(gw_run *run, GError **error)
     if (ok && !run->root_ended && gw_script_fault(run->script))
         run->script_error = g_strdup(gw_script_fault(run->script));
     gw_flight_cancel_all(run);
+    run->undecided = gw_box_was_undecided(gw_script_lua(run->script));
     g_clear_pointer(&run->script, gw_script_free);
     return ok;
 }
@@ -251,7 +253,7 @@ judge(gw_run *run)
     if (run->cancelled)
         return end_with(run, GW_RUN_CANCELLED, "cancelled", NULL, "run.cancelled");
     if (run->stopping && !run->root_ended && !only_looks(run))
-        return end_with(run, GW_RUN_INTERRUPTED, "waiting", "interrupted: gangway resume goes on",
+        return end_with(run, GW_RUN_INTERRUPTED, "waiting", "interrupted: gangway resume RUN goes on",
                         "run.interrupted");
     if (run->script_error)
         return end_with(run, GW_RUN_STOPPED, "stopped", run->script_error, "run.stopped");
@@ -276,6 +278,10 @@ go_on(gw_run *run, GError **error)
         gw_approvals_renew(run);
         if (run->error || !gw_run_turn(run, error) || run->error)
             return GW_RUN_ERROR;
+        if (gw_word_hear_amendments(run) && !run->cancelled && !asked_to_stop(run)) {
+            run->stopping = FALSE;
+            continue;
+        }
         if (run->rewound && !run->stopping)
             continue;
         gw_run_result result = judge(run);

@@ -4,8 +4,8 @@
  * A word changes rows, in the journal, and wakes the step it is about; the loop then looks and judges by
  * itself.
  */
+#include "engine/amend.h"
 #include "engine/approvals.h"
-#include "engine/run.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -198,12 +198,16 @@ retry_step(gw_run *run, const char *step, gboolean named)
 }
 
 static void
-retry_act(gw_run *run, const char *step, const json_t *word G_GNUC_UNUSED)
+retry_act(gw_run *run, const char *step, const json_t *word)
 {
-    if (step) {
+    if (gw_amend_is(word))
+        gw_amend_act(run, word, NULL); /* it was checked just now */
+    if (step && retry_fits(gw_run_step(run, step), NULL, NULL)) {
         retry_step(run, step, TRUE);
         return;
     }
+    if (step && !gw_amend_is(word))
+        return;
     g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
     for (GList *id = ids; id; id = id->next)
         if (retry_fits(gw_run_step(run, id->data), NULL, NULL))
@@ -324,6 +328,16 @@ evidence_fits(const gw_run *run, const json_t *row, const json_t *word, GError *
     return FALSE;
 }
 
+/* A view of the rows alone can't tell. */
+static gboolean
+amendment_fits(gw_run *run, const json_t *word, GError **error)
+{
+    if (!gw_approvals_nothing_out(run, "cannot amend the run's input", error))
+        return FALSE;
+    gw_json effect = run->workflow ? gw_amend_check(run, word, error) : NULL;
+    return effect || !run->workflow;
+}
+
 gboolean
 gw_word_check(gw_run *run, const json_t *word, GError **error)
 {
@@ -345,7 +359,11 @@ gw_word_check(gw_run *run, const json_t *word, GError **error)
     json_t *row = step ? g_hash_table_lookup(run->steps, step) : NULL;
     if (step && !row)
         return unknown_step(run, step, error);
-    if (row && ((said->fits && !said->fits(row, word, error)) || !evidence_fits(run, row, word, error)))
+    gboolean amends = gw_amend_is(word);
+    if (amends && !amendment_fits(run, word, error))
+        return FALSE;
+    if (row && !amends &&
+        ((said->fits && !said->fits(row, word, error)) || !evidence_fits(run, row, word, error)))
         return FALSE;
     g_autofree char *what = step ? g_strdup_printf("cannot %s step '%s'", said->name, step)
                                  : g_strdup_printf("cannot %s the run", said->name);
@@ -401,15 +419,38 @@ take(gw_run *run, gint64 id)
     gw_store_commit(run->engine->store, txn, NULL, NULL);
 }
 
+/* Takes the entry over. */
+static void
+hear(gw_run *run, json_t *entry)
+{
+    gw_word_hear(run, json_object_get(entry, "word"));
+    if (json_object_get(entry, "id"))
+        take(run, gw_json_int(entry, "id", 0));
+    json_decref(entry);
+}
+
 void
 gw_word_hear_all(gw_run *run)
 {
     json_t *entry;
 
     while ((entry = g_queue_pop_head(&run->words))) {
-        gw_word_hear(run, json_object_get(entry, "word"));
-        if (json_object_get(entry, "id"))
-            take(run, gw_json_int(entry, "id", 0));
-        json_decref(entry);
+        if (run->script && gw_amend_is(json_object_get(entry, "word"))) {
+            g_queue_push_tail(&run->amendments, entry);
+            run->stopping = TRUE;
+        } else {
+            hear(run, entry);
+        }
     }
+}
+
+gboolean
+gw_word_hear_amendments(gw_run *run)
+{
+    gboolean any = !g_queue_is_empty(&run->amendments);
+    json_t *entry;
+
+    while ((entry = g_queue_pop_head(&run->amendments)))
+        hear(run, entry);
+    return any;
 }

@@ -93,6 +93,32 @@ gw_needs_add(json_t *needs, const json_t *step, const json_t *params, const char
             add_action(needs, step, json_string_value(action), params, account);
 }
 
+static gboolean
+has_action(const json_t *step, const char *list, gboolean partner, const json_t *params)
+{
+    json_t *action;
+    size_t i;
+
+    json_array_foreach (json_object_get(step, list), i, action) {
+        const char *name = json_string_value(action);
+        if (g_str_has_prefix(name, "partner/") != partner)
+            continue;
+        gw_json resources = resources_of(step, name, params, NULL);
+        if (json_object_size(resources) > 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean
+gw_needs_partner(const json_t *step, const json_t *params)
+{
+    if (has_action(step, "writes", TRUE, params))
+        return TRUE;
+    return has_action(step, "reads", TRUE, params) && !has_action(step, "reads", FALSE, params) &&
+           !has_action(step, "writes", FALSE, params);
+}
+
 /* ---- the policy ---- */
 
 static gint

@@ -12,6 +12,10 @@
  * for any. */
 void gw_needs_add(json_t *needs, const json_t *step, const json_t *params, const char *account);
 
+/** Can the step do nothing without the partner's context? It writes there, or asks nobody else; one that only
+ * reads there besides gets by without. */
+gboolean gw_needs_partner(const json_t *step, const json_t *params);
+
 /** The policy document of one context, "customer" or "partner", that allows just this. New reference; NULL
  * when it needs nothing. */
 json_t *gw_needs_policy(const json_t *needs, const char *context);

@@ -17,6 +17,7 @@ static const struct {
     {"step.accepted", "accepted", NULL},   {"step.retry", "retried", NULL},
     {"run.cancelled", "cancelled", NULL},  {"person.withdrew", "withdrew", NULL},
     {"approval.ended", "ended", "why"},    {"release.ended", "ended", "why"},
+    {"run.amended", "amended", "why"},
 };
 
 static const json_t *

@@ -165,6 +165,7 @@ static const struct {
     {"skipped", "Left the step out"},
     {"retried", "Had it tried again"},
     {"cancelled", "Cancelled the run"},
+    {"amended", "Amended the input"},
 };
 
 static void

@@ -157,22 +157,7 @@ inspect(gw_call *call)
                        gw_member(transfer, "ActiveHandshakeId"));
 }
 
-/* ---- what should be there ---- */
-
-static int
-desire(gw_call *call)
-{
-    gw_irreversible(call, "from its first day on the customer's Cost Explorer, Budgets and Anomaly Detection "
-                          "lose their history, forecasts "
-                          "need 36 to 60 days, and existing Cost and Usage Reports become inactive and are "
-                          "to be set up again: have them "
-                          "downloaded before. It begins with a month and must be accepted 24 hours before; "
-                          "the partner's quota of "
-                          "inbound transfers is 0 until AWS raises it");
-    return gw_wanted(call, "{s:s, s:s}", "account_id", gw_param(call, "account_id"), "status", "ACCEPTED");
-}
-
-/* ---- making it so ---- */
+/* ---- when it begins ---- */
 
 /* The first second of a month; `month` counts from 0 and may be beyond 11. */
 static time_t
@@ -185,6 +170,57 @@ month_begins(int year, int month)
     int past = year - 1, leaps = past / 4 - past / 100 + past / 400 - 477; /* 477 of them before 1970 */
     return (time_t)DAY * ((year - 1970) * 365 + leaps + before[month] + (month > 1 && leap));
 }
+
+/* The first month that was asked for; 0 when none was. */
+static time_t
+start_wanted(gw_call *call)
+{
+    const char *wanted = gw_param(call, "start");
+
+    return wanted ? month_begins((int)strtol(wanted, NULL, 10), (int)strtol(wanted + 5, NULL, 10) - 1) : 0;
+}
+
+/* Told while nothing is asked of anybody yet: AWS would say it after the customer has agreed to other things.
+ */
+static int
+refuse_bad_start(gw_call *call)
+{
+    time_t now = time(NULL), start = start_wanted(call);
+    const struct tm *date = gmtime(&now); /* a plugin has one thread */
+
+    if (!start || gw_seen(call) || !date)
+        return GW_OK;
+    if (start < now + NOTICE_S)
+        return gw_fail(
+            call, GANGWAY_INVALID, "START_DATE_TOO_EARLY",
+            "the first month, %s, begins too soon: an invitation needs three days before it; choose a "
+            "later one with start",
+            gw_param(call, "start"));
+    if (start > month_begins(date->tm_year + 1900, date->tm_mon + 2))
+        return gw_fail(call, GANGWAY_INVALID, "START_DATE_TOO_LATE",
+                       "the first month, %s, is too far away: only the next two can be chosen with start",
+                       gw_param(call, "start"));
+    return GW_OK;
+}
+
+/* ---- what should be there ---- */
+
+static int
+desire(gw_call *call)
+{
+    if (refuse_bad_start(call) != GW_OK)
+        return GW_FAILED;
+    gw_irreversible(call, "from its first day on the customer's Cost Explorer, Budgets and Anomaly Detection "
+                          "lose their history, forecasts "
+                          "need 36 to 60 days, and existing Cost and Usage Reports become inactive and are "
+                          "to be set up again: have them "
+                          "downloaded before. It begins with a month and must be accepted 24 hours before; "
+                          "the partner's quota of "
+                          "inbound transfers is 0 until AWS raises it");
+    return gw_wanted(call, "{s:s, s:s}", "account_id", gw_param(call, "account_id"), "status", "ACCEPTED");
+}
+
+/* ---- making it so ---- */
 
 /* When it starts: as asked for, else noted once, so that a second attempt asks for the same. */
 static time_t
@@ -233,7 +269,7 @@ refused(gw_call *call)
     const char *reason = gw_member(json_object_get(gw_error(call), "details"), "Reason");
     for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++)
         if (strcmp(reason, remedies[i][0]) == 0)
-            return gw_fail(call, GANGWAY_CONFLICT, reason, "%s; then gangway retry", remedies[i][1]);
+            return gw_fail(call, GANGWAY_CONFLICT, reason, "%s; then gangway retry RUN", remedies[i][1]);
     return GW_FAILED;
 }
 
@@ -277,7 +313,7 @@ send_invitation(gw_call *call, const char *fate)
     return gw_fail(
         call, GANGWAY_CONFLICT, "Declined",
         "account '%s' has declined the billing transfer: talk to them; another invitation is sent with "
-        "gangway retry",
+        "gangway retry RUN",
         gw_param(call, "account_id"));
 }
 

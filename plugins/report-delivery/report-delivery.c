@@ -151,10 +151,10 @@ inspect(gw_call *call)
         return gw_pending(call, pause_of(call), "there is no %s '%s' yet", gw_param(call, "kind"),
                           gw_param(call, "name"));
     if (*state)
-        return gw_fail(
-            call, GANGWAY_CONFLICT, "NotDelivered",
-            "AWS cannot deliver %s '%s': it says %s; check bucket '%s' and its policy, then gangway retry",
-            gw_param(call, "kind"), gw_param(call, "name"), state, gw_param(call, "bucket"));
+        return gw_fail(call, GANGWAY_CONFLICT, "NotDelivered",
+                       "AWS cannot deliver %s '%s': it says %s; check bucket '%s' and its policy, then "
+                       "gangway retry RUN",
+                       gw_param(call, "kind"), gw_param(call, "name"), state, gw_param(call, "bucket"));
     if (find_manifest(call, &key) != GW_OK)
         return GW_FAILED;
     if (!*key)

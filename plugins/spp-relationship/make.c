@@ -40,7 +40,7 @@ create(gw_call *call, const char *operation, const char *what, json_t *input, co
             return gw_fail_as(
                 call, GANGWAY_CONFLICT,
                 "AWS allows no more of these (five handshakes a day to one receiver): wait, or have "
-                "the quota raised, then gangway retry");
+                "the quota raised, then gangway retry RUN");
         if (!gw_failed_with(call, "ConflictException"))
             return GW_FAILED;
     }
@@ -71,7 +71,7 @@ heed_rejection(gw_call *call, json_t *handshake)
         return GW_FAILED;
     return gw_fail(
         call, GANGWAY_CONFLICT, "Rejected",
-        "account '%s' has rejected handshake '%s': talk to them; another one is sent with gangway retry",
+        "account '%s' has rejected handshake '%s': talk to them; another one is sent with gangway retry RUN",
         gw_member(handshake, "receiverAccountId"), gw_member(handshake, "id"));
 }
 

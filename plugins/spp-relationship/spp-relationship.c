@@ -7,6 +7,8 @@
  */
 #include "spp-relationship.h"
 
+#include <time.h>
+
 static const char params[] = GW_JSON({
     "type" : "object",
     "properties" : {
@@ -213,6 +215,25 @@ inspect(gw_call *call)
 
 /* ---- what should be there ---- */
 
+/* The customer would be asked to accept a period that is over. Dates of ISO 8601 have the order of their
+ * texts. */
+static int
+refuse_past_end(gw_call *call, const json_t *period)
+{
+    const char *end = gw_member(period, "end_date");
+    const char *accepted = gw_member(json_object_get(gw_seen(call), "service_period"), "status");
+    time_t now = time(NULL);
+    const struct tm *date = gmtime(&now); /* a plugin has one thread */
+    char today[16] = "";
+
+    if (date)
+        strftime(today, sizeof today, "%Y-%m-%d", date);
+    if (!*end || strcmp(accepted, "ACCEPTED") == 0 || strcmp(end, today) > 0)
+        return GW_OK;
+    return gw_fail(call, GANGWAY_INVALID, "BadPeriod",
+                   "service_period ends on %s, which is not in the future: choose a later end_date", end);
+}
+
 static int
 refuse_bad_period(gw_call *call)
 {
@@ -222,7 +243,7 @@ refuse_bad_period(gw_call *call)
     if (period && (!*type || !*gw_member(period, needs)))
         return gw_fail(call, GANGWAY_INVALID, "BadPeriod", "service_period needs '%s'",
                        *type ? needs : "type");
-    return GW_OK;
+    return refuse_past_end(call, period);
 }
 
 /* These can't be changed once they are agreed on. */
@@ -232,12 +253,12 @@ refuse_other(gw_call *call)
     static const char *const firm[] = {"association_type", "resale_model", "sector"};
     for (size_t i = 0; gw_seen(call) && i < sizeof firm / sizeof *firm; i++)
         if (strcmp(gw_member(gw_seen(call), firm[i]), gw_param(call, firm[i])) != 0)
-            return gw_fail(
-                call, GANGWAY_CONFLICT, "OtherRelationship",
-                "relationship '%s' has %s '%s', not '%s', and that cannot be changed: correct the input, "
-                "or end the relationship in Partner Central first",
-                gw_member(gw_seen(call), "relationship"), firm[i], gw_member(gw_seen(call), firm[i]),
-                gw_param(call, firm[i]));
+            return gw_fail(call, GANGWAY_CONFLICT, "OtherRelationship",
+                           "relationship '%s' has %s '%s', not '%s', and that cannot be changed: correct the "
+                           "input with gangway retry RUN --set, "
+                           "or end the relationship in Partner Central first",
+                           gw_member(gw_seen(call), "relationship"), firm[i],
+                           gw_member(gw_seen(call), firm[i]), gw_param(call, firm[i]));
     return GW_OK;
 }
 
@@ -250,11 +271,12 @@ refuse_other_period(gw_call *call)
     for (size_t i = 0; wanted && spp_is(seen, "ACCEPTED") && i < sizeof terms / sizeof *terms; i++) {
         const char *there = gw_member(seen, terms[i]), *asked = gw_member(wanted, terms[i]);
         if (*there && *asked && strcmp(there, asked) != 0)
-            return gw_fail(call, GANGWAY_CONFLICT, "OtherPeriod",
-                           "the customer has accepted a service period with %s '%s', not '%s', and that "
-                           "cannot be changed: "
-                           "correct the input, or end it in Partner Central first",
-                           terms[i], there, asked);
+            return gw_fail(
+                call, GANGWAY_CONFLICT, "OtherPeriod",
+                "the customer has accepted a service period with %s '%s', not '%s', and that "
+                "cannot be changed: "
+                "correct the input with gangway retry RUN --set, or end it in Partner Central first",
+                terms[i], there, asked);
     }
     return GW_OK;
 }

@@ -241,7 +241,7 @@ inspect(gw_call *call)
         return gw_fail(
             call, GANGWAY_CONFLICT, "TaxRegistrationRejected",
             "AWS has rejected the tax registration of account %s: compare its number, name and address with "
-            "the tax office's record, correct the input, then start anew",
+            "the tax office's record, correct the input with gangway retry RUN --set",
             found.rejected);
     if (is_absent(call, &found, doc))
         return gw_absent(call);

@@ -24,6 +24,7 @@ refused management_account=1111-2222-3333 'leave hyphens and spaces out'
 refused management_account=11112222333 'leading zeros'
 refused root_email=awsops+1234.doit-intl.com "'@'"
 refused root_email=awsops+1234@doit-intl 'no ending'
+refused 'root_email=awsops+{customer}@doit-intl.com' 'only {id} is filled in'
 refused 'awsadmin.attached=["arn:aws:iam:aws:policy/job-function/Billing"]' 'is not an ARN'
 refused 'awsadmin.attached=["arn:was:iam::aws:policy/job-function/Billing"]' "did you mean 'aws'?"
 refused 'notify={"ses": {"from": "onboarding@acme", "to": ["csm@example.com"]}}' 'input.notify.ses.from'
@@ -56,3 +57,77 @@ has 'must be one of arn, aws-account'
 expect 1 'a region in a step alone' gangway step plan s3-bucket --set bucket=acme-bucket --set account_id=111122223333 \
 	--set region=us-esat-1
 has "did you mean 'us-east-1'?"
+
+about='no partner'
+expect 1 'a step that works there' gangway start aws-onboarding --input "$acme"
+has "step 'spp' (spp-relationship) works in the partner's account"
+has '--partner-profile'
+expect 0 'no run was made' gangway list --json
+json '#' 0
+
+about='the billing transfer'
+keep_root=$top_srcdir/scripts/examples/acme-keep-root.cfg
+keep() {
+	gangway "$1" aws-onboarding-keep-root --input "$keep_root" --partner-profile partner --set "$2"
+}
+for command in plan start; do
+	expect 1 "$command, a month that is over" keep $command start=2026-01
+	has 'begins too soon'
+	expect 1 "$command, one that is too far away" keep $command start=2099-01
+	has 'too far away'
+	expect 1 "$command, a period that is over" keep $command \
+		'service_period={"type": "FIXED_COMMITMENT_PERIOD", "end_date": "2026-01-31"}'
+	has 'choose a later end_date'
+	expect 1 "$command, a day that there is not" keep $command \
+		'service_period={"type": "FIXED_COMMITMENT_PERIOD", "end_date": "2099-02-30"}'
+	has 'no such day'
+done
+expect 0 'no run was made' gangway list --json
+json '#' 0
+
+about='looks that may answer either way'
+cat >"$work/either.lua" <<'LUA'
+local wf = workflow "either" { version = "1", input = { type = "object", properties = { n = { type = "integer" }, where = { type = "string" } } } }
+function wf.run(input)
+  local org = step "organization" { uses = "org-identity", actor = "gangway" }
+  if not look "there" { uses = "root-email", with = { email = "awsops+1@doit-intl.com" } } and input.n == 1 then
+    error("only where nothing is there", 0)
+  end
+  if org.feature_set == "ALL" then step "hand" { uses = "payment-method", with = { method = "invoice" }, actor = "ops" } end
+  if input.where then
+    step "bucket" { uses = "s3-bucket", with = { bucket = "either-bucket", account_id = org.account_id, region = input.where } }
+  end
+end
+LUA
+expect 4 'what only one answer leads to is not held against it' gangway start "$work/either.lua" --set n=1
+has 'only where nothing is there'
+expect 3 'what AWS must tell first' gangway start "$work/either.lua" --set n=2
+echo 'local wf = workflow "plain" { version = "1", input = { type = "object", properties = { where = { type = "string" } } } }
+function wf.run(input)
+  step "organization" { uses = "org-identity", actor = "gangway" }
+  step "bucket" { uses = "s3-bucket", with = { bucket = "plain-bucket", account_id = "111122223333", region = input.where } }
+end' >"$work/plain.lua"
+expect 1 "a step's own parameters, later on" gangway start "$work/plain.lua" --set where=us-esat-1
+has "did you mean 'us-east-1'?"
+expect 0 'a good one' gangway start "$work/plain.lua" --set where=us-east-1
+
+about='permissions --check'
+expect 0 'who has all' gangway permissions aws-onboarding --input "$acme" --check --partner-profile partner
+has 'has what is needed'
+expect 0 'as a document' gangway permissions aws-onboarding --input "$acme" --check --partner-profile partner --json
+json customer.verdict allowed
+expect 0 'without a partner' gangway permissions aws-onboarding --input "$acme" --check
+has 'there is no partner profile'
+
+about='doctor --input'
+expect 0 'a good one' gangway doctor --input "$acme" --partner-profile partner
+has 'aws-onboarding: is what the workflow takes'
+has 'customer may'
+expect 1 'a slip' gangway doctor aws-onboarding --input "$acme" --set region=us-esat-1
+has "did you mean 'us-east-1'?"
+expect 1 'no partner' gangway doctor --input "$acme"
+has 'no partner context'
+expect 1 'a workflow without an input' gangway doctor aws-onboarding
+has '--input FILE'
+expect 1 'an unknown workflow' gangway doctor aws-onbording --input "$acme"
+has "did you mean 'aws-onboarding'?"

@@ -7,6 +7,7 @@ cli_tests = \
 	tests/cli/guard.sh \
 	tests/cli/input.sh \
 	tests/cli/keys.sh \
+	tests/cli/amend.sh \
 	tests/cli/least.sh \
 	tests/cli/mfa.sh \
 	tests/cli/notify.sh \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_region.c - what is a region, of which partition, and what was meant by one that is none */
-#include "aws/region.h"
+#include "base/region.h"
 #include "suite.h"
 
 #include <string.h>

@@ -133,12 +133,12 @@ END_TEST
 /* AWS adds regions: a person can say so, but not that anything is one. */
 START_TEST(a_region_that_is_newer)
 {
-    ck_assert(!gw_region_partition("sa-west-1"));
+    ck_assert(!gw_region_known("sa-west-1"));
     ck_assert(gw_region_add("sa-west-1"));
     ck_assert(gw_region_add("sa-west-1"));
-    ck_assert_str_eq(gw_region_partition("sa-west-1"), "aws");
+    ck_assert(gw_region_known("sa-west-1"));
     ck_assert(gw_region_add("us-gov-north-1"));
-    ck_assert_str_eq(gw_region_partition("us-gov-north-1"), "aws-us-gov");
+    ck_assert_str_eq(gw_partition_of_region("us-gov-north-1")->id, "aws-us-gov");
     ck_assert(!gw_region_add("us-east"));
     ck_assert(!gw_region_add("us-east-1a"));
     ck_assert(!gw_region_add("us-east-1-2"));

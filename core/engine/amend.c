@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* amend.c - a run's input is mended: checked, replayed, journaled
+ *
+ * A row is about the parameters that its step was begun with (its member "params" has their hash). When the
+ * amended input leads to others, reconcile.lua begins the step anew, by a look; so what other steps make of
+ * its outputs is found out as well. Here it is only told beforehand which finished steps these are.
+ */
+#include "engine/amend.h"
+#include "engine/approvals.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include <string.h>
+
+gboolean
+gw_amend_is(const json_t *word)
+{
+    return json_is_object(json_object_get(word, "input"));
+}
+
+/* ---- the new input ---- */
+
+/* `{"tax": null}` takes a member out. */
+static void
+take_out(json_t *input, const json_t *patch)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach ((json_t *)(guintptr)patch, name, value) {
+        if (json_is_null(value))
+            json_object_del(input, name);
+        else if (json_is_object(value))
+            take_out(json_object_get(input, name), value);
+    }
+}
+
+static json_t *
+amended(const gw_run *run, const json_t *word, GError **error)
+{
+    const json_t *patch = json_object_get(word, "input");
+    gw_json merged = gw_json_merge(run->input, patch);
+
+    take_out(merged, patch);
+    return gw_workflow_input(run->workflow, merged, error);
+}
+
+/* Changed, added and taken out. The difference names what the second one has and the first one has not. */
+static json_t *
+changes_of(const json_t *before, const json_t *after)
+{
+    json_t *changes = gw_json_diff(before, after), *change;
+    gw_json back = gw_json_diff(after, before);
+    size_t i;
+
+    json_array_foreach (back, i, change)
+        if (g_strcmp0(gw_json_string(change, "op"), "add") == 0)
+            json_array_append_new(changes, json_pack("{s:s, s:O, s:O?}", "op", "remove", "path",
+                                                     json_object_get(change, "path"), "from",
+                                                     json_object_get(change, "to")));
+    return changes;
+}
+
+static gboolean
+is_same_customer(const gw_run *run, const json_t *input, GError **error)
+{
+    const char *key = run->workflow->customer;
+
+    if (!key || json_equal(json_object_get(run->input, key), json_object_get(input, key)))
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                "input.%s says whose run this is and can't be changed: gangway start begins another one",
+                key);
+    return FALSE;
+}
+
+/* ---- the replay ---- */
+
+/* A run of the same rows with another input, to look at. */
+static gw_run *
+twin(gw_run *run, const json_t *input)
+{
+    gw_run *other = gw_run_new(run->engine, gw_workflow_copy(run->workflow), input, NULL);
+    GHashTableIter rows;
+    gpointer id, row;
+
+    other->id = g_strdup(run->id);
+    other->replay = TRUE;
+    json_object_update(other->values, run->values);
+    g_hash_table_iter_init(&rows, run->steps);
+    while (g_hash_table_iter_next(&rows, &id, &row))
+        g_hash_table_insert(other->steps, g_strdup(id), json_deep_copy(row));
+    return other;
+}
+
+static const json_t *
+told_of(const json_t *told, const char *id)
+{
+    json_t *step;
+    size_t i;
+
+    json_array_foreach (told, i, step)
+        if (g_strcmp0(gw_json_string(step, "id"), id) == 0)
+            return step;
+    return NULL;
+}
+
+static gint
+by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* What the run has begun and the amended input leads past: what it did there would be nobody's. */
+static gboolean
+reaches_all(const gw_run *run, const json_t *told, GError **error)
+{
+    g_autoptr(GPtrArray) missed = g_ptr_array_new();
+    GHashTableIter rows;
+    gpointer id, row;
+
+    g_hash_table_iter_init(&rows, run->steps);
+    while (g_hash_table_iter_next(&rows, &id, &row))
+        if (gw_json_string(row, "uses") && !told_of(told, id))
+            g_ptr_array_add(missed, id);
+    if (missed->len == 0)
+        return TRUE;
+    g_ptr_array_sort(missed, by_name);
+    g_ptr_array_add(missed, NULL);
+    g_autofree char *names = g_strjoinv("', '", (char **)missed->pdata);
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_INVALID,
+        "with this input the workflow no longer takes step '%s', which the run has begun: end it with "
+        "gangway cancel %s and begin another with gangway start, which finds what is there",
+        names, run->id);
+    return FALSE;
+}
+
+static json_t *
+again_of(const json_t *told)
+{
+    json_t *again = json_array(), *step;
+    size_t i;
+
+    json_array_foreach (told, i, step)
+        if (gw_json_true(step, "again"))
+            json_array_append(again, json_object_get(step, "id"));
+    return again;
+}
+
+/* Did the script come to its end? Else it is not known which steps it leads past. */
+static gboolean
+is_whole(const gw_run *other)
+{
+    json_t *step;
+    size_t i;
+
+    json_array_foreach (other->plan, i, step)
+        if (gw_json_true(step, "open"))
+            return FALSE;
+    return !other->undecided;
+}
+
+static json_t *
+replayed(gw_run *run, const json_t *input, GError **error)
+{
+    g_autoptr(gw_run) other = twin(run, input);
+    g_autoptr(GError) fault = NULL;
+
+    if (!gw_run_turn_plan(other, &fault) && !other->undecided) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the workflow does not take this input: %s",
+                    fault->message);
+        return NULL;
+    }
+    return !is_whole(other) || reaches_all(run, other->plan, error) ? again_of(other->plan) : NULL;
+}
+
+/* ---- both ---- */
+
+json_t *
+gw_amend_check(gw_run *run, const json_t *word, GError **error)
+{
+    gw_json input = amended(run, word, error);
+
+    if (!input || !is_same_customer(run, input, error))
+        return NULL;
+    gw_json changes = changes_of(run->input, input);
+    if (json_array_size(changes) == 0) {
+        g_set_error(
+            error, GW_ERROR, GW_ERROR_INVALID,
+            "the run's input says that already: nothing to amend (gangway retry %s tries again with it)",
+            run->id);
+        return NULL;
+    }
+    gw_json again = replayed(run, input, error);
+    return again ? json_pack("{s:O, s:O, s:O}", "input", input, "changes", changes, "again", again) : NULL;
+}
+
+/* Rows of an older store don't tell what they are about: they are looked at again, whatever it was. */
+static void
+mark_untold(gw_run *run)
+{
+    g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
+
+    for (GList *id = ids; id; id = id->next) {
+        const json_t *row = gw_run_step(run, id->data);
+        if (gw_json_string(row, "uses") && !gw_json_string(row, "params"))
+            gw_run_record(run, id->data, NULL, NULL, json_pack("{s:s}", "params", "not recorded"), NULL, NULL,
+                          NULL);
+    }
+}
+
+gboolean
+gw_amend_act(gw_run *run, const json_t *word, GError **error)
+{
+    gw_json effect = gw_amend_check(run, word, error);
+
+    if (!effect)
+        return FALSE;
+    json_t *data = json_pack("{s:s?, s:s?, s:O, s:O}", "by", gw_json_string(word, "by"), "why",
+                             gw_json_string(word, "why"), "changes", json_object_get(effect, "changes"),
+                             "again", json_object_get(effect, "again"));
+    json_decref(run->input);
+    run->input = json_deep_copy(json_object_get(effect, "input"));
+    gw_run_record_run(run, "run.amended", data, json_pack("{s:O}", "input", run->input));
+    mark_untold(run);
+    gw_approvals_take_back(run, NULL, "the input was amended");
+    return TRUE;
+}

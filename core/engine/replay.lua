@@ -1,0 +1,32 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- replay.lua - the same words as reconcile.lua gives, over a run's rows alone: which way does the script go with another
+-- input, and which finished steps would be asked for something else?
+--
+-- Nothing is asked of AWS and nothing written. Whatever has been finished once answers as it did then; what has not is
+-- unknown, and where the script decides on that, or on a look that nobody took, the way ends.
+
+local core = core
+local FINISHED = { verified = true, attested = true, skipped = true }
+local places = 0
+
+local function tell(step, again, open)
+  places = places + 1
+  core.planned { id = step.id, uses = step.uses, place = places, again = again, open = open }
+end
+
+function converge(step)
+  local row = core.is_begun(step.id) and core.begin_step(step) or {}
+  local finished = FINISHED[row.status] or false
+  tell(step, finished and row.status ~= "skipped" and row.params ~= core.digest(step.params))
+  if finished or row.reopened then return core.outputs(step.id, step.uses) end
+  return core.unknown_outputs(step.uses, step.id, nil)
+end
+
+function peek(step)
+  local _, known = core.known_look(step.id, core.digest(step.params))
+  local before = core.value("look:" .. step.id)
+  tell(step, known == nil and before ~= nil, before == nil)
+  if before == nil then core.block(step.id, 0) end
+  if known == nil then known = before.answer end
+  return known
+end

@@ -1,0 +1,140 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# amend.sh - an input that is mended in mid-run: what it changes, what is refused, and who did it and why
+. "${top_srcdir:-.}/tests/cli/lib.sh"
+
+sim --people none
+cat >"$work/amended.lua" <<'LUA'
+local wf = workflow "amended" {
+  version = "1", customer = "customer_id",
+  input = {
+    type = "object", required = { "customer_id" },
+    properties = {
+      customer_id = { type = "string" },
+      external_id = { type = "string", default = "the-first" },
+      region = { type = "string", format = "aws-region", default = "us-east-1" },
+      more = { type = "boolean", default = false },
+      less = { type = "boolean", default = false },
+      token = { type = "string", secret = true },
+      note = { type = "string" },
+    },
+  },
+}
+local function role(name, id)
+  step("role-" .. name) { uses = "iam-role", with = { role_name = name, prove_from_partner = false,
+    trust = { account = "068664126052", external_id = id } } }
+end
+function wf.run(input)
+  if input.external_id == "refuse me" then error("input.external_id: not that one", 0) end
+  step "organization" { uses = "org-identity", actor = "gangway" }
+  if not input.less then role("one", input.external_id) end
+  if input.more then role("two", "another") end
+  step "hand" { uses = "payment-method", with = { method = "invoice" }, actor = "ops" }
+end
+LUA
+
+about='before'
+expect 3 'start' gangway start "$work/amended.lua" --set customer_id=1 --set note=hello
+run=$(gangway list --json | "$pick" 0.run)
+roles() {
+	grep -c 'UpdateAssumeRolePolicy\|CreateRole' "$work/requests.log"
+}
+before=$(roles)
+events=$(gangway log "$run" --json | "$pick" '#')
+
+about='what is refused'
+expect 1 'another customer' gangway retry "$run" --set customer_id=2
+has 'whose run this is'
+expect 1 'an unknown member' gangway retry "$run" --set externalid=x
+has "did you mean 'external_id'?"
+expect 1 'a region that there is not' gangway retry "$run" --set region=us-esat-1
+has "did you mean 'us-east-1'?"
+expect 1 'what it says already' gangway retry "$run" --set note=hello
+has 'says that already'
+expect 1 'what the script does not take' gangway retry "$run" --set 'external_id=refuse me'
+has 'not that one'
+expect 1 'a way past what was begun' gangway retry "$run" --set less=true
+has "no longer takes step 'role-one'"
+has "gangway cancel $run"
+expect 1 'an unknown step' gangway retry "$run" role-onee --set note=x
+has "did you mean 'role-one'?"
+expect 1 'a secret on the command line' gangway retry "$run" --set token=hunter2hunter2
+has '--set-file token=FILE'
+expect 1 'a file that is not there' gangway retry "$run" --input "$work/none.cfg"
+expect 1 'another run' gangway retry nosuchrun --set note=x
+gangway log "$run" --json >"$out"
+json '#' "$events"
+
+about='what no step is about'
+expect 3 'a note' gangway retry "$run" --set note=bye --by dana --why 'a slip'
+has 'hello'
+lacks 'looked at again'
+gangway log "$run" >"$out"
+has 'dana amends the input: a slip'
+gangway log "$run" --json >"$out"
+has '"path": "/note"'
+has '"from": "hello"'
+has '"to": "bye"'
+has '"why": "a slip"'
+is 'no role was touched' "$(roles)" "$before"
+expect 3 'taken out' gangway retry "$run" --set note=null --by dana
+
+about='what a finished step is about'
+expect 3 'another external id' gangway retry "$run" --set external_id=the-second --by dana --why 'a new contract'
+has 'role-one was finished, and is looked at again'
+lacks 'organization was finished'
+gangway tasks "$run" >"$out"
+has 'approve a change'
+gangway show "$run" --json >"$out"
+json steps.id=role-one.status waiting
+is 'nothing is changed unasked' "$(roles)" "$before"
+expect 0 'approve' gangway approve "$run" role-one --by erin
+has 'role-one: done, verified'
+is 'the role was changed once' "$(roles)" $((before + 1))
+expect 0 'and it is so' gangway step plan iam-role --set role_name=one --set prove_from_partner=false \
+	--set 'trust={"account": "068664126052", "external_id": "the-second"}'
+
+about='another step'
+printf 'more = true;\n' >"$work/more.cfg"
+expect 3 'by a file' gangway retry "$run" --input "$work/more.cfg" --by dana
+gangway show "$run" --json >"$out"
+json steps.id=role-two.status verified
+json steps.id=role-one.status verified
+
+about='a secret'
+gangway secret new-key "$work/key" >/dev/null
+export GANGWAY_VAULT_KEY_FILE="$work/key"
+printf 'hunter2hunter2' >"$work/token"
+chmod 600 "$work/token"
+expect 3 'from a file' gangway retry "$run" --set-file token="$work/token" --by dana
+lacks 'hunter2hunter2'
+gangway log "$run" --json >"$out"
+lacks 'hunter2hunter2'
+has 'input/token@'
+
+about='somebody else has the run'
+"$top_builddir/gangway" resume "$run" --wait 1m >"$work/held" 2>&1 </dev/null &
+holder=$!
+children="$children $holder"
+until_true sh -c "'$top_builddir/gangway' list --json | grep -q '\"status\": \"waiting\"'"
+sleep 1
+expect 3 'amend' gangway retry "$run" --set external_id=the-third --by frank --why 'once more'
+has 'role-one was finished, and is looked at again'
+until_true sh -c "'$top_builddir/gangway' tasks '$run' | grep -q 'approve a change'"
+gangway log "$run" >"$out"
+has 'frank amends the input: once more'
+gangway tasks "$run" >"$out"
+has 'approve a change'
+expect 0 'approve' gangway approve "$run" role-one --by erin
+echo shown >"$work/shown"
+expect 0 'the last' gangway done "$run" hand --by erin --evidence "$work/shown"
+wait "$holder"
+is 'the holder ends with the run' "$?" 0
+
+about='after'
+expect 1 'a run that is done' gangway retry "$run" --set note=late
+has 'is done already'
+expect 0 'the chain' gangway audit verify "$run"
+expect 0 'drift by the amended input' gangway verify "$run"
+expect 0 'the report' gangway report "$run" -o "$work/report.html"
+grep -q 'Amended the input' "$work/report.html" && about='the report' ok 'tells of it' || not_ok 'does not tell of it'
