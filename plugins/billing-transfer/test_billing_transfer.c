@@ -67,14 +67,48 @@ START_TEST(months)
 }
 END_TEST
 
+/* Parameters with the month that begins `ahead` after this one, by its number. */
+static char *
+in_months(int ahead, char *given, size_t size, time_t *begins)
+{
+    time_t now = time(NULL);
+    const struct tm *date = gmtime(&now);
+    int month = date->tm_mon + ahead;
+
+    *begins = month_begins(date->tm_year + 1900, month);
+    snprintf(given, size,
+             "{'account_id': '111122223333', 'name': 'Acme', 'start': '%04d-%02d', 'notes': 'contract 7'}",
+             date->tm_year + 1900 + month / 12, month % 12 + 1);
+    return given;
+}
+
 START_TEST(the_month_asked_for)
 {
-    look("{'account_id': '111122223333', 'name': 'Acme', 'start': '2026-12', 'notes': 'contract 7'}", "{}");
+    char given[200], invitation[100];
+    time_t begins;
+
+    look(in_months(2, given, sizeof given, &begins), "{}");
     gt_answer(LIST, "{}", "{}");
-    gt_answer(INVITE, "{'StartTimestamp': 1796083200, 'Notes': 'contract 7'}",
-              "{'Handshake': {'Id': 'h-1'}}");
+    snprintf(invitation, sizeof invitation, "{'StartTimestamp': %lld, 'Notes': 'contract 7'}",
+             (long long)begins);
+    gt_answer(INVITE, invitation, "{'Handshake': {'Id': 'h-1'}}");
     gt_apply();
     gt_check_worked();
+}
+END_TEST
+
+/* Told before anybody is asked for anything; what has been agreed on stays so. */
+START_TEST(a_month_that_cannot_be_chosen)
+{
+    char given[200];
+    time_t begins;
+
+    look(in_months(0, given, sizeof given, &begins), "{}");
+    gt_check_failed("invalid", "START_DATE_TOO_EARLY", "begins too soon");
+    look(in_months(3, given, sizeof given, &begins), "{}");
+    gt_check_failed("invalid", "START_DATE_TOO_LATE", "only the next two");
+    look(in_months(0, given, sizeof given, &begins), TRANSFERS(OURS("ACCEPTED")));
+    gt_check_changes("");
 }
 END_TEST
 
@@ -205,6 +239,7 @@ main(void)
     const TTest *const tests[] = {invited,
                                   months,
                                   the_month_asked_for,
+                                  a_month_that_cannot_be_chosen,
                                   waits_for_the_customer,
                                   invited_and_accepted_by_api,
                                   accepted_by_api,

@@ -56,7 +56,8 @@ expect 1 'a key that nobody has' plan --profile stranger
 has 'unknown to AWS or wrong'
 expect 1 'no permission' plan --profile nobody
 has 'allow organizations:DescribeOrganization'
-expect 3 'a run without permission waits' gangway start aws-onboarding --input "$acme" --profile nobody
+expect 3 'a run without permission waits' gangway start aws-onboarding --input "$acme" --profile nobody \
+	--partner-profile partner
 has 'allow organizations:DescribeOrganization'
 expect 0 'it is a task for ops' gangway tasks --json
 json 0.actor ops

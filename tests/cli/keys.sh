@@ -102,7 +102,8 @@ cat >>"$work/aws-config" <<END
 [profile program]
 credential_process = false
 END
-expect 3 'a program that fails, in a run' gangway start aws-onboarding --input "$acme" --profile program
+expect 3 'a program that fails, in a run' gangway start aws-onboarding --input "$acme" --profile program \
+	--partner-profile partner
 has 'cannot get keys from credential_process of profile'
 expect 0 'is a task' gangway tasks --json
 json 0.title 'renew the credentials'

@@ -20,9 +20,9 @@ json steps.id=root-email.status waiting
 json steps.id=root-email.actor customer
 
 about='two runs at once'
-expect 1 'a second run for the same customer' gangway start aws-onboarding --input "$acme"
+expect 1 'a second run for the same customer' gangway start aws-onboarding --input "$acme" --partner-profile partner
 has "$run"
-expect 0 'another customer' gangway start aws-onboarding --input "$acme" --set customer_id=77 --detach --json
+expect 0 'another customer' gangway start aws-onboarding --input "$acme" --partner-profile partner --set customer_id=77 --detach --json
 other=$(value run)
 expect 0 'is shown' gangway show "$other" --json
 json status waiting
