@@ -232,6 +232,7 @@ gw_transfer_reason(const gw_transfer *transfer, CURLcode code)
 {
     const char *text = *transfer->text ? transfer->text : curl_easy_strerror(code);
     char *lower = g_strdup(text);
-    lower[0] = g_ascii_tolower(lower[0]);
+    if (g_ascii_islower(lower[0] ? lower[1] : '\0')) /* no word of capitals: SSL, CONNECT */
+        lower[0] = g_ascii_tolower(lower[0]);
     return lower;
 }

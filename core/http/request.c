@@ -190,12 +190,25 @@ find_entry(CURLcode code, gboolean sent)
     return &other;
 }
 
+/* A proxy that answers, and will not connect: curl has several codes for it. */
+static gboolean
+is_refused_by_proxy(const gw_http_call *call)
+{
+    long status = 0;
+    curl_easy_getinfo(call->transfer.easy, CURLINFO_HTTP_CONNECTCODE, &status);
+    return call->sendings == 0 && status >= 300;
+}
+
 /* Ours where curl would speak of its own callbacks. */
 static char *
 reason_of(const gw_http_call *call, CURLcode code)
 {
     if (code == CURLE_ABORTED_BY_CALLBACK)
         return g_strdup("the connection was lost before an answer came");
+    if (is_refused_by_proxy(call)) {
+        g_autofree char *why = gw_transfer_reason(&call->transfer, code);
+        return g_strconcat("the proxy does not connect: ", why, NULL);
+    }
     return gw_transfer_reason(&call->transfer, code);
 }
 
@@ -204,7 +217,7 @@ tell_failure(gw_http_call *call, CURLcode code)
 {
     g_autoptr(GError) error = NULL;
     gboolean sent = call->sendings > 0;
-    const curl_entry *entry = find_entry(code, sent);
+    const curl_entry *entry = find_entry(is_refused_by_proxy(call) ? CURLE_PROXY : code, sent);
     g_autofree char *reason = reason_of(call, code);
     gw_http_result result = {.code = entry->code, .sent = sent, .reason = reason};
     if (call->too_large) {

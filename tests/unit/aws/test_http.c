@@ -334,6 +334,26 @@ START_TEST(cancelled_calls_stay_silent)
 }
 END_TEST
 
-SUITE("http", methods_and_headers, redirects_are_answers, answers_too_large, answers_that_break_off,
-      once_means_once, time_outs, unreachable_endpoints, no_tls_spoken_there, many_at_once,
-      cancelled_calls_stay_silent)
+/* It answers for itself: nothing of the endpoint is known. */
+START_TEST(a_proxy_that_refuses_is_named)
+{
+    setup();
+    outcome out;
+    server_say(peer, 403, NULL, "no");
+    g_setenv("HTTPS_PROXY", server_url(peer), TRUE);
+    run(&out, "https://iam.amazonaws.invalid", "GET", NULL, NULL);
+    g_unsetenv("HTTPS_PROXY");
+    ck_assert_str_eq(out.code, "Unreachable");
+    ck_assert(!out.sent);
+    ck_assert_msg(strstr(out.message, "the proxy does not connect: CONNECT tunnel failed") ||
+                      strstr(out.message, "the proxy does not connect: received HTTP code 403 from proxy"),
+                  "%s", out.message);
+    ck_assert_msg(strstr(out.message, "check HTTPS_PROXY and NO_PROXY") != NULL, "%s", out.message);
+    outcome_clear(&out);
+    teardown();
+}
+END_TEST
+
+SUITE("http", a_proxy_that_refuses_is_named, methods_and_headers, redirects_are_answers, answers_too_large,
+      answers_that_break_off, once_means_once, time_outs, unreachable_endpoints, no_tls_spoken_there,
+      many_at_once, cancelled_calls_stay_silent)
