@@ -5,6 +5,7 @@
  * have expired. What is left is repeated by retry.h's rules.
  */
 #include "aws/client.h"
+#include "aws/denial.h"
 #include "aws/endpoint.h"
 #include "aws/failure.h"
 #include "aws/protocol.h"
@@ -88,6 +89,7 @@ add_remedy(const gw_exchange *exchange, json_t *failure, const char *action)
     const char *code = gw_json_string(failure, "code");
     const char *hint = gw_aws_error_hint(code);
     const char *origin = exchange->settings->plan->origin;
+    const char *by = gw_json_string(failure, "denied_by");
     gboolean denied = gw_failure_class(failure) == GW_ERROR_DENIED && json_object_get(failure, "status");
     if (!exchange->provider && !exchange->keys)
         return; /* there are no keys to speak of */
@@ -95,16 +97,33 @@ add_remedy(const gw_exchange *exchange, json_t *failure, const char *action)
         json_object_set_new(failure, "message",
                             json_sprintf("%s: %s%s (keys from %s)", message, hint,
                                          other_signature_hint(exchange, code), origin));
+    else if (denied && by)
+        json_object_set_new(
+            failure, "message",
+            json_sprintf("%s: it is denied in %s, which no permission outweighs (keys from %s)", message, by,
+                         origin));
     else if (denied)
         json_object_set_new(failure, "message",
                             json_sprintf("%s: allow %s for the keys from %s", message, action, origin));
+}
+
+/* The action that is missing: AWS may name another one than the operation's, and what denies it. */
+static char *
+action_denied(const gw_exchange *exchange, json_t *failure)
+{
+    gboolean denied = gw_failure_class(failure) == GW_ERROR_DENIED;
+    g_autoptr(gw_denial) denial = gw_denial_new(denied ? gw_json_string(failure, "message") : NULL);
+    if (denial->by)
+        json_object_set_new(failure, "denied_by", json_string(denial->by));
+    return denial->action ? g_steal_pointer(&denial->action)
+                          : gw_service_action(exchange->service, exchange->operation);
 }
 
 static void
 finish_failed(gw_exchange *exchange, json_t *failure)
 {
     if (!json_object_get(failure, "action")) {
-        g_autofree char *action = gw_service_action(exchange->service, exchange->operation);
+        g_autofree char *action = action_denied(exchange, failure);
         add_remedy(exchange, failure, action);
         json_object_set_new(failure, "action", json_string(action));
         json_object_set_new(failure, "attempts", json_integer(exchange->attempts));

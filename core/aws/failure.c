@@ -14,9 +14,11 @@ typedef struct {
     const char *hint;
 } code_entry;
 
-#define RENEW "the credentials have expired: renew them (sign in again, or fetch new keys)"
-#define KEYS "the keys are unknown to AWS or wrong: check the profile or AWS_ACCESS_KEY_ID and its secret"
-#define CLOCK "the signature was refused: check the secret key, and this computer's clock"
+static const char renew[] = "the credentials have expired: renew them (sign in again, or fetch new keys)";
+static const char keys[] =
+    "the keys are unknown to AWS or wrong: check the profile or AWS_ACCESS_KEY_ID and its secret";
+static const char clock_or_key[] =
+    "the signature was refused: check the secret key, and this computer's clock";
 #define REGION "the region is wrong for this: check region, AWS_REGION or the step's region"
 #define QUOTA "a quota of the account is used up: remove what is not needed, or ask AWS to raise it"
 
@@ -80,30 +82,30 @@ static const code_entry codes[] = {
     DENIED("AccessDeniedForDependencyException", NULL),
     DENIED("AccountProblem", NULL),
     DENIED("AllAccessDisabled", NULL),
-    DENIED("AuthFailure", CLOCK),
+    DENIED("AuthFailure", clock_or_key),
     DENIED("AuthorizationError", NULL),
-    DENIED("ExpiredToken", RENEW),
-    DENIED("ExpiredTokenException", RENEW),
-    DENIED("IncompleteSignature", CLOCK),
-    DENIED("InvalidAccessKeyId", KEYS),
-    DENIED("InvalidClientTokenId", KEYS),
-    DENIED("InvalidSignatureException", CLOCK),
-    DENIED("InvalidToken", KEYS),
-    DENIED("MissingAuthenticationToken", KEYS),
-    DENIED("MissingAuthenticationTokenException", KEYS),
+    DENIED("ExpiredToken", renew),
+    DENIED("ExpiredTokenException", renew),
+    DENIED("IncompleteSignature", clock_or_key),
+    DENIED("InvalidAccessKeyId", keys),
+    DENIED("InvalidClientTokenId", keys),
+    DENIED("InvalidSignatureException", clock_or_key),
+    DENIED("InvalidToken", keys),
+    DENIED("MissingAuthenticationToken", keys),
+    DENIED("MissingAuthenticationTokenException", keys),
     DENIED("NotAuthorized", NULL),
     DENIED("NotSignedUp", NULL),
     DENIED("OptInRequired", NULL),
     DENIED("RegionDisabledException", REGION),
-    DENIED("RequestExpired", CLOCK),
-    DENIED("RequestInTheFuture", CLOCK),
-    DENIED("RequestTimeTooSkewed", CLOCK),
-    DENIED("SignatureDoesNotMatch", CLOCK),
-    DENIED("TokenRefreshRequired", RENEW),
+    DENIED("RequestExpired", clock_or_key),
+    DENIED("RequestInTheFuture", clock_or_key),
+    DENIED("RequestTimeTooSkewed", clock_or_key),
+    DENIED("SignatureDoesNotMatch", clock_or_key),
+    DENIED("TokenRefreshRequired", renew),
     DENIED("UnauthorizedAccess", NULL),
     DENIED("UnauthorizedException", NULL),
     DENIED("UnauthorizedOperation", NULL),
-    DENIED("UnrecognizedClientException", KEYS),
+    DENIED("UnrecognizedClientException", keys),
 
     CONFLICT("BucketAlreadyExists"),
     CONFLICT("BucketAlreadyOwnedByYou"),
@@ -158,6 +160,15 @@ gw_aws_is_clock_error(const char *code)
                                         "SignatureDoesNotMatch",
                                         NULL};
     return code && g_strv_contains(clock, code);
+}
+
+/* Besides what AWS says, what is said where keys come from (keysource.c, provider.c). */
+gboolean
+gw_aws_is_keys_error(const char *code)
+{
+    static const char *const ours[] = {"CredentialProcessFailed", "NoCredentials", NULL};
+    const char *hint = gw_aws_error_hint(code);
+    return hint ? hint == renew || hint == keys || hint == clock_or_key : code && g_strv_contains(ours, code);
 }
 
 const char *

@@ -13,6 +13,9 @@ gw_error_class gw_aws_error_class(const char *code, guint status);
 /** Does the code say that the clock is off? */
 gboolean gw_aws_is_clock_error(const char *code);
 
+/** Does the code say that the keys are no good, or that there are none: nobody was asked for a permission? */
+gboolean gw_aws_is_keys_error(const char *code);
+
 /** What to do about a code, or NULL; static. */
 const char *gw_aws_error_hint(const char *code);
 

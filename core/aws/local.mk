@@ -6,6 +6,7 @@ core_libgangway_a_SOURCES += \
 	core/aws/client.h \
 	core/aws/container.c \
 	core/aws/credentials.c core/aws/credentials.h \
+	core/aws/denial.c core/aws/denial.h \
 	core/aws/endpoint.c core/aws/endpoint.h \
 	core/aws/exchange.c \
 	core/aws/failure.c core/aws/failure.h \

@@ -7,6 +7,7 @@
  */
 #include "engine/run.h"
 
+#include "aws/failure.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/schema.h"
@@ -216,6 +217,13 @@ static int
 core_is_inside(lua_State *L)
 {
     lua_pushboolean(L, gw_branch_of(L) != NULL);
+    return 1;
+}
+
+static int
+core_is_about_keys(lua_State *L)
+{
+    lua_pushboolean(L, gw_aws_is_keys_error(lua_tostring(L, 1)));
     return 1;
 }
 
@@ -494,6 +502,7 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"begin", core_begin},
                                      {"join", gw_branch_join},
                                      {"is_inside", core_is_inside},
+                                     {"is_about_keys", core_is_about_keys},
                                      {"path", core_path},
                                      {"begin_step", core_begin_step},
                                      {"is_begun", core_is_begun},

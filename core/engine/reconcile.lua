@@ -187,17 +187,23 @@ local function crashed(step, failure)
   set(step, { crashes = crashes }, "step.retrying", { failure = failure })
 end
 
--- Nobody was asked for a permission: there are no keys, or none that are good any more.
-local KEYLESS = { NoCredentials = true, CredentialProcessFailed = true, ExpiredToken = true,
-  ExpiredTokenException = true, TokenRefreshRequired = true }
+-- What there is to do about a denial. Where the keys are no good nobody was asked for a permission, and one that
+-- something denies can't be had by granting it.
+local function remedy(failure)
+  local action = failure.action or "the operation"
+  if core.is_about_keys(failure.code) then
+    return "renew the credentials", "See to it that there are good credentials"
+  elseif failure.denied_by then
+    return "lift the denial of " .. action, failure.denied_by .. " denies " .. action ..
+      ": granting it does not help, so have it taken out there (or give other credentials)"
+  end
+  return "allow " .. action, "Grant " .. action .. " to the caller (or give other credentials)"
+end
 
 local function denied(step, failure)
-  local action = failure.action or "the operation"
-  local keyless = KEYLESS[failure.code]
-  open_task(step, { title = keyless and "renew the credentials" or "allow " .. action, actor = "ops", checked = "api",
-    instructions = failure.message .. (keyless and "\nSee to it that there are good credentials, then wait: " or
-      "\nGrant " .. action .. " to the caller (or give other credentials), then wait: ") ..
-      "Gangway looks again by itself, or at once with `gangway retry RUN`." },
+  local title, what = remedy(failure)
+  open_task(step, { title = title, actor = "ops", checked = "api", instructions = failure.message .. "\n" .. what ..
+      ", then wait: Gangway looks again by itself, or at once with `gangway retry RUN`." },
     "denied: " .. failure.message)
   wait(step)
 end

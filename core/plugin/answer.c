@@ -154,7 +154,8 @@ gw_answer_failure(const json_t *failure)
     json_object_set_new(clean, "code", shown(failure, "code", known ? given : "BadClass"));
     json_object_set_new(clean, "message", shown(failure, "message", "the plugin gave no message"));
     json_object_foreach ((json_t *)(guintptr)failure, key, value) {
-        if (json_is_string(value) && (!strcmp(key, "action") || !strcmp(key, "request_id")))
+        if (json_is_string(value) &&
+            (!strcmp(key, "action") || !strcmp(key, "request_id") || !strcmp(key, "denied_by")))
             json_object_set_new(clean, key, shown(failure, key, ""));
         else if (json_is_integer(value) && (!strcmp(key, "status") || !strcmp(key, "retry_after")))
             json_object_set(clean, key, value);

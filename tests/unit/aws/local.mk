@@ -10,6 +10,7 @@ tests_unit_aws_test_sso_SOURCES = tests/unit/aws/test_sso.c $(gw_aws_fixture)
 tests_unit_aws_test_web_identity_SOURCES = tests/unit/aws/test_web_identity.c $(gw_aws_fixture)
 tests_unit_aws_test_ini_SOURCES = tests/unit/aws/test_ini.c tests/unit/aws/suite.h
 tests_unit_aws_test_keychain_SOURCES = tests/unit/aws/test_keychain.c tests/unit/aws/suite.h
+tests_unit_aws_test_denial_SOURCES = tests/unit/aws/test_denial.c tests/unit/aws/suite.h
 tests_unit_aws_test_http_SOURCES = tests/unit/aws/test_http.c $(gw_aws_server)
 tests_unit_aws_test_mail_SOURCES = tests/unit/aws/test_mail.c tests/unit/aws/smtp.c tests/unit/aws/smtp.h \
 	tests/unit/aws/suite.h
@@ -26,6 +27,7 @@ gw_aws_tests = \
 	tests/unit/aws/test_broken \
 	tests/unit/aws/test_client \
 	tests/unit/aws/test_container \
+	tests/unit/aws/test_denial \
 	tests/unit/aws/test_http \
 	tests/unit/aws/test_imds \
 	tests/unit/aws/test_ini \

@@ -296,6 +296,16 @@ START_TEST(denials_name_the_action)
                      "You may not: allow tax:GetTaxRegistration for the keys from the environment "
                      "(AWS_ACCESS_KEY_ID)");
     outcome_clear(&out);
+    server_say(peer, 403, NULL,
+               "{\"__type\":\"AccessDeniedException\",\"message\":\"User: a is not authorized to perform: "
+               "cur:PutReportDefinition with an explicit deny in a service control policy\"}");
+    call(&out, context, "taxsettings", "GetTaxRegistration", NULL, FALSE);
+    assert_failed(&out, "denied", "AccessDeniedException", 1);
+    ck_assert_str_eq(gw_json_string(out.failure, "action"), "cur:PutReportDefinition");
+    ck_assert_str_eq(gw_json_string(out.failure, "denied_by"), "a service control policy");
+    ck_assert_ptr_nonnull(strstr(gw_json_string(out.failure, "message"),
+                                 "it is denied in a service control policy, which no permission outweighs"));
+    outcome_clear(&out);
     server_say(peer, 403, NULL, "");
     call(&out, context, "s3", "HeadBucket", "{\"Bucket\":\"b\"}", FALSE);
     assert_failed(&out, "denied", "AccessDenied", 1);

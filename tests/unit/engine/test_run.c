@@ -394,6 +394,43 @@ START_TEST(denied_waits_and_goes_on)
 }
 END_TEST
 
+/* What the task says follows from the code and from what AWS names, not from the look that was denied. */
+START_TEST(what_a_denial_asks_for)
+{
+    static const struct {
+        const char *code, *by, *title, *words;
+    } cases[] = {
+        {"AccessDenied", NULL, "allow fake:Get", "Grant fake:Get"},
+        {"AccessDenied", "a service control policy", "lift the denial of fake:Get",
+         "a service control policy denies fake:Get: granting it does not help"},
+        {"InvalidClientTokenId", NULL, "renew the credentials", "good credentials"},
+        {"UnrecognizedClientException", NULL, "renew the credentials", "good credentials"},
+        {"InvalidAccessKeyId", NULL, "renew the credentials", "good credentials"},
+        {"SignatureDoesNotMatch", NULL, "renew the credentials", "good credentials"},
+        {"ExpiredToken", NULL, "renew the credentials", "good credentials"},
+        {"NoCredentials", NULL, "renew the credentials", "good credentials"},
+        {"OptInRequired", NULL, "allow fake:Get", "Grant"},
+        {"ANewCode", NULL, "allow fake:Get", "Grant"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        gw_json failure = gw_failure_new(GW_ERROR_DENIED, cases[i].code, "as told");
+        json_object_set_new(failure, "action", json_string("fake:Get"));
+        if (cases[i].by)
+            json_object_set_new(failure, "denied_by", json_string(cases[i].by));
+        json_object_set_new(world.failures, "a/look", json_pack("[O]", failure));
+        options.wait_ms = 0;
+        start(STEP_A, GW_RUN_WAITING);
+        gw_json tasks = gw_store_tasks(store, run_id, NULL);
+        const json_t *task = json_array_get(tasks, 0);
+        ck_assert_str_eq(gw_json_string(task, "title"), cases[i].title);
+        ck_assert_ptr_nonnull(strstr(gw_json_string(task, "instructions"), cases[i].words));
+        options.wait_ms = 5000;
+        resume(GW_RUN_DONE);
+        set_world("a", NULL);
+    }
+}
+END_TEST
+
 START_TEST(denied_in_an_apply)
 {
     fail_times("write", GW_ERROR_DENIED, 1);
@@ -725,8 +762,8 @@ SUITE_WITH("run", open_all, close_all, fresh, converged_already, done_runs_stay_
            pending_for_no_time_at_all, pending_for_ages, throttled_looks_pass, throttled_for_good,
            an_outage_during_a_task, a_long_outage_is_told_in_few_words, an_apply_that_keeps_failing,
            a_lost_answer, a_write_in_the_middle_fails, a_crash_is_tried_once_more, two_crashes_stop,
-           conflict_and_invalid_stop, denied_waits_and_goes_on, denied_in_an_apply, three_at_once,
-           the_others_go_on_when_one_stops, an_error_in_a_branch_stops_the_run, a_caught_error_does_not,
-           bad_steps, used_twice_writes_once, no_step_is_lost_in_silence, a_second_run_is_refused,
-           no_such_run, detached, leaving_before_anything_is_known, leaving_while_a_waiting_run_looks_again,
-           leaving_when_a_waiting_run_is_at_work_again, news)
+           conflict_and_invalid_stop, denied_waits_and_goes_on, what_a_denial_asks_for, denied_in_an_apply,
+           three_at_once, the_others_go_on_when_one_stops, an_error_in_a_branch_stops_the_run,
+           a_caught_error_does_not, bad_steps, used_twice_writes_once, no_step_is_lost_in_silence,
+           a_second_run_is_refused, no_such_run, detached, leaving_before_anything_is_known,
+           leaving_while_a_waiting_run_looks_again, leaving_when_a_waiting_run_is_at_work_again, news)
