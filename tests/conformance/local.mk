@@ -5,6 +5,7 @@ TESTS += tests/conformance/run.sh
 EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/package.json tests/conformance/package-lock.json tests/conformance/.npmrc \
 	tests/conformance/awscli_commands.py \
+	tests/conformance/botocore_operations.py \
 	tests/conformance/botocore_says.py \
 	tests/conformance/lib/agree.mjs \
 	tests/conformance/lib/answers.mjs \
@@ -42,6 +43,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/credentials.test.mjs \
 	tests/conformance/decode.test.mjs \
 	tests/conformance/failures.test.mjs \
+	tests/conformance/kinds.test.mjs \
 	tests/conformance/sdk.test.mjs \
 	tests/conformance/serialise.test.mjs \
 	tests/conformance/server.test.mjs \

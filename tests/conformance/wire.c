@@ -2,9 +2,9 @@
 /* wire.c - Gangway's protocols and signer for tests in other languages: a JSON question a line, an answer a
  * line
  *
- * {"do": "encode" | "place" | "decode" | "unpack" | "pack" | "refuse" | "sign" | "verify" | "operations", …};
- * what else a question holds is what the function that it is for takes (aws/protocol.h, aws/sigv4.h). A
- * message is
+ * {"do": "encode" | "place" | "decode" | "unpack" | "pack" | "refuse" | "sign" | "verify" | "operations" |
+ * "kinds" | "lists", …}; what else a question holds is what the function that it is for takes
+ * (aws/protocol.h, aws/sigv4.h). A message is
  * {"method", "path", "query", "status", "headers": [[name, value], …], "body"}. Faults are answered as
  * {"error": text}.
  */
@@ -215,6 +215,33 @@ answer_operations(G_GNUC_UNUSED const json_t *question)
     return all;
 }
 
+/* {"service", "names": [operation, …]}: what each does; of a service that is not in the table, by its verb.
+ */
+static json_t *
+answer_kinds(const json_t *question)
+{
+    static const gw_service stranger = {.id = "stranger"};
+    const gw_service *service = gw_service_find(gw_json_string(question, "service"));
+    json_t *kinds = json_object(), *name;
+    size_t i;
+    json_array_foreach (json_object_get(question, "names"), i, name) {
+        const char *text = json_string_value(name);
+        gw_aws_kind kind = gw_service_kind(service ? service : &stranger, text);
+        json_object_set_new(kinds, text, json_string(gw_aws_kind_name(kind)));
+    }
+    return kinds;
+}
+
+/* {"service"}: the names in its lists, by list. */
+static json_t *
+answer_lists(const json_t *question)
+{
+    const gw_service *service = service_of(question);
+    return json_pack("{s:s, s:s, s:s, s:s}", "reads", service->reads ? service->reads : "", "adds",
+                     service->adds ? service->adds : "", "changes", service->changes ? service->changes : "",
+                     "removes", service->removes ? service->removes : "");
+}
+
 static json_t *
 answer(const json_t *question)
 {
@@ -225,6 +252,7 @@ answer(const json_t *question)
         {"encode", answer_encode}, {"place", answer_place},   {"decode", answer_decode},
         {"unpack", answer_unpack}, {"pack", answer_pack},     {"refuse", answer_refuse},
         {"sign", answer_sign},     {"verify", answer_verify}, {"operations", answer_operations},
+        {"kinds", answer_kinds},   {"lists", answer_lists},
     };
     for (guint i = 0; i < G_N_ELEMENTS(answerers); i++)
         if (g_strcmp0(answerers[i].name, gw_json_string(question, "do")) == 0)
