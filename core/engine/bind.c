@@ -295,7 +295,8 @@ core_begin_step(lua_State *L)
 static int
 core_approves(lua_State *L)
 {
-    json_t *params = gw_box_check(L, 2), *about = gw_approval_about(luaL_checkstring(L, 1), params);
+    json_t *params = gw_box_check(L, 2, "the parameters"),
+           *about = gw_approval_about(luaL_checkstring(L, 1), params);
 
     gw_box_push(L, about, NULL);
     json_decref(about);
