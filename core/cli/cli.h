@@ -15,6 +15,9 @@
 /** The whole program. Returns the exit code. */
 int gw_main(int argc, char **argv);
 
+/** Before anything else: no core file, not to be looked into, no variables in what /proc shows. */
+void gw_make_private(void);
+
 enum {
     GW_EXIT_OK = 0,
     GW_EXIT_ERROR = 1,
@@ -200,6 +203,8 @@ gw_store *gw_cli_store(gw_cli *cli, GError **error);
 gw_vault *gw_cli_vault(gw_cli *cli, GError **error);
 /** All plugins, asked what they are; an engine's pool knows from before what it can. */
 gw_pool *gw_cli_pool(gw_cli *cli, GError **error);
+/** Does the setting `sandbox` say that no plugin may run without all of it? */
+gboolean gw_cli_requires_sandbox(const gw_cli *cli);
 /** Where runs keep the manifests that they know (plugin/known.h). Caller frees. */
 char *gw_cli_manifests_folder(void);
 gw_aws *gw_cli_aws(gw_cli *cli, GError **error);

@@ -8,6 +8,7 @@
 #include "cli/doctor.h"
 #include "cli/out.h"
 #include "plugin/known.h"
+#include "plugin/sandbox.h"
 
 const GOptionEntry gw_doctor_options[] = {GW_OPTION_INPUT, GW_OPTION_SET, GW_OPTIONS_SET_SECRET,
                                           G_OPTION_ENTRY_NULL};
@@ -78,6 +79,18 @@ check_plugins(gw_cli *cli, json_t *page)
     json_array_foreach (cli->refused, i, item)
         gw_doctor_add(page, "refused", FALSE, "%s: %s", gw_json_string(item, "file"),
                       gw_json_string(item, "reason"));
+}
+
+/* What is missing is wrong where the settings demand it. */
+static void
+check_sandbox(gw_cli *cli, json_t *page)
+{
+    g_autoptr(GError) problem = NULL;
+    gboolean whole = FALSE, required = gw_cli_requires_sandbox(cli);
+    g_autofree char *line = gw_sandbox_describe(gw_paths_get()->host, &whole, &problem);
+
+    add(page, "sandbox", line && (whole || !required), "%s%s", line ? line : problem->message,
+        line && !whole && required ? "; sandbox = \"require\" is set, so no plugin runs" : "");
 }
 
 /* Nothing is wrong without them: every run asks all plugins then. */
@@ -170,6 +183,7 @@ gw_cmd_doctor(gw_cli *cli, char **args, GError **error)
     gw_json page = json_array();
     check_settings(cli, page);
     check_store(cli, page);
+    check_sandbox(cli, page);
     check_plugins(cli, page);
     check_manifests(page);
     check_workflows(page);

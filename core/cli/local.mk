@@ -21,6 +21,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/planfile.c core/cli/planfile.h \
 	core/cli/plugins.c \
 	core/cli/policies.c \
+	core/cli/private.c \
 	core/cli/program.c \
 	core/cli/progress.c \
 	core/cli/rehearse.c \

@@ -6,5 +6,6 @@
 int
 main(int argc, char **argv)
 {
+    gw_make_private();
     return gw_main(argc, argv);
 }

@@ -7,6 +7,7 @@
 #include "cli/ask.h"
 #include "cli/cli.h"
 #include "cli/out.h"
+#include "plugin/sandbox.h"
 
 #include <string.h>
 
@@ -97,14 +98,39 @@ gw_cli_manifests_folder(void)
     return g_build_filename(g_get_user_cache_dir(), "gangway", "manifests", NULL);
 }
 
+gboolean
+gw_cli_requires_sandbox(const gw_cli *cli)
+{
+    return g_strcmp0(gw_cli_settings_get(cli->settings, "sandbox"), "require") == 0;
+}
+
+/* Before any plugin is looked for. */
+static gboolean
+sandbox_is_as_required(const gw_cli *cli, GError **error)
+{
+    gboolean whole = FALSE;
+
+    if (!gw_cli_requires_sandbox(cli))
+        return TRUE;
+    g_autofree char *line = gw_sandbox_describe(gw_paths_get()->host, &whole, error);
+    if (line && !whole)
+        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE,
+                    "the setting sandbox = \"require\" lets no plugin run on this machine: %s", line);
+    return whole;
+}
+
 static gw_pool *
-open_pool(gw_cli *cli, gboolean remember)
+open_pool(gw_cli *cli, gboolean remember, GError **error)
 {
     const gw_paths *paths = gw_paths_get();
     guint max = MAX(g_get_num_processors(), 4);
     g_autofree char *manifests = gw_cli_manifests_folder();
 
+    if (!sandbox_is_as_required(cli, error))
+        return NULL;
     cli->pool = gw_pool_new(paths->host, (const char *const *)paths->plugins, max);
+    if (gw_cli_requires_sandbox(cli))
+        gw_pool_require_sandbox(cli->pool);
     if (remember)
         gw_pool_remember(cli->pool, manifests, NULL);
     gw_pool_scan(cli->pool, scanned, cli);
@@ -114,9 +140,9 @@ open_pool(gw_cli *cli, gboolean remember)
 }
 
 gw_pool *
-gw_cli_pool(gw_cli *cli, G_GNUC_UNUSED GError **error)
+gw_cli_pool(gw_cli *cli, GError **error)
 {
-    return cli->pool ? cli->pool : open_pool(cli, FALSE);
+    return cli->pool ? cli->pool : open_pool(cli, FALSE, error);
 }
 
 const char *
@@ -236,8 +262,8 @@ gw_cli_engine(gw_cli *cli, guint needs, const json_t *run, GError **error)
         return NULL;
     if (!gw_cli_contexts(cli, run, (needs & GW_NEED_AWS) ? error : NULL) && (needs & GW_NEED_AWS))
         return NULL;
-    if (!cli->pool)
-        open_pool(cli, TRUE);
+    if (!cli->pool && !open_pool(cli, TRUE, error))
+        return NULL;
     gw_pool_open(cli->pool, cli->http, cli->sink);
     cli->engine = gw_engine_new(cli->store, cli->pool, cli->customer, cli->partner);
     if (cli->store)

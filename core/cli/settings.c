@@ -20,6 +20,8 @@ const gw_cli_setting gw_cli_settings[] = {
     {"vault.key_command", "text", "program that prints the vault's key, run without a shell"},
     {"regions", "regions", "regions that AWS has added since this version was made"},
     {"groups.*", "list", "names of the people in a group: secret set --approver @GROUP"},
+    {"sandbox", "best-effort|require",
+     "require: no plugin runs where the kernel lacks a part of the sandbox; best-effort: with what there is"},
     {"wait", "duration", "how long start and resume stay while only people or AWS are waited for, as --wait"},
     {NULL, NULL, NULL}};
 
@@ -88,6 +90,15 @@ is_text_list(const json_t *value)
     return json_is_array(value) || json_is_string(value);
 }
 
+/* A type with a bar in it lists what can be said. */
+static gboolean
+is_choice(const char *type, const char *value)
+{
+    g_auto(GStrv) choices = g_strsplit(type, "|", -1);
+
+    return !choices[1] || g_strv_contains((const char *const *)choices, value);
+}
+
 static gboolean
 add_regions(const char *path, const char *key, const json_t *value, GError **error)
 {
@@ -113,6 +124,9 @@ check_value(const char *path, const gw_cli_setting *setting, const json_t *value
                (strcmp(setting->type, "list") == 0 || add_regions(path, setting->key, value, error));
     if (!json_is_string(value))
         return fail_key(path, setting->key, error, "must be a text");
+    if (!is_choice(setting->type, json_string_value(value)))
+        return fail_key(path, setting->key, error, "is '%s': it can be %s", json_string_value(value),
+                        setting->type);
     if (strcmp(setting->type, "duration") == 0 && !gw_duration_parse(json_string_value(value), &ms, &problem))
         return fail_key(path, setting->key, error, "is not a duration: %s", problem->message);
     return TRUE;

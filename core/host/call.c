@@ -44,6 +44,7 @@ run(gangway_call *call, const char *what, gangway_function function)
         gw_host_table.fail(call, GANGWAY_INVALID, "NoFunction", "the step has no such function");
         return NULL;
     }
+    gw_violation_doing(what);
     int result = function(&gw_host_table, call);
     fflush(stdout);
     fflush(stderr);
@@ -111,6 +112,15 @@ apply(gangway_call *call, const gangway_step *step)
     return output ? json_object() : NULL;
 }
 
+/* Nobody would hear of this call again. */
+static void __attribute__((noreturn)) give_up(void)
+{
+    static const char text[] = "no memory is left for an answer: a plugin has 1 GiB\n";
+
+    (void)!write(STDERR_FILENO, text, sizeof text - 1);
+    _exit(1);
+}
+
 static void
 release(gangway_call *call)
 {
@@ -137,7 +147,9 @@ gw_call_serve(const gw_plugin *plugin, const json_t *frame)
     if (gw_channel_send(json_pack("{s:s, s:O, s:O*, s:o*}", "type", "result", "id", id, "failure",
                                   answer ? NULL : call.failure, "answer", answer)) < 0) {
         gw_host_table.fail(&call, GANGWAY_INVALID, "BadOutput", "the answer is over 16 MiB");
-        gw_channel_send(json_pack("{s:s, s:O, s:O}", "type", "result", "id", id, "failure", call.failure));
+        if (gw_channel_send(
+                json_pack("{s:s, s:O, s:O}", "type", "result", "id", id, "failure", call.failure)) < 0)
+            give_up();
     }
     release(&call);
 }

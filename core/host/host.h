@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* host.h - the parts of gangway-host, the process that runs one plugin
  *
- * sandbox.c gives up what a plugin must not have, channel.c speaks frames with the core, load.c loads the
- * plugin, manifest.c tells what its steps are, call.c serves calls with the functions in table.c. No GLib:
- * the process stays small, and there can be many.
+ * sandbox.c gives up what a plugin must not have, with landlock.c (files), filter.c (system calls) and
+ * violation.c (who calls another one); channel.c speaks frames with the core, needed.c loads the libraries
+ * that a plugin asks for and load.c the plugin, manifest.c tells what its steps are, call.c serves calls with
+ * the functions in table.c. No GLib: the process stays small, and there can be many.
  */
 #ifndef GW_HOST_HOST_H
 #define GW_HOST_HOST_H
@@ -19,10 +20,39 @@ typedef struct {
     unsigned n_steps;
 } gw_plugin;
 
-/** Own process group, no core dumps, no privileges to gain, dies with the core; closes all but the socket. */
+/** What this kernel offered of the sandbox. */
+typedef struct {
+    int landlock; /* its version; 0: none */
+    int filter;   /* of system calls: there or not */
+} gw_sandbox;
+
+/** Own process group, no privileges to gain, dies with the core; closes all but the socket. */
 void gw_sandbox_enter(void);
 /** Standard output and error go to `descriptor`, which is closed. */
 void gw_sandbox_output(int descriptor);
+/** Phase one, before the plugin's file is read: limits, no capabilities, files only to be read and only the
+ *  system's libraries and `plugin` (-1: none), system calls by the first filter. */
+gw_sandbox gw_sandbox_begin(int plugin);
+/** What is missing, as a lasting sentence; NULL when all of it is there. */
+const char *gw_sandbox_missing(const gw_sandbox *got);
+
+/** Takes away all files but those that loading needs; Landlock's version, 0 where there is none. */
+int gw_landlock_enter(int plugin);
+
+/** From now on a call that a filter forbids is told to the core and ends the process. */
+void gw_violation_listen(void);
+/** What runs from now on, as the core is told it: a lasting text. */
+void gw_violation_doing(const char *function);
+/** The next file that is opened, by the loader, is this one, whatever the filters say. */
+void gw_violation_offer(int plugin);
+int gw_violation_is_taken(void);
+
+/** Checks and loads the libraries that the plugin's file needs; NULL, or why it is refused. */
+const char *gw_needed_load(int plugin);
+/** The paths of the shared objects that are mapped, in the order in which they came; a new reference. */
+json_t *gw_needed_mapped(void);
+/** NULL when what came since `before` is in the system's own folders, else why the plugin is refused. */
+const char *gw_needed_check(const json_t *before, const json_t *now);
 
 /** The next frame, or NULL at the end of the stream. Up to `n` descriptors that came with it are put into
  *  `descriptors` (-1 where none came); may be NULL. A broken stream ends the process. */
@@ -30,7 +60,8 @@ json_t *gw_channel_receive(int *descriptors, unsigned n);
 /** Sends a frame and releases it; -1 when it is too long or could not be built. */
 int gw_channel_send(json_t *frame);
 
-/** Loads from an open descriptor. The manifest, or NULL and `reason` (lasting). */
+/** Loads from an open descriptor, which is closed, and enters phase two before any of it runs: no file is
+ *  opened any more. The manifest, or NULL and `reason` (lasting). */
 json_t *gw_plugin_load(gw_plugin *plugin, int descriptor, const char **reason);
 /** What the manifest says of a step; NULL and `reason` when there is something wrong with it. */
 json_t *gw_manifest_step(const gangway_step *step, unsigned number, const char **reason);

@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "host/filter.h"
 
 #define MAX_STEPS 256
 #define MAX_STEP_SIZE 4096
@@ -103,18 +106,47 @@ describe(const gw_plugin *plugin, const char **reason)
     return manifest;
 }
 
-json_t *
-gw_plugin_load(gw_plugin *plugin, int descriptor, const char **reason)
+/* Phase two begins here. Where it does not come, because there is no filter, the loader opens the file by
+ * the name of its descriptor: the one that was checked, whatever has its name now. */
+static void *
+open_object(int descriptor, const char **reason)
 {
     char name[64];
 
-    /* By the descriptor: the file that was checked is the one that is loaded, whatever has its name now. */
     snprintf(name, sizeof name, "/proc/self/fd/%d", descriptor);
-    plugin->object = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    if (!plugin->object) {
+    int closed = gw_filter_close();
+    if (closed)
+        gw_violation_offer(descriptor);
+    else
+        gw_violation_doing("a constructor");
+    void *object = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    if (!object)
         *reason = load_error(name);
-        return NULL;
+    if (!closed || !gw_violation_is_taken())
+        close(descriptor);
+    return object;
+}
+
+/* The libraries first, by ourselves. */
+static json_t *
+load_libraries(int descriptor, const char **reason)
+{
+    json_t *before = gw_needed_mapped(), *libraries = NULL;
+
+    *reason = gw_needed_load(descriptor);
+    if (!*reason) {
+        libraries = gw_needed_mapped();
+        *reason = gw_needed_check(before, libraries);
     }
+    json_decref(before);
+    return libraries;
+}
+
+/* What it says of itself. */
+static json_t *
+read_info(gw_plugin *plugin, const char **reason)
+{
+    gw_violation_doing("gangway_plugin");
     plugin->info = dlsym(plugin->object, "gangway_plugin");
     if (!plugin->info) {
         *reason = "exports no 'gangway_plugin': end it with GANGWAY_PLUGIN(...), and don't hide that symbol";
@@ -129,4 +161,22 @@ gw_plugin_load(gw_plugin *plugin, int descriptor, const char **reason)
         return NULL;
     }
     return describe(plugin, reason);
+}
+
+json_t *
+gw_plugin_load(gw_plugin *plugin, int descriptor, const char **reason)
+{
+    json_t *libraries = load_libraries(descriptor, reason);
+
+    if (*reason) {
+        json_decref(libraries);
+        close(descriptor);
+        return NULL;
+    }
+    plugin->object = open_object(descriptor, reason);
+    json_t *manifest = plugin->object ? read_info(plugin, reason) : NULL;
+    if (manifest)
+        json_object_set(manifest, "libraries", libraries);
+    json_decref(libraries);
+    return manifest;
 }

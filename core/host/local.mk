@@ -1,9 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-# The host is kept small: the C library, jansson and libdl only.
+# The host is kept small: the C library, jansson and libdl only. libseccomp is asked once, when Gangway is built.
 pkglibexec_PROGRAMS += gangway-host
-gangway_host_SOURCES = core/host/main.c core/host/sandbox.c core/host/channel.c core/host/load.c \
-	core/host/manifest.c core/host/table.c core/host/call.c core/host/host.h
-gangway_host_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/core -I$(top_srcdir)/core/sdk $(JANSSON_CFLAGS)
+gangway_host_SOURCES = core/host/main.c core/host/sandbox.c core/host/landlock.c core/host/filter.h core/host/filter.c \
+	core/host/violation.c core/host/channel.c core/host/needed.c core/host/load.c core/host/manifest.c core/host/table.c \
+	core/host/call.c core/host/host.h
+nodist_gangway_host_SOURCES = core/host/filters.h
+gangway_host_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/core -I$(top_srcdir)/core/sdk -I$(top_builddir)/core $(JANSSON_CFLAGS)
 gangway_host_CFLAGS = $(PROGRAM_CFLAGS)
 gangway_host_LDFLAGS = $(PROGRAM_LINK)
 gangway_host_LDADD = $(JANSSON_LIBS)
+
+noinst_PROGRAMS += core/host/make_filters
+core_host_make_filters_SOURCES = core/host/make_filters.c core/host/filter.h
+core_host_make_filters_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/core $(SECCOMP_CFLAGS)
+core_host_make_filters_LDADD = $(SECCOMP_LIBS)
+core/host/filters.h: core/host/make_filters$(EXEEXT)
+	$(AM_V_GEN)core/host/make_filters$(EXEEXT) >$@.new && mv $@.new $@
+BUILT_SOURCES += core/host/filters.h
+CLEANFILES += core/host/filters.h

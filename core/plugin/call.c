@@ -99,10 +99,12 @@ void
 gw_call_crashed(gw_pool_call *call, const char *code, const char *how)
 {
     gboolean killed = g_str_equal(code, "SIGKILL");
+    /* What breaks the rules once does so again. */
+    gboolean violated = g_str_equal(code, GW_HOST_VIOLATION);
 
-    fail(call,
-         gw_failure_new(GW_ERROR_CRASHED, code, "plugin '%s' %s while %s at step '%s'%s", call->unit->name,
-                        how, doing(call), call->name, killed ? ": is the machine out of memory?" : ""));
+    fail(call, gw_failure_new(violated ? GW_ERROR_INVALID : GW_ERROR_CRASHED, code,
+                              "plugin '%s' %s while %s at step '%s'%s", call->unit->name, how, doing(call),
+                              call->name, killed ? ": is the machine out of memory?" : ""));
 }
 
 void
@@ -277,6 +279,7 @@ gw_call_begin(gw_pool_call *call, gw_worker *worker)
     call->worker = worker;
     call->deadline = g_timeout_source_new(call->timeout_ms);
     gw_source_start(call->deadline, on_deadline, call, "plugin call deadline");
+    gw_host_allow(worker->process, call->timeout_ms / 1000 + 1);
     if (gw_host_send(worker->process, call->frame))
         return;
     fail(call, gw_failure_new(GW_ERROR_INVALID, "InputTooLarge", "the input of step '%s' is over 16 MiB",

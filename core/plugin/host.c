@@ -12,8 +12,10 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -81,6 +83,15 @@ on_prints(G_GNUC_UNUSED gint pipe_end, G_GNUC_UNUSED GIOCondition condition, gpo
 
 /* ---- its end ---- */
 
+/* Itself by its descriptor, wherever it has gone; then what is left of its group, whose number nobody else
+ * can get before it is reaped. */
+static void
+kill_all(const gw_host *process)
+{
+    pidfd_send_signal(process->pidfd, SIGKILL, NULL, 0);
+    kill(-process->pid, SIGKILL);
+}
+
 /* Something that the process started may print for ever. */
 static void
 drain_prints(gw_host *process)
@@ -109,7 +120,7 @@ on_stream_end(const char *fault, gpointer data)
 
     if (!process->fault && fault)
         process->fault = g_strdup(fault);
-    kill(-process->pid, SIGKILL);
+    kill_all(process);
 }
 
 static char *
@@ -123,18 +134,23 @@ describe_end(const gw_host *process, int status, char **code)
         *code = g_strdup("Exited");
         return g_strdup_printf("ended its process with exit code %d", WEXITSTATUS(status));
     }
+    if (WTERMSIG(status) == SIGSYS) {
+        *code = g_strdup(GW_HOST_VIOLATION);
+        return g_strdup(
+            "made a system call that no plugin may, with the signal blocked that would tell which (as "
+            "when a thread is made), and was killed");
+    }
     const char *name = sigabbrev_np(WTERMSIG(status));
     *code = g_strdup_printf("SIG%s", name ? name : "?");
     return g_strdup_printf("was killed by %s", *code);
 }
 
-/* Its group is killed while it is a zombie: so long, no other process can have its number. */
 static int
 reap(gw_host *process)
 {
     int status = 0;
 
-    kill(-process->pid, SIGKILL);
+    kill_all(process);
     while (waitpid(process->pid, &status, 0) < 0 && errno == EINTR)
         ;
     close(process->pidfd);
@@ -149,7 +165,7 @@ on_exited(G_GNUC_UNUSED gint pidfd, G_GNUC_UNUSED GIOCondition condition, gpoint
     g_autofree char *code = NULL;
 
     /* What it sent and printed before it died comes first. */
-    kill(-process->pid, SIGKILL);
+    kill_all(process);
     if (!process->quiet)
         gw_frames_drain(process->frames);
     drain_prints(process);
@@ -167,7 +183,7 @@ gw_host_kill(gw_host *process)
 {
     process->quiet = TRUE;
     if (process->pidfd >= 0)
-        kill(-process->pid, SIGKILL);
+        kill_all(process);
 }
 
 /* A sanitized host that ends by itself tells what its plugin leaked; then we end, too, so that a test fails.
@@ -284,8 +300,8 @@ open_all(int sockets[2], int pipe_ends[2], GError **error)
 }
 
 gw_host *
-gw_host_start(const char *host, int plugin, const char *file, const gw_host_events *events, gpointer data,
-              GError **error)
+gw_host_start(const char *host, int plugin, const char *file, gboolean require, const gw_host_events *events,
+              gpointer data, GError **error)
 {
     int sockets[2], pipe_ends[2], pidfd = -1;
     pid_t pid = -1;
@@ -308,11 +324,26 @@ gw_host_start(const char *host, int plugin, const char *file, const gw_host_even
         return NULL;
     }
     gw_host *process = process_new(pid, pidfd, sockets[0], pipe_ends[0], events, data);
-    gw_json first = json_pack("{s:s, s:s}", "type", "load", "file", file);
+    gw_json first = json_pack("{s:s, s:s, s:b}", "type", "load", "file", file, "require", require);
     int descriptors[GW_WIRE_N_DESCRIPTORS] = {[GW_WIRE_PLUGIN] = plugin, [GW_WIRE_OUTPUT] = pipe_ends[1]};
     gw_frames_send_first(process->frames, first, descriptors, G_N_ELEMENTS(descriptors));
     close(pipe_ends[1]);
     return process;
+}
+
+/* Of all that it has used so far; its processor time is told by a clock that bears its number. */
+void
+gw_host_allow(gw_host *process, guint seconds)
+{
+    struct timespec used;
+    struct rlimit most;
+    clockid_t clock;
+
+    if (process->pidfd < 0 || clock_getcpuclockid(process->pid, &clock) != 0 ||
+        clock_gettime(clock, &used) < 0 || prlimit(process->pid, RLIMIT_CPU, NULL, &most) < 0)
+        return;
+    most.rlim_cur = MIN(most.rlim_max, (rlim_t)used.tv_sec + seconds + 1);
+    prlimit(process->pid, RLIMIT_CPU, &most, NULL);
 }
 
 gboolean

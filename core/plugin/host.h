@@ -12,19 +12,25 @@
 
 typedef struct gw_host gw_host;
 
+/** The code of a host that was ended because its plugin made a system call that no plugin may. */
+#define GW_HOST_VIOLATION "SandboxViolation"
+
 typedef struct {
     void (*frame)(json_t *frame, gpointer data);
     /** A line that the plugin printed, valid UTF-8 without its end. */
     void (*output)(const char *line, gpointer data);
-    /** The process is gone and reaped; nothing comes after this. `code` is "SIGSEGV", "Exited" or "BadFrame",
-     *  `how` says it in words: "was killed by SIGSEGV". Its owner frees it now or later. */
+    /** The process is gone and reaped; nothing comes after this. `code` is "SIGSEGV", "Exited", "BadFrame" or
+     *  GW_HOST_VIOLATION, `how` says it in words: "was killed by SIGSEGV". Its owner frees it now or later.
+     */
     void (*ended)(const char *code, const char *how, gpointer data);
 } gw_host_events;
 
 /** Starts `host` and sends it `plugin`, an open descriptor that stays the caller's, with `file` as its name.
- */
-gw_host *gw_host_start(const char *host, int plugin, const char *file, const gw_host_events *events,
-                       gpointer data, GError **error);
+ *  With `require` it refuses to load anything where the kernel lacks a part of the sandbox. */
+gw_host *gw_host_start(const char *host, int plugin, const char *file, gboolean require,
+                       const gw_host_events *events, gpointer data, GError **error);
+/** So much processor time it may use from now on; it is killed by SIGXCPU when that is over. */
+void gw_host_allow(gw_host *process, guint seconds);
 /** FALSE when the frame is too long. */
 gboolean gw_host_send(gw_host *process, const json_t *frame);
 /** Kills the whole group; of its events only `ended` still comes. */

@@ -15,6 +15,8 @@
 #define DEFAULT_TIMEOUT_S 60
 #define MAX_TIMEOUT_S 3600
 #define MAX_TEXT 200
+#define MAX_LIBRARIES 128
+#define MAX_PATH 4096
 
 static gboolean invalid(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -167,6 +169,23 @@ check_step(const json_t *step, GError **error)
            check_resources(step, resources, error);
 }
 
+/* Paths of shared objects; the core reads these files. */
+static gboolean
+check_libraries(const json_t *libraries, GError **error)
+{
+    gsize i;
+    json_t *path;
+
+    json_array_foreach (libraries, i, path) {
+        const char *text = json_string_value(path);
+
+        if (!text || text[0] != '/' || strlen(text) > MAX_PATH || i >= MAX_LIBRARIES)
+            return invalid(error, "its host sent a list of libraries that is none");
+    }
+    return !libraries || json_is_array(libraries) ||
+           invalid(error, "its host sent libraries that are no list");
+}
+
 static json_t *
 complete(const json_t *step, const json_t *manifest, const gw_plugin_file *file)
 {
@@ -190,17 +209,20 @@ gw_manifest_read(const json_t *manifest, const gw_plugin_file *file, GError **er
 {
     gw_json steps = json_array();
     const char *texts[3];
-    json_t *listed, *step;
+    json_t *listed, *step, *libraries = NULL;
     int abi, api;
     json_error_t fault;
     size_t i;
 
-    if (json_unpack_ex((json_t *)(guintptr)manifest, &fault, JSON_STRICT, "{s:s, s:s, s:s, s:i, s:i, s:o}",
-                       "name", &texts[0], "version", &texts[1], "vendor", &texts[2], "abi", &abi, "api", &api,
-                       "steps", &listed) < 0) {
+    if (json_unpack_ex((json_t *)(guintptr)manifest, &fault, JSON_STRICT,
+                       "{s:s, s:s, s:s, s:i, s:i, s:o, s?o}", "name", &texts[0], "version", &texts[1],
+                       "vendor", &texts[2], "abi", &abi, "api", &api, "steps", &listed, "libraries",
+                       &libraries) < 0) {
         invalid(error, "its host sent a manifest that is none: %s", fault.text);
         return NULL;
     }
+    if (!check_libraries(libraries, error))
+        return NULL;
     for (i = 0; i < G_N_ELEMENTS(texts); i++) {
         if (strlen(texts[i]) > MAX_TEXT || strpbrk(texts[i], "\r\n\033")) {
             invalid(error, "its name, version or vendor is not one line of at most %d bytes", MAX_TEXT);

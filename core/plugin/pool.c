@@ -44,6 +44,12 @@ gw_pool_open(gw_pool *pool, gw_http *http, const char *sink)
     pool->sink = g_strdup(sink);
 }
 
+void
+gw_pool_require_sandbox(gw_pool *pool)
+{
+    pool->require = TRUE;
+}
+
 gboolean
 gw_pool_remember(gw_pool *pool, const char *folder, GError **error)
 {

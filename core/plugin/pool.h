@@ -25,6 +25,10 @@ void gw_pool_free(gw_pool *pool);
  *  `http` is borrowed. With `sink` (an http:// address, may be NULL) all of them go there: a rehearsal. */
 void gw_pool_open(gw_pool *pool, gw_http *http, const char *sink);
 
+/** Refuses every plugin where the kernel lacks a part of the sandbox; without this they run with what there
+ * is. Before the scan. */
+void gw_pool_require_sandbox(gw_pool *pool);
+
 /** Remembers manifests in this folder (known.h): a plugin that was loaded before starts when it is called,
  * not to be asked what it is. FALSE when the folder can't be used; then all are asked. Before the scan. */
 gboolean gw_pool_remember(gw_pool *pool, const char *folder, GError **error);

@@ -22,6 +22,7 @@ struct gw_pool {
     char **folders;
     guint max;          /* workers of one plugin */
     guint load_ms;      /* what loading a plugin may take */
+    gboolean require;   /* no plugin runs without the whole sandbox */
     GPtrArray *units;   /* plugins that are served */
     GPtrArray *pinned;  /* those that runs brought along */
     json_t *steps;      /* manifests by name */

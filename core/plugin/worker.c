@@ -117,6 +117,27 @@ on_load_frame(gw_worker *worker, const char *type, json_t *frame)
     }
 }
 
+/* Its host says what the plugin tried, and is ending. */
+static void
+on_violation(gw_worker *worker, const json_t *frame)
+{
+    const char *call = gw_json_string(frame, "call"), *function = gw_json_string(frame, "function");
+    g_autofree char *how = g_strdup_printf(
+        "made the system call '%s' in %s, which no plugin may: it computes, and asks gangway for all else",
+        call ? call : "?", function ? function : "?");
+    g_autofree char *printable = gw_printable(how);
+    g_autofree char *reason = g_strconcat("it ", printable, NULL);
+    gw_pool_call *busy = worker->call;
+
+    if (worker->state == GW_WORKER_LOADING) {
+        worker_loaded(worker, reason);
+        return;
+    }
+    worker_kill(worker);
+    if (busy)
+        gw_call_crashed(busy, GW_HOST_VIOLATION, printable);
+}
+
 static void
 on_nonsense(gw_worker *worker)
 {
@@ -132,7 +153,9 @@ on_frame(json_t *frame, gpointer data)
     gw_worker *worker = data;
     const char *type = gw_json_string(frame, "type");
 
-    if (worker->state == GW_WORKER_LOADING) {
+    if (!g_strcmp0(type, "violation") && worker->state != GW_WORKER_DYING) {
+        on_violation(worker, frame);
+    } else if (worker->state == GW_WORKER_LOADING) {
         on_load_frame(worker, type, frame);
     } else if (worker->state == GW_WORKER_BUSY) {
         if (!type || !gw_call_frame(worker->call, type, frame))
@@ -189,7 +212,7 @@ worker_start(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error
     worker->loaded = loaded;
     worker->data = data;
     worker->process = gw_host_start(unit->pool->host, unit->file->descriptor, unit->file->path,
-                                    &worker_events, worker, error);
+                                    unit->pool->require, &worker_events, worker, error);
     if (!worker->process) {
         g_free(worker);
         return FALSE;

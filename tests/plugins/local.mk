@@ -4,16 +4,39 @@ FIXTURE_NAMES = asks bad_action bad_name bad_output bad_resource bad_schema bad_
 	duplicate_step example exits floods good hangs longer_step newer_api no_desire no_symbol old_abi older_step prints removes \
 	removes_undeclared resets secrets shows smuggles step_twice undeclared_action undefined_symbol unknown_keyword unknown_operation \
 	unknown_service unknown_vault writes_as_read writes_in_inspect
-FIXTURES = $(FIXTURE_NAMES:%=tests/plugins/%.so)
-fixture_needs = tests/plugins/fixture.h tests/plugins/asking.h core/sdk/gangway/plugin.h core/sdk/gangway/step.h
+# What no plugin may, tried in inspect and (_at_load) in a constructor.
+ATTACK_NAMES = attaches_to_core becomes_dumpable blocks_signal calls_by_old_gate catches_faults eats_memory enters_namespace execs \
+	forks_daemon joins_group kills_core leaves_session loads_bpf looks_around loops_forever makes_memory_file mounts opens_socket \
+	raises_limits reads_core_directly reads_core_memory reads_credentials reads_environment replaces_handler sets_timer \
+	spawns_thread uses_io_uring uses_keyring watches_events writes_home
+# The same source, linked in ways that load what nobody hashed.
+LINK_FAULTS = has_runpath needs_by_path swapped_dependency
+FIXTURES = $(FIXTURE_NAMES:%=tests/plugins/%.so) $(ATTACK_NAMES:%=tests/plugins/%.so) \
+	$(ATTACK_NAMES:%=tests/plugins/%_at_load.so) $(LINK_FAULTS:%=tests/plugins/%.so)
+HELPERS = tests/plugins/helper/libhelper.so tests/plugins/helper/unnamed.so
+fixture_needs = tests/plugins/fixture.h tests/plugins/asking.h tests/plugins/attack.h core/sdk/gangway/plugin.h core/sdk/gangway/step.h
 check_DATA += $(FIXTURES)
-CLEANFILES += $(FIXTURES)
-EXTRA_DIST += $(FIXTURE_NAMES:%=tests/plugins/%.c) tests/plugins/fixture.h tests/plugins/asking.h \
-	tests/plugins/not_elf.txt
+CLEANFILES += $(FIXTURES) $(HELPERS)
+EXTRA_DIST += $(FIXTURE_NAMES:%=tests/plugins/%.c) $(ATTACK_NAMES:%=tests/plugins/%.c) tests/plugins/fixture.h \
+	tests/plugins/asking.h tests/plugins/attack.h tests/plugins/helper.c tests/plugins/needs_helper.c tests/plugins/not_elf.txt
+FIXTURE_COMPILE = $(MKDIR_P) tests/plugins/helper && $(CC) -D_GNU_SOURCE -I$(top_srcdir)/core/sdk $(JANSSON_CFLAGS) $(CPPFLAGS) \
+	$(AM_CFLAGS) $(CFLAGS) -fPIC -shared $(AM_LDFLAGS) $(LDFLAGS)
 
+tests/plugins/%_at_load.so: tests/plugins/%.c $(fixture_needs)
+	$(AM_V_CCLD)$(FIXTURE_COMPILE) -DAT_LOAD -o $@ $< $(JANSSON_LIBS)
 tests/plugins/%.so: tests/plugins/%.c $(fixture_needs)
-	$(AM_V_CCLD)$(MKDIR_P) tests/plugins && $(CC) -D_GNU_SOURCE -I$(top_srcdir)/core/sdk $(JANSSON_CFLAGS) $(CPPFLAGS) $(AM_CFLAGS) \
-	  $(CFLAGS) -fPIC -shared $(AM_LDFLAGS) $(LDFLAGS) -o $@ $< $(JANSSON_LIBS)
+	$(AM_V_CCLD)$(FIXTURE_COMPILE) -o $@ $< $(JANSSON_LIBS)
+
+tests/plugins/helper/libhelper.so: tests/plugins/helper.c
+	$(AM_V_CCLD)$(FIXTURE_COMPILE) -Wl,-soname,libgangway-helper.so -o $@ $<
+tests/plugins/helper/unnamed.so: tests/plugins/helper.c
+	$(AM_V_CCLD)$(FIXTURE_COMPILE) -o $@ $<
+tests/plugins/has_runpath.so: tests/plugins/needs_helper.c tests/plugins/helper/libhelper.so
+	$(AM_V_CCLD)$(FIXTURE_COMPILE) -Wl,-rpath,'$$ORIGIN/helper' -o $@ $< tests/plugins/helper/libhelper.so
+tests/plugins/needs_by_path.so: tests/plugins/needs_helper.c tests/plugins/helper/unnamed.so
+	$(AM_V_CCLD)$(FIXTURE_COMPILE) -o $@ $< tests/plugins/helper/unnamed.so
+tests/plugins/swapped_dependency.so: tests/plugins/needs_helper.c tests/plugins/helper/libhelper.so
+	$(AM_V_CCLD)$(FIXTURE_COMPILE) -o $@ $< tests/plugins/helper/libhelper.so
 
 # A host that breaks the protocol.
 check_PROGRAMS += tests/plugins/rogue_host

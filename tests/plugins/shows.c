@@ -2,47 +2,62 @@
 /* shows.c - what a plugin's process has and has not, and other steps without a fault */
 #include <gangway/step.h>
 
-#include <dirent.h>
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 extern char **environ;
 
-/* Numbers of the open descriptors, but for the one that reads the folder. */
+/* Numbers of the open descriptors. */
 static json_t *
 descriptors(void)
 {
     json_t *list = json_array();
-    DIR *folder = opendir("/proc/self/fd");
 
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        int descriptor = (int)strtol(entry->d_name, NULL, 10);
-
-        if (entry->d_name[0] != '.' && descriptor != dirfd(folder))
+    for (int descriptor = 0; descriptor < 1024; descriptor++) {
+        if (fcntl(descriptor, F_GETFD) >= 0)
             json_array_append_new(list, json_integer(descriptor));
     }
-    if (folder)
-        closedir(folder);
     return list;
+}
+
+static json_t *
+variables(void)
+{
+    json_t *list = json_array();
+
+    for (char **one = environ; one && *one; one++)
+        json_array_append_new(list, json_string(*one));
+    return list;
+}
+
+static json_int_t
+limit_of(__rlimit_resource_t resource)
+{
+    struct rlimit limit = {0, 0};
+
+    getrlimit(resource, &limit);
+    return (json_int_t)limit.rlim_max;
+}
+
+static json_t *
+limits(void)
+{
+    return json_pack("{s:I, s:I, s:I, s:I}", "core", limit_of(RLIMIT_CORE), "file", limit_of(RLIMIT_FSIZE),
+                     "memory", limit_of(RLIMIT_AS), "processes", limit_of(RLIMIT_NPROC));
 }
 
 static int
 inspect(gw_call *call)
 {
-    struct rlimit core;
-    int variables = 0;
     char folder[256] = "";
 
-    while (environ && environ[variables])
-        variables++;
-    getrlimit(RLIMIT_CORE, &core);
     (void)!getcwd(folder, sizeof folder);
-    return gw_observed(call, "{s:i, s:i, s:b, s:I, s:i, s:i, s:s, s:o}", "pid", (int)getpid(), "variables",
-                       variables, "own_group", getpgrp() == getpid(), "core", (json_int_t)core.rlim_max,
-                       "dumpable", prctl(PR_GET_DUMPABLE), "no_new_privs",
-                       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), "folder", folder, "descriptors",
-                       descriptors());
+    return gw_observed(call, "{s:i, s:o, s:b, s:o, s:i, s:i, s:s, s:o}", "pid", (int)getpid(), "variables",
+                       variables(), "own_group", getpgrp() == getpid(), "limits", limits(), "dumpable",
+                       prctl(PR_GET_DUMPABLE), "no_new_privs", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0),
+                       "folder", folder, "descriptors", descriptors());
 }
 
 static int

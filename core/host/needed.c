@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* needed.c - the libraries that a plugin's file asks for: read by ourselves, held to the system's own
+ * folders, and loaded before the plugin, so that nothing is searched for once foreign code runs
+ *
+ * Every number in the file may be a lie. One that the loader reads differently gains nothing: what it then
+ * wants to open, the second filter forbids.
+ */
+#include "host/host.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <link.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#define SYSTEM_FOLDERS "/lib, /usr/lib"
+
+typedef struct {
+    const unsigned char *bytes;
+    size_t size;
+    const ElfW(Phdr) * parts;
+    unsigned n_parts;
+    const ElfW(Dyn) * entries;
+    size_t n_entries;
+    const char *texts;
+    size_t texts_size;
+} image;
+
+/* What is there of the file, or NULL when it is not all there or not aligned as it must be. */
+static const void *
+at(const image *file, uint64_t offset, uint64_t size, size_t alignment)
+{
+    if (offset > file->size || size > file->size - offset || offset % alignment)
+        return NULL;
+    return file->bytes + offset;
+}
+
+static int
+read_header(image *file)
+{
+    const ElfW(Ehdr) *header = at(file, 0, sizeof *header, 1);
+
+    if (!header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_type != ET_DYN ||
+        header->e_ident[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32) ||
+        header->e_phentsize != sizeof(ElfW(Phdr)))
+        return 0;
+    file->n_parts = header->e_phnum;
+    file->parts = at(file, header->e_phoff, (uint64_t)header->e_phnum * sizeof(ElfW(Phdr)), sizeof(void *));
+    return file->parts != NULL;
+}
+
+static int
+read_dynamic(image *file)
+{
+    for (unsigned i = 0; i < file->n_parts; i++) {
+        const ElfW(Phdr) *part = &file->parts[i];
+
+        if (part->p_type != PT_DYNAMIC)
+            continue;
+        file->entries = at(file, part->p_offset, part->p_filesz, sizeof(void *));
+        file->n_entries = part->p_filesz / sizeof *file->entries;
+    }
+    return file->entries != NULL;
+}
+
+static uint64_t
+entry_value(const image *file, ElfW(Sxword) tag)
+{
+    for (size_t i = 0; i < file->n_entries && file->entries[i].d_tag != DT_NULL; i++) {
+        if (file->entries[i].d_tag == tag)
+            return file->entries[i].d_un.d_val;
+    }
+    return 0;
+}
+
+/* The texts are known by their address; the file's parts say where that is. */
+static int
+read_texts(image *file)
+{
+    uint64_t address = entry_value(file, DT_STRTAB), size = entry_value(file, DT_STRSZ);
+
+    for (unsigned i = 0; i < file->n_parts && !file->texts; i++) {
+        const ElfW(Phdr) *part = &file->parts[i];
+
+        if (part->p_type == PT_LOAD && address >= part->p_vaddr && address - part->p_vaddr < part->p_filesz)
+            file->texts = at(file, part->p_offset + (address - part->p_vaddr), size, 1);
+    }
+    file->texts_size = size;
+    return file->texts != NULL && size > 0 && file->texts[size - 1] == '\0';
+}
+
+/* ---- what is refused ---- */
+
+static const char *
+tag_name(ElfW(Sxword) tag)
+{
+    static const struct {
+        ElfW(Sxword) tag;
+        const char *name;
+    } searching[] = {{DT_RPATH, "RPATH"},   {DT_RUNPATH, "RUNPATH"},  {DT_AUXILIARY, "AUXILIARY"},
+                     {DT_FILTER, "FILTER"}, {0x6ffffefb, "DEPAUDIT"}, {0x6ffffefc, "AUDIT"}};
+
+    for (size_t i = 0; i < sizeof searching / sizeof *searching; i++) {
+        if (searching[i].tag == tag)
+            return searching[i].name;
+    }
+    return NULL;
+}
+
+static const char *
+check_entry(const ElfW(Dyn) * entry, const char *text)
+{
+    const char *name = tag_name(entry->d_tag);
+
+    if (name)
+        return gw_reason("has the %s '%s', which would load what nobody checked: link it without -rpath",
+                         name, text);
+    if (strchr(text, '/'))
+        return gw_reason("needs '%s' by its path: give that library a soname and put it into a folder of the "
+                         "system (" SYSTEM_FOLDERS "), or link it statically",
+                         text);
+    return NULL;
+}
+
+/* The library's own address space, as long as the process lives. */
+static const char *
+load_library(const char *name)
+{
+    if (dlopen(name, RTLD_NOW | RTLD_LOCAL))
+        return NULL;
+    const char *error = dlerror();
+    return gw_reason("needs '%s', which the system's own folders (" SYSTEM_FOLDERS
+                     ") don't have: install it there, or link it statically (%s)",
+                     name, error ? error : "no word why");
+}
+
+/* What is wrong with the entry, or with the library that it names. */
+static const char *
+visit(const image *file, const ElfW(Dyn) * entry, int load)
+{
+    if (entry->d_tag != DT_NEEDED && !tag_name(entry->d_tag))
+        return NULL;
+    if (entry->d_un.d_val >= file->texts_size)
+        return "its list of libraries is broken: link it again";
+    const char *text = file->texts + entry->d_un.d_val;
+    return load ? load_library(text) : check_entry(entry, text);
+}
+
+/* All are checked before the first is loaded. */
+static const char *
+visit_all(const image *file)
+{
+    const char *reason = NULL;
+
+    for (int load = 0; load < 2; load++) {
+        for (size_t i = 0; i < file->n_entries && file->entries[i].d_tag != DT_NULL && !reason; i++)
+            reason = visit(file, &file->entries[i], load);
+    }
+    return reason;
+}
+
+static const char *
+check(image *file)
+{
+    if (!read_header(file))
+        return "invalid ELF header: not a shared object for this machine";
+    if (!read_dynamic(file) || !read_texts(file))
+        return "its dynamic section can't be read: link it again, with -shared";
+    return visit_all(file);
+}
+
+const char *
+gw_needed_load(int plugin)
+{
+    struct stat about;
+    image file = {0};
+
+    if (fstat(plugin, &about) < 0 || about.st_size <= 0)
+        return "it can't be looked at";
+    file.size = (size_t)about.st_size;
+    void *bytes = mmap(NULL, file.size, PROT_READ, MAP_PRIVATE, plugin, 0);
+    if (bytes == MAP_FAILED)
+        return "it can't be read";
+    file.bytes = bytes;
+    const char *reason = check(&file);
+    munmap(bytes, file.size);
+    return reason;
+}
+
+/* ---- what is mapped ---- */
+
+/* Either is a link to the other on systems with a merged /usr. */
+static int
+is_system(const char *path)
+{
+    return !strstr(path, "/../") && (!strncmp(path, "/lib", 4) || !strncmp(path, "/usr/lib", 8));
+}
+
+static int
+add_library(struct dl_phdr_info *object, size_t size, void *data)
+{
+    (void)size;
+    /* The program itself has no name, and the kernel's part no path. */
+    if (object->dlpi_name && object->dlpi_name[0] == '/')
+        json_array_append_new(data, json_string(object->dlpi_name));
+    return 0;
+}
+
+json_t *
+gw_needed_mapped(void)
+{
+    json_t *libraries = json_array();
+
+    dl_iterate_phdr(add_library, libraries);
+    return libraries;
+}
+
+const char *
+gw_needed_check(const json_t *before, const json_t *now)
+{
+    size_t i;
+    json_t *library;
+
+    /* The host's own were there before. */
+    json_array_foreach (now, i, library) {
+        const char *path = json_string_value(library);
+
+        if (i >= json_array_size(before) && path && !is_system(path))
+            return gw_reason("needs '%s', which is outside of the system's own folders (" SYSTEM_FOLDERS
+                             "): install it there, or link it statically",
+                             path);
+    }
+    return NULL;
+}

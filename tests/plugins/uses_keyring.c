@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* uses_keyring.c - asks the kernel for kept keys */
+#include "attack.h"
+
+static const char *
+attack(void)
+{
+    return syscall(SYS_keyctl, 0, -3, 0) < 0 ? strerror(errno) : "a keyring";
+}
+
+ATTACK("uses-keyring");
