@@ -2,11 +2,14 @@
 /* loops_forever.c - never comes back, and works all the time */
 #include "attack.h"
 
+static volatile int always = 1;
+
 static const char *
 attack(void)
 {
-    for (;;)
+    while (always)
         ;
+    return "out";
 }
 
 ATTACK("loops-forever");
