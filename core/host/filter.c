@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* filter.c - hands the two filters of system calls to the kernel: the first before anything foreign is read,
- * the second, which takes the opening of files away, before anything foreign runs
+/* filter.c - hands the filters of system calls to the kernel: one under which libraries can be loaded, where
+ * a plugin needs any, and the one under which plugins run
  */
 #include "host/filter.h"
 
@@ -14,33 +14,38 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static int
-install(const struct sock_filter *lines, size_t n)
-{
-    struct sock_fprog program = {(unsigned short)n, (struct sock_filter *)(uintptr_t)lines};
+static int closed;
 
+static int
+install(const struct sock_filter *made, size_t n)
+{
+    struct sock_filter lines[COUNT(gw_filter_loading) + COUNT(gw_filter_closed)];
+    struct sock_fprog program = {(unsigned short)n, lines};
+
+    memcpy(lines, made, n * sizeof *lines);
+    for (size_t i = 0; i < n; i++) {
+        if (BPF_CLASS(lines[i].code) == BPF_JMP && lines[i].k == GW_FILTER_SELF)
+            lines[i].k = (unsigned)getpid();
+    }
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &program) == 0;
 }
 
 int
-gw_filter_enter(void)
+gw_filter_enter(int loading)
 {
-    struct sock_filter lines[COUNT(gw_filter_first)];
-
-    memcpy(lines, gw_filter_first, sizeof lines);
-    for (size_t i = 0; i < COUNT(lines); i++) {
-        if (BPF_CLASS(lines[i].code) == BPF_JMP && lines[i].k == GW_FILTER_SELF)
-            lines[i].k = (unsigned)getpid();
-    }
-    return install(lines, COUNT(lines));
+#if defined(__SANITIZE_ADDRESS__)
+    (void)loading; /* the leak checker opens files */
+    return install(gw_filter_loading, COUNT(gw_filter_loading));
+#else
+    return loading ? install(gw_filter_loading, COUNT(gw_filter_loading)) : gw_filter_close();
+#endif
 }
 
 int
 gw_filter_close(void)
 {
-#if defined(__SANITIZE_ADDRESS__)
-    return 0; /* the leak checker opens files */
-#else
-    return install(gw_filter_second, COUNT(gw_filter_second));
+#if !defined(__SANITIZE_ADDRESS__)
+    closed = closed || install(gw_filter_closed, COUNT(gw_filter_closed));
 #endif
+    return closed;
 }

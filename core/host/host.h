@@ -30,14 +30,17 @@ typedef struct {
 void gw_sandbox_enter(void);
 /** Standard output and error go to `descriptor`, which is closed. */
 void gw_sandbox_output(int descriptor);
-/** Phase one, before the plugin's file is read: limits, no capabilities, files only to be read and only the
- *  system's libraries and `plugin` (-1: none), system calls by the first filter. */
-gw_sandbox gw_sandbox_begin(int plugin);
+/** Phase one, before the plugin's file is read: limits, no privileges, violations are told. */
+void gw_sandbox_begin(void);
+/** Phase two, before anything of it is loaded: files by Landlock, system calls by a filter. With `loading`,
+ * files of the system's libraries can be read until gw_filter_close; `plugin` (-1: none) can be. */
+gw_sandbox gw_sandbox_close(int plugin, int loading);
 /** What is missing, as a lasting sentence; NULL when all of it is there. */
 const char *gw_sandbox_missing(const gw_sandbox *got);
 
-/** Takes away all files but those that loading needs; Landlock's version, 0 where there is none. */
-int gw_landlock_enter(int plugin);
+/** Takes away all files but `plugin`, and with `loading` those that loading libraries needs; Landlock's
+ * version, 0 where there is none. */
+int gw_landlock_enter(int plugin, int loading);
 
 /** From now on a call that a filter forbids is told to the core and ends the process. */
 void gw_violation_listen(void);
@@ -47,12 +50,13 @@ void gw_violation_doing(const char *function);
 void gw_violation_offer(int plugin);
 int gw_violation_is_taken(void);
 
-/** Checks and loads the libraries that the plugin's file needs; NULL, or why it is refused. */
-const char *gw_needed_load(int plugin);
-/** The paths of the shared objects that are mapped, in the order in which they came; a new reference. */
+/** Reads which libraries the plugin's file needs that are not mapped: names, a new reference; or NULL, and
+ * why the plugin is refused. */
+json_t *gw_needed_read(int plugin, const char **reason);
+/** Loads them. NULL when all came from the system's own folders, else why the plugin is refused. */
+const char *gw_needed_load(const json_t *names);
+/** The paths of the shared objects that are mapped; a new reference. */
 json_t *gw_needed_mapped(void);
-/** NULL when what came since `before` is in the system's own folders, else why the plugin is refused. */
-const char *gw_needed_check(const json_t *before, const json_t *now);
 
 /** The next frame, or NULL at the end of the stream. Up to `n` descriptors that came with it are put into
  *  `descriptors` (-1 where none came); may be NULL. A broken stream ends the process. */
@@ -60,9 +64,9 @@ json_t *gw_channel_receive(int *descriptors, unsigned n);
 /** Sends a frame and releases it; -1 when it is too long or could not be built. */
 int gw_channel_send(json_t *frame);
 
-/** Loads from an open descriptor, which is closed, and enters phase two before any of it runs: no file is
- *  opened any more. The manifest, or NULL and `reason` (lasting). */
-json_t *gw_plugin_load(gw_plugin *plugin, int descriptor, const char **reason);
+/** Loads from an open descriptor, which is closed, within the sandbox; `require`: only within all of it. The
+ *  manifest, or NULL and `reason` (lasting). */
+json_t *gw_plugin_load(gw_plugin *plugin, int descriptor, int require, const char **reason);
 /** What the manifest says of a step; NULL and `reason` when there is something wrong with it. */
 json_t *gw_manifest_step(const gangway_step *step, unsigned number, const char **reason);
 /** A lasting text for a reason. */

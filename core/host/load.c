@@ -106,8 +106,8 @@ describe(const gw_plugin *plugin, const char **reason)
     return manifest;
 }
 
-/* Phase two begins here. Where it does not come, because there is no filter, the loader opens the file by
- * the name of its descriptor: the one that was checked, whatever has its name now. */
+/* Where no filter forbids it, the loader opens the file by the name of its descriptor: the one that was
+ * checked, whatever has its name now. */
 static void *
 open_object(int descriptor, const char **reason)
 {
@@ -127,19 +127,23 @@ open_object(int descriptor, const char **reason)
     return object;
 }
 
-/* The libraries first, by ourselves. */
-static json_t *
-load_libraries(int descriptor, const char **reason)
+/* The libraries first, by ourselves. NULL, or why not. */
+static const char *
+prepare(int descriptor, int require)
 {
-    json_t *before = gw_needed_mapped(), *libraries = NULL;
+    const char *reason = NULL;
+    json_t *names = gw_needed_read(descriptor, &reason);
 
-    *reason = gw_needed_load(descriptor);
-    if (!*reason) {
-        libraries = gw_needed_mapped();
-        *reason = gw_needed_check(before, libraries);
-    }
-    json_decref(before);
-    return libraries;
+    if (!names)
+        return reason;
+    gw_sandbox got = gw_sandbox_close(descriptor, json_array_size(names) > 0);
+    const char *missing = gw_sandbox_missing(&got);
+    if (missing && require)
+        reason = gw_reason("sandbox = \"require\" is set, and %s", missing);
+    else
+        reason = gw_needed_load(names);
+    json_decref(names);
+    return reason;
 }
 
 /* What it says of itself. */
@@ -164,15 +168,14 @@ read_info(gw_plugin *plugin, const char **reason)
 }
 
 json_t *
-gw_plugin_load(gw_plugin *plugin, int descriptor, const char **reason)
+gw_plugin_load(gw_plugin *plugin, int descriptor, int require, const char **reason)
 {
-    json_t *libraries = load_libraries(descriptor, reason);
-
+    *reason = prepare(descriptor, require);
     if (*reason) {
-        json_decref(libraries);
         close(descriptor);
         return NULL;
     }
+    json_t *libraries = gw_needed_mapped(); /* and nothing more can be */
     plugin->object = open_object(descriptor, reason);
     json_t *manifest = plugin->object ? read_info(plugin, reason) : NULL;
     if (manifest)

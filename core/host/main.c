@@ -40,8 +40,8 @@ static int
 load(gw_plugin *plugin)
 {
     int descriptors[GW_WIRE_N_DESCRIPTORS];
-    json_t *frame = gw_channel_receive(descriptors, GW_WIRE_N_DESCRIPTORS), *manifest = NULL;
-    const char *file = json_string_value(json_object_get(frame, "file"));
+    json_t *frame = gw_channel_receive(descriptors, GW_WIRE_N_DESCRIPTORS);
+    const char *file = json_string_value(json_object_get(frame, "file")), *reason = NULL;
     int required = json_is_true(json_object_get(frame, "require"));
 
     if (!file || descriptors[GW_WIRE_PLUGIN] < 0 || descriptors[GW_WIRE_OUTPUT] < 0)
@@ -50,12 +50,8 @@ load(gw_plugin *plugin)
     json_decref(frame);
     gw_sandbox_output(descriptors[GW_WIRE_OUTPUT]);
     int own = reopen(descriptors[GW_WIRE_PLUGIN]);
-    gw_sandbox got = gw_sandbox_begin(own);
-    const char *reason = gw_sandbox_missing(&got);
-    if (reason && required)
-        reason = gw_reason("sandbox = \"require\" is set, and %s", reason);
-    else
-        manifest = gw_plugin_load(plugin, own, &reason);
+    gw_sandbox_begin();
+    json_t *manifest = gw_plugin_load(plugin, own, required, &reason);
     if (!manifest) {
         gw_channel_send(json_pack("{s:s, s:s}", "type", "refused", "reason", reason));
         return -1;
@@ -67,7 +63,8 @@ load(gw_plugin *plugin)
 static int
 show_sandbox(void)
 {
-    gw_sandbox got = gw_sandbox_begin(-1);
+    gw_sandbox_begin();
+    gw_sandbox got = gw_sandbox_close(-1, 1);
     const char *missing = gw_sandbox_missing(&got);
 
     printf("{\"landlock\": %d, \"filter\": %s, \"missing\": %s%s%s}\n", got.landlock,

@@ -81,9 +81,8 @@ static const char *const harmless[] = {"brk",
                                        "writev",
                                        NULL};
 
-/* The loader's, and the second filter's own way in: taken away by that one. */
+/* While the system's libraries are loaded, and to have the other filter in their place afterwards. */
 static const char *const loading[] = {"newfstatat", "fstatat64", "seccomp", "statx", NULL};
-static const char *const opening[] = {"openat", "newfstatat", "fstatat64", "seccomp", "statx", NULL};
 
 /* The leak checker of a sanitized build stops its own process from a thread, and reads about it in /proc. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -146,7 +145,6 @@ static const struct {
     unsigned n;
     struct scmp_arg_cmp conditions[2];
 } limited[] = {
-    {"openat", 1, {WITHOUT(2, WRITING_FLAGS)}},
     {"recvfrom", 1, {IS(0, GW_WIRE_SOCKET)}},
     {"recvmsg", 1, {IS(0, GW_WIRE_SOCKET)}},
     {"sendto", 1, {IS(0, GW_WIRE_SOCKET)}},
@@ -172,35 +170,36 @@ fail(const char *what, int number)
 }
 
 static scmp_filter_ctx
-filter_new(uint32_t action)
+filter_new(void)
 {
-    scmp_filter_ctx filter = seccomp_init(action);
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
 
     if (!filter)
         fail("cannot begin a filter", ENOMEM);
     /* Another architecture's calls have other numbers: there is nothing to report. */
     seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+    /* A tree: the kernel tries every number at once when it takes a filter. */
+    seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     return filter;
 }
 
 static void
-add(scmp_filter_ctx filter, uint32_t action, const char *name, unsigned n,
-    const struct scmp_arg_cmp *conditions)
+add(scmp_filter_ctx filter, const char *name, unsigned n, const struct scmp_arg_cmp *conditions)
 {
     int number = seccomp_syscall_resolve_name(name);
 
     if (number < 0)
         return; /* not here, or not known yet */
-    int failed = seccomp_rule_add_array(filter, action, number, n, conditions);
+    int failed = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, number, n, conditions);
     if (failed)
         fail(name, -failed);
 }
 
 static void
-add_all(scmp_filter_ctx filter, uint32_t action, const char *const *names)
+add_all(scmp_filter_ctx filter, const char *const *names)
 {
     for (; *names; names++)
-        add(filter, action, *names, 0, NULL);
+        add(filter, *names, 0, NULL);
 }
 
 static void
@@ -241,7 +240,7 @@ static void
 allow_limited(scmp_filter_ctx filter)
 {
     for (unsigned i = 0; i < sizeof limited / sizeof *limited; i++)
-        add(filter, SCMP_ACT_ALLOW, limited[i].name, limited[i].n, limited[i].conditions);
+        add(filter, limited[i].name, limited[i].n, limited[i].conditions);
 }
 
 /* Libraries ignore SIGPIPE and the like. The two that tell of a plugin's wrongdoing stay as they are. */
@@ -252,25 +251,40 @@ allow_signals(scmp_filter_ctx filter)
         struct scmp_arg_cmp condition = IS(0, number);
 
         if (number != SIGSYS && number != SIGXCPU)
-            add(filter, SCMP_ACT_ALLOW, "rt_sigaction", 1, &condition);
+            add(filter, "rt_sigaction", 1, &condition);
     }
+}
+
+static void
+allow_opening(scmp_filter_ctx filter)
+{
+    struct scmp_arg_cmp to_be_read = WITHOUT(2, WRITING_FLAGS);
+
+    add_all(filter, loading);
+    add(filter, "openat", 1, &to_be_read);
+}
+
+static scmp_filter_ctx
+make_filter(void)
+{
+    scmp_filter_ctx filter = filter_new();
+
+    add_all(filter, harmless);
+    add_all(filter, checking);
+    allow_limited(filter);
+    allow_signals(filter);
+    return filter;
 }
 
 int
 main(void)
 {
-    scmp_filter_ctx first = filter_new(SCMP_ACT_TRAP), second = filter_new(SCMP_ACT_ALLOW);
+    scmp_filter_ctx closed = make_filter(), open_yet = make_filter();
 
-    add_all(first, SCMP_ACT_ALLOW, harmless);
-    add_all(first, SCMP_ACT_ALLOW, loading);
-    add_all(first, SCMP_ACT_ALLOW, checking);
-    allow_limited(first);
-    allow_signals(first);
-    add_all(second, SCMP_ACT_TRAP, opening);
-
+    allow_opening(open_yet);
     printf("/* made by make_filters.c */\n#include <linux/filter.h>\n");
-    print_filter(first, "gw_filter_first");
-    print_filter(second, "gw_filter_second");
+    print_filter(open_yet, "gw_filter_loading");
+    print_filter(closed, "gw_filter_closed");
     print_names();
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }

@@ -123,69 +123,77 @@ check_entry(const ElfW(Dyn) * entry, const char *text)
     return NULL;
 }
 
-/* The library's own address space, as long as the process lives. */
-static const char *
-load_library(const char *name)
+static int
+is_mapped(const char *name, const json_t *mapped)
 {
-    if (dlopen(name, RTLD_NOW | RTLD_LOCAL))
-        return NULL;
-    const char *error = dlerror();
-    return gw_reason("needs '%s', which the system's own folders (" SYSTEM_FOLDERS
-                     ") don't have: install it there, or link it statically (%s)",
-                     name, error ? error : "no word why");
-}
+    size_t i;
+    json_t *path;
 
-/* What is wrong with the entry, or with the library that it names. */
-static const char *
-visit(const image *file, const ElfW(Dyn) * entry, int load)
-{
-    if (entry->d_tag != DT_NEEDED && !tag_name(entry->d_tag))
-        return NULL;
-    if (entry->d_un.d_val >= file->texts_size)
-        return "its list of libraries is broken: link it again";
-    const char *text = file->texts + entry->d_un.d_val;
-    return load ? load_library(text) : check_entry(entry, text);
-}
+    json_array_foreach (mapped, i, path) {
+        const char *base = strrchr(json_string_value(path), '/');
 
-/* All are checked before the first is loaded. */
-static const char *
-visit_all(const image *file)
-{
-    const char *reason = NULL;
-
-    for (int load = 0; load < 2; load++) {
-        for (size_t i = 0; i < file->n_entries && file->entries[i].d_tag != DT_NULL && !reason; i++)
-            reason = visit(file, &file->entries[i], load);
+        if (base && strcmp(base + 1, name) == 0)
+            return 1;
     }
-    return reason;
+    return 0;
 }
 
 static const char *
-check(image *file)
+check_entries(const image *file, const json_t *mapped, json_t *names)
+{
+    for (size_t i = 0; i < file->n_entries && file->entries[i].d_tag != DT_NULL; i++) {
+        const ElfW(Dyn) *entry = &file->entries[i];
+
+        if (entry->d_tag != DT_NEEDED && !tag_name(entry->d_tag))
+            continue;
+        if (entry->d_un.d_val >= file->texts_size)
+            return "its list of libraries is broken: link it again";
+        const char *text = file->texts + entry->d_un.d_val, *reason = check_entry(entry, text);
+        if (reason)
+            return reason;
+        if (!is_mapped(text, mapped) && json_array_append_new(names, json_string(text)) < 0)
+            return "its list of libraries is broken: link it again";
+    }
+    return NULL;
+}
+
+static const char *
+check(image *file, json_t *names)
 {
     if (!read_header(file))
         return "invalid ELF header: not a shared object for this machine";
     if (!read_dynamic(file) || !read_texts(file))
         return "its dynamic section can't be read: link it again, with -shared";
-    return visit_all(file);
+    json_t *mapped = gw_needed_mapped();
+    const char *reason = check_entries(file, mapped, names);
+    json_decref(mapped);
+    return reason;
 }
 
-const char *
-gw_needed_load(int plugin)
+json_t *
+gw_needed_read(int plugin, const char **reason)
 {
     struct stat about;
     image file = {0};
 
-    if (fstat(plugin, &about) < 0 || about.st_size <= 0)
-        return "it can't be looked at";
+    if (fstat(plugin, &about) < 0 || about.st_size <= 0) {
+        *reason = "it can't be looked at";
+        return NULL;
+    }
     file.size = (size_t)about.st_size;
     void *bytes = mmap(NULL, file.size, PROT_READ, MAP_PRIVATE, plugin, 0);
-    if (bytes == MAP_FAILED)
-        return "it can't be read";
+    if (bytes == MAP_FAILED) {
+        *reason = "it can't be read";
+        return NULL;
+    }
     file.bytes = bytes;
-    const char *reason = check(&file);
+    json_t *names = json_array();
+    *reason = check(&file, names);
     munmap(bytes, file.size);
-    return reason;
+    if (!*reason)
+        return names;
+    json_decref(names);
+    return NULL;
 }
 
 /* ---- what is mapped ---- */
@@ -216,20 +224,39 @@ gw_needed_mapped(void)
     return libraries;
 }
 
-const char *
-gw_needed_check(const json_t *before, const json_t *now)
+/* The host's own were there before, from wherever they are. */
+static const char *
+check_mapped(size_t before)
 {
-    size_t i;
-    json_t *library;
+    const char *reason = NULL;
+    json_t *now = gw_needed_mapped();
 
-    /* The host's own were there before. */
-    json_array_foreach (now, i, library) {
-        const char *path = json_string_value(library);
+    for (size_t i = before; i < json_array_size(now) && !reason; i++) {
+        const char *path = json_string_value(json_array_get(now, i));
 
-        if (i >= json_array_size(before) && path && !is_system(path))
-            return gw_reason("needs '%s', which is outside of the system's own folders (" SYSTEM_FOLDERS
-                             "): install it there, or link it statically",
-                             path);
+        if (!is_system(path))
+            reason = gw_reason("needs '%s', which is outside of the system's own folders (" SYSTEM_FOLDERS
+                               "): install it there, or link it statically",
+                               path);
     }
-    return NULL;
+    json_decref(now);
+    return reason;
+}
+
+const char *
+gw_needed_load(const json_t *names)
+{
+    json_t *before = gw_needed_mapped(), *name;
+    size_t n = json_array_size(before), i;
+
+    json_decref(before);
+    json_array_foreach (names, i, name) {
+        if (!dlopen(json_string_value(name), RTLD_NOW | RTLD_LOCAL)) {
+            const char *error = dlerror();
+            return gw_reason("needs '%s', which the system's own folders (" SYSTEM_FOLDERS
+                             ") don't have: install it there, or link it statically (%s)",
+                             json_string_value(name), error ? error : "no word why");
+        }
+    }
+    return check_mapped(n);
 }

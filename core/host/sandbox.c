@@ -103,17 +103,21 @@ gw_sandbox_output(int descriptor)
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
 }
 
-gw_sandbox
-gw_sandbox_begin(int plugin)
+void
+gw_sandbox_begin(void)
 {
-    gw_sandbox got = {0};
-
     prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L);
     set_limits();
     drop_capabilities();
     gw_violation_listen();
-    got.landlock = gw_landlock_enter(plugin);
-    got.filter = gw_filter_enter();
+}
+
+gw_sandbox
+gw_sandbox_close(int plugin, int loading)
+{
+    gw_sandbox got = {.landlock = gw_landlock_enter(plugin, loading)};
+
+    got.filter = gw_filter_enter(loading);
     return got;
 }
 

@@ -144,8 +144,9 @@ START_TEST(memory_is_limited)
     harness *h = harness_new(names);
 
     harness_call(h, "eats-memory", GW_CALL_LOOK, NULL);
-    ck_failure(h, "crashed", "Exited");
-    ck_contains(h->told->str, "no memory is left");
+    /* There may be enough left to say so. */
+    ck_contains(h->told->str, h->answer ? "got little" : "no memory is left");
+    ck_lacks(h->told->str, "too much");
     harness_call(h, "good", GW_CALL_LOOK, NULL);
     ck_assert_ptr_nonnull(h->answer);
     harness_free(h);
