@@ -13,19 +13,16 @@ const GOptionEntry gw_approve_options[] = {
      "take your approval back: what it released is taken back, too", NULL},
     G_OPTION_ENTRY_NULL};
 
-const GOptionEntry gw_skip_options[] = {
-    {"why", 'y', 0, G_OPTION_ARG_STRING, &gw_opt.why, "the reason, which is recorded", "TEXT"},
-    G_OPTION_ENTRY_NULL};
+const GOptionEntry gw_skip_options[] = {GW_OPTION_BY, GW_OPTION_WHY, G_OPTION_ENTRY_NULL};
 
 static int
-say(gw_cli *cli, const char *run, const char *verb, const char *step, const char *key, const char *value,
-    GError **error)
+say(gw_cli *cli, const char *run, const char *verb, const char *step, GError **error)
 {
-    gw_json word =
-        json_pack("{s:s, s:s, s:s, s:s*}", "verb", verb, "step", step, key, value, "note", gw_opt.note);
+    gw_json word = json_pack("{s:s, s:s, s:s, s:s*, s:s*}", "verb", verb, "step", step, "by", gw_cli_who(),
+                             "why", gw_opt.why, "note", gw_opt.note);
     if (word)
         return gw_cli_run_word(cli, run, word, error);
-    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the step or --%s is not valid UTF-8", key);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the step, --by, --why or --note is not valid UTF-8");
     return GW_EXIT_ERROR;
 }
 
@@ -34,14 +31,14 @@ gw_cmd_approve(gw_cli *cli, char **args, GError **error)
 {
     if (!gw_by_required(error))
         return GW_EXIT_ERROR;
-    return say(cli, args[0], gw_opt.withdraw ? "withdraw" : "approve", args[1], "by", gw_opt.by, error);
+    return say(cli, args[0], gw_opt.withdraw ? "withdraw" : "approve", args[1], error);
 }
 
 int
 gw_cmd_skip(gw_cli *cli, char **args, GError **error)
 {
     if (gw_opt.why && *g_strstrip(gw_opt.why))
-        return say(cli, args[0], "skip", args[1], "why", gw_opt.why, error);
+        return say(cli, args[0], "skip", args[1], error);
     g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--why is missing: the reason is recorded");
     return GW_EXIT_ERROR;
 }

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cancel.c - `gangway cancel`: ends a run; what it did stays */
 
+#include "base/error.h"
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/runs.h"
 
+const GOptionEntry gw_cancel_options[] = {GW_OPTION_BY, GW_OPTION_WHY, G_OPTION_ENTRY_NULL};
+
 int
 gw_cmd_cancel(gw_cli *cli, char **args, GError **error)
 {
     gw_json row = gw_cli_run_load(cli, args[0], error);
-    gw_json word = json_pack("{s:s}", "verb", "cancel");
-    if (!row || !gw_cli_engine(cli, GW_NEED_STORE, row, error))
+    gw_json word = json_pack("{s:s, s:s, s:s*}", "verb", "cancel", "by", gw_cli_who(), "why", gw_opt.why);
+    if (row && !word)
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--by or --why is not valid UTF-8");
+    if (!word || !row || !gw_cli_engine(cli, GW_NEED_STORE, row, error))
         return GW_EXIT_ERROR;
     const char *run = gw_json_string(row, "run");
     gw_run_options options = {.stop = &gw_stopped};

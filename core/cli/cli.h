@@ -76,6 +76,7 @@ extern const GOptionEntry gw_plan_options[];
 extern const GOptionEntry gw_start_options[];
 extern const GOptionEntry gw_resume_options[];
 extern const GOptionEntry gw_retry_options[];
+extern const GOptionEntry gw_cancel_options[];
 extern const GOptionEntry gw_log_options[];
 extern const GOptionEntry gw_done_options[];
 extern const GOptionEntry gw_approve_options[];
@@ -148,6 +149,10 @@ extern gw_options gw_opt;
 #define GW_OPTION_BY                                                                                         \
     {                                                                                                        \
         "by", 'b', 0, G_OPTION_ARG_STRING, &gw_opt.by, "who says so", "WHO"                                  \
+    }
+#define GW_OPTION_WHY                                                                                        \
+    {                                                                                                        \
+        "why", 'y', 0, G_OPTION_ARG_STRING, &gw_opt.why, "the reason, which is recorded", "TEXT"             \
     }
 
 /** Takes the options out of argv (the program's name stays first). On success `*command` is the command, or
@@ -229,6 +234,8 @@ void gw_stop_watch(void);
 
 /** Is --by there? */
 gboolean gw_by_required(GError **error);
+/** Who says it: --by, or the name of this login. */
+const char *gw_cli_who(void);
 
 /** --input files and --set on top of each other, by `schema` (texts stay texts). New reference. */
 json_t *gw_input_read(const json_t *schema, GError **error);

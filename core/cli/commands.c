@@ -21,7 +21,8 @@ const gw_command gw_commands[] = {
     {"Runs", "resume", "RUN", "go on with a run, where it was",
      "Also after a crash. " RUN_TEXT " Exit codes are those of start.", gw_resume_options, TRUE,
      gw_cmd_resume},
-    {"Runs", "cancel", "RUN", "end a run; what it did stays", RUN_TEXT, NULL, TRUE, gw_cmd_cancel},
+    {"Runs", "cancel", "RUN", "end a run; what it did stays", "Who and why are recorded. " RUN_TEXT,
+     gw_cancel_options, TRUE, gw_cmd_cancel},
     {"Looking", "list", "", "all runs, the newest first", "The reason says what a run is waiting for.", NULL,
      FALSE, gw_cmd_list},
     {"Looking", "show", "RUN", "a run, its steps, and what they wait for", RUN_TEXT, NULL, FALSE,
@@ -60,7 +61,7 @@ const gw_command gw_commands[] = {
      "asks for something else are named and looked at again; --set KEY=null takes a member out.\n"
      "Exit codes are those of resume.",
      gw_retry_options, TRUE, gw_cmd_retry},
-    {"People", "skip", "RUN STEP", "go on without a step", "The reason is recorded.", gw_skip_options, TRUE,
+    {"People", "skip", "RUN STEP", "go on without a step", "Who and why are recorded.", gw_skip_options, TRUE,
      gw_cmd_skip},
     {"Secrets", "secret", "set|list|show|remove|totp|new-key|rekey [NAME]",
      "the vault: keep, list and show secrets",

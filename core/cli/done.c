@@ -105,6 +105,12 @@ gw_by_required(GError **error)
     return FALSE;
 }
 
+const char *
+gw_cli_who(void)
+{
+    return gw_opt.by && *g_strstrip(gw_opt.by) ? gw_opt.by : g_get_user_name();
+}
+
 int
 gw_cmd_done(gw_cli *cli, char **args, GError **error)
 {

@@ -10,14 +10,8 @@
 #include "cli/view.h"
 
 const GOptionEntry gw_resume_options[] = {GW_OPTION_WAIT, G_OPTION_ENTRY_NULL};
-const GOptionEntry gw_retry_options[] = {
-    GW_OPTION_INPUT,
-    GW_OPTION_SET,
-    GW_OPTIONS_SET_SECRET,
-    GW_OPTION_BY,
-    {"why", 'y', 0, G_OPTION_ARG_STRING, &gw_opt.why, "why the input is amended", "TEXT"},
-    GW_OPTION_WAIT,
-    G_OPTION_ENTRY_NULL};
+const GOptionEntry gw_retry_options[] = {GW_OPTION_INPUT, GW_OPTION_SET,  GW_OPTIONS_SET_SECRET, GW_OPTION_BY,
+                                         GW_OPTION_WHY,   GW_OPTION_WAIT, G_OPTION_ENTRY_NULL};
 
 gboolean
 gw_cli_run_options_init(gw_cli *cli, gw_run_options *options, gpointer progress, GError **error)
@@ -80,7 +74,7 @@ amendment(gw_cli *cli, const char *given, const char *step, GError **error)
     if (!input)
         return NULL;
     gw_json said = json_pack("{s:s, s:s*, s:O, s:s, s:s*}", "verb", "retry", "step", step, "input", input,
-                             "by", gw_opt.by ? gw_opt.by : g_get_user_name(), "why", gw_opt.why);
+                             "by", gw_cli_who(), "why", gw_opt.why);
     json_t *word = NULL;
     gw_json effect = said ? gw_engine_amend(cli->engine, run, said, &word, error) : NULL;
     if (effect)
@@ -95,9 +89,10 @@ gw_cmd_retry(gw_cli *cli, char **args, GError **error)
         gw_json amended = amendment(cli, args[0], args[1], error);
         return amended ? gw_cli_run_go_on(cli, args[0], amended, error) : GW_EXIT_ERROR;
     }
-    gw_json word = json_pack("{s:s, s:s*}", "verb", "retry", "step", args[1]);
+    gw_json word = json_pack("{s:s, s:s*, s:s, s:s*}", "verb", "retry", "step", args[1], "by", gw_cli_who(),
+                             "why", gw_opt.why);
     if (word)
         return gw_cli_run_go_on(cli, args[0], word, error);
-    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the step's name is not valid UTF-8");
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the step's name, --by or --why is not valid UTF-8");
     return GW_EXIT_ERROR;
 }

@@ -59,12 +59,6 @@ read_name(gw_cli *cli, const char *given, char **run, char **name, GError **erro
     return TRUE;
 }
 
-static const char *
-who(void)
-{
-    return gw_opt.by && *g_strstrip(gw_opt.by) ? gw_opt.by : g_get_user_name();
-}
-
 /* ---- remove ---- */
 
 static int
@@ -75,7 +69,7 @@ drop(gw_cli *cli, const char *given, GError **error)
     if (!gw_cli_store(cli, error) || !read_name(cli, given, &run, &name, error))
         return GW_EXIT_ERROR;
     gw_json row = gw_store_secret(cli->store, run, name, NULL, error);
-    if (!row || !gw_store_secret_remove(cli->store, run, name, who(), error))
+    if (!row || !gw_store_secret_remove(cli->store, run, name, gw_cli_who(), error))
         return GW_EXIT_ERROR;
     return gw_secret_said("removed", given, "is removed");
 }
@@ -203,7 +197,7 @@ take(gw_cli *cli, const char *given, gboolean code, GError **error)
 
     if (!vault || !read_name(cli, given, &run, &name, error))
         return NULL;
-    return gw_vault_show(vault, run, name, who(), code, error);
+    return gw_vault_show(vault, run, name, gw_cli_who(), code, error);
 }
 
 static int
@@ -214,7 +208,7 @@ show(gw_cli *cli, const char *name, GError **error)
 
     gw_seal_forget(text);
     if (code == GW_EXIT_OK && strchr(name, '/'))
-        gw_note("shown once to %s: it is gone from the vault\n", who());
+        gw_note("shown once to %s: it is gone from the vault\n", gw_cli_who());
     return code;
 }
 

@@ -246,12 +246,25 @@ end_with(gw_run *run, gw_run_result result, const char *status, const char *reas
     return result;
 }
 
+static gw_run_result
+end_cancelled(gw_run *run)
+{
+    const json_t *said = json_object_get(run->row, "cancellation");
+    const char *by = gw_json_string(said, "by"), *why = gw_json_string(said, "why");
+    g_autofree char *reason =
+        g_strdup_printf("by %s%s%s", by ? by : "somebody", why ? ": " : "", why ? why : "");
+
+    gw_run_record_run(run, "run.cancelled", json_deep_copy(said),
+                      json_pack("{s:s, s:s}", "status", "cancelled", "reason", reason));
+    return end_with(run, GW_RUN_CANCELLED, "cancelled", reason, NULL);
+}
+
 /* After a turn: GW_RUN_WAITING means that it may go on. */
 static gw_run_result
 judge(gw_run *run)
 {
     if (run->cancelled)
-        return end_with(run, GW_RUN_CANCELLED, "cancelled", NULL, "run.cancelled");
+        return end_cancelled(run);
     if (run->stopping && !run->root_ended && !only_looks(run))
         return end_with(run, GW_RUN_INTERRUPTED, "waiting", "interrupted: gangway resume RUN goes on",
                         "run.interrupted");

@@ -16,7 +16,7 @@
 typedef struct {
     const char *name;
     gboolean needs_step;
-    const char *needs; /* a further member that must be there */
+    const char *needs[3]; /* further members that must be there */
     gboolean (*fits)(const json_t *row, const json_t *word, GError **error);
     gboolean (*may)(const gw_run *run, const char *what, GError **error); /* may be NULL */
     void (*act)(gw_run *run, const char *step, const json_t *word);
@@ -68,7 +68,7 @@ done_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
 static json_t *
 statement(const json_t *word)
 {
-    static const char *const kept[] = {"by", "note", "evidence", NULL};
+    static const char *const kept[] = {"by", "why", "note", "evidence", NULL};
     json_t *said = json_pack("{s:I}", "at", (json_int_t)gw_now_ms());
 
     for (int i = 0; kept[i]; i++)
@@ -181,11 +181,13 @@ retry_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
     return TRUE;
 }
 
-/* `named`: it was this step that was asked for, not all that wait. Steps are told how often. */
+/* `named`: it was this step that was asked for, not all that wait. Steps are told how often. A resume says
+ * the same of all, and nobody's name: that is no word of a person. */
 static void
-retry_step(gw_run *run, const char *step, gboolean named)
+retry_step(gw_run *run, const char *step, const json_t *word, gboolean named)
 {
     gint64 retries = gw_json_int(gw_run_step(run, step), "retries", 0) + named;
+    const char *kind = gw_json_string(word, "by") ? "step.retry" : NULL;
     gboolean stopped = strcmp(status_of(gw_run_step(run, step)), "stopped") == 0;
     json_t *fields = json_pack("{s:n, s:n, s:n, s:n, s:n, s:i, s:I}", "next_look", "tries", "missed",
                                "crashes", "applies", "looks", 0, "retries", (json_int_t)retries);
@@ -193,7 +195,7 @@ retry_step(gw_run *run, const char *step, gboolean named)
     if (stopped)
         json_object_update_new(fields,
                                json_pack("{s:s, s:n, s:n}", "status", "pending", "reason", "failure"));
-    gw_run_record(run, step, "step.retry", NULL, fields, NULL, NULL, NULL);
+    gw_run_record(run, step, kind, kind ? statement(word) : NULL, fields, NULL, NULL, NULL);
     gw_run_wake(run, step);
 }
 
@@ -203,7 +205,7 @@ retry_act(gw_run *run, const char *step, const json_t *word)
     if (gw_amend_is(word))
         gw_amend_act(run, word, NULL); /* it was checked just now */
     if (step && retry_fits(gw_run_step(run, step), NULL, NULL)) {
-        retry_step(run, step, TRUE);
+        retry_step(run, step, word, TRUE);
         return;
     }
     if (step && !gw_amend_is(word))
@@ -211,7 +213,7 @@ retry_act(gw_run *run, const char *step, const json_t *word)
     g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
     for (GList *id = ids; id; id = id->next)
         if (retry_fits(gw_run_step(run, id->data), NULL, NULL))
-            retry_step(run, id->data, FALSE);
+            retry_step(run, id->data, word, FALSE);
 }
 
 static gboolean
@@ -232,16 +234,17 @@ skip_act(gw_run *run, const char *step, const json_t *word)
     const char *why = gw_json_string(word, "why");
     g_autofree char *reason = g_strdup_printf("skipped: %s", why);
 
-    gw_run_record(run, step, "step.skipped",
-                  json_pack("{s:s, s:s?}", "why", why, "by", gw_json_string(word, "by")),
+    gw_run_record(run, step, "step.skipped", statement(word),
                   json_pack("{s:s, s:s, s:n}", "status", "skipped", "reason", reason, "next_look"),
                   json_false(), NULL, NULL);
 }
 
 static void
-cancel_act(gw_run *run, const char *step G_GNUC_UNUSED, const json_t *word G_GNUC_UNUSED)
+cancel_act(gw_run *run, const char *step G_GNUC_UNUSED, const json_t *word)
 {
     g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
+
+    gw_run_record_run(run, NULL, NULL, json_pack("{s:o}", "cancellation", statement(word)));
 
     gw_approvals_take_back(run, NULL, "the run was cancelled");
     for (GList *id = ids; id; id = id->next)
@@ -254,12 +257,12 @@ cancel_act(gw_run *run, const char *step G_GNUC_UNUSED, const json_t *word G_GNU
 }
 
 static const verb verbs[] = {
-    {"done", TRUE, "by", done_fits, NULL, done_act},
-    {"approve", TRUE, "by", approve_fits, NULL, approve_act},
-    {"withdraw", TRUE, "by", withdraw_fits, gw_approvals_nothing_out, withdraw_act},
-    {"retry", FALSE, NULL, retry_fits, NULL, retry_act},
-    {"skip", TRUE, "why", skip_fits, gw_approvals_nothing_out, skip_act},
-    {"cancel", FALSE, NULL, NULL, gw_approvals_nothing_out, cancel_act},
+    {"done", TRUE, {"by"}, done_fits, NULL, done_act},
+    {"approve", TRUE, {"by"}, approve_fits, NULL, approve_act},
+    {"withdraw", TRUE, {"by"}, withdraw_fits, gw_approvals_nothing_out, withdraw_act},
+    {"retry", FALSE, {"by"}, retry_fits, NULL, retry_act},
+    {"skip", TRUE, {"by", "why"}, skip_fits, gw_approvals_nothing_out, skip_act},
+    {"cancel", FALSE, {"by"}, NULL, gw_approvals_nothing_out, cancel_act},
 };
 
 /* ---- any word ---- */
@@ -338,17 +341,28 @@ amendment_fits(gw_run *run, const json_t *word, GError **error)
     return effect || !run->workflow;
 }
 
+/* The first member that a word needs and has not, or NULL. */
+static const char *
+lacking(const verb *said, const json_t *word)
+{
+    if (said->needs_step && !gw_json_string(word, "step"))
+        return "step";
+    for (const char *const *need = said->needs; *need; need++)
+        if (!gw_json_string(word, *need))
+            return *need;
+    return NULL;
+}
+
 gboolean
 gw_word_check(gw_run *run, const json_t *word, GError **error)
 {
     const verb *said = find_verb(word);
-    const char *step = gw_json_string(word, "step");
+    const char *step = gw_json_string(word, "step"), *lacks = said ? lacking(said, word) : NULL;
 
-    if (!said || (said->needs_step && !step) || (said->needs && !gw_json_string(word, said->needs))) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
-                    "'%s' is not a word for a run, or lacks its step or '%s'",
-                    gw_json_string(word, "verb") ? gw_json_string(word, "verb") : "?",
-                    said && said->needs ? said->needs : "step");
+    if (!said || lacks) {
+        const char *name = gw_json_string(word, "verb");
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "'%s' %s%s%s", name ? name : "?",
+                    said ? "lacks its '" : "is not a word for a run", lacks ? lacks : "", said ? "'" : "");
         return FALSE;
     }
     if (is_over(run)) {

@@ -14,8 +14,8 @@ static const struct {
     {"task.opened", "asked", "title"},     {"person.done", "done", NULL},
     {"person.approved", "approved", NULL}, {"step.attested", "attested", NULL},
     {"step.verified", "checked", NULL},    {"step.skipped", "skipped", "why"},
-    {"step.accepted", "accepted", NULL},   {"step.retry", "retried", NULL},
-    {"run.cancelled", "cancelled", NULL},  {"person.withdrew", "withdrew", NULL},
+    {"step.accepted", "accepted", NULL},   {"step.retry", "retried", "why"},
+    {"run.cancelled", "cancelled", "why"}, {"person.withdrew", "withdrew", NULL},
     {"approval.ended", "ended", "why"},    {"release.ended", "ended", "why"},
     {"run.amended", "amended", "why"},
 };

@@ -594,7 +594,7 @@ START_TEST(no_step_is_lost_in_silence)
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         start(cases[i].body, GW_RUN_STOPPED);
         expect_run("stopped", cases[i].part);
-        say("{\"verb\": \"cancel\"}", GW_RUN_CANCELLED);
+        say("{\"verb\": \"cancel\", \"by\": \"dana\"}", GW_RUN_CANCELLED);
     }
     g_autofree char *writes = fake_world_writes(&world);
     ck_assert_msg(!strstr(writes, "b."), "%s", writes);
@@ -634,7 +634,7 @@ START_TEST(no_such_run)
     g_autoptr(GError) error = NULL;
     ck_assert_int_eq(gw_engine_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
     expect_error(&error, GW_ERROR_NOT_FOUND, "0123456789");
-    say_wrong("{\"verb\": \"cancel\"}", GW_ERROR_NOT_FOUND, "0123456789");
+    say_wrong("{\"verb\": \"cancel\", \"by\": \"dana\"}", GW_ERROR_NOT_FOUND, "0123456789");
 }
 END_TEST
 

@@ -358,12 +358,12 @@ START_TEST(retry)
           "} } end }",
           GW_RUN_STOPPED);
     expect_run("stopped", "a: look of a: as told; and 1 more");
-    say("{\"verb\": \"retry\", \"step\": \"b\"}", GW_RUN_STOPPED);
+    say("{\"verb\": \"retry\", \"by\": \"dana\", \"step\": \"b\"}", GW_RUN_STOPPED);
     expect_step("a", "stopped", "as told");
     expect_step("b", "verified", NULL);
-    say_wrong("{\"verb\": \"retry\", \"step\": \"b\"}", GW_ERROR_INVALID,
+    say_wrong("{\"verb\": \"retry\", \"by\": \"dana\", \"step\": \"b\"}", GW_ERROR_INVALID,
               "step 'b' is verified: only a step that is stopped or waiting can be retried");
-    say("{\"verb\": \"retry\"}", GW_RUN_DONE);
+    say("{\"verb\": \"retry\", \"by\": \"dana\"}", GW_RUN_DONE);
     expect_step("a", "verified", NULL);
 }
 END_TEST
@@ -371,14 +371,16 @@ END_TEST
 START_TEST(skip)
 {
     start("local t = " TASK " assert(t.id == nil) " WORD THING, GW_RUN_WAITING);
-    say_wrong("{\"verb\": \"skip\", \"step\": \"t\"}", GW_ERROR_INVALID,
+    say_wrong("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"t\"}", GW_ERROR_INVALID,
               "'skip' is not a word for a run, or lacks");
-    say("{\"verb\": \"skip\", \"step\": \"t\", \"why\": \"done by phone\", \"by\": \"ann\"}", GW_RUN_WAITING);
+    say("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"t\", \"why\": \"done by phone\", \"by\": "
+        "\"ann\"}",
+        GW_RUN_WAITING);
     expect_step("t", "skipped", "skipped: done by phone");
     expect_tasks("w:ops:attested");
-    say_wrong("{\"verb\": \"skip\", \"step\": \"t\", \"why\": \"again\"}", GW_ERROR_INVALID,
+    say_wrong("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"t\", \"why\": \"again\"}", GW_ERROR_INVALID,
               "step 't' is skipped: only");
-    say("{\"verb\": \"skip\", \"step\": \"w\", \"why\": \"not needed\"}", GW_RUN_DONE);
+    say("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"w\", \"why\": \"not needed\"}", GW_RUN_DONE);
     expect_writes("a.n=1");
     expect_step("t", "skipped", "skipped: done by phone");
 }
@@ -388,7 +390,7 @@ START_TEST(skip_what_stopped)
 {
     fake_fail(&world, "a", "look", GW_ERROR_CONFLICT, "Told");
     start(THING, GW_RUN_STOPPED);
-    say("{\"verb\": \"skip\", \"step\": \"a\", \"why\": \"theirs\"}", GW_RUN_DONE);
+    say("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"a\", \"why\": \"theirs\"}", GW_RUN_DONE);
     expect_step("a", "skipped", "skipped: theirs");
     expect_writes("");
 }
@@ -400,7 +402,7 @@ START_TEST(skip_a_look)
     start(
         "local is = look 'a' { uses = 'thing', with = { name = 'a', want = { n = 1 } } } assert(is == false)",
         GW_RUN_STOPPED);
-    say("{\"verb\": \"skip\", \"step\": \"a\", \"why\": \"assume not\"}", GW_RUN_DONE);
+    say("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"a\", \"why\": \"assume not\"}", GW_RUN_DONE);
     expect_step("a", "skipped", "skipped: assume not");
 }
 END_TEST
@@ -408,7 +410,7 @@ END_TEST
 START_TEST(cancel)
 {
     start("parallel { function() " TASK " end, function() " WORD " end }" THING, GW_RUN_WAITING);
-    say("{\"verb\": \"cancel\"}", GW_RUN_CANCELLED);
+    say("{\"verb\": \"cancel\", \"by\": \"dana\"}", GW_RUN_CANCELLED);
     expect_run("cancelled", NULL);
     expect_step("t", "stopped", "the run was cancelled");
     expect_step("w", "stopped", "the run was cancelled");
@@ -418,11 +420,11 @@ START_TEST(cancel)
     g_autoptr(GError) error = NULL;
     ck_assert_int_eq(gw_engine_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
     expect_error(&error, GW_ERROR_INVALID, "is cancelled: start a new one");
-    say_wrong("{\"verb\": \"cancel\"}", GW_ERROR_INVALID, "is cancelled already");
+    say_wrong("{\"verb\": \"cancel\", \"by\": \"dana\"}", GW_ERROR_INVALID, "is cancelled already");
     say_wrong("{\"verb\": \"done\", \"step\": \"t\", \"by\": \"ann\"}", GW_ERROR_INVALID,
               "is cancelled already");
     start(THING, GW_RUN_DONE);
-    say_wrong("{\"verb\": \"retry\"}", GW_ERROR_INVALID, "is done already");
+    say_wrong("{\"verb\": \"retry\", \"by\": \"dana\"}", GW_ERROR_INVALID, "is done already");
 }
 END_TEST
 
@@ -445,7 +447,8 @@ START_TEST(words_that_do_not_fit)
          "step 't' is waiting: it does not wait for an approval (see gangway tasks)"},
         {"{\"verb\": \"approve\", \"step\": \"a\", \"by\": \"a\"}", GW_ERROR_INVALID,
          "does not wait for an approval"},
-        {"{\"verb\": \"skip\", \"step\": \"d\", \"why\": \"x\"}", GW_ERROR_INVALID, "step 'd' is verified"},
+        {"{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"d\", \"why\": \"x\"}", GW_ERROR_INVALID,
+         "step 'd' is verified"},
     };
 
     fake_fail(&world, "a", "look", GW_ERROR_CONFLICT, "Told");
@@ -533,7 +536,7 @@ END_TEST
 START_TEST(a_cancel_from_elsewhere)
 {
     options.wait_ms = 20000;
-    pid_t child = say_elsewhere("t", "waiting", "{\"verb\": \"cancel\"}");
+    pid_t child = say_elsewhere("t", "waiting", "{\"verb\": \"cancel\", \"by\": \"dana\"}");
     start(TASK, GW_RUN_CANCELLED);
     ck_assert_int_eq(end_of(child), GW_RUN_CANCELLED);
     expect_run("cancelled", NULL);
@@ -545,7 +548,7 @@ START_TEST(a_cancel_in_the_middle_of_an_apply)
 {
     options.wait_ms = 20000;
     world.apply_ms = 1500;
-    pid_t child = say_elsewhere("a", "running", "{\"verb\": \"cancel\"}");
+    pid_t child = say_elsewhere("a", "running", "{\"verb\": \"cancel\", \"by\": \"dana\"}");
     start("step 'a' { uses = 'thing', with = { name = 'a', want = { m = 2, n = 1 } } } ", GW_RUN_CANCELLED);
     end_of(child);
     expect_writes("a.m=2 a.n=1");
@@ -600,7 +603,7 @@ static void
 forge_and_be_refused(const char *sql, const char *said)
 {
     g_autoptr(GError) error = NULL;
-    gw_json word = parsed("{\"verb\": \"cancel\"}");
+    gw_json word = parsed("{\"verb\": \"cancel\", \"by\": \"dana\"}");
 
     start(TASK, GW_RUN_WAITING);
     forge(sql);
