@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* audit.c - `gangway audit verify`: proves that no event and no row of a run was changed, by the chain of
- * hashes */
+/* audit.c - `gangway audit`: proves that no event and no row of a run was changed, signs, and keeps its keys
+ */
 
 #include "base/error.h"
 #include "base/json.h"
@@ -10,19 +10,30 @@
 
 #include <string.h>
 
+const GOptionEntry gw_audit_options[] = {
+    {"against", 'a', 0, G_OPTION_ARG_FILENAME, &gw_opt.against, "verify: hold it against an earlier export",
+     "FILE"},
+    {"key", 'k', 0, G_OPTION_ARG_FILENAME_ARRAY, &gw_opt.keys,
+     "verify: the public key of the signatures, as a text or in a file; may be given more than once", "PUB"},
+    {"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out, "export: write FILE (-: standard output)", "FILE"},
+    G_OPTION_ENTRY_NULL};
+
 static json_t *
-verify_run(gw_cli *cli, const char *run)
+verify_run(gw_cli *cli, const char *run, GHashTable *keys)
 {
     g_autoptr(GError) problem = NULL;
-    g_autofree char *head = NULL;
+    gw_json status = gw_store_audit(cli->store, run, keys, &problem);
 
-    if (gw_store_verify(cli->store, run, &head, &problem))
-        return json_pack("{s:s, s:b, s:s?}", "run", run, "whole", 1, "head", head);
-    return json_pack("{s:s, s:b, s:s}", "run", run, "whole", 0, "fault", problem->message);
+    if (!status)
+        return json_pack("{s:s, s:b, s:s}", "run", run, "whole", 0, "fault", problem->message);
+    json_t *verdict = json_pack("{s:s, s:b}", "run", run, "whole", 1);
+    json_object_update(verdict, status);
+    json_object_set_new(verdict, "signed", json_boolean(gw_json_int(status, "checkpoints", 0) > 0));
+    return verdict;
 }
 
 json_t *
-gw_audit_runs(gw_cli *cli, const char *only, guint *broken, GError **error)
+gw_audit_runs(gw_cli *cli, const char *only, GHashTable *keys, guint *broken, GError **error)
 {
     gw_json rows = NULL;
     if (only) {
@@ -37,36 +48,147 @@ gw_audit_runs(gw_cli *cli, const char *only, guint *broken, GError **error)
     gsize i;
     *broken = 0;
     json_array_foreach (rows, i, row) {
-        json_t *verdict = verify_run(cli, gw_json_string(row, "run"));
+        json_t *verdict = verify_run(cli, gw_json_string(row, "run"), keys);
+        json_object_set(verdict, "created", json_object_get(row, "created"));
         *broken += !gw_json_true(verdict, "whole");
         json_array_append_new(verdicts, verdict);
     }
     return verdicts;
 }
 
-int
-gw_cmd_audit(gw_cli *cli, char **args, GError **error)
+/* ---- verify ---- */
+
+static char *
+signed_text(const json_t *verdict)
+{
+    const char *key = gw_json_string(verdict, "key");
+    gint64 events = gw_json_int(verdict, "events", 0), to = gw_json_int(verdict, "signed_to", 0);
+
+    if (!gw_json_true(verdict, "signed"))
+        return g_strdup("not signed");
+    return g_strdup_printf("signed by key %s up to event %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT "%s", key,
+                           to, events,
+                           gw_json_true(verdict, "checked") ? "" : " (not checked: give its --key)");
+}
+
+static void
+view_verdict(const json_t *verdict)
+{
+    const char *run = gw_json_string(verdict, "run"), *head = gw_json_string(verdict, "head");
+    g_autofree char *is_signed = signed_text(verdict);
+
+    if (!gw_json_true(verdict, "whole"))
+        gw_out("%s: " GW_RED "broken" GW_PLAIN ": %s\n", run, gw_json_string(verdict, "fault"));
+    else
+        gw_out("%s: " GW_GREEN "whole" GW_PLAIN ", the last hash is %s; %s\n", run,
+               head && *head ? head : "none", is_signed);
+}
+
+static json_t *
+verdicts_of(gw_cli *cli, const char *run, guint *broken, GError **error)
+{
+    g_autoptr(GHashTable) keys = gw_opt.keys ? gw_public_keys((const char *const *)gw_opt.keys, error) : NULL;
+    gw_json export = gw_opt.against ? gw_audit_export_read(gw_opt.against, keys, error) : NULL;
+
+    if ((gw_opt.keys && !keys) || (gw_opt.against && !export) || !gw_cli_store(cli, error))
+        return NULL;
+    json_t *verdicts = gw_audit_runs(cli, gw_opt.against ? NULL : run, keys, broken, error);
+    if (verdicts && export)
+        *broken = gw_audit_compare(cli, verdicts, export, run);
+    if (verdicts && run && !json_array_size(verdicts)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "no run '%s', in the store or in the export", run);
+        g_clear_pointer(&verdicts, json_decref);
+    }
+    return verdicts;
+}
+
+static int
+verify(gw_cli *cli, const char *run, GError **error)
 {
     guint broken = 0;
-    if (strcmp(args[0], "verify") != 0) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "unknown word '%s'; known are: verify", args[0]);
-        return GW_EXIT_ERROR;
-    }
-    gw_json verdicts = gw_cli_store(cli, error) ? gw_audit_runs(cli, args[1], &broken, error) : NULL;
+    gw_json verdicts = verdicts_of(cli, run, &broken, error);
+    json_t *verdict;
+    gsize i;
+
     if (!verdicts)
         return GW_EXIT_ERROR;
-
-    gsize i;
-    json_t *verdict;
     json_array_foreach (verdicts, i, verdict) {
-        gboolean whole = gw_json_true(verdict, "whole");
-        const char *more = gw_json_string(verdict, whole ? "head" : "fault");
-        gw_out("%s: %s%s" GW_PLAIN "%s%s\n", gw_json_string(verdict, "run"), whole ? GW_GREEN : GW_RED,
-               whole ? "whole" : "broken", whole ? ", the last hash is " : ": ", more ? more : "none");
+        json_object_del(verdict, "created");
+        view_verdict(verdict);
     }
     if (!json_array_size(verdicts))
         gw_out("no runs yet\n");
     if (gw_opt.json)
         gw_out_json(verdicts);
     return broken ? GW_EXIT_ERROR : GW_EXIT_OK;
+}
+
+/* ---- keys ---- */
+
+static int
+show_key(const gw_signer *signer)
+{
+    gw_json document =
+        json_pack("{s:s, s:s}", "key", gw_signer_id(signer), "public", gw_signer_public(signer));
+
+    if (gw_opt.json)
+        gw_out_json(document);
+    else
+        gw_out("key %s\n%s\n", gw_signer_id(signer), gw_signer_public(signer));
+    return GW_EXIT_OK;
+}
+
+static int
+key(gw_cli *cli, const char *verb, const char *file, GError **error)
+{
+    gboolean fresh = g_strcmp0(verb, "new") == 0;
+
+    if ((!fresh && g_strcmp0(verb, "show") != 0) || (fresh && !file)) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
+                            "write 'gangway audit key new FILE' or 'gangway audit key show [FILE]'");
+        return GW_EXIT_ERROR;
+    }
+    if (fresh && !gw_signer_make(file, error))
+        return GW_EXIT_ERROR;
+    const char *path = file ? file : gw_cli_audit_key_file(cli);
+    if (!path) {
+        gw_signer_missing(error);
+        return GW_EXIT_ERROR;
+    }
+    g_autoptr(gw_signer) signer = gw_signer_load(path, error);
+    return signer ? show_key(signer) : GW_EXIT_ERROR;
+}
+
+static int
+sign(gw_cli *cli, const char *given, GError **error)
+{
+    if (!given) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, "write 'gangway audit sign RUN'");
+        return GW_EXIT_ERROR;
+    }
+    gw_json row = gw_cli_store(cli, error) ? gw_store_run(cli->store, given, error) : NULL;
+    if (!row || !gw_store_sign(cli->store, gw_json_string(row, "run"), error))
+        return GW_EXIT_ERROR;
+    return verify(cli, gw_json_string(row, "run"), error);
+}
+
+int
+gw_cmd_audit(gw_cli *cli, char **args, GError **error)
+{
+    const char *one = args[1], *two = one ? args[2] : NULL;
+
+    if (strcmp(args[0], "verify") == 0 && !two)
+        return verify(cli, one, error);
+    if (strcmp(args[0], "export") == 0 && !one)
+        return gw_audit_export(cli, error);
+    if (strcmp(args[0], "sign") == 0 && !two)
+        return sign(cli, one, error);
+    if (strcmp(args[0], "key") == 0)
+        return key(cli, one, two, error);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                "'%s' is no word of audit, or has too many words behind it: known are verify [RUN], export, "
+                "sign RUN, "
+                "key new FILE, key show",
+                args[0]);
+    return GW_EXIT_ERROR;
 }

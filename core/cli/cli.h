@@ -90,6 +90,7 @@ extern const GOptionEntry gw_report_options[];
 extern const GOptionEntry gw_verify_options[];
 extern const GOptionEntry gw_secret_options[];
 extern const GOptionEntry gw_doctor_options[];
+extern const GOptionEntry gw_audit_options[];
 
 /* ---- options ---- */
 
@@ -98,8 +99,8 @@ typedef struct {
     gboolean help, version, json;
     char *config, *store, *color, *profile, *partner_profile;
     char **inputs, **sets, **set_files, **set_envs, **set_secrets, **evidence;
-    char *about, *from, *guarded, *lasts;
-    char **approvers;
+    char *about, *from, *guarded, *lasts, *against;
+    char **approvers, **keys;
     gboolean replace, other_key, withdraw;
     char *out, *plan, *wait, *by, *note, *why, *keep, *report;
     gboolean detach, verbose, once, policies, all, check;
@@ -184,6 +185,7 @@ struct gw_cli {
     json_t *settings;
     char *settings_path;
     gw_store *store;
+    gw_signer *signer; /* of the store's chains; NULL without a key */
     gw_key_source keys;
     gboolean throwaway; /* the store and its vault's key are thrown away: a rehearsal */
     gw_vault *vault;
@@ -203,8 +205,10 @@ gboolean gw_cli_init(gw_cli *cli, GError **error);
 void gw_cli_close(gw_cli *cli);
 void gw_cli_release(gw_cli *cli);
 
-/** Each opens at the first call; what they give is borrowed. */
+/** Each opens at the first call; what they give is borrowed. A store signs if there is a key for it. */
 gw_store *gw_cli_store(gw_cli *cli, GError **error);
+/** The file with the audit's key: GANGWAY_AUDIT_KEY_FILE, else the setting; borrowed, or NULL. */
+const char *gw_cli_audit_key_file(const gw_cli *cli);
 gw_vault *gw_cli_vault(gw_cli *cli, GError **error);
 /** All plugins, asked what they are; an engine's pool knows from before what it can. */
 gw_pool *gw_cli_pool(gw_cli *cli, GError **error);

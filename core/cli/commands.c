@@ -109,9 +109,16 @@ const gw_command gw_commands[] = {
      "fits): what the workflow takes, what each step sees and would refuse, and whether the callers may\n"
      "do what it needs. Nothing is written. Exit code: 0 everything is in order, 1 something isn't.",
      gw_doctor_options, TRUE, gw_cmd_doctor},
-    {"Keeping house", "audit", "verify [RUN]", "prove that nothing was changed, of one run or of all",
-     "Recomputes the chain of hashes and holds every row against it. Exit code: 0 whole, 1 broken.", NULL,
-     FALSE, gw_cmd_audit},
+    {"Keeping house", "audit", "verify|export|sign|key [RUN|new|show] [FILE]",
+     "prove that nothing was changed; sign, and keep the heads elsewhere",
+     "verify [RUN] recomputes chains of hashes and holds every row and signature against them, and against "
+     "what\n"
+     "'export -o FILE' wrote earlier. key new FILE makes a key, key show prints its public part; with the "
+     "setting\n"
+     "audit.key_file or GANGWAY_AUDIT_KEY_FILE heads are signed. sign RUN vouches for what was written "
+     "without a\n"
+     "key. Exit code: 0 whole, 1 broken.",
+     gw_audit_options, FALSE, gw_cmd_audit},
     {"Keeping house", "help", "[COMMAND]", "this page, or a command's",
      "'gangway help settings' lists the settings file's keys.", NULL, FALSE, gw_cmd_help},
     {NULL, NULL, NULL, NULL, NULL, NULL, FALSE, NULL}};

@@ -46,7 +46,7 @@ check_store(gw_cli *cli, json_t *page)
                   sound ? "opens, and passes its integrity check" : problem->message);
     g_clear_error(&problem);
 
-    gw_json verdicts = gw_audit_runs(cli, NULL, &broken, &problem);
+    gw_json verdicts = gw_audit_runs(cli, NULL, NULL, &broken, &problem);
     if (!verdicts) {
         gw_doctor_add(page, "chains", FALSE, "%s", problem->message);
         return;

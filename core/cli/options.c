@@ -190,7 +190,7 @@ gw_options_clear(void)
         &gw_opt.out,    &gw_opt.plan,       &gw_opt.wait,    &gw_opt.by,      &gw_opt.note,
         &gw_opt.why,    &gw_opt.keep,       &gw_opt.fail,    &gw_opt.latency, &gw_opt.throttle,
         &gw_opt.drop,   &gw_opt.late_reads, &gw_opt.seed,    &gw_opt.org,     &gw_opt.report,
-        &gw_opt.about,  &gw_opt.from,       &gw_opt.guarded, &gw_opt.lasts};
+        &gw_opt.about,  &gw_opt.from,       &gw_opt.guarded, &gw_opt.lasts,   &gw_opt.against};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(*texts[i]);
     g_strfreev(gw_opt.inputs);
@@ -200,5 +200,6 @@ gw_options_clear(void)
     g_strfreev(gw_opt.set_secrets);
     g_strfreev(gw_opt.evidence);
     g_strfreev(gw_opt.approvers);
+    g_strfreev(gw_opt.keys);
     memset(&gw_opt, 0, sizeof gw_opt);
 }

@@ -55,6 +55,7 @@ gw_cli_close(gw_cli *cli)
     g_clear_pointer(&cli->http, gw_http_free);
     g_clear_pointer(&cli->vault, gw_vault_free);
     g_clear_pointer(&cli->store, gw_store_close);
+    g_clear_pointer(&cli->signer, gw_signer_free);
 }
 
 void
@@ -68,12 +69,34 @@ gw_cli_release(gw_cli *cli)
     g_free(cli->settings_path);
 }
 
+const char *
+gw_cli_audit_key_file(const gw_cli *cli)
+{
+    const char *file = g_getenv("GANGWAY_AUDIT_KEY_FILE");
+
+    return file && *file ? file : gw_cli_settings_get(cli->settings, "audit.key_file");
+}
+
+/* A key that is named but can't be used is an error: nothing goes on unsigned without a word. */
+static gboolean
+open_signer(gw_cli *cli, GError **error)
+{
+    const char *file = cli->throwaway ? NULL : gw_cli_audit_key_file(cli);
+
+    if (file && !cli->signer)
+        cli->signer = gw_signer_load(file, error);
+    return !file || cli->signer;
+}
+
 gw_store *
 gw_cli_store(gw_cli *cli, GError **error)
 {
     const char *address = gw_opt.store ? gw_opt.store : g_getenv("GANGWAY_STORE");
-    if (!cli->store)
-        cli->store = gw_store_open(address ? address : gw_cli_settings_get(cli->settings, "store"), error);
+    if (cli->store || !open_signer(cli, error))
+        return cli->store;
+    cli->store = gw_store_open(address ? address : gw_cli_settings_get(cli->settings, "store"), error);
+    if (cli->store)
+        gw_store_sign_with(cli->store, cli->signer);
     return cli->store;
 }
 

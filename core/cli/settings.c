@@ -22,6 +22,7 @@ const gw_cli_setting gw_cli_settings[] = {
     {"groups.*", "list", "names of the people in a group: secret set --approver @GROUP"},
     {"sandbox", "best-effort|require",
      "require: no plugin runs where the kernel lacks a part of the sandbox; best-effort: with what there is"},
+    {"audit.key_file", "text", "file with the key that signs the journal, readable by its owner only"},
     {"wait", "duration", "how long start and resume stay while only people or AWS are waited for, as --wait"},
     {NULL, NULL, NULL}};
 

@@ -213,13 +213,15 @@ static json_t *
 audit_part(gw_store *store, const char *run, const json_t *events)
 {
     g_autoptr(GError) problem = NULL;
-    g_autofree char *head = NULL;
     const json_t *last = json_array_get(events, json_array_size(events) - 1);
-    gboolean whole = gw_store_verify(store, run, &head, &problem);
+    gw_json status = gw_store_audit(store, run, NULL, &problem);
 
-    return json_pack("{s:b, s:i, s:s?, s:O?, s:s?}", "whole", whole, "events", (int)json_array_size(events),
-                     "head", gw_json_string(last, "hash"), "time", json_object_get(last, "time"), "fault",
-                     problem ? problem->message : NULL);
+    return json_pack("{s:b, s:i, s:s?, s:O?, s:s?, s:b, s:I, s:s?, s:b}", "whole", status != NULL, "events",
+                     (int)json_array_size(events), "head", gw_json_string(last, "hash"), "time",
+                     json_object_get(last, "time"), "fault", problem ? problem->message : NULL, "signed",
+                     gw_json_int(status, "checkpoints", 0) > 0, "signed_to",
+                     (json_int_t)gw_json_int(status, "signed_to", 0), "key", gw_json_string(status, "key"),
+                     "checked", gw_json_true(status, "checked"));
 }
 
 /* ---- all of it ---- */

@@ -150,6 +150,15 @@ audit_facts(gw_html *page, const json_t *audit, const char *run)
     gw_page_fact_open(page, "Its hash, the head of the chain");
     gw_page_hash(page, gw_json_string(audit, "head"));
     gw_page_fact_close(page);
+    gw_page_fact_open(page, "Signature");
+    if (gw_json_true(audit, "signed"))
+        gw_html_textf(page, "Ed25519, key %s, up to event %" G_GINT64_FORMAT "%s",
+                      gw_json_string(audit, "key"), gw_json_int(audit, "signed_to", 0),
+                      gw_json_true(audit, "checked") ? ", checked for this report"
+                                                     : ", not checked for this report");
+    else
+        gw_html_text(page, "not signed");
+    gw_page_fact_close(page);
     gw_page_fact_open(page, "To check it");
     gw_html_open(page, "code", NULL);
     gw_html_textf(page, "gangway audit verify %s", run ? run : "RUN");
@@ -196,9 +205,10 @@ gw_page_audit(gw_html *page, const json_t *document)
         "hash can prove later that no event was changed, added or taken away.");
     gw_html_open(page, "p", "class", whole ? "verdict good" : "verdict broken", NULL);
     if (whole)
-        gw_html_text(page, "✓ The chain was recomputed for this report: it is whole.");
+        gw_html_text(
+            page, "✓ The chain was recomputed for this report and every row held against it: it is whole.");
     else
-        gw_html_text(page, "✗ The chain is broken.");
+        gw_html_text(page, "✗ The journal is not what was written.");
     gw_html_close(page);
     if (!whole) {
         gw_html_open(page, "p", "class", "reason", NULL);

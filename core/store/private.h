@@ -8,6 +8,7 @@
 #ifndef GW_STORE_PRIVATE_H
 #define GW_STORE_PRIVATE_H
 
+#include "store/checkpoint.h"
 #include "store/proof.h"
 #include "store/sqlite.h"
 #include "store/store.h"
@@ -16,6 +17,8 @@ struct gw_store {
     gw_sqlite *writer; /* the store's thread's */
     gw_sqlite *reader; /* under `reading` */
     GMutex reading;
+    const gw_signer *signer; /* may be NULL; set before anything is written */
+    GHashTable *keys;        /* of the signer */
     GHashTable *read_proofs; /* run -> gw_proof, under `reading` */
     gw_store_observer observer;
     gpointer observer_data;
@@ -99,8 +102,9 @@ typedef struct {
         const char *kind; /* NULL: no event is held back */
         const char *step;
         const char *data;
-    } last;        /* it carries the rows; borrowed until the row is saved */
-    guint written; /* events */
+    } last;            /* it carries the rows; borrowed until the row is saved */
+    guint written;     /* events */
+    gboolean demanded; /* one of them is signed at once */
 } gw_run_row;
 
 void gw_run_row_clear(gw_run_row *row);

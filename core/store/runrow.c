@@ -229,6 +229,7 @@ write_event(gw_store *store, gw_run_row *row, const json_t *hashes, GError **err
                        rows))
         return FALSE;
     gw_proof_advance(row->proof, event.time, g_steal_pointer(&hash), hashes);
+    row->demanded |= gw_checkpoint_demanded(event.kind);
     row->last.kind = NULL;
     row->written++;
     return TRUE;
@@ -257,5 +258,7 @@ gw_run_row_save(gw_store *store, gw_run_row *row, GError **error)
         return TRUE;
     return write_event(store, row, row->rows, error) &&
            gw_sqlite_run(store->writer, error, "UPDATE runs SET updated = ?, seq = ?, head = ? WHERE run = ?",
-                         "iitt", row->proof->time, row->proof->seq, row->proof->head, row->run);
+                         "iitt", row->proof->time, row->proof->seq, row->proof->head, row->run) &&
+           (!store->signer ||
+            gw_checkpoint_add(store->writer, store->signer, row->proof, row->demanded, error));
 }

@@ -41,12 +41,21 @@ gw_store_open(const char *address, GError **error)
 }
 
 void
+gw_store_sign_with(gw_store *store, const gw_signer *signer)
+{
+    store->signer = signer;
+    g_clear_pointer(&store->keys, g_hash_table_unref);
+    store->keys = signer ? gw_public_keys_of(signer) : NULL;
+}
+
+void
 gw_store_close(gw_store *store)
 {
     if (!store)
         return;
     gw_group_stop(store);
     g_hash_table_unref(store->read_proofs);
+    g_clear_pointer(&store->keys, g_hash_table_unref);
     gw_sqlite_close(store->reader);
     gw_sqlite_close(store->writer);
     g_main_context_unref(store->context);

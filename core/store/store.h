@@ -18,6 +18,8 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "store/signer.h"
+
 typedef struct gw_store gw_store;
 typedef struct gw_txn gw_txn;
 
@@ -31,6 +33,10 @@ gw_store *gw_store_open(const char *address, GError **error);
 /** Waits until everything is committed. */
 void gw_store_close(gw_store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_store, gw_store_close)
+
+/** From now on the heads of chains are signed (borrowed until the store is closed), and a run whose
+ * signatures do not fit is not loaded. */
+void gw_store_sign_with(gw_store *store, const gw_signer *signer);
 
 /** Told around every commit, on the store's thread: tests stop the world there. `first`..`last` number the
  * events of this process's commits from 1; both 0 when a commit holds none. */
@@ -145,6 +151,12 @@ json_t *gw_store_events(gw_store *store, const char *run, gint64 after, guint li
  * GW_ERROR_CORRUPT naming the first event, row or table that does not fit. `head` (may be NULL) gets the last
  * hash; caller frees. */
 gboolean gw_store_verify(gw_store *store, const char *run, char **head, GError **error);
+/** The same, with the checkpoints; those are held against `keys` (NULL: the signer's, if there is one) too.
+ *  {"events", "head", "checkpoints": how many, "signed_to": seq of the last, "key": its key's id, "checked":
+ * against a key}. New reference or NULL. */
+json_t *gw_store_audit(gw_store *store, const char *run, GHashTable *keys, GError **error);
+/** Signs the head of a run as it stands, after all of it was held against its events. */
+gboolean gw_store_sign(gw_store *store, const char *run, GError **error);
 /** The database's own integrity check. */
 gboolean gw_store_check(gw_store *store, GError **error);
 

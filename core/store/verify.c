@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "store/private.h"
 #include "store/tables.h"
 
@@ -65,18 +66,63 @@ gw_read_end(gw_store *store)
     g_mutex_unlock(&store->reading);
 }
 
+static json_t *
+audit(gw_store *store, gw_proof *proof, GHashTable *keys, GError **error)
+{
+    json_t *status = NULL;
+
+    if (!bring_up(store, proof, error) || !gw_proof_check(proof, store->reader, error) ||
+        !gw_checkpoints_check(store->reader, proof, keys ? keys : store->keys, TRUE, &status, error))
+        return NULL;
+    if (!gw_tables_check(store->reader, error)) {
+        json_decref(status);
+        return NULL;
+    }
+    json_object_set_new(status, "events", json_integer(proof->seq));
+    json_object_set_new(status, "head", json_string(proof->head));
+    return status;
+}
+
+json_t *
+gw_store_audit(gw_store *store, const char *run, GHashTable *keys, GError **error)
+{
+    gw_proof *proof = gw_proof_new(run);
+    json_t *status = gw_read_begin(store, error) ? audit(store, proof, keys, error) : NULL;
+
+    gw_read_end(store);
+    gw_proof_free(proof);
+    return status;
+}
+
 gboolean
 gw_store_verify(gw_store *store, const char *run, char **head, GError **error)
 {
-    gw_proof *proof = gw_proof_new(run);
-    gboolean ok = gw_read_begin(store, error) && bring_up(store, proof, error) &&
-                  gw_proof_check(proof, store->reader, error) && gw_tables_check(store->reader, error);
+    gw_json status = gw_store_audit(store, run, NULL, error);
 
-    gw_read_end(store);
-    if (ok && head)
-        *head = g_strdup(proof->head);
-    gw_proof_free(proof);
-    return ok;
+    if (status && head)
+        *head = g_strdup(gw_json_string(status, "head"));
+    return status != NULL;
+}
+
+/* On the store's thread. */
+static gboolean
+sign(gw_store *store, gw_job *job, GError **error)
+{
+    g_auto(gw_run_row) row = {0};
+
+    return gw_run_row_load(store, job->arg, GW_ANY_EPOCH, &row, error) &&
+           gw_sqlite_run(store->writer, error, "DELETE FROM checkpoints WHERE run = ? AND seq = ?", "ti",
+                         row.run, row.proof->seq) &&
+           gw_checkpoint_add(store->writer, store->signer, row.proof, TRUE, error);
+}
+
+gboolean
+gw_store_sign(gw_store *store, const char *run, GError **error)
+{
+    if (store->signer)
+        return gw_group_wait(store, sign, (gpointer)(guintptr)run, error);
+    gw_signer_missing(error);
+    return FALSE;
 }
 
 static gboolean

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Shell tests that drive the real program; lib.sh has their words.
 cli_tests = \
+	tests/cli/audit.sh \
 	tests/cli/aws.sh \
 	tests/cli/credentials.sh \
 	tests/cli/docs.sh \
@@ -30,8 +31,9 @@ cli_tests = \
 
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/lib.sh tests/cli/secret.lua $(cli_tests)
-check_PROGRAMS += tests/cli/hook tests/cli/lessen tests/cli/pick tests/cli/post tests/cli/type
+check_PROGRAMS += tests/cli/hook tests/cli/lessen tests/cli/pick tests/cli/post tests/cli/sqlite tests/cli/type
 tests_cli_hook_LDADD =
 tests_cli_lessen_LDADD = $(JANSSON_LIBS)
 tests_cli_pick_LDADD = $(JANSSON_LIBS)
 tests_cli_post_LDADD = $(CURL_LIBS)
+tests_cli_sqlite_LDADD = $(SQLITE_LIBS)

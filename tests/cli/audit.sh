@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# audit.sh - keys, signatures and exports: journals that were made anew, cut, or deleted are found offline
+. "${top_srcdir:-.}/tests/cli/lib.sh"
+
+unset GANGWAY_AUDIT_KEY_FILE
+sim
+sqlite=$top_builddir/tests/cli/sqlite
+db=$work/store.db
+
+cat >"$work/two.lua" <<'END'
+local wf = workflow "two" { version = "1", input = { type = "object", additionalProperties = true, properties = {} } }
+function wf.run() now() end
+END
+
+begin() {
+	expect 0 "a run" gangway start "$work/two.lua" --json
+	run=$(value run)
+}
+
+# tamper SQL: behind the store's back, on a copy of it.
+tamper() {
+	rm -f "$work"/copy.db*
+	"$sqlite" "$db" "VACUUM INTO '$work/copy.db'" && "$sqlite" "$work/copy.db" "$1" || exit 95
+}
+
+audit() {
+	gangway audit verify --store "sqlite:$work/copy.db" "$@"
+}
+
+# ---- without a key
+
+begin
+expect 0 'not signed' gangway audit verify
+has "$run: whole, the last hash is"
+has '; not signed'
+expect 1 'nothing to sign with' gangway audit sign "$run"
+has 'gangway audit key new FILE'
+expect 1 'no key to show' gangway audit key show
+has 'gangway audit key new FILE'
+expect 0 'an export without a key' gangway audit export -o "$work/plain.json"
+has '1 run in'
+has 'not signed'
+expect 0 'hashes are compared' gangway audit verify --against "$work/plain.json"
+expect 1 'but nothing is proven by a key' gangway audit verify --against "$work/plain.json" --key "ed25519:$(head -c 32 /dev/zero | base64)"
+has 'is not signed'
+
+# ---- a key
+
+expect 0 'a new key' gangway audit key new "$work/key"
+has 'ed25519:'
+is 'only its owner reads it' "$(stat -c %a "$work/key")" 600
+expect 1 'it is not written over' gangway audit key new "$work/key"
+has 'File exists'
+export GANGWAY_AUDIT_KEY_FILE="$work/key"
+expect 0 'its public part' gangway audit key show
+cp "$out" "$work/pub"
+lacks PRIVATE
+chmod 644 "$work/key"
+expect 1 'a key that others read' gangway list
+has 'may be read by others: chmod 600 it'
+chmod 600 "$work/key"
+echo nonsense >"$work/nonsense"
+chmod 600 "$work/nonsense"
+expect 1 'a file without a key' env GANGWAY_AUDIT_KEY_FILE="$work/nonsense" "$top_builddir/gangway" list
+has 'holds no Ed25519 key'
+expect 1 'a key file that is not there' env GANGWAY_AUDIT_KEY_FILE="$work/gone" "$top_builddir/gangway" list
+has 'No such file'
+expect 1 'a private key is nobody'"'"'s to give' gangway audit verify --key "$work/key"
+has 'holds a private key'
+expect 1 'no public key' gangway audit verify --key "$work/nonsense"
+has 'is no public key'
+
+begin
+expect 0 'signed' gangway audit verify "$run"
+has "$run: whole"
+has 'signed by key'
+expect 0 'as a document' gangway audit verify "$run" --json
+json 0.signed true
+json 0.checked true
+expect 0 'both runs' gangway audit verify
+has 'not signed'
+expect 0 'an export' gangway audit export -o "$work/export.json"
+has '2 runs in'
+expect 0 'it is JSON on standard output' gangway audit export
+json gangway_audit 1
+unset GANGWAY_AUDIT_KEY_FILE
+expect 0 'signed, but nobody has the key here' gangway audit verify
+has 'not checked: give its --key'
+expect 0 'offline, with the public key' gangway audit verify --against "$work/export.json" --key "$work/pub"
+expect 0 'the key as a text' gangway audit verify --key "$(sed -n 2p "$work/pub")"
+gangway audit key new "$work/other" | sed -n 2p >"$work/other.pub"
+expect 1 'another key' gangway audit verify --key "$work/other.pub"
+has 'which is not known here'
+expect 1 'an export of another key' gangway audit verify --against "$work/export.json" --key "$work/other.pub"
+has 'is signed by another key'
+sed 's/"checkpoints": [0-9]*/"checkpoints": 0/' "$work/export.json" >"$work/edited.json"
+expect 1 'an export that was edited' gangway audit verify --against "$work/edited.json" --key "$work/pub"
+has 'was changed: its signature is wrong'
+expect 1 'no export' gangway audit verify --against "$work/two.lua"
+expect 1 'an export of nothing' gangway audit verify --against /dev/null
+
+# ---- what somebody does to the file, offline
+
+free='DROP TRIGGER events_stay; DROP TRIGGER events_are_final;'
+restore="CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN SELECT raise(ABORT, 'events are never deleted'); END; CREATE TRIGGER events_are_final BEFORE UPDATE ON events  BEGIN SELECT raise(ABORT, 'events are never changed'); END;"
+against="--against $work/export.json --key $work/pub"
+
+tamper "SELECT 1"
+expect 0 'a copy' audit $against
+tamper "UPDATE runs SET status = 'stopped' WHERE run = '$run'"
+expect 1 'a status' audit
+has "column 'status'"
+tamper "$free DELETE FROM events WHERE run = '$run'; DELETE FROM checkpoints; DELETE FROM steps; DELETE FROM runs WHERE run = '$run'; $restore"
+expect 0 'a whole run is gone, and nobody knows' audit
+expect 1 'but the export' audit $against
+has "$run: broken: the whole run was deleted: the export has it"
+expect 1 'asked for by its id' audit "$run" $against
+has 'the whole run was deleted'
+tamper "DELETE FROM checkpoints"
+expect 0 'signatures are gone' audit
+has 'not signed'
+expect 1 'but the export' audit $against
+has 'signatures were taken away'
+tamper "UPDATE checkpoints SET signature = 'A' || substr(signature, 2)"
+expect 1 'a wrong signature' audit --key "$work/pub"
+has 'is wrong: it was not made with the key'
+cut="$free DELETE FROM events WHERE run = '$run' AND seq > 1; UPDATE runs SET seq = 1, head = (SELECT hash FROM events WHERE run = '$run'), updated = (SELECT time FROM events WHERE run = '$run') WHERE run = '$run'; $restore"
+tamper "$cut"
+expect 1 'a tail that was cut' audit $against
+has 'its end was cut off'
+tamper "$cut DELETE FROM checkpoints"
+expect 1 'and its signatures' audit $against
+has 'its end was cut off'
+tamper "$free UPDATE events SET data = '{}' WHERE run = '$run' AND seq = 1; $restore"
+expect 1 'an event' audit $against
+has 'event 1 was changed'

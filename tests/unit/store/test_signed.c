@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_signed.c - signed heads: when one is made, and chains that somebody without the key made anew
+ */
+#include "fixture.h"
+
+#include <sys/stat.h>
+
+#include "store/chain.h"
+#include "store/proof.h"
+
+#define FREE "DROP TRIGGER events_stay; DROP TRIGGER events_are_final;"
+#define RESTORE                                                                                              \
+    "CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN SELECT raise(ABORT, 'events are never "        \
+    "deleted'); END;"                                                                                        \
+    "CREATE TRIGGER events_are_final BEFORE UPDATE ON events"                                                \
+    "  BEGIN SELECT raise(ABORT, 'events are never changed'); END;"
+
+static gw_signer *
+make_key(const char *name)
+{
+    g_autofree char *file = g_build_filename(folder, name, NULL);
+    GError *error = NULL;
+
+    ck_assert_msg(gw_signer_make(file, &error), "%s", error ? error->message : "");
+    gw_signer *signer = gw_signer_load(file, &error);
+    ck_assert_msg(signer != NULL, "%s", error ? error->message : "");
+    return signer;
+}
+
+static gw_store *
+open_signing(const gw_signer *signer)
+{
+    gw_store *store = open_store();
+
+    gw_store_sign_with(store, signer);
+    return store;
+}
+
+static gint64
+audited(gw_store *store, const char *member)
+{
+    g_autoptr(GError) error = NULL;
+    gw_json status = gw_store_audit(store, "r", NULL, &error);
+
+    ck_assert_msg(status != NULL, "%s", error ? error->message : "");
+    return gw_json_int(status, member, -1);
+}
+
+static void
+add_kind(gw_store *store, gint64 epoch, const char *kind, int how_many)
+{
+    for (int i = 0; i < how_many; i++) {
+        gw_txn *txn = gw_txn_new("r", epoch);
+
+        gw_txn_event(txn, kind, "a", json_pack("{s:i}", "n", i));
+        gw_txn_step(txn, "a", json_pack("{s:i}", "n", i));
+        gw_store_commit(store, txn, NULL, NULL);
+    }
+    flush(store);
+}
+
+START_TEST(when_heads_are_signed)
+{
+    g_autoptr(gw_signer) signer = make_key("key");
+    g_autoptr(gw_store) store = open_signing(signer);
+    gint64 epoch = make_run(store, "r");
+
+    ck_assert_int_eq(audited(store, "checkpoints"), 0);
+    add_kind(store, epoch, "write.intent", 62);
+    ck_assert_int_eq(audited(store, "checkpoints"), 0);
+    add_kind(store, epoch, "write.intent", 1);
+    ck_assert_int_eq(audited(store, "signed_to"), 64);
+    add_kind(store, epoch, "person.approved", 1);
+    ck_assert_int_eq(audited(store, "signed_to"), 65);
+    add_kind(store, epoch, "run.done", 1);
+    ck_assert_int_eq(audited(store, "signed_to"), 66);
+    ck_assert_int_gt(gw_store_inbox_put(store, "r", NULL, NULL), 0);
+    ck_assert_int_eq(audited(store, "signed_to"), 67);
+}
+END_TEST
+
+START_TEST(without_a_key)
+{
+    g_autoptr(gw_store) store = open_store();
+    gint64 epoch = make_run(store, "r");
+    GError *error = NULL;
+
+    add_kind(store, epoch, "person.approved", 3);
+    ck_assert_int_eq(audited(store, "checkpoints"), 0);
+    ck_assert(!gw_store_sign(store, "r", &error));
+    expect_error(&error, GW_ERROR_DENIED, "there is no key to sign with");
+}
+END_TEST
+
+/* ---- the public rule, applied by somebody who can write to the file ---- */
+
+static void
+each_event(sqlite3 *db, const char *sql, void (*act)(sqlite3 *db, sqlite3_stmt *row, GString *head))
+{
+    sqlite3_stmt *row;
+    g_autoptr(GString) head = g_string_new(NULL);
+
+    ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &row, NULL), SQLITE_OK);
+    while (sqlite3_step(row) == SQLITE_ROW)
+        act(db, row, head);
+    sqlite3_finalize(row);
+}
+
+static const char *
+text(sqlite3_stmt *row, int column)
+{
+    return (const char *)sqlite3_column_text(row, column);
+}
+
+static void
+link_again(sqlite3 *db, sqlite3_stmt *row, GString *head)
+{
+    gint64 was = sqlite3_column_int64(row, 0), seq = sqlite3_column_int64(row, 6);
+    gw_event event = {"r",          seq,         sqlite3_column_int64(row, 1), text(row, 2), text(row, 3),
+                      text(row, 4), text(row, 5)};
+    g_autofree char *hash = gw_chain_hash(head->str, &event);
+    g_autofree char *sql = g_strdup_printf("UPDATE events SET seq = %" G_GINT64_FORMAT
+                                           ", hash = '%s' WHERE run = 'r' AND seq = %" G_GINT64_FORMAT
+                                           "; UPDATE runs SET seq = %" G_GINT64_FORMAT
+                                           ", head = '%s', updated = %" G_GINT64_FORMAT " WHERE run = 'r'",
+                                           seq, hash, was, seq, hash, event.time);
+
+    ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    g_string_assign(head, hash);
+}
+
+/* Tampers, then makes every hash of the chain anew, so that nothing but a signature tells. */
+static void
+make_anew(const char *sql)
+{
+    sqlite3 *db;
+
+    raw_sql(FREE);
+    raw_sql(sql);
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    each_event(db,
+               "SELECT seq, time, kind, step, data, rows, row_number() OVER (ORDER BY seq) FROM"
+               "  (SELECT * FROM events WHERE run = 'r' ORDER BY seq LIMIT -1)",
+               link_again);
+    sqlite3_close(db);
+    raw_sql(RESTORE);
+}
+
+static void
+make_signed(const gw_signer *signer)
+{
+    gw_store *store = open_signing(signer);
+    gint64 epoch = make_run(store, "r");
+
+    add_kind(store, epoch, "write.intent", 3);
+    add_kind(store, epoch, "person.approved", 1);
+    add_kind(store, epoch, "write.outcome", 2);
+    gw_store_lease_release(store, "r", epoch);
+    gw_store_close(store);
+}
+
+static const struct {
+    const char *sql;
+    const char *said; /* by whoever has the public key */
+} anew[] = {
+    {"UPDATE events SET data = '{\"n\":77}' WHERE run = 'r' AND seq = 2", "was made anew"},
+    {"DELETE FROM events WHERE run = 'r' AND seq = 3", "was made anew"},
+    {"UPDATE events SET time = 1 WHERE run = 'r' AND seq = 5", "was made anew"},
+    {"DELETE FROM events WHERE run = 'r' AND seq > 3", "the end of the chain was cut off"},
+    {"UPDATE events SET kind = 'person.approved' WHERE run = 'r' AND seq = 6",
+     "event 6 (person.approved) is not: whoever wrote it had no key"},
+    {"UPDATE events SET kind = 'run.done' WHERE run = 'r' AND seq = 7",
+     "event 7 (run.done) is not: whoever wrote it had no key"},
+};
+
+START_TEST(a_chain_made_anew)
+{
+    g_autoptr(gw_signer) signer = make_key("key");
+    GError *error = NULL;
+    json_t *steps = NULL;
+
+    make_signed(signer);
+    make_anew(anew[_i].sql);
+    g_autoptr(gw_store) store = open_signing(signer);
+    ck_assert_ptr_null(gw_store_audit(store, "r", NULL, &error));
+    expect_error(&error, GW_ERROR_CORRUPT, anew[_i].said);
+    ck_assert_ptr_null(gw_store_load(store, "r", &steps, &error));
+    expect_error(&error, GW_ERROR_CORRUPT, anew[_i].said);
+}
+END_TEST
+
+START_TEST(a_chain_made_anew_and_signed_by_another_key)
+{
+    g_autoptr(gw_signer) signer = make_key("key"), thief = make_key("thief");
+    GError *error = NULL;
+
+    make_signed(signer);
+    make_anew("UPDATE events SET data = '{\"n\":77}' WHERE run = 'r' AND seq = 2; DELETE FROM checkpoints");
+    gw_store *store = open_signing(thief);
+    ck_assert(gw_store_sign(store, "r", &error));
+    gw_store_close(store);
+    store = open_signing(signer);
+    ck_assert_ptr_null(gw_store_audit(store, "r", NULL, &error));
+    expect_error(&error, GW_ERROR_CORRUPT, "which is not known here");
+    gw_store_close(store);
+}
+END_TEST
+
+/* The same test, without tampering: making it anew changes nothing. */
+START_TEST(a_chain_left_alone)
+{
+    g_autoptr(gw_signer) signer = make_key("key");
+
+    make_signed(signer);
+    make_anew("SELECT 1");
+    g_autoptr(gw_store) store = open_signing(signer);
+    ck_assert_int_eq(audited(store, "signed_to"), 5);
+    ck_assert_int_eq(audited(store, "events"), 7);
+}
+END_TEST
+
+START_TEST(a_word_without_a_key_can_be_vouched_for)
+{
+    g_autoptr(gw_signer) signer = make_key("key");
+    GError *error = NULL;
+
+    make_signed(signer);
+    gw_store *store = open_store();
+    ck_assert_int_gt(gw_store_inbox_put(store, "r", NULL, NULL), 0);
+    gw_store_close(store);
+    store = open_signing(signer);
+    ck_assert_ptr_null(gw_store_audit(store, "r", NULL, &error));
+    expect_error(&error, GW_ERROR_CORRUPT, "'gangway audit sign r' vouches for it");
+    ck_assert(gw_store_sign(store, "r", NULL));
+    ck_assert_int_eq(audited(store, "signed_to"), 8);
+    gw_store_close(store);
+}
+END_TEST
+
+START_TEST(keys_that_are_no_keys)
+{
+    static const char *const texts[] = {"", "x", "ed25519:AAAA", "-----BEGIN PRIVATE KEY-----\nAAAA\n"};
+    GError *error = NULL;
+    g_autofree char *file = g_build_filename(folder, "key", NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        ck_assert(g_file_set_contents(file, texts[i], -1, NULL));
+        ck_assert_int_eq(chmod(file, 0600), 0);
+        ck_assert_ptr_null(gw_signer_load(file, &error));
+        expect_error(&error, GW_ERROR_INVALID, "holds no Ed25519 key");
+        ck_assert_ptr_null(gw_public_keys((const char *[]){file, NULL}, &error));
+        g_clear_error(&error);
+    }
+    ck_assert_int_eq(chmod(file, 0640), 0);
+    ck_assert_ptr_null(gw_signer_load(file, &error));
+    expect_error(&error, GW_ERROR_DENIED, "may be read by others: chmod 600 it");
+    ck_assert_ptr_null(gw_signer_load(folder, &error));
+    expect_error(&error, GW_ERROR_DENIED, "is not a regular file");
+    ck_assert(!gw_signer_make(file, &error));
+    expect_error(&error, GW_ERROR_INVALID, "cannot make the key file");
+}
+END_TEST
+
+static void
+add_tests(TCase *tests)
+{
+    tcase_add_test(tests, when_heads_are_signed);
+    tcase_add_test(tests, without_a_key);
+    tcase_add_loop_test(tests, a_chain_made_anew, 0, G_N_ELEMENTS(anew));
+    tcase_add_test(tests, a_chain_made_anew_and_signed_by_another_key);
+    tcase_add_test(tests, a_chain_left_alone);
+    tcase_add_test(tests, a_word_without_a_key_can_be_vouched_for);
+    tcase_add_test(tests, keys_that_are_no_keys);
+}
+
+int
+main(void)
+{
+    return run_suite("store-signed", add_tests, 60);
+}
