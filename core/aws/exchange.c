@@ -2,7 +2,8 @@
 /* exchange.c - one request and its repetitions: keys, signature, answer, and what to make of a failure
  *
  * Three things are put right once each before a failure counts: our clock, the bucket's region, keys that
- * have expired. What is left is repeated by retry.h's rules.
+ * have expired. What is left is repeated by retry.h's rules. A refused HEAD has no body that could say which
+ * of them it is, so the same is asked with GET, and that answer counts.
  */
 #include "aws/client.h"
 #include "aws/denial.h"
@@ -39,6 +40,8 @@ struct gw_exchange {
     gw_http_call *http;
     json_t *failure; /* to be told from the main loop */
     gboolean clock_set, region_set, keys_renewed;
+    gboolean with_get; /* what was to be a HEAD is asked with GET, since HEAD was refused */
+    gboolean had_get;  /* GET was answered well, so HEAD's refusal counts */
 };
 
 static void send_request(gw_exchange *exchange);
@@ -205,11 +208,31 @@ renew_keys(gw_exchange *exchange, const json_t *failure)
     return exchange->keys_renewed = TRUE;
 }
 
+/* Of a HEAD these say nothing: keys that have expired, a clock that is off, a region, or really a stranger's.
+ */
+static gboolean
+ask_with_get(gw_exchange *exchange, const gw_message *answer)
+{
+    gsize n = 0;
+    gboolean refused = answer && (answer->status == 301 || answer->status == 307 || answer->status == 400 ||
+                                  answer->status == 401 || answer->status == 403);
+    if (!refused || exchange->with_get || exchange->had_get ||
+        strcmp(exchange->template->method, "HEAD") != 0)
+        return FALSE;
+    gw_message_body(answer, &n);
+    return exchange->with_get = n == 0;
+}
+
 static void
 consider(gw_exchange *exchange, json_t *failure, const gw_message *answer, gboolean sent)
 {
     if (set_clock(exchange, failure, answer) || set_region(exchange, failure, answer) ||
         renew_keys(exchange, failure)) {
+        exchange->with_get = FALSE;
+        send_after(exchange, 0);
+        return;
+    }
+    if (ask_with_get(exchange, answer)) {
         send_after(exchange, 0);
         return;
     }
@@ -239,7 +262,11 @@ on_answer(const gw_http_result *result, gpointer data)
             gw_failure_new((gw_error_class)result->error->code, result->code, "%s", result->error->message);
     if (!result->answer) /* may it have been carried out all the same? */
         json_object_set_new(failure, "sent", json_boolean(result->sent));
-    if (answer)
+    if (answer && exchange->with_get) { /* HEAD is tried once more */
+        exchange->with_get = FALSE;
+        exchange->had_get = TRUE;
+        send_after(exchange, 0);
+    } else if (answer)
         finish_well(exchange, answer);
     else
         consider(exchange, failure, result->answer, result->answer || result->sent);
@@ -254,6 +281,17 @@ fail_later(gw_exchange *exchange, json_t *failure)
     exchange->source = g_idle_add_full(G_PRIORITY_DEFAULT, on_failed, exchange, NULL);
 }
 
+/* Of what GET gives nothing is wanted: no name of a bucket's list, one byte of an object. */
+static void
+make_get(gw_message *request)
+{
+    g_free(request->method);
+    g_free(request->query);
+    request->method = g_strdup("GET");
+    request->query = g_strdup("list-type=2&max-keys=0");
+    gw_message_set_header(request, "Range", "bytes=0-0");
+}
+
 static gw_message *
 make_request(gw_exchange *exchange, gw_endpoint **endpoint, GError **error)
 {
@@ -263,6 +301,8 @@ make_request(gw_exchange *exchange, gw_endpoint **endpoint, GError **error)
         return NULL;
     g_autofree char *attempt =
         g_strdup_printf("attempt=%u; max=%u", exchange->attempts + 1, exchange->settings->max_attempts);
+    if (exchange->with_get)
+        make_get(request);
     gw_message_set_header(request, "amz-sdk-invocation-id", exchange->invocation);
     gw_message_set_header(request, "amz-sdk-request", attempt);
     return g_steal_pointer(&request);

@@ -142,18 +142,26 @@ refuse_region(gw_call *call, const char *region)
 }
 
 /* A redirect of HEAD names no region; the bucket's location does, in the words of older days. */
-static int
-refuse_elsewhere(gw_call *call)
+static const char *
+location(gw_call *call)
 {
     json_t *answer = gw_aws_in(call, "us-east-1", "s3:GetBucketLocation", "{s:s, s:s}", "Bucket",
                                gw_param(call, "bucket"), "ExpectedBucketOwner", gw_param(call, "account_id"));
     const char *region = json_string_value(json_object_get(answer, "LocationConstraint"));
     if (!answer)
-        return gw_failed_with(call, "AccessDenied") ? refuse_forbidden(call, "s3:GetBucketLocation")
-                                                    : GW_FAILED;
+        return NULL;
     if (!region || !*region)
-        region = "us-east-1";
-    return refuse_region(call, strcmp(region, "EU") == 0 ? "eu-west-1" : region);
+        return "us-east-1";
+    return strcmp(region, "EU") == 0 ? "eu-west-1" : region;
+}
+
+static int
+refuse_elsewhere(gw_call *call)
+{
+    const char *region = location(call);
+    if (region)
+        return refuse_region(call, region);
+    return gw_failed_with(call, "AccessDenied") ? refuse_forbidden(call, "s3:GetBucketLocation") : GW_FAILED;
 }
 
 static json_t *
@@ -249,8 +257,8 @@ inspect(gw_call *call)
     if (!head)
         return GW_FAILED;
     const char *region = json_string_value(json_object_get(head, "BucketRegion"));
-    if (!region)
-        return gw_fail_answer(call, "s3:HeadBucket", "BucketRegion");
+    if (!region && !(region = location(call))) /* not every store says it in a header */
+        return GW_FAILED;
     return strcmp(region, gw_param(call, "region")) == 0 ? read_settings(call) : refuse_region(call, region);
 }
 

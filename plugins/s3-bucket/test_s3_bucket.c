@@ -254,7 +254,7 @@ START_TEST(refused_policy)
     char text[512];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         snprintf(
-            params, sizeof params,
+            text, sizeof text,
             "{'bucket': 'awsops-1234', 'account_id': '111122223333', 'policy_statements': [{'Sid': 'Read',"
             " 'Effect': 'Allow', 'Principal': %s, 'Action': 's3:GetObject', 'Resource': 'r'}]}",
             cases[i].who);
@@ -322,6 +322,17 @@ START_TEST(a_key_of_their_own_is_kept)
     shown(BLOCKED, OWNER("ObjectWriter"), CRYPT("aws:kms:dsse"), NULL);
     gt_look();
     gt_check_changes("change /ownership");
+}
+END_TEST
+
+/* A store that speaks S3 may not say the region in a header. */
+START_TEST(region_by_its_location)
+{
+    gt_begin(steps, PARAMS);
+    gt_answer("aws/us-east-1:s3:HeadBucket", IT, "{}");
+    gt_answer("aws/us-east-1:s3:GetBucketLocation", IT, "{'LocationConstraint': 'EU'}");
+    gt_look();
+    gt_check_failed("conflict", "OtherRegion", "is in region 'eu-west-1'");
 }
 END_TEST
 
@@ -466,6 +477,7 @@ main(void)
                                   a_policy_in_other_words,
                                   less_restricted_than_wanted,
                                   a_key_of_their_own_is_kept,
+                                  region_by_its_location,
                                   of_somebody_else,
                                   not_made,
                                   of_another_account_than_expected,

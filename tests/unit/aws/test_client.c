@@ -280,6 +280,68 @@ START_TEST(a_bucket_elsewhere)
 }
 END_TEST
 
+/* HEAD has no body that could say why it is refused: GET has. */
+START_TEST(heads_that_are_refused)
+{
+    static const struct {
+        guint status;
+        const char *body, *class, *code;
+    } cases[] = {
+        {400, "<Error><Code>ExpiredToken</Code><Message>over</Message></Error>", "denied", "ExpiredToken"},
+        {403, "<Error><Code>InvalidAccessKeyId</Code><Message>who?</Message></Error>", "denied",
+         "InvalidAccessKeyId"},
+        {403, "<Error><Code>AccessDenied</Code><Message>no</Message></Error>", "denied", "AccessDenied"},
+        {301, "<Error><Code>PermanentRedirect</Code><Message>m</Message></Error>", "invalid",
+         "PermanentRedirect"},
+        {400, "", "invalid", "Http400"},
+    };
+    setup();
+    g_autoptr(gw_aws_context) context = context_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        outcome out;
+        server_say(peer, cases[i].status, NULL, "");
+        server_say(peer, cases[i].status, NULL, cases[i].body);
+        call(&out, context, "s3", "HeadBucket", "{\"Bucket\":\"b-1\"}", FALSE);
+        assert_failed(&out, cases[i].class, cases[i].code, 2);
+        ck_assert(g_str_has_prefix(server_request(peer, 2 * (int)i), "HEAD /b-1 HTTP/1.1"));
+        ck_assert(
+            g_str_has_prefix(server_request(peer, 2 * (int)i + 1), "GET /b-1?list-type=2&max-keys=0 "));
+        outcome_clear(&out);
+    }
+    teardown();
+}
+END_TEST
+
+/* What GET tells is put right, and HEAD is sent again; it has the last word when GET finds nothing wrong. */
+START_TEST(heads_that_are_mended)
+{
+    setup();
+    g_autoptr(gw_aws_context) context = context_new(NULL);
+    g_autoptr(GDateTime) future = g_date_time_new_from_unix_utc(gw_now_ms() / 1000 + 3600);
+    g_autofree char *date = g_date_time_format(future, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n");
+    outcome out;
+    server_say(peer, 403, date, "");
+    server_say(peer, 403, date, "<Error><Code>RequestTimeTooSkewed</Code><Message>m</Message></Error>");
+    server_say(peer, 400, date, "");
+    server_say(
+        peer, 400, date,
+        "<Error><Code>AuthorizationHeaderMalformed</Code><Message>m</Message><Region>eu-west-3</Region>"
+        "</Error>");
+    server_say(peer, 200, "x-amz-bucket-region: eu-west-3\r\n", "");
+    call(&out, context, "s3", "HeadBucket", "{\"Bucket\":\"b-1\"}", FALSE);
+    assert_json(out.answer, "{\"BucketRegion\":\"eu-west-3\"}");
+    ck_assert(g_str_has_prefix(server_request(peer, 4), "HEAD /b-1 HTTP/1.1"));
+    outcome_clear(&out);
+    server_say(peer, 403, NULL, "");
+    server_say(peer, 200, NULL, "<ListBucketResult/>");
+    server_say(peer, 403, NULL, "");
+    call(&out, context, "s3", "HeadBucket", "{\"Bucket\":\"b-1\"}", FALSE);
+    assert_failed(&out, "denied", "AccessDenied", 3);
+    outcome_clear(&out);
+    teardown();
+}
+END_TEST
+
 /* ---- messages ---- */
 
 START_TEST(denials_name_the_action)
@@ -307,8 +369,9 @@ START_TEST(denials_name_the_action)
                                  "it is denied in a service control policy, which no permission outweighs"));
     outcome_clear(&out);
     server_say(peer, 403, NULL, "");
+    server_say(peer, 403, NULL, "<Error><Code>AccessDenied</Code><Message>no</Message></Error>");
     call(&out, context, "s3", "HeadBucket", "{\"Bucket\":\"b\"}", FALSE);
-    assert_failed(&out, "denied", "AccessDenied", 1);
+    assert_failed(&out, "denied", "AccessDenied", 2);
     ck_assert_str_eq(gw_json_string(out.failure, "action"), "s3:ListBucket");
     outcome_clear(&out);
     teardown();
@@ -639,7 +702,8 @@ END_TEST
 SUITE("client", an_answer, signed_for_a_set_of_regions, refused_signatures_name_the_other_kind,
       reads_are_repeated, attempts_end, writes_are_not_repeated_when_they_may_have_happened,
       writes_are_repeated_when_they_were_turned_away, the_server_says_when, delays_are_bounded,
-      the_bucket_runs_dry, a_clock_that_is_off, a_bucket_elsewhere, denials_name_the_action,
-      calls_that_cannot_be_made, bad_endpoints, pages_are_merged, pages_that_never_end,
-      a_failing_page_fails_the_call, roles_in_a_chain, roles_that_are_refused, keys_are_renewed,
-      expired_keys_say_so, a_program_prints_keys, programs_that_fail, cancelled_calls_stay_silent)
+      the_bucket_runs_dry, a_clock_that_is_off, a_bucket_elsewhere, heads_that_are_refused,
+      heads_that_are_mended, denials_name_the_action, calls_that_cannot_be_made, bad_endpoints,
+      pages_are_merged, pages_that_never_end, a_failing_page_fails_the_call, roles_in_a_chain,
+      roles_that_are_refused, keys_are_renewed, expired_keys_say_so, a_program_prints_keys,
+      programs_that_fail, cancelled_calls_stay_silent)
