@@ -2,10 +2,10 @@
 /* endpoint.c - hosts by the service table, or as configured
  */
 #include "aws/endpoint.h"
-#include "base/region.h"
 #include "aws/rest.h"
 #include "aws/url.h"
 #include "base/error.h"
+#include "base/region.h"
 
 #include <string.h>
 
@@ -45,23 +45,25 @@ use_override(gw_endpoint *endpoint, const char *text, const gw_service *service,
     return TRUE;
 }
 
-static char *
-own_host(const gw_service *service, const char *region)
+static gboolean
+use_own(gw_endpoint *endpoint, const gw_settings *settings, const gw_service *service, const char *region,
+        gw_message *request, GError **error)
 {
-    if (strcmp(service->id, "s3") == 0 && strcmp(region, "us-east-1") == 0)
-        return g_strdup("s3.amazonaws.com");
-    GString *host = g_string_new(service->host);
-    g_string_replace(host, "{region}", region, 0);
-    return g_string_free(host, FALSE);
-}
-
-static void
-use_own(gw_endpoint *endpoint, const gw_service *service, gw_message *request)
-{
-    g_autofree char *host = own_host(service, endpoint->region);
+    g_autofree char *host = gw_host_find(service, region, &settings->wishes, &endpoint->region, error);
+    if (!host)
+        return FALSE;
     g_autofree char *moved = strcmp(service->id, "s3") == 0 ? gw_rest_bucket_to_host(request, host) : NULL;
     endpoint->base = g_strconcat("https://", moved ? moved : host, NULL);
     gw_message_set_header(request, "Host", moved ? moved : host);
+    return TRUE;
+}
+
+/* What is somewhere else may have regions of its own making; one of AWS's has its home. */
+static char *
+signing_region(const gw_service *service, const char *region)
+{
+    const gw_partition *partition = gw_partition_of_region(region);
+    return g_strdup(!service->home ? region : partition ? partition->home : gw_partition_nth(0)->home);
 }
 
 gw_endpoint *
@@ -75,11 +77,10 @@ gw_endpoint_new(const gw_settings *settings, const gw_service *service, const ch
         return NULL;
     }
     g_autoptr(gw_endpoint) endpoint = g_new0(gw_endpoint, 1);
-    endpoint->region = g_strdup(service->region ? service->region : asked);
     const char *url = gw_settings_endpoint(settings, service);
-    if (!url)
-        use_own(endpoint, service, request);
-    else if (!use_override(endpoint, url, service, request, error))
-        return NULL;
-    return g_steal_pointer(&endpoint);
+    if (url)
+        endpoint->region = signing_region(service, asked);
+    gboolean found = url ? use_override(endpoint, url, service, request, error)
+                         : use_own(endpoint, settings, service, asked, request, error);
+    return found ? g_steal_pointer(&endpoint) : NULL;
 }

@@ -10,9 +10,9 @@
 #include "aws/endpoint.h"
 #include "aws/failure.h"
 #include "aws/protocol.h"
-#include "base/region.h"
 #include "aws/sigv4a.h"
 #include "base/json.h"
+#include "base/region.h"
 #include "base/text.h"
 
 #include <string.h>

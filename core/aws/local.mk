@@ -11,6 +11,7 @@ core_libgangway_a_SOURCES += \
 	core/aws/exchange.c \
 	core/aws/failure.c core/aws/failure.h \
 	core/aws/form.c \
+	core/aws/host.c core/aws/host.h \
 	core/aws/imds.c core/aws/imds.h \
 	core/aws/ini.c core/aws/ini.h \
 	core/aws/keychain.c \

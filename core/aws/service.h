@@ -55,8 +55,11 @@ typedef struct {
     const char *id;         /* iam, as in "iam:GetRole" */
     const char *suffix;     /* of AWS_ENDPOINT_URL_: IAM; in lower case the key in [services x] */
     const char *sign;       /* signing name; NULL: requests are not signed */
-    const char *host;       /* "sts.{region}.amazonaws.com" */
-    const char *region;     /* the only region to sign for, or NULL */
+    const char *host;       /* its hosts' names begin so: "sts"; host.h has the rest */
+    gboolean home;          /* it is asked in one region of a partition only, its home */
+    gboolean dual_only;     /* all its hosts are of the newer kind, with IPv6 */
+    gboolean gov_fips;      /* its usual hosts in GovCloud are those with FIPS */
+    const char *partitions; /* where there is such a service: "aws aws-cn"; NULL: wherever we can ask */
     const char *region_set; /* to sign for by SigV4a, where that is preferred; NULL: it takes SigV4 only */
     gw_protocol protocol;
     gw_path_style path_style;

@@ -3,8 +3,8 @@
  */
 #include "aws/settings.h"
 #include "aws/profile.h"
-#include "base/region.h"
 #include "base/error.h"
+#include "base/region.h"
 
 #include <string.h>
 
@@ -52,12 +52,30 @@ find_attempts(const gw_shared_files *files, const char *profile)
     return (guint)n;
 }
 
+/* AWS's tools take what is not "true" for false, so that a slip turns off what was asked for. */
 static gboolean
-find_ignore(const gw_shared_files *files, const char *profile)
+find_switch(const gw_shared_files *files, const char *profile, const char *variable, const char *key,
+            gboolean *on, GError **error)
 {
-    const char *text =
-        find_text(files, profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls");
-    return text && g_ascii_strcasecmp(text, "true") == 0;
+    const char *text = find_text(files, profile, variable, key);
+    *on = text && g_ascii_strcasecmp(text, "true") == 0;
+    if (!text || *on || g_ascii_strcasecmp(text, "false") == 0)
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot use %s '%.64s': %s and %s are true or false", key,
+                text, variable, key);
+    return FALSE;
+}
+
+static gboolean
+find_switches(gw_settings *settings, const gw_shared_files *files, GError **error)
+{
+    const char *profile = settings->profile;
+    return find_switch(files, profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+                       "ignore_configured_endpoint_urls", &settings->ignore_endpoints, error) &&
+           find_switch(files, profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", &settings->wishes.fips,
+                       error) &&
+           find_switch(files, profile, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint",
+                       &settings->wishes.dual, error);
 }
 
 /* Which of the two ways to sign comes first in a list that may name others, which we don't have. */
@@ -158,9 +176,9 @@ gw_settings_load(const char *profile, GError **error)
         return NULL;
     settings->region = g_strdup(find_region(&files, settings->profile));
     settings->max_attempts = find_attempts(&files, settings->profile);
-    settings->ignore_endpoints = find_ignore(&files, settings->profile);
     settings->sigv4a = find_sigv4a(&files, settings->profile);
-    if (!find_region_set(&files, settings->profile, &settings->region_set, error))
+    if (!find_switches(settings, &files, error) ||
+        !find_region_set(&files, settings->profile, &settings->region_set, error))
         return NULL;
     find_endpoints(settings, &files);
     return g_steal_pointer(&settings);

@@ -4,6 +4,7 @@
 #ifndef GW_AWS_SETTINGS_H
 #define GW_AWS_SETTINGS_H
 
+#include "aws/host.h"
 #include "aws/keyplan.h"
 #include "aws/service.h"
 
@@ -14,6 +15,7 @@ typedef struct {
     gboolean sigv4a;  /* is preferred to SigV4 */
     char *region_set; /* for SigV4a, or NULL: the service's */
     gboolean ignore_endpoints;
+    gw_host_wishes wishes; /* of AWS's own hosts */
     char *endpoint_url;    /* the profile's, or NULL */
     GHashTable *endpoints; /* by service, of the profile's [services] section */
     gw_key_plan *plan;

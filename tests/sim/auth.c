@@ -3,6 +3,7 @@
  */
 #include "auth.h"
 
+#include "base/region.h"
 #include "aws/sigv4a.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -78,10 +79,16 @@ check_region_set(const gw_service *service, const gw_message *request, const cha
     if (!g_strv_contains(names, "x-amz-region-set"))
         return sim_refuse_as(refusal, service, &bad_signature,
                              "'X-Amz-Region-Set' must be a 'SignedHeader' in the AWS Authorization.");
-    if (!covers(gw_message_header(request, "X-Amz-Region-Set"),
-                service->region ? service->region : "us-east-1"))
+    if (!covers(gw_message_header(request, "X-Amz-Region-Set"), "us-east-1"))
         return sim_refuse_as(refusal, service, &bad_scope, "The region set does not have this region.");
     return TRUE;
+}
+
+static gboolean
+is_home(const char *region)
+{
+    const gw_partition *partition = gw_partition_of_region(region);
+    return partition && strcmp(partition->home, region) == 0;
 }
 
 /* What the header says must fit the service, and what must be signed must be. */
@@ -94,7 +101,7 @@ check_scope(const gw_service *service, const gw_message *request, const gw_sigv4
                              "Credential should be scoped to correct service: '%s'.",
                              service->sign ? service->sign : "");
     if (!authorization->asymmetric &&
-        (!*authorization->region || (service->region && strcmp(authorization->region, service->region) != 0)))
+        (!*authorization->region || (service->home && !is_home(authorization->region))))
         return sim_refuse_as(refusal, service, &bad_scope, "Credential should be scoped to a valid region.");
     g_auto(GStrv) names = g_strsplit(authorization->signed_headers, ";", -1);
     if (!g_strv_contains((const char *const *)names, "host"))
