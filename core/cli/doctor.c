@@ -89,8 +89,8 @@ check_sandbox(gw_cli *cli, json_t *page)
     gboolean whole = FALSE, required = gw_cli_requires_sandbox(cli);
     g_autofree char *line = gw_sandbox_describe(gw_paths_get()->host, &whole, &problem);
 
-    add(page, "sandbox", line && (whole || !required), "%s%s", line ? line : problem->message,
-        line && !whole && required ? "; sandbox = \"require\" is set, so no plugin runs" : "");
+    gw_doctor_add(page, "sandbox", line && (whole || !required), "%s%s", line ? line : problem->message,
+                  line && !whole && required ? "; sandbox = \"require\" is set, so no plugin runs" : "");
 }
 
 /* Nothing is wrong without them: every run asks all plugins then. */
