@@ -8,6 +8,7 @@ local wf = workflow "aws-onboarding-keep-root" {
   version = "1.0",
   summary = "bring an AWS Organization aboard; the customer keeps the root user",
   customer = "customer_id",
+  account = "management_account",
   input = {
     type = "object",
     required = { "customer_id", "display_name" },

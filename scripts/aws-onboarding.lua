@@ -10,6 +10,7 @@ local wf = workflow "aws-onboarding" {
   version = "1.0",
   summary = "bring an AWS Organization aboard, disruption free",
   customer = "customer_id",
+  account = "management_account",
   input = {
     type = "object",
     required = { "customer_id", "root_email", "cmp", "awsadmin" },

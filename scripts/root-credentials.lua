@@ -11,6 +11,7 @@ local secret = { type = "string", pattern = "^[a-z0-9][a-z0-9._-]{0,63}$" }
 local wf = workflow "root-credentials" {
   version = "1.0",
   summary = "release the root user's credentials after two approvals, and change them afterwards",
+  account = "management_account",
   input = {
     type = "object",
     required = { "requester", "why", "task", "approvers", "root_email", "password_secret" },

@@ -145,6 +145,76 @@ gw_aws_context_fetch(gw_aws_context *context, gw_aws_fetched done, gpointer data
     gw_provider_get(context->provider, on_fetched, f);
 }
 
+/* ---- whose keys ---- */
+
+struct gw_aws_asking {
+    gw_aws_context *context;
+    gw_aws_identified done;
+    gpointer data;
+    gboolean begun; /* gw_aws_context_ask has returned */
+    json_t *failure;
+    guint source; /* tells a failure that came before it did */
+};
+
+void
+gw_aws_asking_cancel(gw_aws_asking *asking)
+{
+    if (!asking)
+        return;
+    gw_provider_forget(asking->context->provider, asking);
+    if (asking->source)
+        g_source_remove(asking->source);
+    gw_aws_context_unref(asking->context);
+    json_decref(asking->failure);
+    g_free(asking);
+}
+
+static gboolean
+tell_identity(gpointer data)
+{
+    gw_aws_asking *asking = data;
+    const gw_aws_identity *who = asking->failure ? NULL : gw_aws_context_whose(asking->context);
+    asking->source = 0;
+    asking->done(who, asking->failure, asking->data);
+    gw_aws_asking_cancel(asking);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+on_known(G_GNUC_UNUSED const gw_credentials *keys, json_t *failure, gpointer data)
+{
+    gw_aws_asking *asking = data;
+    asking->failure = json_incref(failure);
+    if (asking->begun)
+        tell_identity(asking);
+    else
+        asking->source = g_idle_add_full(G_PRIORITY_DEFAULT, tell_identity, asking, NULL);
+}
+
+gw_aws_asking *
+gw_aws_context_ask(gw_aws_context *context, gw_aws_identified done, gpointer data)
+{
+    gw_aws_asking *asking = g_new0(gw_aws_asking, 1);
+    asking->context = gw_aws_context_ref(context);
+    asking->done = done;
+    asking->data = data;
+    gw_provider_get_known(context->provider, on_known, asking);
+    asking->begun = TRUE;
+    return asking;
+}
+
+const gw_aws_identity *
+gw_aws_context_whose(const gw_aws_context *context)
+{
+    return gw_provider_whose(context->provider);
+}
+
+gboolean
+gw_aws_context_pin(gw_aws_context *context, const char *account)
+{
+    return gw_provider_pin(context->provider, account);
+}
+
 /* ---- calls ---- */
 
 static void

@@ -62,6 +62,29 @@ gw_aws_certainty gw_aws_context_certainty(const gw_aws_context *context);
 typedef void (*gw_aws_fetched)(json_t *failure, gpointer data);
 void gw_aws_context_fetch(gw_aws_context *context, gw_aws_fetched done, gpointer data);
 
+/** Whose keys they are: the account's number and the caller's ARN, as sts:GetCallerIdentity says. */
+typedef struct {
+    char *account;
+    char *arn;
+} gw_aws_identity;
+
+/** Of the keys at hand (borrowed, until the loop turns); NULL: there are none yet, or nobody has asked whose
+ * they are. */
+const gw_aws_identity *gw_aws_context_whose(const gw_aws_context *context);
+
+/** Asks whose keys they are: AWS is asked once for each pair of keys, those that come later by renewal
+ *  included, before any request is signed with them. `done` is called once, never before this returns;
+ *  `who` is borrowed, NULL on failure. */
+typedef struct gw_aws_asking gw_aws_asking;
+typedef void (*gw_aws_identified)(const gw_aws_identity *who, json_t *failure, gpointer data);
+gw_aws_asking *gw_aws_context_ask(gw_aws_context *context, gw_aws_identified done, gpointer data);
+/** Forgets an asking that is not done; NULL is fine. */
+void gw_aws_asking_cancel(gw_aws_asking *asking);
+
+/** From now on no request of the context is signed with keys of another account: it fails with `denied`,
+ *  "OtherAccount". FALSE when it is pinned to another one already. */
+gboolean gw_aws_context_pin(gw_aws_context *context, const char *account);
+
 /** `answer` is borrowed, NULL on failure; then `failure` is a failure object (error.h) with "action" set. */
 typedef void (*gw_aws_done)(json_t *answer, json_t *failure, gpointer data);
 

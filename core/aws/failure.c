@@ -166,7 +166,7 @@ gw_aws_is_clock_error(const char *code)
 gboolean
 gw_aws_is_keys_error(const char *code)
 {
-    static const char *const ours[] = {"CredentialProcessFailed", "NoCredentials", NULL};
+    static const char *const ours[] = {"CredentialProcessFailed", "NoCredentials", "OtherAccount", NULL};
     const char *hint = gw_aws_error_hint(code);
     return hint ? hint == renew || hint == keys || hint == clock_or_key : code && g_strv_contains(ours, code);
 }

@@ -12,6 +12,7 @@ core_libgangway_a_SOURCES += \
 	core/aws/failure.c core/aws/failure.h \
 	core/aws/form.c \
 	core/aws/host.c core/aws/host.h \
+	core/aws/identity.c core/aws/identity.h \
 	core/aws/imds.c core/aws/imds.h \
 	core/aws/ini.c core/aws/ini.h \
 	core/aws/keychain.c \

@@ -4,9 +4,14 @@
  * Keys are renewed when a quarter of their life is left, at most five minutes before they expire. When that
  * fails, those at hand serve until they do expire, and renewing is tried again after a while. Keys for which
  * a person gave a code last to the end.
+ *
+ * Once somebody wants to know whose the keys are, new ones are not given out before that is known: a profile
+ * may lead to another account after they were renewed.
  */
 #include "aws/client.h"
+#include "aws/identity.h"
 #include "aws/keysource.h"
+#include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -26,9 +31,13 @@ struct gw_provider {
     gw_aws *aws;
     const gw_settings *settings;
     gw_credentials *current;
-    gint64 renew_ms; /* not before then: it failed lately */
-    GArray *waiting; /* of waiter */
-    GArray *serving; /* those of a fetch that has ended */
+    gint64 renew_ms;    /* not before then: it failed lately */
+    GArray *waiting;    /* of waiter */
+    GArray *serving;    /* those of a fetch that has ended */
+    gboolean known;     /* keys are given out only when it is known whose they are */
+    char *account;      /* and only those of this account; NULL: of any */
+    gw_identity *owner; /* of `current` */
+    gw_identity *asked; /* the last that STS told */
 
     /* a fetch under way */
     gboolean fetching;
@@ -70,9 +79,32 @@ gw_provider_unref(gw_provider *provider)
     gw_mfa_turn_leave(provider->turn);
     gw_credentials_free(provider->current);
     gw_credentials_free(provider->step);
+    gw_identity_free(provider->owner);
+    gw_identity_free(provider->asked);
+    g_free(provider->account);
     g_array_unref(provider->waiting);
     g_array_unref(provider->serving);
     g_free(provider);
+}
+
+/* ---- whose keys ---- */
+
+/* May keys be given out, with `owner` being what is known of them? */
+static gboolean
+may_give(const gw_provider *provider, const gw_credentials *keys, const gw_identity *owner)
+{
+    return !provider->known || (gw_identity_is_of(owner, keys) &&
+                                (!provider->account || strcmp(owner->who.account, provider->account) == 0));
+}
+
+static json_t *
+of_another(const gw_provider *provider)
+{
+    json_t *failure =
+        gw_failure_new(GW_ERROR_DENIED, "OtherAccount", "the keys from %s are of AWS account %s, not of %s",
+                       provider->settings->plan->origin, provider->asked->who.account, provider->account);
+    json_object_set_new(failure, "action", json_string("sts:GetCallerIdentity"));
+    return failure;
 }
 
 /* ---- the end of a fetch ---- */
@@ -96,21 +128,57 @@ serve(gw_provider *provider, json_t *failure)
 }
 
 static void
-fetch_done(gw_provider *provider)
-{
-    gw_credentials_free(provider->current);
-    provider->current = g_steal_pointer(&provider->step);
-    provider->renew_ms = 0;
-    serve(provider, NULL);
-}
-
-static void
 fetch_failed(gw_provider *provider, json_t *failure)
 {
     g_clear_pointer(&provider->turn, gw_mfa_turn_leave);
     g_clear_pointer(&provider->step, gw_credentials_free);
     provider->renew_ms = gw_now_ms() + PAUSE_MS;
-    serve(provider, gw_credentials_are_alive(provider->current) ? NULL : failure);
+    gboolean serves =
+        gw_credentials_are_alive(provider->current) && may_give(provider, provider->current, provider->owner);
+    serve(provider, serves ? NULL : failure);
+}
+
+static void
+take_keys(gw_provider *provider)
+{
+    if (!may_give(provider, provider->step, provider->asked)) {
+        gw_json failure = of_another(provider);
+        fetch_failed(provider, failure);
+        return;
+    }
+    gw_credentials_free(provider->current);
+    gw_identity_free(provider->owner);
+    provider->current = g_steal_pointer(&provider->step);
+    provider->owner =
+        gw_identity_is_of(provider->asked, provider->current) ? gw_identity_copy(provider->asked) : NULL;
+    provider->renew_ms = 0;
+    serve(provider, NULL);
+}
+
+static void
+on_owner(json_t *answer, json_t *failure, gpointer data)
+{
+    gw_provider *provider = data;
+    gw_json bad = NULL;
+    provider->exchange = NULL;
+    gw_identity *owner = answer ? gw_identity_read(answer, provider->step->access_key, &bad) : NULL;
+    if (!owner) {
+        fetch_failed(provider, bad ? bad : failure);
+        return;
+    }
+    gw_identity_free(provider->asked);
+    provider->asked = owner;
+    take_keys(provider);
+}
+
+static void
+fetch_done(gw_provider *provider)
+{
+    if (provider->known && !gw_identity_is_of(provider->asked, provider->step))
+        provider->exchange =
+            gw_identity_ask(provider->aws, provider->settings, provider->step, on_owner, provider);
+    else
+        take_keys(provider);
 }
 
 /* ---- roles ---- */
@@ -261,6 +329,22 @@ next_role(gw_provider *provider)
 
 /* ---- a fetch ---- */
 
+static gint64
+margin(const gw_provider *provider)
+{
+    const GPtrArray *roles = provider->settings->plan->roles;
+    gboolean asked = roles->len > 0 && nth_role(provider, roles->len - 1)->mfa_serial;
+    return asked ? ASKED_MARGIN_MS : MARGIN_MS;
+}
+
+static gboolean
+are_good(const gw_provider *provider)
+{
+    const gw_credentials *keys = provider->current;
+    gboolean pausing = gw_now_ms() < provider->renew_ms;
+    return pausing ? gw_credentials_are_alive(keys) : gw_credentials_are_fresh(keys, margin(provider));
+}
+
 static void
 on_first(gw_credentials *keys, json_t *failure, gpointer data)
 {
@@ -280,6 +364,12 @@ fetch(gw_provider *provider)
     const gw_key_plan *plan = provider->settings->plan;
     provider->fetching = TRUE;
     provider->hop = 0;
+    if (are_good(provider) && !provider->owner) { /* only whose they are is missing */
+        provider->step = gw_credentials_copy(provider->current);
+        provider->hop = plan->roles->len;
+        next_role(provider);
+        return;
+    }
     for (guint i = plan->roles->len; i > 0; i--)
         if (take_kept(provider, i - 1)) {
             next_role(provider);
@@ -295,20 +385,10 @@ fetch(gw_provider *provider)
 
 /* ---- asking ---- */
 
-static gint64
-margin(const gw_provider *provider)
-{
-    const GPtrArray *roles = provider->settings->plan->roles;
-    gboolean asked = roles->len > 0 && nth_role(provider, roles->len - 1)->mfa_serial;
-    return asked ? ASKED_MARGIN_MS : MARGIN_MS;
-}
-
 static gboolean
 serves(const gw_provider *provider)
 {
-    const gw_credentials *keys = provider->current;
-    gboolean pausing = gw_now_ms() < provider->renew_ms;
-    return pausing ? gw_credentials_are_alive(keys) : gw_credentials_are_fresh(keys, margin(provider));
+    return are_good(provider) && may_give(provider, provider->current, provider->owner);
 }
 
 void
@@ -322,6 +402,29 @@ gw_provider_get(gw_provider *provider, gw_provider_done done, gpointer data)
     g_array_append_val(provider->waiting, next);
     if (!provider->fetching)
         fetch(provider);
+}
+
+void
+gw_provider_get_known(gw_provider *provider, gw_provider_done done, gpointer data)
+{
+    provider->known = TRUE;
+    gw_provider_get(provider, done, data);
+}
+
+const gw_aws_identity *
+gw_provider_whose(const gw_provider *provider)
+{
+    gboolean is_told = provider->known && may_give(provider, provider->current, provider->owner);
+    return is_told ? &provider->owner->who : NULL;
+}
+
+gboolean
+gw_provider_pin(gw_provider *provider, const char *account)
+{
+    provider->known = TRUE;
+    if (!provider->account)
+        provider->account = g_strdup(account);
+    return strcmp(provider->account, account) == 0;
 }
 
 static void

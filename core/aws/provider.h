@@ -23,6 +23,17 @@ typedef void (*gw_provider_done)(const gw_credentials *keys, json_t *failure, gp
  *  share one fetch. */
 void gw_provider_get(gw_provider *provider, gw_provider_done done, gpointer data);
 
+/** Asks for keys as gw_provider_get; whose they are is known when they come, and those that are not of the
+ *  pinned account do not. It is asked of STS once for each pair of keys, and from then on of new ones, too.
+ */
+void gw_provider_get_known(gw_provider *provider, gw_provider_done done, gpointer data);
+
+/** Whose the keys at hand are (borrowed); NULL when there are none, or when that is not known. */
+const gw_aws_identity *gw_provider_whose(const gw_provider *provider);
+
+/** From now on only keys of this account are given to anybody. FALSE when it was another before. */
+gboolean gw_provider_pin(gw_provider *provider, const char *account);
+
 /** Forgets who waits with this `data`. */
 void gw_provider_forget(gw_provider *provider, gpointer data);
 

@@ -104,6 +104,27 @@ same_step(const json_t *planned, const json_t *now, const char *id, GError **err
     return TRUE;
 }
 
+static const char *
+account_of(const json_t *plan, const char *context)
+{
+    return gw_json_string(json_object_get(json_object_get(plan, "callers"), context), "account");
+}
+
+/* Was it made in these AWS accounts? Who asks may be another. */
+static gboolean
+same_accounts(const json_t *planned, const json_t *plan, GError **error)
+{
+    static const char *const contexts[] = {"customer", "partner"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(contexts); i++) {
+        const char *before = account_of(planned, contexts[i]), *now = account_of(plan, contexts[i]);
+        if (g_strcmp0(before, now) != 0)
+            return differs(error, "the %s's keys are of AWS account %s now, it was made with those of %s",
+                           contexts[i], now ? now : "nobody", before ? before : "nobody");
+    }
+    return TRUE;
+}
+
 gboolean
 gw_planfile_holds(const json_t *file, const json_t *plan, GError **error)
 {
@@ -111,6 +132,8 @@ gw_planfile_holds(const json_t *file, const json_t *plan, GError **error)
     gsize i;
     json_t *step;
 
+    if (!same_accounts(planned, plan, error))
+        return FALSE;
     json_array_foreach (json_object_get(plan, "steps"), i, step) {
         const char *id = gw_json_string(step, "id");
         const json_t *before = find_step(planned, id);

@@ -22,6 +22,15 @@ gw_cli_run_options_init(gw_cli *cli, gw_run_options *options, gpointer progress,
     return !wait || gw_duration_parse(wait, &options->wait_ms, error);
 }
 
+json_t *
+gw_cli_given_profiles(void)
+{
+    if (!gw_opt.profile && !gw_opt.partner_profile)
+        return NULL;
+    return json_pack("{s:{s:s*, s:s*}}", "profiles", "customer", gw_opt.profile, "partner",
+                     gw_opt.partner_profile);
+}
+
 int
 gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *word, GError **error)
 {
@@ -34,6 +43,8 @@ gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *word, GError **er
 
     const char *run = gw_json_string(row, "run");
     gint64 began = gw_now_ms();
+    gw_json profiles = gw_cli_given_profiles();
+    options.labels = profiles;
     gw_stop_watch();
     gw_progress_init(&progress);
     gw_out(GW_BOLD "%s" GW_PLAIN " run %s\n", gw_json_string(row, "workflow"), run);

@@ -38,8 +38,8 @@ gw_cli_run_load(gw_cli *cli, const char *run, GError **error)
 json_t *
 gw_cli_run_head(const json_t *row)
 {
-    static const char *const members[] = {"run",    "workflow", "version", "customer", "status",
-                                          "reason", "created",  "updated", "lease",    "profiles"};
+    static const char *const members[] = {"run",     "workflow", "version", "customer", "status",  "reason",
+                                          "created", "updated",  "lease",   "profiles", "account", "callers"};
     json_t *head = json_object();
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
         json_t *value = json_object_get(row, members[i]);

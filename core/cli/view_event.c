@@ -16,6 +16,7 @@ static const struct event_text {
     {"run.started", GW_BOLD, "began {workflow} {version}"},
     {"run.resumed", GW_BOLD, "resumed"},
     {"run.amended", GW_BOLD, "{by} amends the input: {why}"},
+    {"run.account", GW_BOLD, "goes on as {callers.customer.arn} {callers.partner.arn}"},
     {"run.interrupted", GW_YELLOW, "interrupted"},
     {"run.stopped", GW_RED, "stopped: {reason}"},
     {"run.done", GW_GREEN, "done"},

@@ -112,6 +112,18 @@ view_summary(const json_t *plan)
            all ? "nothing to do: " : "plan: ", line->len ? line->str : "no steps");
 }
 
+/* In which account, by whom. */
+static void
+view_callers(const json_t *callers)
+{
+    const char *context;
+    json_t *caller;
+
+    json_object_foreach ((json_t *)(guintptr)callers, context, caller)
+        gw_out(GW_DIM "%s: AWS account %s, %s" GW_PLAIN "\n", context, gw_json_string(caller, "account"),
+               gw_json_string(caller, "arn"));
+}
+
 void
 gw_view_plan(const json_t *plan)
 {
@@ -122,6 +134,7 @@ gw_view_plan(const json_t *plan)
 
     gw_out(GW_BOLD "%s" GW_PLAIN " %s%s%s\n", name ? name : "workflow", version ? version : "",
            customer ? " for customer " : "", customer ? customer : "");
+    view_callers(json_object_get(plan, "callers"));
     json_array_foreach (json_object_get(plan, "steps"), i, step) {
         const char *next = gw_json_string(step, "phase");
         if (next && g_strcmp0(phase, next) != 0)

@@ -67,6 +67,8 @@ gw_cli_run_word(gw_cli *cli, const char *given, json_t *word, GError **error)
     if (!gw_cli_run_options_init(cli, &options, &progress, error))
         return GW_EXIT_ERROR;
 
+    gw_json profiles = gw_cli_given_profiles();
+    options.labels = profiles;
     options.wait_ms = 0;
     gw_stop_watch();
     gw_progress_init(&progress);

@@ -36,7 +36,7 @@ gw_engine_drift(gw_engine *engine, const char *id, const gw_run_options *options
 {
     g_autoptr(gw_run) run = gw_run_view(engine, id, options, error);
 
-    if (!run || !is_over(run, error) || !gw_run_use_plugins(run, error))
+    if (!run || !is_over(run, error) || !gw_run_use_plugins(run, error) || !gw_run_identify(run, NULL, error))
         return NULL;
     run->drift = TRUE;
     if (!gw_run_turn_plan(run, error))

@@ -40,7 +40,7 @@ gw_engine_start(gw_engine *engine, const gw_workflow *workflow, const json_t *in
 {
     g_autoptr(gw_run) run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
 
-    if (!gw_run_create(run, error))
+    if (!gw_run_identify(run, NULL, error) || !gw_run_create(run, error))
         return GW_RUN_ERROR;
     *id = g_strdup(run->id);
     if (!detached)
@@ -85,9 +85,9 @@ gw_engine_resume(gw_engine *engine, const char *id, const gw_run_options *option
         return GW_RUN_ERROR;
     if (strcmp(gw_json_string(run->row, "status"), "done") == 0)
         return GW_RUN_DONE;
-    if (refuse_finished(run, error) || !gw_run_use_plugins(run, error))
+    if (refuse_finished(run, error) || !gw_run_use_plugins(run, error) ||
+        !gw_run_identify(run, "run.resumed", error))
         return GW_RUN_ERROR;
-    gw_run_record_run(run, "run.resumed", NULL, NULL);
     gw_json retry = json_pack("{s:s}", "verb", "retry");
     gw_word_hear(run, retry);
     return gw_run_go(run, error);
@@ -97,8 +97,17 @@ gw_engine_resume(gw_engine *engine, const char *id, const gw_run_options *option
 
 /* Somebody else runs it: leave word, and wait until it was heard and (for a step) has led to something. */
 static gw_run_result
-leave_word(gw_engine *engine, const char *id, const json_t *word, GError **error)
+leave_word(gw_engine *engine, const char *id, const json_t *word, const gw_run_options *options,
+           GError **error)
 {
+    if (options && json_object_size(json_object_get(options->labels, "profiles")) > 0) {
+        g_set_error(
+            error, GW_ERROR, GW_ERROR_CONFLICT,
+            "run %s is being worked on, with the credentials of whoever does: say it without --profile "
+            "and --partner-profile, or when nobody works on it",
+            id);
+        return GW_RUN_ERROR;
+    }
     gint64 entry = gw_store_inbox_put(engine->store, id, word, error);
     gint64 patience = g_get_monotonic_time() + 15 * G_USEC_PER_SEC;
 
@@ -140,6 +149,13 @@ check_from_outside(gw_engine *engine, const char *id, const json_t *word, GError
     return fits;
 }
 
+/* A run that is cancelled asks AWS nothing any more. */
+static gboolean
+leads_to_looks(const json_t *word)
+{
+    return g_strcmp0(gw_json_string(word, "verb"), "cancel") != 0;
+}
+
 gw_run_result
 gw_engine_say(gw_engine *engine, const char *id, const json_t *word, const gw_run_options *options,
               GError **error)
@@ -155,13 +171,14 @@ gw_engine_say(gw_engine *engine, const char *id, const json_t *word, const gw_ru
     g_autoptr(gw_run) run = gw_run_load(engine, full, options, &busy);
     if (!run && g_error_matches(busy, GW_ERROR, GW_ERROR_CONFLICT)) {
         g_error_free(busy);
-        return leave_word(engine, full, word, error);
+        return leave_word(engine, full, word, options, error);
     }
     if (!run) {
         g_propagate_error(error, busy);
         return GW_RUN_ERROR;
     }
-    if (!gw_word_check(run, word, error) || !gw_run_use_plugins(run, error))
+    if (!gw_word_check(run, word, error) || !gw_run_use_plugins(run, error) ||
+        (leads_to_looks(word) && !gw_run_identify(run, NULL, error)))
         return GW_RUN_ERROR;
     gw_word_hear(run, word);
     return gw_run_go(run, error);
@@ -232,9 +249,9 @@ finish_plan(gw_run *run)
     json_array_foreach (run->plan, i, step)
         changes += g_strv_contains(changing, gw_json_string(step, "mark"));
     json_t *customer = run->workflow->customer ? json_object_get(run->input, run->workflow->customer) : NULL;
-    return json_pack("{s:s, s:s, s:O?, s:i, s:o}", "workflow", run->workflow->name, "version",
-                     run->workflow->version, "customer", customer, "changes", changes, "steps",
-                     gw_run_planned(run));
+    return json_pack("{s:s, s:s, s:O?, s:O*, s:i, s:o}", "workflow", run->workflow->name, "version",
+                     run->workflow->version, "customer", customer, "callers",
+                     json_object_get(run->row, "callers"), "changes", changes, "steps", gw_run_planned(run));
 }
 
 gboolean
@@ -260,7 +277,7 @@ gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *inp
 {
     g_autoptr(gw_run) run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
 
-    return gw_run_turn_plan(run, error) ? finish_plan(run) : NULL;
+    return gw_run_identify(run, NULL, error) && gw_run_turn_plan(run, error) ? finish_plan(run) : NULL;
 }
 
 /* ---- one step ---- */

@@ -33,8 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_engine, gw_engine_free)
 typedef void (*gw_news)(json_t *news, gpointer data);
 
 typedef struct {
-    const json_t
-        *labels;        /* members for a new run's row: {"profiles": {"customer", "partner"}}; may be NULL */
+    const json_t *labels; /* members for a new run's row, may be NULL: {"profiles": {"customer", "partner"}};
+                             of a run that there is: the profiles that are new, kept if they fit */
     gint64 wait_ms;     /* how long to stay while only people or AWS are waited for; < 0: until interrupted */
     volatile int *stop; /* set by a signal handler: leave, resumable; may be NULL */
     gw_news news;       /* may be NULL */

@@ -112,6 +112,14 @@ note_write(gw_flight *flight, const char *member, const json_t *value)
     return json_pack("{s:o}", "notes", copy);
 }
 
+static json_t *
+on_owner(gpointer data, const char *context, const gw_aws_identity *who)
+{
+    gw_flight *flight = data;
+
+    return gw_run_owner(flight->run, context, who);
+}
+
 static void
 on_intent(gpointer data, json_t *intent, void (*go)(gboolean yes, gpointer go_data), gpointer go_data)
 {
@@ -246,17 +254,18 @@ gw_flight_call(gw_run *run, lua_State *L, const char *id, const char *uses, json
                const json_t *answer, guint timeout_ms)
 {
     gw_flight *flight = flight_new(run, L, id);
-    gw_call_hooks hooks = {flight,
-                           run->engine->customer,
-                           run->engine->partner,
-                           on_intent,
-                           on_outcome,
-                           on_note,
-                           on_progress,
-                           on_log,
-                           run->account,
-                           on_vault,
-                           on_reveal};
+    gw_call_hooks hooks = {.run = flight,
+                           .customer = run->engine->customer,
+                           .partner = run->engine->partner,
+                           .owner = on_owner,
+                           .intent = on_intent,
+                           .outcome = on_outcome,
+                           .note = on_note,
+                           .progress = on_progress,
+                           .log = on_log,
+                           .account = run->account,
+                           .vault = on_vault,
+                           .reveal = on_reveal};
     const json_t *schema = json_object_get(gw_pool_step(run->engine->pool, uses), "params");
     gw_json lent = kind == GW_CALL_WANT
                        ? gw_secrets_disguise(schema, params)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 core_libgangway_a_SOURCES += \
 	core/engine/amend.c core/engine/amend.h \
+	core/engine/account.c \
 	core/engine/approvals.c core/engine/approvals.h \
 	core/engine/bind.c \
 	core/engine/box.c core/engine/box.h \

@@ -86,6 +86,17 @@ customer_of(const gw_run *run)
     return value ? gw_json_text(value) : NULL;
 }
 
+/* What AWS said of its contexts; of the customer's, where it said nothing yet, what the input does. */
+static void
+take_accounts(const gw_run *run, json_t *row)
+{
+    const char *asked = gw_run_account_asked(run);
+
+    if (asked)
+        json_object_set_new(row, "account", json_string(asked));
+    json_object_update(row, run->row);
+}
+
 gboolean
 gw_run_create(gw_run *run, GError **error)
 {
@@ -106,10 +117,12 @@ gw_run_create(gw_run *run, GError **error)
                             run->workflow->path, "plugins", json_incref(plugins));
     if (run->options->labels)
         json_object_update(row, (json_t *)(guintptr)run->options->labels);
+    take_accounts(run, row);
     json_t *event = json_pack("{s:s, s:o}", "kind", "run.started", "data",
-                              json_pack("{s:s, s:s, s:s, s:s?, s:O, s:o}", "workflow", run->workflow->name,
-                                        "version", run->workflow->version, "sha256", blob, "customer",
-                                        customer, "input", run->input, "plugins", json_incref(plugins)));
+                              json_pack("{s:s, s:s, s:s, s:s?, s:O, s:o, s:O*}", "workflow",
+                                        run->workflow->name, "version", run->workflow->version, "sha256",
+                                        blob, "customer", customer, "input", run->input, "plugins",
+                                        json_incref(plugins), "callers", json_object_get(row, "callers")));
     json_decref(run->row);
     run->row = json_deep_copy(row);
     run->epoch = gw_store_run_create(run->engine->store, id, row, event, LEASE_SECONDS, error);

@@ -86,6 +86,18 @@ void gw_run_news(gw_run *run, json_t *news); /* takes it over */
  * workflow for the same customer, with "run" added: nobody is asked twice. New reference or NULL. */
 json_t *gw_run_earlier_word(gw_run *run, const char *step, const char *params_sha256);
 
+/* ---- account.c ---- */
+
+/** Asks AWS whose keys the contexts have, once in a process. FALSE: they are of another account than the
+ * run's. What is new (the caller, a profile that was given, an account of a run that had none) is recorded,
+ * under `kind` if that is not NULL. Keys whose owner is not known now are asked about before they are used.
+ */
+gboolean gw_run_identify(gw_run *run, const char *kind, GError **error);
+/** May the run use keys of this owner in this context? NULL, or a new failure. What is new is recorded. */
+json_t *gw_run_owner(gw_run *run, const char *context, const gw_aws_identity *who);
+/** The account that the input asks for (borrowed), or NULL. */
+const char *gw_run_account_asked(const gw_run *run);
+
 /* ---- engine.c ---- */
 
 /** Makes the pool call the plugins that the run began with. */

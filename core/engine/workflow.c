@@ -22,6 +22,7 @@ gw_workflow_free(gw_workflow *workflow)
     g_free(workflow->summary);
     g_free(workflow->path);
     g_free(workflow->customer);
+    g_free(workflow->account);
     g_free(workflow->sha256);
     json_decref(workflow->input);
     json_decref(workflow->files);
@@ -34,28 +35,29 @@ gw_workflow_copy(const gw_workflow *from)
     gw_workflow *copy = g_new0(gw_workflow, 1);
 
     *copy = (gw_workflow){g_strdup(from->name),     g_strdup(from->version),  g_strdup(from->summary),
-                          g_strdup(from->path),     g_strdup(from->customer), json_incref(from->input),
-                          json_incref(from->files), g_strdup(from->sha256)};
+                          g_strdup(from->path),     g_strdup(from->customer), g_strdup(from->account),
+                          json_incref(from->input), json_incref(from->files), g_strdup(from->sha256)};
     return copy;
 }
 
 /* ---- what it declares ---- */
 
+/* `what` names an input, or nothing. */
 static gboolean
-check_customer(const gw_workflow *workflow, GError **error)
+check_names_input(const gw_workflow *workflow, const char *what, const char *input, GError **error)
 {
     json_t *properties = json_object_get(workflow->input, "properties"), *property;
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     const char *name;
 
-    if (!workflow->customer || json_object_get(properties, workflow->customer))
+    if (!input || json_object_get(properties, input))
         return TRUE;
     json_object_foreach (properties, name, property)
         g_ptr_array_add(names, (gpointer)(guintptr)name);
     g_ptr_array_add(names, NULL);
-    g_autofree char *hint = gw_nearest_hint(workflow->customer, (const char *const *)names->pdata);
-    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: customer = \"%s\" names no property of input%s",
-                workflow->path, workflow->customer, hint);
+    g_autofree char *hint = gw_nearest_hint(input, (const char *const *)names->pdata);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: %s = \"%s\" names no property of input%s",
+                workflow->path, what, input, hint);
     return FALSE;
 }
 
@@ -136,6 +138,7 @@ take_declaration(gw_workflow *workflow, lua_State *L, GError **error)
     workflow->version = g_strdup(version ? version : "0");
     workflow->summary = g_strdup(gw_json_string(about, "summary"));
     workflow->customer = g_strdup(gw_json_string(about, "customer"));
+    workflow->account = g_strdup(gw_json_string(about, "account"));
     workflow->input = json_incref(json_object_get(about, "input"));
     if (!workflow->input)
         workflow->input = json_pack("{s:s, s:{}}", "type", "object", "properties");
@@ -144,7 +147,8 @@ take_declaration(gw_workflow *workflow, lua_State *L, GError **error)
         g_prefix_error(error, "%s: input: ", workflow->path);
         return FALSE;
     }
-    return check_customer(workflow, error);
+    return check_names_input(workflow, "customer", workflow->customer, error) &&
+           check_names_input(workflow, "account", workflow->account, error);
 }
 
 gboolean

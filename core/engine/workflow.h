@@ -12,6 +12,7 @@ typedef struct {
     char *summary;  /* as declared, or NULL */
     char *path;     /* where the script was read */
     char *customer; /* the input that identifies the customer, or NULL */
+    char *account;  /* the input that names the customer's AWS account, or NULL */
     json_t *input;  /* JSON Schema of the input */
     json_t *files;  /* {"aws-onboarding.lua": text, "policies/x.json": text}: all that the run may read */
     char *sha256;   /* of `files` */

@@ -18,7 +18,8 @@ typedef struct {
     gint64 id;
     gw_wish *wish; /* NULL: a note */
     json_t *input;
-    char *key; /* of a write */
+    char *key;             /* of a write */
+    gw_aws_asking *asking; /* whose the context's keys are */
     gw_aws_call *call;
     gw_outside *outside; /* http:POST, smtp:send */
     gw_outside_call *leaving;
@@ -72,6 +73,7 @@ drop_current(gw_broker *broker)
 {
     request *asked = g_steal_pointer(&broker->current);
 
+    gw_aws_asking_cancel(g_steal_pointer(&asked->asking));
     if (asked->call)
         gw_aws_call_cancel(g_steal_pointer(&asked->call));
     gw_outside_cancel(g_steal_pointer(&asked->leaving));
@@ -217,6 +219,59 @@ begin_write(gw_broker *broker, request *asked)
     broker->hooks.intent(broker->hooks.run, intent, on_intent, asked);
 }
 
+/* ---- whose account ---- */
+
+static void
+begin_aws(gw_broker *broker, request *asked)
+{
+    if (gw_aws_kind_writes(asked->wish->kind))
+        begin_write(broker, asked);
+    else
+        send_request(broker, asked);
+}
+
+/* Keys that change after this are held against the same account by the context itself. */
+static json_t *
+hold_against_run(gw_broker *broker, const request *asked, const gw_aws_identity *who)
+{
+    json_t *refusal = broker->hooks.owner(broker->hooks.run, asked->wish->context, who);
+
+    if (refusal || gw_aws_context_pin(context_of(broker, asked), who->account))
+        return refusal;
+    return gw_failure_new(GW_ERROR_CONFLICT, "OtherAccount",
+                          "the %s's credentials serve a run in another AWS account than %s",
+                          asked->wish->context, who->account);
+}
+
+static void
+on_owner(const gw_aws_identity *who, json_t *failure, gpointer data)
+{
+    request *asked = data;
+    gw_broker *broker = asked->broker;
+    json_t *refusal = who ? hold_against_run(broker, asked, who) : json_incref(failure);
+
+    asked->asking = NULL;
+    if (refusal)
+        refuse(broker, refusal);
+    else
+        begin_aws(broker, asked);
+}
+
+/* A run's requests leave for its own account only. */
+static void
+begin_in_account(gw_broker *broker, request *asked)
+{
+    gw_aws_context *context = context_of(broker, asked);
+    const gw_aws_identity *who = broker->hooks.owner ? gw_aws_context_whose(context) : NULL;
+
+    if (!broker->hooks.owner)
+        begin_aws(broker, asked);
+    else if (who)
+        on_owner(who, NULL, asked);
+    else
+        asked->asking = gw_aws_context_ask(context, on_owner, asked);
+}
+
 /* Nobody is asked in a want, but who the caller is can be told. */
 static void
 answer_alone(gw_broker *broker, const gw_wish *wish)
@@ -298,10 +353,8 @@ gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *
         refuse(broker, gw_policy_no_context(broker->step, wish));
     else if (!vault_is_ready(broker, wish, &refusal))
         refuse(broker, refusal);
-    else if (gw_aws_kind_writes(wish->kind))
-        begin_write(broker, asked);
     else
-        send_request(broker, asked);
+        begin_in_account(broker, asked);
 }
 
 /* ---- notes ---- */

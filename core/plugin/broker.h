@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* broker.h - answers what a plugin asks for during one call, and refuses what it may not have
  *
- * It holds the credentials (as contexts), knows what the step declared, and tells the run's hooks before and
- * after every write. A plugin waits for each answer, so at most one request is under way.
+ * It holds the credentials (as contexts), knows what the step declared, sends nothing with keys of another
+ * account than the run's, and tells the run's hooks before and after every write. A plugin waits for each
+ * answer, so at most one request is under way.
  */
 #ifndef GW_PLUGIN_BROKER_H
 #define GW_PLUGIN_BROKER_H

@@ -57,6 +57,10 @@ typedef struct {
     gpointer run;
     gw_aws_context *customer;
     gw_aws_context *partner; /* may be NULL: requests to it fail with NoSuchContext */
+    /** May `run` use keys of this owner in this context ("customer", "partner")? NULL, or a new failure that
+     *  is the request's. Asked before every request. Without it (a single step) there is no run that could be
+     *  in another account. */
+    json_t *(*owner)(gpointer run, const char *context, const gw_aws_identity *who);
     /** A write is about to leave: {"service", "operation", "context", "input" (redacted), "key"}. The broker
      *  sends it after `go(TRUE, go_data)`; FALSE means that the run may not write any more. */
     void (*intent)(gpointer run, json_t *intent, void (*go)(gboolean yes, gpointer go_data),

@@ -303,19 +303,19 @@ check_gone(const checking *self, GError **error)
 static gboolean
 check_columns(const gw_proof *proof, gw_sqlite *db, GError **error)
 {
-    static const char *const names[] = {"workflow", "customer", "status"};
+    static const char *const names[] = {"workflow", "customer", "status", "account"};
     sqlite3_stmt *row;
     const char *wrong = NULL;
 
     if (gw_sqlite_first(db, &row, error,
-                        "SELECT workflow, customer, status, updated, doc FROM runs WHERE run = ?", "t",
-                        proof->run) != 1)
+                        "SELECT workflow, customer, status, account, updated, doc FROM runs WHERE run = ?",
+                        "t", proof->run) != 1)
         return FALSE;
-    gw_json doc = json_loads(gw_sqlite_text(row, 4), 0, NULL);
+    gw_json doc = json_loads(gw_sqlite_text(row, 5), 0, NULL);
     for (int i = 0; i < (int)G_N_ELEMENTS(names); i++)
         if (g_strcmp0((const char *)sqlite3_column_text(row, i), gw_json_string(doc, names[i])) != 0)
             wrong = names[i];
-    if (sqlite3_column_int64(row, 3) != proof->time)
+    if (sqlite3_column_int64(row, 4) != proof->time)
         wrong = "updated";
     gw_sqlite_end(row);
     if (!wrong)

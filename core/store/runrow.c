@@ -131,29 +131,33 @@ gw_run_row_merge(gw_store *store, gw_run_row *row, const json_t *members, GError
     return TRUE;
 }
 
-/* The index that allows one unfinished run a workflow and customer has refused. Which one is in the way? */
+/* An index that allows one unfinished run a workflow and customer, or AWS account, has refused. Which run is
+ * in the way? */
 static void
 explain_refusal(gw_store *store, const gw_run_row *row, GError **error)
 {
     const char *workflow = gw_json_string(row->doc, "workflow"),
-               *customer = gw_json_string(row->doc, "customer");
+               *customer = gw_json_string(row->doc, "customer"),
+               *account = gw_json_string(row->doc, "account");
     sqlite3_stmt *found;
 
     if (sqlite3_extended_errcode(store->writer->db) != SQLITE_CONSTRAINT_UNIQUE)
         return;
     g_clear_error(error);
     if (gw_sqlite_first(store->writer, &found, error,
-                        "SELECT run, status FROM runs WHERE workflow = ? AND customer = ? AND run <> ?"
-                        "  AND status NOT IN ('done', 'cancelled', 'undone')",
-                        "ttt", workflow, customer, row->run) != 1) {
+                        "SELECT run, status, customer IS ?2 FROM runs WHERE workflow = ?1 AND run <> ?4"
+                        "  AND (customer = ?2 OR account = ?3)"
+                        "  AND status NOT IN ('done', 'cancelled', 'undone') ORDER BY customer IS ?2 DESC",
+                        "tttt", workflow, customer, account, row->run) != 1) {
         g_clear_error(error);
         g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT, "a run '%s' exists already", row->run);
         return;
     }
-    g_set_error(
-        error, GW_ERROR, GW_ERROR_CONFLICT,
-        "workflow '%s' for customer '%s' is under way already as run '%s' (%s): resume that one or cancel it",
-        workflow, customer, gw_sqlite_text(found, 0), gw_sqlite_text(found, 1));
+    gboolean same_customer = customer && *customer && sqlite3_column_int64(found, 2);
+    g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
+                "workflow '%s' %s '%s' is under way already as run '%s' (%s): resume that one or cancel it",
+                workflow, same_customer ? "for customer" : "in AWS account",
+                same_customer ? customer : account, gw_sqlite_text(found, 0), gw_sqlite_text(found, 1));
     gw_sqlite_end(found);
 }
 
@@ -186,9 +190,11 @@ gw_run_row_insert(gw_store *store, gw_run_row *row, guint lease_seconds, GError 
     if (gw_sqlite_run(
             store->writer, error,
             "INSERT INTO runs (run, workflow, customer, status, created, updated, lease_owner, lease_epoch,"
-            "  lease_until, seq, head, doc) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, 1, ?7, 0, '', ?8)",
-            "ttttitit", row->run, gw_json_string(row->doc, "workflow"), gw_json_string(row->doc, "customer"),
-            gw_json_string(row->doc, "status"), now, owner, now + (gint64)lease_seconds * 1000, doc)) {
+            "  lease_until, seq, head, doc, account) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, 1, ?7, 0, '', ?8, "
+            "?9)",
+            "ttttititt", row->run, gw_json_string(row->doc, "workflow"), gw_json_string(row->doc, "customer"),
+            gw_json_string(row->doc, "status"), now, owner, now + (gint64)lease_seconds * 1000, doc,
+            gw_json_string(row->doc, "account"))) {
         inserted(store, row, now, doc);
         return TRUE;
     }
@@ -201,10 +207,11 @@ save_document(gw_store *store, gw_run_row *row, GError **error)
 {
     g_autofree char *doc = gw_json_text(row->doc);
 
-    if (gw_sqlite_run(store->writer, error,
-                      "UPDATE runs SET workflow = ?, customer = ?, status = ?, doc = ? WHERE run = ?",
-                      "ttttt", gw_json_string(row->doc, "workflow"), gw_json_string(row->doc, "customer"),
-                      gw_json_string(row->doc, "status"), doc, row->run)) {
+    if (gw_sqlite_run(
+            store->writer, error,
+            "UPDATE runs SET workflow = ?, customer = ?, status = ?, account = ?, doc = ? WHERE run = ?",
+            "tttttt", gw_json_string(row->doc, "workflow"), gw_json_string(row->doc, "customer"),
+            gw_json_string(row->doc, "status"), gw_json_string(row->doc, "account"), doc, row->run)) {
         note_self(row, doc);
         return TRUE;
     }

@@ -74,7 +74,8 @@ gboolean gw_store_flush(gw_store *store, GError **error);
 
 /** Makes a run with its first event and rows, under a fresh lease (epoch returned, 0 on error), in one
  *  transaction: row = {"workflow", "customer", "status", …}, event = {"kind", "data"}; both are taken over.
- *  GW_ERROR_CONFLICT when an unfinished run of the same workflow and customer exists; the message names it.
+ *  GW_ERROR_CONFLICT when an unfinished run of the same workflow and customer, or of the same workflow and
+ *  AWS account ("account", which a row may get later, too), exists; the message names it.
  */
 gint64 gw_store_run_create(gw_store *store, const char *run, json_t *row, json_t *event, guint lease_seconds,
                            GError **error);

@@ -49,6 +49,10 @@ static const char *const migrations[] = {
     "  run TEXT NOT NULL REFERENCES runs (run), seq INTEGER NOT NULL, head TEXT NOT NULL, time INTEGER NOT "
     "NULL,"
     "  key TEXT NOT NULL, signature TEXT NOT NULL, UNIQUE (run, seq)) STRICT;",
+    /* One unfinished run a workflow and AWS account. */
+    "ALTER TABLE runs ADD COLUMN account TEXT;"
+    "CREATE UNIQUE INDEX runs_unfinished_account ON runs (workflow, account)"
+    "  WHERE status NOT IN ('done', 'cancelled', 'undone') AND account <> '';",
 };
 
 /* The first schema whose events have the hashes of rows. */

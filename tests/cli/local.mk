@@ -2,6 +2,7 @@
 # Shell tests that drive the real program; lib.sh has their words.
 cli_tests = \
 	tests/cli/audit.sh \
+	tests/cli/account.sh \
 	tests/cli/aws.sh \
 	tests/cli/credentials.sh \
 	tests/cli/docs.sh \

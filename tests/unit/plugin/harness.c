@@ -11,94 +11,12 @@
 #include "base/json.h"
 #include "base/text.h"
 
-/* ---- AWS ---- */
-
-struct gw_aws_context {
-    const char *name;
-    guint refs;
-};
-
-struct gw_aws_call {
-    json_t *answer, *failure;
-    gw_aws_done done;
-    gpointer data;
-    guint source;
-};
-
-fake_aws harness_aws;
-guint harness_aws_delay_ms;
-guint harness_aws_cancelled;
 static harness *current;
 
-static void
-aws_call_free(gw_aws_call *call)
+harness *
+harness_current(void)
 {
-    json_decref(call->answer);
-    json_decref(call->failure);
-    g_free(call);
-}
-
-static gboolean
-on_aws(gpointer data)
-{
-    gw_aws_call *call = data;
-
-    call->done(call->answer, call->failure, call->data);
-    aws_call_free(call);
-    return G_SOURCE_REMOVE;
-}
-
-gw_aws_call *
-gw_aws_call_start(gw_aws_context *context, const char *service, const char *operation, const json_t *input,
-                  const char *region, gboolean all_pages, gw_aws_done done, gpointer data)
-{
-    gw_aws_call *call = g_new0(gw_aws_call, 1);
-    g_autofree char *text = gw_json_text(input);
-
-    ck_assert_uint_gt(context->refs, 0);
-    g_string_append_printf(current->told, "sent %s %s:%s%s%s%s %s\n", context->name, service, operation,
-                           region ? " in " : "", region ? region : "", all_pages ? " all" : "", text);
-    call->done = done;
-    call->data = data;
-    call->answer =
-        harness_aws ? harness_aws(context->name, service, operation, input, &call->failure) : json_object();
-    if (call->answer || call->failure)
-        call->source = harness_aws_delay_ms ? g_timeout_add(harness_aws_delay_ms, on_aws, call)
-                                            : g_idle_add(on_aws, call);
-    return call;
-}
-
-void
-gw_aws_call_cancel(gw_aws_call *call)
-{
-    harness_aws_cancelled++;
-    if (call->source)
-        g_source_remove(call->source);
-    aws_call_free(call);
-}
-
-gw_aws_context *
-gw_aws_context_ref(gw_aws_context *context)
-{
-    context->refs++;
-    return context;
-}
-
-void
-gw_aws_context_unref(gw_aws_context *context)
-{
-    if (--context->refs == 0)
-        g_free(context);
-}
-
-static gw_aws_context *
-context_new(const char *name)
-{
-    gw_aws_context *context = g_new0(gw_aws_context, 1);
-
-    context->name = name;
-    context->refs = 1;
-    return context;
+    return current;
 }
 
 /* ---- hooks ---- */
@@ -124,6 +42,18 @@ tell(harness *h, const char *what, const json_t *document)
     json_object_del(copy, "key");
     g_autofree char *told = gw_json_text(copy);
     g_string_append_printf(h->told, "%s %s\n", what, told);
+}
+
+static json_t *
+on_owner(gpointer run, const char *context, const gw_aws_identity *who)
+{
+    harness *h = run;
+    const char *own = strcmp(context, "partner") == 0 ? h->owned_by_partner : h->owned;
+
+    g_string_append_printf(h->told, "owner %s %s %s\n", context, who->account, who->arn);
+    if (!own || strcmp(own, who->account) == 0)
+        return NULL;
+    return gw_failure_new(GW_ERROR_DENIED, "OtherAccount", "of %s, not of %s", who->account, own);
 }
 
 static void
@@ -235,8 +165,8 @@ harness_new_with(const char *host, guint max, const char *const *names)
     ck_assert_ptr_nonnull(h->folder);
     folders[0] = h->folder;
     h->told = g_string_new(NULL);
-    h->customer = context_new("customer");
-    h->partner = context_new("partner");
+    h->customer = harness_context_new("customer");
+    h->partner = harness_context_new("partner");
     for (; *names; names++)
         harness_copy(h, *names, *names);
     h->pool = gw_pool_new(host, folders, max);
@@ -273,10 +203,8 @@ harness_free(harness *h)
     json_decref(h->answer);
     json_decref(h->failure);
     g_string_free(h->told, TRUE);
-    ck_assert_uint_eq(h->customer->refs, 1);
-    ck_assert_uint_eq(h->partner->refs, 1);
-    gw_aws_context_unref(h->customer);
-    gw_aws_context_unref(h->partner);
+    harness_context_free(h->customer);
+    harness_context_free(h->partner);
     g_free(h);
 }
 
@@ -345,6 +273,7 @@ harness_start(harness *h, const char *step, gw_call_kind kind, const char *param
     gw_call_hooks hooks = {.run = h,
                            .customer = h->customer,
                            .partner = h->no_partner ? NULL : h->partner,
+                           .owner = h->owned ? on_owner : NULL,
                            .intent = on_intent,
                            .outcome = on_outcome,
                            .note = on_note,

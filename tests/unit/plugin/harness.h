@@ -27,6 +27,7 @@ typedef struct {
     gboolean hold;   /* intents and notes are not let go until release() */
     gboolean refuse; /* they are let go with FALSE */
     gboolean no_partner;
+    const char *owned, *owned_by_partner; /* the run's accounts; without `owned` there is no run */
     gboolean no_vault, no_key, no_keep;
     void (*go)(gboolean yes, gpointer go_data); /* held */
     gpointer go_data;
@@ -41,6 +42,14 @@ typedef struct {
 extern fake_aws harness_aws;
 extern guint harness_aws_delay_ms;
 extern guint harness_aws_cancelled;
+/** Whose keys all contexts have; nobody can tell. */
+extern const char *harness_account;
+extern gboolean harness_nobody;
+
+/** For harness_aws.c: the one that is in use, and its contexts. */
+harness *harness_current(void);
+gw_aws_context *harness_context_new(const char *name);
+void harness_context_free(gw_aws_context *context);
 
 /** Copies the fixtures `names` (NULL-terminated; "not_elf", too) into a new folder and scans it. */
 harness *harness_new(const char *const *names);

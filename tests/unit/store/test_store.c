@@ -278,6 +278,65 @@ START_TEST(a_second_run_for_a_customer_is_refused)
 }
 END_TEST
 
+/* A row for customer `c`, in an AWS account. */
+static json_t *
+row_in(const char *workflow, const char *customer, const char *account)
+{
+    json_t *made = row(workflow, customer, "running");
+
+    json_object_set_new(made, "account", json_string(account));
+    return made;
+}
+
+START_TEST(a_second_run_in_an_account_is_refused)
+{
+    g_autoptr(gw_store) store = open_store();
+    GError *error = NULL;
+    gint64 epoch = gw_store_run_create(store, "first", row_in("w", "c", "111122223333"), begun(), 60, NULL);
+
+    ck_assert_int_gt(epoch, 0);
+    ck_assert_int_eq(
+        gw_store_run_create(store, "second", row_in("w", "d", "111122223333"), begun(), 60, &error), 0);
+    expect_error(&error, GW_ERROR_CONFLICT,
+                 "in AWS account '111122223333' is under way already as run 'first' (running)");
+    ck_assert_int_eq(
+        gw_store_run_create(store, "nobody", row_in("w", "", "111122223333"), begun(), 60, &error), 0);
+    expect_error(&error, GW_ERROR_CONFLICT, "as run 'first'");
+    ck_assert_int_eq(
+        gw_store_run_create(store, "both", row_in("w", "c", "111122223333"), begun(), 60, &error), 0);
+    expect_error(&error, GW_ERROR_CONFLICT, "for customer 'c'");
+    ck_assert_int_gt(
+        gw_store_run_create(store, "elsewhere", row_in("w", "d", "777788889999"), begun(), 60, NULL), 0);
+    ck_assert_int_gt(
+        gw_store_run_create(store, "other-workflow", row_in("v", "d", "111122223333"), begun(), 60, NULL), 0);
+
+    gw_txn *txn = gw_txn_new("first", epoch);
+    gw_txn_run(txn, json_pack("{s:s}", "status", "done"));
+    gw_store_commit(store, txn, NULL, NULL);
+    ck_assert_int_gt(gw_store_run_create(store, "later", row_in("w", "e", "111122223333"), begun(), 60, NULL),
+                     0);
+}
+END_TEST
+
+/* A run that began without knowing its account learns it while another is under way there. */
+START_TEST(an_account_that_is_learned_later_is_refused_as_well)
+{
+    g_autoptr(gw_store) store = open_store();
+    GError *error = NULL;
+    gint64 epoch = gw_store_run_create(store, "late", row("w", "d", "running"), begun(), 60, NULL);
+
+    gw_store_run_create(store, "first", row_in("w", "c", "111122223333"), begun(), 60, NULL);
+    gw_txn *txn = gw_txn_new("late", epoch);
+    gw_txn_event(txn, "run.account", NULL, json_object());
+    gw_txn_run(txn, json_pack("{s:s}", "account", "111122223333"));
+    gw_store_commit(store, txn, NULL, NULL);
+    ck_assert(!gw_store_flush(store, &error));
+    expect_error(&error, GW_ERROR_CONFLICT, "as run 'first' (running)");
+    gw_json events = gw_store_events(store, "late", 1, 0, NULL);
+    ck_assert_int_eq((int)json_array_size(events), 0);
+}
+END_TEST
+
 START_TEST(a_run_needs_its_parts)
 {
     g_autoptr(gw_store) store = open_store();
@@ -481,6 +540,8 @@ add_tests(TCase *tests)
     tcase_add_test(tests, a_hash_can_be_recomputed_by_others);
     tcase_add_test(tests, data_of_every_kind_comes_back);
     tcase_add_test(tests, a_second_run_for_a_customer_is_refused);
+    tcase_add_test(tests, a_second_run_in_an_account_is_refused);
+    tcase_add_test(tests, an_account_that_is_learned_later_is_refused_as_well);
     tcase_add_test(tests, a_run_needs_its_parts);
     tcase_add_test(tests, runs_are_found_by_what_people_write);
     tcase_add_test(tests, an_unknown_run_has_nothing);
