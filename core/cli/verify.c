@@ -35,17 +35,19 @@ last_runs(gw_cli *cli, GError **error)
     return last;
 }
 
+/* What was not found is told with the others. */
 static json_t *
 named_runs(gw_cli *cli, char **names, GError **error)
 {
-    gw_json rows = json_array();
-    for (; *names; names++) {
-        json_t *row = gw_cli_run_load(cli, *names, error);
-        if (!row)
-            return NULL;
-        json_array_append_new(rows, row);
+    json_t *rows = gw_cli_store(cli, error) ? json_array() : NULL;
+    for (; rows && *names; names++) {
+        g_autoptr(GError) problem = NULL;
+        g_autofree char *name = g_utf8_make_valid(*names, -1);
+        json_t *row = gw_cli_run_load(cli, *names, &problem);
+        json_array_append_new(
+            rows, row ? row : json_pack("{s:s, s:o}", "run", name, "error", gw_failure_from_error(problem)));
     }
-    return g_steal_pointer(&rows);
+    return rows;
 }
 
 static json_t *
@@ -96,6 +98,23 @@ view_drift(const json_t *drift)
            changed || failed ? "" : GW_GREEN, steps, changed, failed);
 }
 
+/* Those that could not be looked at, after all the others. */
+static void
+view_failed(const json_t *drifts, gsize n)
+{
+    g_autofree char *count = gw_count_text((guint)n, "run");
+    gsize i;
+    json_t *drift;
+    gw_warn("gangway: " GW_RED "%s of %zu could not be verified:" GW_PLAIN "\n", count,
+            json_array_size(drifts));
+    json_array_foreach (drifts, i, drift) {
+        const json_t *failure = json_object_get(drift, "error");
+        if (failure)
+            gw_warn("  run %s (exit code %d): %s\n", gw_json_string(drift, "run"), GW_EXIT_ERROR,
+                    gw_json_string(failure, "message"));
+    }
+}
+
 /* ---- one by one, since each may be another customer's ---- */
 
 static json_t *
@@ -108,31 +127,72 @@ verify_run(gw_cli *cli, const json_t *row, GError **error)
     return engine ? gw_engine_drift(engine, gw_json_string(row, "run"), &options, error) : NULL;
 }
 
+/* Its drift, or {"run", "workflow", "customer", "error"}. */
+static json_t *
+verify_or_tell(gw_cli *cli, json_t *row)
+{
+    g_autoptr(GError) problem = NULL;
+    if (json_object_get(row, "error"))
+        return json_incref(row);
+    json_t *drift = verify_run(cli, row, &problem);
+    if (drift)
+        return drift;
+    return json_pack("{s:O, s:O?, s:O?, s:o}", "run", json_object_get(row, "run"), "workflow",
+                     json_object_get(row, "workflow"), "customer", json_object_get(row, "customer"), "error",
+                     gw_failure_from_error(problem));
+}
+
+typedef struct {
+    json_t *drifts;
+    gint64 changed, unseen; /* steps */
+    gsize failed;           /* runs */
+} tally;
+
+static void
+verify_all(gw_cli *cli, const json_t *rows, tally *all)
+{
+    gsize i;
+    json_t *row;
+    json_array_foreach (rows, i, row) {
+        if (gw_stopped)
+            break;
+        json_t *drift = verify_or_tell(cli, row);
+        json_array_append_new(all->drifts, drift);
+        all->changed += gw_json_int(drift, "drift", 0);
+        all->unseen += gw_json_int(drift, "failed", 0);
+        if (json_object_get(drift, "error"))
+            all->failed++;
+        else
+            view_drift(drift);
+    }
+}
+
 int
 gw_cmd_verify(gw_cli *cli, char **args, GError **error)
 {
     gw_json rows = chosen_runs(cli, args, error), drifts = json_array();
-    gint64 changed = 0, failed = 0;
-    gsize i;
-    json_t *row;
+    tally all = {.drifts = drifts};
     if (!rows)
         return GW_EXIT_ERROR;
 
     gw_stop_watch();
-    json_array_foreach (rows, i, row) {
-        json_t *drift = verify_run(cli, row, error);
-        if (!drift) {
-            g_prefix_error(error, "run %s: ", gw_json_string(row, "run"));
-            return GW_EXIT_ERROR;
-        }
-        json_array_append_new(drifts, drift);
-        changed += gw_json_int(drift, "drift", 0);
-        failed += gw_json_int(drift, "failed", 0);
-        view_drift(drift);
+    verify_all(cli, rows, &all);
+    if (gw_stopped)
+        return GW_EXIT_INTERRUPTED;
+    const json_t *only = json_array_size(rows) == 1 && all.failed ? json_array_get(drifts, 0) : NULL;
+    if (only) {
+        gw_failure_to_error(json_object_get(only, "error"), error);
+        g_prefix_error(error, "run %s: ", gw_json_string(only, "run"));
+        return GW_EXIT_ERROR;
     }
     if (gw_opt.json)
         gw_out_json(drifts);
     else if (!json_array_size(drifts))
         gw_out("no finished runs yet\n");
-    return changed ? GW_EXIT_CHANGES : failed ? GW_EXIT_ERROR : GW_EXIT_OK;
+    if (all.failed)
+        view_failed(drifts, all.failed);
+    return all.failed    ? GW_EXIT_ERROR
+           : all.changed ? GW_EXIT_CHANGES
+           : all.unseen  ? GW_EXIT_ERROR
+                         : GW_EXIT_OK;
 }
