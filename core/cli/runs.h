@@ -31,7 +31,8 @@ int gw_cli_run_ending(gw_cli *cli, const char *run, gw_run_result result, gint64
 /** The options of the engine, from --wait and the settings; `progress` gets the news. */
 gboolean gw_cli_run_options_init(gw_cli *cli, gw_run_options *options, gpointer progress, GError **error);
 
-/** The profiles that this command was given, as a run keeps them: options.labels. New reference, NULL: none. */
+/** The profiles that this command was given, as a run keeps them: options.labels. New reference, NULL: none.
+ */
 json_t *gw_cli_given_profiles(void);
 
 /** Resumes a run, or says `word` to it and goes on with it. */
