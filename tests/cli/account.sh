@@ -127,7 +127,7 @@ json profiles.customer customer
 
 # ---- one unfinished run a workflow and account ----
 
-expect 1 'another customer s number for the same account' gangway start aws-onboarding --input "$acme" --set customer_id=77
+expect 1 'another customer s number for the same account' gangway start aws-onboarding --input "$acme" --partner-profile partner --set customer_id=77
 has "in AWS account '$ours' is under way already as run '$run'"
 about='cancelled with wrong keys'
 : >"$work/requests.log"
@@ -139,7 +139,7 @@ is 'AWS is asked nothing' "$(grep -c . "$work/requests.log")" 0
 run=
 : >"$work/requests.log"
 for command in plan start; do
-	expect 1 "$command in another account" gangway $command aws-onboarding --input "$acme" --set management_account=444455556666
+	expect 1 "$command in another account" gangway $command aws-onboarding --input "$acme" --partner-profile partner --set management_account=444455556666
 	has "the input 'management_account' says 444455556666"
 	has "are of AWS account $ours"
 done
