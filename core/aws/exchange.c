@@ -5,6 +5,7 @@
  * have expired. What is left is repeated by retry.h's rules. A refused HEAD has no body that could say which
  * of them it is, so the same is asked with GET, and that answer counts.
  */
+#include "aws/arns.h"
 #include "aws/client.h"
 #include "aws/denial.h"
 #include "aws/endpoint.h"
@@ -377,7 +378,10 @@ gw_exchange_start(const gw_exchange_request *request, gw_aws_done done, gpointer
     exchange->data = data;
     if (request->keys)
         exchange->keys = gw_credentials_copy(request->keys);
-    exchange->template = gw_aws_encode_request(request->service, request->operation, request->input, &error);
+    const char *region = request->region ? request->region : request->settings->region;
+    if (gw_arns_fit(request->input, region, &error))
+        exchange->template =
+            gw_aws_encode_request(request->service, request->operation, request->input, &error);
     if (exchange->template)
         send_request(exchange);
     else

@@ -2,6 +2,7 @@
 /* policies.c - `gangway describe --policies`: every policy document that a workflow would make, and every
  * policy of others that it would attach, before it does */
 
+#include "base/region.h"
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/out.h"
@@ -46,7 +47,7 @@ is_made(const json_t *found, const json_t *step, const char *arn)
 static void
 add_attached(const char *arn, const json_t *step, const json_t *found, json_t *attached)
 {
-    if (arn && g_str_has_prefix(arn, "arn:aws:iam::") && strstr(arn, ":policy/") &&
+    if (gw_partition_of_arn(arn) && strstr(arn, ":iam::") && strstr(arn, ":policy/") &&
         !is_made(found, step, arn))
         json_array_append_new(attached, json_pack("{s:O, s:O, s:s}", "step", json_object_get(step, "id"),
                                                   "uses", json_object_get(step, "uses"), "policy", arn));

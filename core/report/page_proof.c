@@ -2,6 +2,7 @@
 /* page_proof.c - the tables of proof: policies in full, who did what when, evidence, requests that changed
  * AWS */
 
+#include "base/region.h"
 #include "base/json.h"
 #include "report/page.h"
 
@@ -128,7 +129,7 @@ write_policy(gw_html *page, const json_t *policy)
     gw_html_close(page);
     if (document && !json_is_null(document))
         gw_page_document(page, document);
-    else if (g_str_has_prefix(name ? name : "", "arn:aws:iam::aws:policy/"))
+    else if (gw_partition_of_arn(name) && strstr(name, ":iam::aws:policy/"))
         gw_html_leaf(page, "p", "A policy of AWS's own: AWS publishes its text.", NULL);
     gw_html_close(page);
 }

@@ -30,6 +30,28 @@ export_statement(gw_call *call)
                    "aws:SourceAccount", account);
 }
 
+/* Data Exports and these words of AWS's policies are the public partition's; what China's would be is not
+ * known here, GovCloud and the European cloud have no such reports. */
+static bool
+can_deliver(gw_call *call)
+{
+    static const char *const others[] = {"cn-", "us-gov-", "eusc-", "us-iso", "eu-iso"};
+    const char *region = gw_param(call, "region");
+    bool wanted = gw_param_bool(call, "cost_report_delivery", false) ||
+                  gw_param_bool(call, "data_export_delivery", false);
+    for (size_t i = 0; wanted && i < sizeof others / sizeof *others; i++) {
+        if (strncmp(region, others[i], strlen(others[i])) != 0)
+            continue;
+        gw_fail(call, GANGWAY_INVALID, "NoDelivery",
+                "bucket '%s' is to be in region '%s', where AWS's cost reports and data exports can't be "
+                "delivered to: set region to one of the public AWS, or leave out cost_report_delivery and "
+                "data_export_delivery",
+                gw_param(call, "bucket"), region);
+        return false;
+    }
+    return true;
+}
+
 static json_t *
 wanted_statements(gw_call *call)
 {
@@ -93,6 +115,8 @@ merge(gw_call *call, json_t *policy, json_t *ours)
 int
 bucket_policy(gw_call *call, json_t **policy)
 {
+    if (!can_deliver(call))
+        return GW_FAILED;
     json_t *ours = wanted_statements(call), *statement;
     size_t i;
     json_array_foreach (ours, i, statement)

@@ -336,6 +336,26 @@ START_TEST(region_by_its_location)
 }
 END_TEST
 
+/* The words of AWS's own policies name the public partition. */
+START_TEST(deliveries_elsewhere)
+{
+    static const char *const regions[] = {"cn-north-1", "us-gov-west-1", "eusc-de-east-1"};
+    static const char *const kinds[] = {"cost_report_delivery", "data_export_delivery"};
+    char text[256], request[64];
+    for (size_t i = 0; i < sizeof regions / sizeof *regions * 2; i++) {
+        snprintf(text, sizeof text,
+                 "{'bucket': 'awsops-1234', 'account_id': '111122223333', 'region': '%s', '%s': true}",
+                 regions[i / 2], kinds[i % 2]);
+        snprintf(request, sizeof request, "aws/%s:s3:HeadBucket", regions[i / 2]);
+        gt_begin(steps, text);
+        gone(request, "NoSuchBucket");
+        gt_answer("aws:sts:GetCallerIdentity", "{}", "{'Account': '111122223333'}");
+        gt_look();
+        gt_check_failed("invalid", "NoDelivery", regions[i / 2]);
+    }
+}
+END_TEST
+
 START_TEST(of_somebody_else)
 {
     gt_begin(steps, PARAMS);
@@ -477,6 +497,7 @@ main(void)
                                   a_policy_in_other_words,
                                   less_restricted_than_wanted,
                                   a_key_of_their_own_is_kept,
+                                  deliveries_elsewhere,
                                   region_by_its_location,
                                   of_somebody_else,
                                   not_made,

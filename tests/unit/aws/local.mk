@@ -3,6 +3,7 @@ gw_aws_server = tests/unit/aws/server.c tests/unit/aws/server.h tests/unit/aws/s
 gw_aws_fixture = tests/unit/aws/fixture.c tests/unit/aws/fixture.h $(gw_aws_server)
 tests_unit_aws_test_client_SOURCES = tests/unit/aws/test_client.c $(gw_aws_fixture)
 tests_unit_aws_test_broken_SOURCES = tests/unit/aws/test_broken.c tests/unit/aws/suite.h
+tests_unit_aws_test_arns_SOURCES = tests/unit/aws/test_arns.c tests/unit/aws/suite.h
 tests_unit_aws_test_container_SOURCES = tests/unit/aws/test_container.c $(gw_aws_fixture)
 tests_unit_aws_test_host_SOURCES = tests/unit/aws/test_host.c tests/unit/aws/suite.h
 tests_unit_aws_test_imds_SOURCES = tests/unit/aws/test_imds.c $(gw_aws_fixture)
@@ -25,6 +26,7 @@ tests_unit_aws_test_sigv4_SOURCES = tests/unit/aws/test_sigv4.c tests/unit/aws/s
 tests_unit_aws_test_sigv4a_SOURCES = tests/unit/aws/test_sigv4a.c tests/unit/aws/suite.h
 tests_unit_aws_test_tls_SOURCES = tests/unit/aws/test_tls.c tests/unit/aws/suite.h
 gw_aws_tests = \
+	tests/unit/aws/test_arns \
 	tests/unit/aws/test_broken \
 	tests/unit/aws/test_client \
 	tests/unit/aws/test_container \
