@@ -72,6 +72,18 @@ view_look(const char *verb, const json_t *look)
     gw_view_changes(changes, "  ");
 }
 
+/* What the plugin prints and logs, as it comes; for --json kept until the end. */
+static void
+tell(json_t *news, gpointer data)
+{
+    const char *text = gw_json_string(news, "text");
+    gint64 level = gw_json_int(news, "level", 1);
+
+    json_array_append_new(data, json_pack("{s:I, s:s}", "level", (json_int_t)level, "text", text));
+    if (!gw_opt.json)
+        gw_out("%s%s" GW_PLAIN "\n", level > 1 ? GW_YELLOW : GW_DIM, text);
+}
+
 int
 gw_cmd_step(gw_cli *cli, char **args, GError **error)
 {
@@ -81,10 +93,14 @@ gw_cmd_step(gw_cli *cli, char **args, GError **error)
     gw_engine *engine =
         params ? gw_cli_engine(cli, GW_NEED_AWS | (gw_opt.set_secrets ? GW_NEED_STORE : 0), NULL, error)
                : NULL;
-    gw_json look = engine ? gw_engine_step(engine, args[1], params, strcmp(verb, "apply") == 0, error) : NULL;
+    gw_json lines = json_array();
+    gw_run_options options = {.news = tell, .data = lines};
+    gw_json look =
+        engine ? gw_engine_step(engine, args[1], params, strcmp(verb, "apply") == 0, &options, error) : NULL;
     if (!look)
         return GW_EXIT_ERROR;
 
+    json_object_set(look, "log", lines);
     if (gw_opt.json)
         gw_out_json(look);
     else

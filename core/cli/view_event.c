@@ -46,6 +46,9 @@ static const struct event_text {
     {"approval.ended", GW_YELLOW, "the approval does not count any more: {why}"},
     {"release.ended", GW_YELLOW, "secret {secret} can't be taken any more: {why}"},
     {"word.refused", GW_YELLOW, "refused a word: {reason}"},
+    {"step.unreached", GW_RED, "the script, run again, did not come to it"},
+    {"print", "", "prints: {text}"},
+    {"value", GW_DIM, "learned: {key} = {value}"},
     {"write.intent", GW_BLUE, "will send {service}:{operation} as {context}"},
 };
 

@@ -135,6 +135,8 @@ gw_view_plan(const json_t *plan)
     gw_out(GW_BOLD "%s" GW_PLAIN " %s%s%s\n", name ? name : "workflow", version ? version : "",
            customer ? " for customer " : "", customer ? customer : "");
     view_callers(json_object_get(plan, "callers"));
+    json_array_foreach (json_object_get(plan, "printed"), i, step)
+        gw_out_block("    ", json_string_value(step));
     json_array_foreach (json_object_get(plan, "steps"), i, step) {
         const char *next = gw_json_string(step, "phase");
         if (next && g_strcmp0(phase, next) != 0)

@@ -26,6 +26,9 @@
 #include <string.h>
 
 #define MAX_TIMEOUT_MS 3600000
+#define MAX_VALUES 10000 /* that a run learns */
+#define MAX_LINES 1000   /* that it prints */
+#define MAX_LINE 2000    /* bytes of one */
 
 static gw_run *
 run_of(lua_State *L)
@@ -230,7 +233,9 @@ core_is_about_keys(lua_State *L)
 static int
 core_path(lua_State *L)
 {
-    lua_pushstring(L, gw_branch_path(gw_branch_of(L)));
+    gw_branch *branch = gw_branch_of(L);
+
+    lua_pushstring(L, branch ? gw_branch_path(branch) : "");
     return 1;
 }
 
@@ -280,6 +285,7 @@ core_begin_step(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     const char *id = member(L, 1, "id"), *uses = member(L, 1, "uses");
     json_t *row = gw_run_step(run, id);
+    g_hash_table_add(run->reached, g_strdup(id));
     const char *before = gw_json_string(row, "uses");
     if (before && strcmp(before, uses) != 0)
         return luaL_error(
@@ -318,6 +324,16 @@ core_record(lua_State *L)
     return 0;
 }
 
+static json_t *
+make_value(lua_State *L, const char *make)
+{
+    g_autofree char *uuid = gw_uuid();
+
+    return g_strcmp0(make, "now") == 0    ? json_integer(gw_now_ms() / 1000)
+           : g_strcmp0(make, "uuid") == 0 ? json_string(uuid)
+                                          : gw_box_check(L, 2, "value");
+}
+
 /* core.value(key, make): what was journaled under key; else makes it ("now", "uuid" or the value itself),
  * journals and returns it; nil when there is nothing and nothing to make. */
 static int
@@ -329,15 +345,13 @@ core_value(lua_State *L)
 
     if (!value && lua_isnoneornil(L, 2))
         return 0;
+    if (!value && json_object_size(run->values) >= MAX_VALUES)
+        return luaL_error(L, "a run learns at most %d values (now, uuid, look)", MAX_VALUES);
     if (!value) {
-        g_autofree char *uuid = gw_uuid();
-        value = g_strcmp0(make, "now") == 0    ? json_integer(gw_now_ms() / 1000)
-                : g_strcmp0(make, "uuid") == 0 ? json_string(uuid)
-                                               : gw_box_check(L, 2, "it");
+        value = make_value(L, make);
         json_object_set_new(run->values, key, value);
         if (!run->plan)
-            gw_run_record_run(run, "value", json_pack("{s:s, s:O}", "key", key, "value", value),
-                              json_pack("{s:O}", "values", run->values));
+            gw_run_record_run(run, "value", json_pack("{s:s, s:O}", "key", key, "value", value), NULL);
     }
     gw_box_push(L, value, NULL);
     return 1;
@@ -444,14 +458,32 @@ core_news(lua_State *L)
     return 0;
 }
 
+static void
+say(gw_run *run, const char *path, const char *text)
+{
+    if (!run->plan)
+        gw_run_record_run(run, "print", json_pack("{s:s, s:s}", "path", path, "text", text), NULL);
+    json_array_append_new(run->said, json_string(text));
+    gw_run_news(run, json_pack("{s:s, s:i, s:s}", "kind", "log", "level", 1, "text", text));
+}
+
+/* core.say(text, path, n): the n-th line that the branch at `path` prints. A replay prints it again, and
+ * nobody hears it twice. */
 static int
 core_say(lua_State *L)
 {
     gw_run *run = run_of(L);
+    size_t length = 0;
+    const char *bytes = luaL_checklstring(L, 1, &length), *path = luaL_checkstring(L, 2);
+    lua_Integer n = luaL_checkinteger(L, 3);
 
-    if (run)
-        gw_run_news(run,
-                    json_pack("{s:s, s:i, s:s}", "kind", "log", "level", 1, "text", luaL_checkstring(L, 1)));
+    if (!run || n <= gw_json_int(run->printed, path, 0) || run->lines > MAX_LINES)
+        return 0;
+    json_object_set_new(run->printed, path, json_integer(n));
+    char *text = ++run->lines > MAX_LINES ? g_strdup("the script prints too much: the rest is dropped")
+                                          : gw_text_visible(bytes, length, MAX_LINE);
+    say(run, path, text);
+    g_free(text);
     return 0;
 }
 

@@ -249,9 +249,11 @@ finish_plan(gw_run *run)
     json_array_foreach (run->plan, i, step)
         changes += g_strv_contains(changing, gw_json_string(step, "mark"));
     json_t *customer = run->workflow->customer ? json_object_get(run->input, run->workflow->customer) : NULL;
-    return json_pack("{s:s, s:s, s:O?, s:O*, s:i, s:o}", "workflow", run->workflow->name, "version",
+    return json_pack("{s:s, s:s, s:O?, s:O*, s:O*, s:i, s:o}", "workflow", run->workflow->name, "version",
                      run->workflow->version, "customer", customer, "callers",
-                     json_object_get(run->row, "callers"), "changes", changes, "steps", gw_run_planned(run));
+                     json_object_get(run->row, "callers"), "printed",
+                     json_array_size(run->said) ? run->said : NULL, "changes", changes, "steps",
+                     gw_run_planned(run));
 }
 
 gboolean
@@ -310,15 +312,23 @@ single_outcome(gpointer run G_GNUC_UNUSED, json_t *outcome G_GNUC_UNUSED)
 {
 }
 
+/* What a single step's hooks are handed. */
+typedef struct {
+    json_t *notes;
+    const gw_run_options *options;
+} single_run;
+
 static void
-single_note(gpointer run, const char *key, json_t *value, void (*go)(gboolean yes, gpointer data),
-            gpointer data)
+single_note(gpointer data, const char *key, json_t *value, void (*go)(gboolean yes, gpointer data),
+            gpointer go_data)
 {
+    single_run *run = data;
+
     if (value)
-        json_object_set(run, key, value);
+        json_object_set(run->notes, key, value);
     else
-        json_object_del(run, key);
-    go(TRUE, data);
+        json_object_del(run->notes, key);
+    go(TRUE, go_data);
 }
 
 static void
@@ -327,15 +337,20 @@ single_text(gpointer run G_GNUC_UNUSED, const char *text G_GNUC_UNUSED)
 }
 
 static void
-single_log(gpointer run G_GNUC_UNUSED, int level G_GNUC_UNUSED, const char *text G_GNUC_UNUSED)
+single_log(gpointer data, int level, const char *text)
 {
+    single_run *run = data;
+    gw_json news = json_pack("{s:s, s:i, s:s}", "kind", "log", "level", level, "text", text);
+
+    if (run->options && run->options->news)
+        run->options->news(news, run->options->data);
 }
 
 static json_t *
 call_once(gw_engine *engine, const char *step, gw_call_kind kind, const json_t *params, const json_t *look,
-          json_t *notes, GError **error)
+          single_run *run, GError **error)
 {
-    gw_call_hooks hooks = {.run = notes,
+    gw_call_hooks hooks = {.run = run,
                            .customer = engine->customer,
                            .partner = engine->partner,
                            .intent = single_intent,
@@ -352,8 +367,8 @@ call_once(gw_engine *engine, const char *step, gw_call_kind kind, const json_t *
         json_decref(result.failure);
         return NULL;
     }
-    gw_json input = json_pack("{s:O, s:O, s:{s:s, s:s, s:s}}", "params", lent, "notes", notes, "run", "id",
-                              "", "step", step, "workflow", "");
+    gw_json input = json_pack("{s:O, s:O, s:{s:s, s:s, s:s}}", "params", lent, "notes", run->notes, "run",
+                              "id", "", "step", step, "workflow", "");
 
     if (look) {
         json_t *seen = json_object_get(json_object_get(look, "seen"), "doc");
@@ -392,10 +407,12 @@ compared(json_t *answer)
 }
 
 json_t *
-gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboolean apply, GError **error)
+gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboolean apply,
+               const gw_run_options *options, GError **error)
 {
     const json_t *manifest = gw_pool_step(engine->pool, step);
     gw_json checked = json_deep_copy(params), notes = json_object();
+    single_run run = {notes, options};
 
     if (!manifest) {
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "there is no step plugin '%s'", step);
@@ -403,7 +420,7 @@ gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboole
     }
     if (!gw_schema_apply(json_object_get(manifest, "params"), checked, step, error))
         return NULL;
-    json_t *answer = call_once(engine, step, GW_CALL_LOOK, checked, NULL, notes, error);
+    json_t *answer = call_once(engine, step, GW_CALL_LOOK, checked, NULL, &run, error);
     if (!answer)
         return NULL;
     compared(answer);
@@ -417,8 +434,8 @@ gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboole
     }
     if (!is_visible(answer)) /* an apply without a want would be an undo */
         return g_steal_pointer(&look);
-    gw_json applied = call_once(engine, step, GW_CALL_APPLY, checked, look, notes, error);
-    answer = applied ? call_once(engine, step, GW_CALL_LOOK, checked, NULL, notes, error) : NULL;
+    gw_json applied = call_once(engine, step, GW_CALL_APPLY, checked, look, &run, error);
+    answer = applied ? call_once(engine, step, GW_CALL_LOOK, checked, NULL, &run, error) : NULL;
     if (answer)
         json_object_set_new(compared(answer), "applied", json_true());
     return answer;

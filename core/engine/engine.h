@@ -84,8 +84,9 @@ gw_engine_amend(gw_engine *engine, const char *run, const json_t *given, json_t 
 /** What a run would do now, changing nothing:
  *  {"workflow", "version", "customer", "changes": n, "steps": [{"id", "uses", "phase", "actor", "mark",
  * "changes", "title"?, "instructions"?, "irreversible"?, "approval": bool, "passing": bool, "failure"?,
- * "reason"?}]} `mark` is "create", "change", "nothing", "person", "attest", "pending", "unknown" (needs what
- * is known after apply) or "failed". New reference, or NULL. A failed step does not make the plan fail. */
+ * "reason"?}], "printed"?: [what the script prints]} `mark` is "create", "change", "nothing", "person",
+ * "attest", "pending", "unknown" (needs what is known after apply) or "failed". New reference, or NULL. A
+ * failed step does not make the plan fail. */
 json_t *gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                        const gw_run_options *options, GError **error);
 
@@ -113,8 +114,9 @@ json_t *gw_engine_drift(gw_engine *engine, const char *run, const gw_run_options
 
 /** One step by itself, without a run: a look; {"seen", "want", "changes", "converged"}. With `apply` it is
  * applied and looked at again, and has "applied", unless there is nothing to change, it is on its way or AWS
- * shows nothing that tells. Writes are not journaled, so only for engineers at work on a step. */
-json_t *
-gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboolean apply, GError **error);
+ * shows nothing that tells. What the plugin prints and logs comes by options->news ("log"). Writes are not
+ * journaled, so only for engineers at work on a step. */
+json_t *gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboolean apply,
+                       const gw_run_options *options, GError **error);
 
 #endif

@@ -271,10 +271,15 @@ sandbox.pairs, sandbox.ipairs, sandbox.next = sorted_pairs, ipairs, sorted_next
 sandbox.tostring, sandbox.tonumber = tostring, tonumber
 sandbox.pcall, sandbox.xpcall, sandbox.setmetatable = protected, protected_with, set_metatable
 sandbox._G = sandbox
+
+-- Each line has a place, the branch and its number there, so that a replay says nothing twice.
+local lines = raw_setmetatable({}, { __mode = "k" })
+local running = coroutine.running
 function sandbox.print(...)
-  local words = pack(...)
+  local words, branch = pack(...), running()
   for i = 1, words.n do words[i] = text_of(words[i]) end
-  core.say(concat(words, "\t"))
+  lines[branch] = (lines[branch] or 0) + 1
+  core.say(concat(words, "\t"), core.path(), lines[branch])
 end
 
 -- Methods of texts are a copy of their own: what a script does to its table `string` changes nothing here.

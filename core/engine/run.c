@@ -22,6 +22,8 @@ gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const 
     run->workflow = workflow;
     run->row = json_object();
     run->values = json_object();
+    run->printed = json_object();
+    run->said = json_array();
     run->input = json_deep_copy(input);
     run->pouch = gw_secrets_pouch();
     if (workflow)
@@ -29,6 +31,7 @@ gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const 
     run->steps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)json_decref);
     run->flights = g_hash_table_new(NULL, NULL);
     run->blocked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    run->reached = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_queue_init(&run->words);
     g_queue_init(&run->amendments);
     return run;
@@ -51,10 +54,13 @@ gw_run_free(gw_run *run)
     g_hash_table_unref(run->flights);
     g_hash_table_unref(run->blocked);
     g_hash_table_unref(run->steps);
+    g_hash_table_unref(run->reached);
     g_queue_clear_full(&run->words, (GDestroyNotify)json_decref);
     g_queue_clear_full(&run->amendments, (GDestroyNotify)json_decref);
     json_decref(run->row);
     json_decref(run->values);
+    json_decref(run->printed);
+    json_decref(run->said);
     json_decref(run->input);
     json_decref(run->plan);
     g_free(run->account);
@@ -208,6 +214,29 @@ stored_workflow(gw_engine *engine, const json_t *row, GError **error)
     return g_steal_pointer(&workflow);
 }
 
+/* What the script learned and said. Runs of before have their values in the row, too. */
+static gboolean
+read_learned(gw_run *run, GError **error)
+{
+    gw_json values = gw_store_events_of(run->engine->store, run->id, "value", error);
+    gw_json lines = values ? gw_store_events_of(run->engine->store, run->id, "print", error) : NULL;
+    json_t *event;
+    size_t i;
+
+    if (json_object_get(run->row, "values"))
+        json_object_update(run->values, json_object_get(run->row, "values"));
+    json_array_foreach (values, i, event) {
+        json_t *data = json_object_get(event, "data");
+        json_object_set(run->values, gw_json_string(data, "key"), json_object_get(data, "value"));
+    }
+    json_array_foreach (lines, i, event) {
+        const char *path = gw_json_string(json_object_get(event, "data"), "path");
+        json_object_set_new(run->printed, path, json_integer(gw_json_int(run->printed, path, 0) + 1));
+        run->lines++;
+    }
+    return lines != NULL;
+}
+
 /* The run of a row and its steps, without its lease. */
 static gw_run *
 run_of_rows(gw_engine *engine, json_t *row, const json_t *steps, const gw_run_options *options,
@@ -219,16 +248,13 @@ run_of_rows(gw_engine *engine, json_t *row, const json_t *steps, const gw_run_op
 
     if (!workflow)
         return NULL;
-    gw_run *run = gw_run_new(engine, workflow, json_object_get(row, "input"), options);
+    g_autoptr(gw_run) run = gw_run_new(engine, workflow, json_object_get(row, "input"), options);
     run->id = g_strdup(gw_json_string(row, "run"));
     json_decref(run->row);
     run->row = json_incref(row);
-    json_t *values = json_object_get(run->row, "values");
-    if (values)
-        json_object_update(run->values, values);
     json_array_foreach (steps, i, step)
         g_hash_table_insert(run->steps, g_strdup(gw_json_string(step, "id")), json_incref(step));
-    return run;
+    return read_learned(run, error) ? g_steal_pointer(&run) : NULL;
 }
 
 gw_run *

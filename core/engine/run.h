@@ -33,7 +33,10 @@ struct gw_run {
     json_t *row;        /* the run's row */
     json_t *input;      /* references in the place of secrets */
     GHashTable *pouch;  /* the secrets of an input that is not sealed yet, by reference */
-    json_t *values;     /* what the script learned: {"now@1#1": …, "look:x": …} */
+    json_t *values;     /* what the script learned, an event each: {"now@1#1": …, "look:x": …} */
+    json_t *printed;    /* lines that the script printed, an event each: {path of the branch: how many} */
+    guint lines;        /* of them all */
+    json_t *said;       /* the lines of this process */
     GHashTable *steps;  /* id -> json_t: the step's row */
     json_t *plan;       /* list of planned steps; NULL when it is for real */
     gboolean replay;    /* only how far its script gets, by its rows */
@@ -45,6 +48,7 @@ struct gw_run {
     gw_script *script;   /* NULL while parked */
     GHashTable *flights; /* set of gw_flight */
     GHashTable *blocked; /* step id -> gw_blocked */
+    GHashTable *reached; /* set of step ids that this turn's script came to */
     GQueue words;        /* of {"word", "id"?}, to be heard at the next turn of the loop */
     GQueue amendments;   /* likewise, to be heard when the turn is over: its script has the input of before */
     gboolean root_ended;

@@ -88,6 +88,60 @@ has_come_to_rest(gw_run *run)
            gw_script_count(run->script, GW_BRANCH_READY) == 0;
 }
 
+/* The run keeps the script that it began with, mistake included. */
+static void
+advise(gw_run *run)
+{
+    g_autofree char *error = g_steal_pointer(&run->script_error);
+
+    run->script_error = g_strdup_printf(
+        "%s\nthis run keeps the script that it began with: mend the script, `gangway cancel %s`, and start "
+        "anew: what was done is found done (`gangway retry %s` runs the same script again)",
+        error, run->id, run->id);
+}
+
+/* A step that this run began and that its script, run again, did not come to. A state on the way may be over.
+ */
+static gboolean
+is_lost(const gw_run *run, const char *id, const json_t *row)
+{
+    return gw_json_string(row, "uses") && g_strcmp0(gw_json_string(row, "status"), "skipped") != 0 &&
+           !gw_json_true(row, "passing") && !g_hash_table_contains(run->reached, id);
+}
+
+static gint
+compare_ids(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The script has ended, but went another way than the journal: why the run can't be done, or NULL. */
+static char *
+unreached(gw_run *run)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+    GHashTableIter rows;
+    gpointer id, row;
+
+    g_hash_table_iter_init(&rows, run->steps);
+    while (g_hash_table_iter_next(&rows, &id, &row))
+        if (is_lost(run, id, row))
+            g_ptr_array_add(ids, id);
+    if (ids->len == 0)
+        return NULL;
+    g_ptr_array_sort(ids, compare_ids);
+    for (guint i = 0; i < ids->len; i++)
+        gw_run_record(run, ids->pdata[i], "step.unreached", NULL, json_pack("{s:b}", "unreached", TRUE), NULL,
+                      NULL, NULL);
+    const char *first = ids->pdata[0];
+    g_ptr_array_add(ids, NULL);
+    g_autofree char *all = g_strjoinv(", ", (char **)ids->pdata);
+    return g_strdup_printf(
+        "the script ended without these steps, which this run began: %s; where that is right: "
+        "`gangway skip %s %s --why …`, else cancel the run and start anew",
+        all, run->id, first);
+}
+
 gboolean
 gw_run_turn(gw_run *run, GError **error)
 {
@@ -96,6 +150,7 @@ gw_run_turn(gw_run *run, GError **error)
 
     owner.files = files;
     run->root_ended = FALSE;
+    g_hash_table_remove_all(run->reached);
     g_clear_pointer(&run->script_error, g_free);
     gboolean ok = open_script(run, &owner, error);
     while (ok && !run->error && !is_still(run) && !has_come_to_rest(run)) {
@@ -107,6 +162,10 @@ gw_run_turn(gw_run *run, GError **error)
     gw_flight_cancel_all(run);
     run->undecided = gw_box_was_undecided(gw_script_lua(run->script));
     g_clear_pointer(&run->script, gw_script_free);
+    if (run->script_error && !run->plan)
+        advise(run);
+    else if (ok && run->root_ended && !run->plan)
+        run->script_error = unreached(run);
     return ok;
 }
 

@@ -223,7 +223,7 @@ skip_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
         return refuse(error, row,
                       "an approval can't be skipped: who agrees says so with 'gangway approve', who does not "
                       "ends the run with 'gangway cancel'");
-    if (!is_waiting(row) && strcmp(status_of(row), "stopped") != 0)
+    if (!gw_json_true(row, "unreached") && !is_waiting(row) && strcmp(status_of(row), "stopped") != 0)
         return refuse(error, row, "only a step that is stopped or waiting can be skipped");
     return TRUE;
 }

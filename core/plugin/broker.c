@@ -11,6 +11,7 @@
 #include "plugin/outside.h"
 #include "plugin/policy.h"
 #include "plugin/secrets.h"
+#include "plugin/wire.h"
 
 typedef struct {
     guint refs;        /* the broker's, and one for each answer of a hook that is awaited */
@@ -33,6 +34,7 @@ struct gw_broker {
     const gw_broker_events *events;
     gpointer data;
     json_t *params; /* of the step: where messages to the outside may go */
+    json_t *notes;  /* that it has, with those of this call */
     gw_http *http;
     char *sink;
     request *current;
@@ -375,6 +377,30 @@ on_noted(gboolean yes, gpointer data)
     request_unref(asked);
 }
 
+/* With this note; what it replaces is gone. */
+static gboolean
+notes_fit(gw_broker *broker, const char *key, json_t *value)
+{
+    gw_json notes = json_copy(broker->notes);
+
+    if (json_is_null(value))
+        json_object_del(notes, key);
+    else
+        json_object_set(notes, key, value);
+    if (json_dumpb(notes, NULL, 0, JSON_COMPACT) > GW_WIRE_NOTES_MAX && !json_is_null(value))
+        return FALSE;
+    json_decref(broker->notes);
+    broker->notes = g_steal_pointer(&notes);
+    return TRUE;
+}
+
+void
+gw_broker_has_notes(gw_broker *broker, const json_t *notes)
+{
+    json_decref(broker->notes);
+    broker->notes = json_is_object(notes) ? json_copy((json_t *)(guintptr)notes) : json_object();
+}
+
 void
 gw_broker_note(gw_broker *broker, gint64 id, const char *key, json_t *value)
 {
@@ -386,6 +412,13 @@ gw_broker_note(gw_broker *broker, gint64 id, const char *key, json_t *value)
                gw_failure_new(GW_ERROR_INVALID, "SecretInNote",
                               "the note holds a secret: give it to the vault (vault:Keep), and note the "
                               "reference"));
+        return;
+    }
+    if (!notes_fit(broker, key, value)) {
+        refuse(broker,
+               gw_failure_new(GW_ERROR_INVALID, "NotesTooLarge",
+                              "the notes of this step would be over 256 KiB: a note is for what an apply "
+                              "needs after a crash"));
         return;
     }
     asked->refs++;
@@ -413,6 +446,7 @@ gw_broker_new(const json_t *step, gw_call_kind kind, const gw_call_hooks *hooks,
     broker->secrets = g_strdupv((char **)(guintptr)secrets);
     broker->events = events;
     broker->data = data;
+    broker->notes = json_object();
     return broker;
 }
 
@@ -452,6 +486,7 @@ gw_broker_free(gw_broker *broker)
         gw_aws_context_unref(broker->hooks.partner);
     json_decref(broker->step);
     json_decref(broker->params);
+    json_decref(broker->notes);
     g_free(broker->sink);
     g_strfreev(broker->secrets);
     g_free(broker);

@@ -28,6 +28,8 @@ gw_broker *gw_broker_new(const json_t *step, gw_call_kind kind, const gw_call_ho
 /** Lets `http:POST` and `smtp:send` out, to what `params` name; or to `sink` (may be NULL) instead. `http` is
  *  borrowed. */
 void gw_broker_open(gw_broker *broker, const json_t *params, gw_http *http, const char *sink);
+/** The notes that the step has already (may be NULL): all together they stay within a limit. */
+void gw_broker_has_notes(gw_broker *broker, const json_t *notes);
 
 /** `aws[-all][@partner][/region]:service:Operation`, `http:POST`, `smtp:send`. */
 void gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *input);

@@ -28,6 +28,7 @@ struct gw_pool_call {
     GSource *deadline;
     guint said;      /* frames of talk */
     guint printed;   /* lines of output */
+    char *last_line; /* of them, as it may be shown */
     json_t *failure; /* once it is clear, while a write's outcome is awaited */
 };
 
@@ -43,6 +44,7 @@ call_free(gw_pool_call *call)
     json_decref(call->frame);
     json_decref(call->failure);
     g_strfreev(call->secrets);
+    g_free(call->last_line);
     g_free(call->name);
     g_free(call);
 }
@@ -102,9 +104,11 @@ gw_call_crashed(gw_pool_call *call, const char *code, const char *how)
     /* What breaks the rules once does so again. */
     gboolean violated = g_str_equal(code, GW_HOST_VIOLATION);
 
-    fail(call, gw_failure_new(violated ? GW_ERROR_INVALID : GW_ERROR_CRASHED, code,
-                              "plugin '%s' %s while %s at step '%s'%s", call->unit->name, how, doing(call),
-                              call->name, killed ? ": is the machine out of memory?" : ""));
+    fail(call,
+         gw_failure_new(violated ? GW_ERROR_INVALID : GW_ERROR_CRASHED, code,
+                        "plugin '%s' %s while %s at step '%s'%s%s%s", call->unit->name, how, doing(call),
+                        call->name, killed ? ": is the machine out of memory?" : "",
+                        call->last_line ? "; its last words: " : "", call->last_line ? call->last_line : ""));
 }
 
 void
@@ -216,6 +220,8 @@ on_talk(gw_pool_call *call, const char *type, json_t *frame)
 void
 gw_call_output(gw_pool_call *call, const char *line)
 {
+    g_free(call->last_line);
+    call->last_line = clean_text(call, line);
     call->printed++;
     if (call->printed < GW_WIRE_LINES_MAX)
         write_log(call, 1, line);
@@ -348,6 +354,7 @@ gw_pool_call_start(gw_pool *pool, const char *step, gw_call_kind kind, const jso
     call->broker =
         gw_broker_new(call->step, kind, hooks, (const char *const *)call->secrets, &broker_events, call);
     gw_broker_open(call->broker, json_object_get(input, "params"), pool->http, pool->sink);
+    gw_broker_has_notes(call->broker, json_object_get(input, "notes"));
     call->done = done;
     call->data = data;
     /* Whatever comes of it comes later. */

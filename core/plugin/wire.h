@@ -19,6 +19,7 @@
 #define GW_WIRE_DEPTH_MAX 64
 /** A note's value as text, and its key. */
 #define GW_WIRE_NOTE_MAX ((size_t)64 * 1024)
+#define GW_WIRE_NOTES_MAX ((size_t)256 * 1024) /* of a step, all together */
 #define GW_WIRE_KEY_MAX ((size_t)128)
 /** What a plugin may say in one call, and the length of a line of it. */
 #define GW_WIRE_LINES_MAX 1000

@@ -319,3 +319,18 @@ gw_store_events(gw_store *store, const char *run, gint64 after, guint limit, GEr
     g_mutex_unlock(&store->reading);
     return events;
 }
+
+json_t *
+gw_store_events_of(gw_store *store, const char *run, const char *kind, GError **error)
+{
+    sqlite3_stmt *rows;
+
+    g_mutex_lock(&store->reading);
+    int got = gw_sqlite_first(store->reader, &rows, error,
+                              "SELECT seq, time, kind, step, data, hash FROM events"
+                              "  WHERE run = ? AND kind = ? ORDER BY seq",
+                              "tt", run, kind);
+    json_t *events = collect(store, got, rows, event_of_row, error);
+    g_mutex_unlock(&store->reading);
+    return events;
+}

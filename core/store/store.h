@@ -148,6 +148,9 @@ json_t *gw_store_tasks(gw_store *store, const char *run, GError **error);
  *  all). `rows` has the hashes that rows got with it: {"steps": {NAME: HASH or null}, …}. */
 json_t *gw_store_events(gw_store *store, const char *run, gint64 after, guint limit, GError **error);
 
+/** All events of one kind, in their order. */
+json_t *gw_store_events_of(gw_store *store, const char *run, const char *kind, GError **error);
+
 /** Recomputes the chain of a run, holds every row against it, and the tables against the schema: FALSE and
  * GW_ERROR_CORRUPT naming the first event, row or table that does not fit. `head` (may be NULL) gets the last
  * hash; caller frees. */

@@ -32,6 +32,27 @@ expect 1 'no parameters' gangway step plan iam-role
 has 'role_name'
 expect 1 'a step that only a person can do' gangway step apply root-mfa --set state=absent
 has 'is done by a person'
+mkdir -m 700 "$work/loud"
+cp "$top_builddir/tests/plugins/prints.so" "$top_builddir/tests/plugins/crashes.so" "$work/loud/"
+chmod 700 "$work/loud/"*.so
+GANGWAY_PLUGIN_PATH="$work/loud" expect 2 'what a plugin prints is shown' gangway step plan prints
+has 'first line'
+has 'to standard error'
+GANGWAY_PLUGIN_PATH="$work/loud" expect 2 'and is in the document' gangway step plan prints --json
+json log.0.text 'first line'
+GANGWAY_PLUGIN_PATH="$work/loud" expect 1 'and its last words, when it crashes' gangway step inspect crashes
+has '; its last words: about to follow a wild pointer'
+
+cat >"$work/says.lua" <<'END'
+local wf = workflow "says" {}
+function wf.run() print "a line of the script's" end
+return wf
+END
+expect 0 'a plan shows what the script prints' gangway plan "$work/says.lua"
+has "a line of the script's"
+expect 0 'a run as well' gangway start "$work/says.lua"
+expect 0 'and its log, once' gangway log last
+is 'lines' "$(grep -c "prints: a line of the script's" "$out")" 1
 
 about='describe'
 expect 0 'a step' gangway describe iam-role

@@ -601,6 +601,123 @@ START_TEST(no_step_is_lost_in_silence)
 }
 END_TEST
 
+/* ---- what a script learns and says ---- */
+
+#define WAITS "step 't' { uses = 'task', with = { name = 't', want = { n = 1 } } }\n"
+
+static guint
+count_events(const char *kind)
+{
+    ck_assert(gw_store_flush(store, NULL));
+    gw_json events = gw_store_events_of(store, run_id, kind, NULL);
+
+    return (guint)json_array_size(events);
+}
+
+/* A value is an event of its own, and no more: the run's row does not grow. */
+START_TEST(values_are_events)
+{
+    start("local all = {} for i = 1, 50 do all[i] = uuid() end local at = now()\n"
+          "look 'l' { uses = 'thing', with = { name = 'a', want = { size = 1 } } }\n" WAITS
+          "step 'b' { uses = 'thing', with = { name = 'b', want = { all = all, at = at } } }",
+          GW_RUN_WAITING);
+    ck_assert_uint_eq(count_events("value"), 52);
+    gw_json before = gw_store_events_of(store, run_id, "value", NULL),
+            row = gw_store_run(store, run_id, NULL);
+    ck_assert_ptr_null(json_object_get(row, "values"));
+    resume(GW_RUN_WAITING);
+    set_world("t", "{\"n\": 1}");
+    resume(GW_RUN_DONE);
+    ck_assert_uint_eq(count_events("value"), 52);
+    gw_json thing = fake_world_get(&world, "b");
+    json_t *first = json_object_get(json_object_get(json_array_get(before, 0), "data"), "value");
+    ck_assert(json_equal(json_array_get(json_object_get(thing, "all"), 0), first));
+}
+END_TEST
+
+START_TEST(values_of_old_rows_are_read)
+{
+    start(WAITS "step 'b' { uses = 'thing', with = { name = 'b', want = { at = now() } } }", GW_RUN_WAITING);
+    gint64 epoch = gw_store_lease_take(store, run_id, 30, NULL);
+    gw_txn *txn = gw_txn_new(run_id, epoch);
+    gw_txn_event(txn, "test", NULL, json_object());
+    gw_txn_run(txn, json_pack("{s:{s:i}}", "values", "now@1#1", 42));
+    gw_store_commit(store, txn, NULL, NULL);
+    ck_assert(gw_store_flush(store, NULL));
+    gw_store_lease_release(store, run_id, epoch);
+    set_world("t", "{\"n\": 1}");
+    resume(GW_RUN_DONE);
+    expect_thing("b", "{\"at\": 42}");
+}
+END_TEST
+
+START_TEST(values_have_a_limit)
+{
+    start("for i = 1, 10001 do now() end", GW_RUN_STOPPED);
+    expect_run("stopped", "flow.lua:3: a run learns at most 10000 values");
+}
+END_TEST
+
+START_TEST(a_line_is_printed_once)
+{
+    start("print('one') parallel { function() print('\\xff two') end, function() print('three') end }\n" WAITS
+          "print('four')",
+          GW_RUN_WAITING);
+    ck_assert_uint_eq(count_events("print"), 3);
+    resume(GW_RUN_WAITING);
+    ck_assert_uint_eq(count_events("print"), 3);
+    set_world("t", "{\"n\": 1}");
+    resume(GW_RUN_DONE);
+    gw_json lines = gw_store_events_of(store, run_id, "print", NULL);
+    g_autofree char *text = gw_json_text(json_object_get(json_array_get(lines, 1), "data"));
+    ck_assert_str_eq(text, "{\"path\":\"1.1\",\"text\":\"\\\\xff two\"}");
+    ck_assert_uint_eq(json_array_size(lines), 4);
+}
+END_TEST
+
+START_TEST(prints_have_a_limit)
+{
+    start("print(('x'):rep(1 << 20)) for i = 1, 2000 do print(i) end", GW_RUN_DONE);
+    gw_json lines = gw_store_events_of(store, run_id, "print", NULL);
+    const char *first = gw_json_string(json_object_get(json_array_get(lines, 0), "data"), "text");
+    const char *last = gw_json_string(json_object_get(json_array_get(lines, 1000), "data"), "text");
+    ck_assert_uint_eq(json_array_size(lines), 1001);
+    ck_assert_uint_lt(strlen(first), 2100);
+    ck_assert_ptr_nonnull(strstr(first, "… (1048576 bytes in all) …"));
+    ck_assert_str_eq(last, "the script prints too much: the rest is dropped");
+}
+END_TEST
+
+/* The journal has begun a step that the script, run again, does not come to: it went another way. */
+START_TEST(a_step_that_is_not_reached_again)
+{
+    start(WAITS, GW_RUN_WAITING);
+    gint64 epoch = gw_store_lease_take(store, run_id, 30, NULL);
+    gw_txn *txn = gw_txn_new(run_id, epoch);
+    gw_txn_event(txn, "test", "ghost", json_object());
+    gw_txn_step(txn, "ghost", json_pack("{s:s, s:s}", "uses", "thing", "status", "verified"));
+    gw_store_commit(store, txn, NULL, NULL);
+    ck_assert(gw_store_flush(store, NULL));
+    gw_store_lease_release(store, run_id, epoch);
+    set_world("t", "{\"n\": 1}");
+    resume(GW_RUN_STOPPED);
+    expect_run("stopped", "the script ended without these steps, which this run began: ghost; where that is "
+                          "right: `gangway skip ");
+    say("{\"verb\": \"skip\", \"step\": \"ghost\", \"why\": \"it is so\"}", GW_RUN_DONE);
+}
+END_TEST
+
+START_TEST(a_mistake_says_what_can_be_done)
+{
+    start("local x = nil + 1", GW_RUN_STOPPED);
+    g_autofree char *advice = g_strdup_printf("mend the script, `gangway cancel %s`, and start anew", run_id);
+    expect_run("stopped", advice);
+    resume(GW_RUN_STOPPED);
+    say("{\"verb\": \"cancel\"}", GW_RUN_CANCELLED);
+    start("print 'mended'", GW_RUN_DONE);
+}
+END_TEST
+
 START_TEST(used_twice_writes_once)
 {
     start(STEP_A STEP_A, GW_RUN_STOPPED);
@@ -765,5 +882,7 @@ SUITE_WITH("run", open_all, close_all, fresh, converged_already, done_runs_stay_
            conflict_and_invalid_stop, denied_waits_and_goes_on, what_a_denial_asks_for, denied_in_an_apply,
            three_at_once, the_others_go_on_when_one_stops, an_error_in_a_branch_stops_the_run,
            a_caught_error_does_not, bad_steps, used_twice_writes_once, no_step_is_lost_in_silence,
+           values_are_events, values_of_old_rows_are_read, values_have_a_limit, a_line_is_printed_once,
+           prints_have_a_limit, a_step_that_is_not_reached_again, a_mistake_says_what_can_be_done,
            a_second_run_is_refused, no_such_run, detached, leaving_before_anything_is_known,
            leaving_while_a_waiting_run_looks_again, leaving_when_a_waiting_run_is_at_work_again, news)

@@ -180,6 +180,8 @@ START_TEST(a_crash_names_the_signal_and_the_plugin)
         harness_call(h, "crashes", GW_CALL_LOOK, NULL);
         ck_failure(h, "crashed", "SIGSEGV");
         ck_contains(gw_json_string(h->failure, "message"), "'crashes-plugin' was killed by SIGSEGV");
+        ck_contains(gw_json_string(h->failure, "message"),
+                    "; its last words: about to follow a wild pointer");
     }
     /* Its last words, though no line end came. */
     ck_contains(h->told->str, "log 1 about to follow a wild pointer");
