@@ -88,8 +88,7 @@ gw_engine_resume(gw_engine *engine, const char *id, const gw_run_options *option
     if (refuse_finished(run, error) || !gw_run_use_plugins(run, error) ||
         !gw_run_identify(run, "run.resumed", error))
         return GW_RUN_ERROR;
-    gw_json retry = json_pack("{s:s}", "verb", "retry");
-    gw_word_hear(run, retry);
+    gw_word_resume(run);
     return gw_run_go(run, error);
 }
 
