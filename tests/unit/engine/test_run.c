@@ -703,7 +703,7 @@ START_TEST(a_step_that_is_not_reached_again)
     resume(GW_RUN_STOPPED);
     expect_run("stopped", "the script ended without these steps, which this run began: ghost; where that is "
                           "right: `gangway skip ");
-    say("{\"verb\": \"skip\", \"step\": \"ghost\", \"why\": \"it is so\"}", GW_RUN_DONE);
+    say("{\"verb\": \"skip\", \"step\": \"ghost\", \"by\": \"dana\", \"why\": \"so\"}", GW_RUN_DONE);
 }
 END_TEST
 
@@ -713,7 +713,7 @@ START_TEST(a_mistake_says_what_can_be_done)
     g_autofree char *advice = g_strdup_printf("mend the script, `gangway cancel %s`, and start anew", run_id);
     expect_run("stopped", advice);
     resume(GW_RUN_STOPPED);
-    say("{\"verb\": \"cancel\"}", GW_RUN_CANCELLED);
+    say("{\"verb\": \"cancel\", \"by\": \"dana\"}", GW_RUN_CANCELLED);
     start("print 'mended'", GW_RUN_DONE);
 }
 END_TEST
