@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/runs.h"
+#include "report/report.h"
 
 const GOptionEntry gw_cancel_options[] = {GW_OPTION_BY, GW_OPTION_WHY, G_OPTION_ENTRY_NULL};
 
@@ -24,10 +25,16 @@ gw_cmd_cancel(gw_cli *cli, char **args, GError **error)
     gw_stop_watch();
     if (gw_engine_say(cli->engine, run, word, &options, error) == GW_RUN_ERROR)
         return GW_EXIT_ERROR;
-    gw_json document = json_pack("{s:s, s:s}", "run", run, "status", "cancelled");
+    gw_json after = gw_cli_run_load(cli, run, error);
+    gw_json left = after ? gw_report_left_behind(cli->store, after, error) : NULL;
+    if (!left)
+        return GW_EXIT_ERROR;
+    gw_json document = json_pack("{s:s, s:s, s:O}", "run", run, "status", "cancelled", "left_behind", left);
     if (gw_opt.json)
-        gw_out_json(document);
-    else
+        gw_cli_run_tell(document);
+    else {
         gw_out("run %s is cancelled; what it did stays\n", run);
+        gw_view_left_behind(left);
+    }
     return GW_EXIT_OK;
 }

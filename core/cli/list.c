@@ -168,6 +168,7 @@ view_run(gw_cli *cli, const json_t *document)
     gw_out("%s%s" GW_PLAIN "%s%s\n", gw_status_color(status), status, reason && *reason ? ": " : "",
            reason ? reason : "");
     steps_table(json_object_get(document, "steps"));
+    gw_view_left_behind(json_object_get(document, "left_behind"));
     if (json_array_size(tasks)) {
         gw_out("\n");
         gw_view_tasks(tasks, FALSE);

@@ -8,6 +8,7 @@
 #include "cli/out.h"
 #include "cli/runs.h"
 #include "cli/view.h"
+#include "report/report.h"
 
 #include <string.h>
 
@@ -68,13 +69,15 @@ json_t *
 gw_cli_run_document(gw_cli *cli, const json_t *row, GError **error)
 {
     gw_json steps = gw_store_steps(cli->store, gw_json_string(row, "run"), error);
-    if (!steps)
+    gw_json left = steps ? gw_report_left_behind(cli->store, row, error) : NULL;
+    if (!left)
         return NULL;
     json_t *document = gw_cli_run_head(row), *shown = json_array(), *step;
     gsize i;
     json_array_foreach (steps, i, step)
         json_array_append_new(shown, step_document(step));
     json_object_set_new(document, "steps", shown);
+    json_object_set(document, "left_behind", left);
     return document;
 }
 
@@ -87,10 +90,48 @@ gw_cli_run_tell(json_t *document)
     gw_times_to_utc(document);
     json_array_foreach (json_object_get(document, "steps"), i, step)
         gw_times_to_utc(step);
+    json_array_foreach (json_object_get(document, "left_behind"), i, step)
+        gw_times_to_utc(step);
     gw_out_json(document);
 }
 
 /* ---- for people ---- */
+
+static char *
+names_text(const json_t *names)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    const char *member;
+    json_t *name;
+
+    json_object_foreach ((json_t *)(guintptr)names, member, name)
+        g_string_append_printf(text, "%s%s %s", text->len ? ", " : "", member, json_string_value(name));
+    return gw_one_line(text->str, 120);
+}
+
+void
+gw_view_left_behind(const json_t *left)
+{
+    static const char *const heads[] = {"STEP", "REQUEST", "AS", "WHAT", NULL};
+    gw_table *table = NULL;
+    gsize i;
+    json_t *part;
+
+    if (!json_is_array(left))
+        return;
+    gw_out("\n" GW_BOLD "Left behind in AWS" GW_PLAIN "%s\n", json_array_size(left) ? "" : ": nothing");
+    json_array_foreach (left, i, part) {
+        g_autofree char *request =
+            g_strdup_printf("%s:%s", gw_json_string(part, "service"), gw_json_string(part, "operation"));
+        g_autofree char *names = names_text(json_object_get(part, "names"));
+        g_autofree char *what = g_strconcat(
+            names, gw_json_true(part, "certain") ? "" : " (no answer recorded: it may be there)", NULL);
+        table = table ? table : gw_table_new(heads);
+        gw_table_row(table, gw_json_string(part, "step"), request, gw_json_string(part, "context"), what);
+    }
+    if (table)
+        gw_table_print(table, "  ");
+}
 
 static void
 view_waiting(gw_cli *cli, const char *run)

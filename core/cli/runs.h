@@ -17,6 +17,9 @@ json_t *gw_cli_run_document(gw_cli *cli, const json_t *row, GError **error);
 /** Prints a head, or such a document, as JSON, with its times in UTC. */
 void gw_cli_run_tell(json_t *document);
 
+/** What a run left behind in AWS (`left_behind` of that document); nothing of a run that leaves nothing. */
+void gw_view_left_behind(const json_t *left);
+
 /** What people have to do, of one run (a whole id) or of all: open tasks, and steps and runs that stopped, as
  * the documents of `tasks --json`. New reference, or NULL. */
 json_t *gw_cli_tasks(gw_cli *cli, const char *run, GError **error);

@@ -31,7 +31,7 @@ static const struct event_text {
     {"step.accepted", GW_YELLOW, "it differs, and {accepted.by} accepts that"},
     {"step.skipped", GW_DIM, "skipped by {by}: {why}"},
     {"step.retrying", GW_YELLOW, "will be tried again: {failure.message}"},
-    {"step.retry", GW_BLUE, "{by} has it tried again: {why}"},
+    {"step.retry", GW_BLUE, "is tried again"},
     {"step.reopened", GW_YELLOW, "was {was}, and is looked at again: the input was amended"},
     {"step.stopped", GW_RED, "stopped: {failure.message}"},
     {"task.opened", GW_YELLOW, "asks {actor}: {title}"},
@@ -116,9 +116,21 @@ outcome_text(const json_t *data)
                            gw_json_string(failure, "message"));
 }
 
+/* Of a journal that is older, or of a run that goes on, nobody is known. */
+static char *
+retry_text(const json_t *data)
+{
+    const char *by = gw_json_string(data, "by"), *why = gw_json_string(data, "why");
+
+    return by ? g_strconcat(by, " has it tried again", why ? ": " : NULL, why, NULL)
+              : g_strdup("is tried again");
+}
+
 static char *
 data_text(const char *kind, const json_t *data)
 {
+    if (g_strcmp0(kind, "step.retry") == 0)
+        return retry_text(data);
     const struct event_text *known = find_text(kind);
     if (known)
         return fill(known->text, data);

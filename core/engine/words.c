@@ -312,6 +312,24 @@ is_evidence(const json_t *item)
     return gw_json_string(item, "file") && sha256 && strlen(sha256) == 64 && gw_json_int(item, "size", 0) > 0;
 }
 
+/* What AWS proved and what the program did is journaled under these names: nobody speaks in them. */
+static gboolean
+is_person(const json_t *word, GError **error)
+{
+    static const char *const taken[] = {"AWS", "Gangway"};
+    const char *by = gw_json_string(word, "by");
+
+    for (gsize i = 0; by && i < G_N_ELEMENTS(taken); i++) {
+        g_autofree char *bare = g_strstrip(g_strdup(by));
+        if (!gw_guard_same_person(bare, taken[i]))
+            continue;
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "'%s' is no person: give the name of whoever says it",
+                    by);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 /* Whoever a task wants a file from brings one, and what is brought is one, whichever way the word comes. */
 static gboolean
 evidence_fits(const gw_run *run, const json_t *row, const json_t *word, GError **error)
@@ -371,6 +389,8 @@ gw_word_check(gw_run *run, const json_t *word, GError **error)
                     said ? "lacks its '" : "is not a word for a run", lacks ? lacks : "", said ? "'" : "");
         return FALSE;
     }
+    if (!is_person(word, error))
+        return FALSE;
     if (is_over(run)) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "run %s is %s already", run->id,
                     gw_json_string(run->row, "status"));

@@ -15,7 +15,7 @@ static const struct {
     {"person.approved", "approved", NULL}, {"step.attested", "attested", NULL},
     {"step.verified", "checked", NULL},    {"step.skipped", "skipped", "why"},
     {"step.accepted", "accepted", NULL},   {"step.retry", "retried", "why"},
-    {"run.cancelled", "cancelled", "why"}, {"person.withdrew", "withdrew", NULL},
+    {"run.cancelled", "cancelled", "why"}, {"person.withdrew", "withdrawn", NULL},
     {"approval.ended", "ended", "why"},    {"release.ended", "ended", "why"},
     {"run.amended", "amended", "why"},
 };
@@ -31,6 +31,13 @@ row_of(const json_t *rows, const char *id)
     return NULL;
 }
 
+/* A run that goes on tries its steps again by itself; older journals don't tell that from a person's word. */
+static gboolean
+is_persons_retry(const json_t *data)
+{
+    return gw_json_string(data, "by") != NULL;
+}
+
 /* A look is told where a person had to do something. */
 static gboolean
 is_told(const char *act, const json_t *rows, const json_t *event, const json_t *said)
@@ -38,6 +45,8 @@ is_told(const char *act, const json_t *rows, const json_t *event, const json_t *
     const char *step = gw_json_string(event, "step");
     if (strcmp(act, "checked") == 0)
         return json_is_string(json_object_get(row_of(rows, step), "task"));
+    if (strcmp(act, "retried") == 0)
+        return is_persons_retry(json_object_get(event, "data"));
     if (strcmp(act, "attested") != 0)
         return TRUE;
     /* The word that a step took is told already when it was said in this run. */
@@ -53,11 +62,12 @@ act_part(const json_t *event, gsize kind)
                  *accepted = json_object_get(data, "accepted");
     const json_t *word = attestation ? attestation : accepted ? accepted : data;
     gboolean asked = strcmp(acts[kind].act, "asked") == 0;
+    const char *act = gw_report_is_proof(attestation) ? "proven" : acts[kind].act;
     const char *text = acts[kind].text ? gw_json_string(data, acts[kind].text) : NULL;
     return json_pack("{s:O, s:O, s:O?, s:s, s:s?, s:s?, s:s?, s:s?, s:O?, s:O?}", "seq",
                      json_object_get(event, "seq"), "time", json_object_get(event, "time"), "step",
-                     json_object_get(event, "step"), "act", acts[kind].act, "by", gw_json_string(word, "by"),
-                     "asked", asked ? gw_json_string(data, "actor") : NULL, "text", text, "note",
+                     json_object_get(event, "step"), "act", act, "by", gw_json_string(word, "by"), "asked",
+                     asked ? gw_json_string(data, "actor") : NULL, "text", text, "note",
                      gw_json_string(word, "note"), "evidence", json_object_get(word, "evidence"), "hash",
                      json_object_get(event, "hash"));
 }

@@ -181,14 +181,6 @@ results_part(const json_t *steps)
     return results;
 }
 
-/* A message to somebody is journaled as a write is, but goes past AWS. */
-static gboolean
-is_message(const json_t *request)
-{
-    const char *service = gw_json_string(request, "service");
-    return service && g_strv_contains((const char *const[]){"http", "smtp", NULL}, service);
-}
-
 static json_t *
 counts_part(const json_t *steps, const json_t *requests, const json_t *people)
 {
@@ -198,12 +190,12 @@ counts_part(const json_t *steps, const json_t *requests, const json_t *people)
 
     json_array_foreach (requests, i, item) {
         gboolean yes = g_strcmp0(gw_json_string(item, "outcome"), "answered") == 0;
-        answered += yes && !is_message(item);
-        messages += yes && is_message(item);
+        answered += yes && !gw_report_is_message(item);
+        messages += yes && gw_report_is_message(item);
         refused += !yes;
     }
     json_array_foreach (people, i, item)
-        persons += gw_json_string(item, "by") != NULL;
+        persons += gw_json_string(item, "by") && !gw_report_is_proof(item);
     return json_pack("{s:i, s:o, s:i, s:i, s:i, s:i}", "steps", (int)json_array_size(steps), "results",
                      results_part(steps), "writes_answered", answered, "messages_answered", messages,
                      "writes_not_answered", refused, "words", persons);
@@ -234,12 +226,26 @@ compose(gw_store *store, const json_t *row, const json_t *rows, const json_t *ev
     gw_json requests = gw_report_requests(events), policies = gw_report_policies(requests);
     gw_json evidence = gw_report_evidence(rows, people);
 
-    return json_pack("{s:i, s:I, s:o, s:o, s:o, s:o, s:O, s:O, s:O, s:O, s:O, s:o, s:o, s:o}",
+    return json_pack("{s:i, s:I, s:o, s:o, s:o, s:o, s:O, s:O, s:O, s:O, s:O, s:o, s:o, s:o, s:o}",
                      "gangway_report", REPORT_FORMAT, "made", (json_int_t)gw_now_ms(), "run",
                      run_part(row, events), "account", account_part(steps), "counts",
                      counts_part(steps, requests, people), "tasks", tasks_part(tasks), "steps", steps,
                      "policies", policies, "people", people, "evidence", evidence, "requests", requests,
-                     "guard", gw_report_guard(store, steps), "made_with", made_with, "audit", audit);
+                     "left_behind", gw_report_left(gw_json_string(row, "status"), requests), "guard",
+                     gw_report_guard(store, steps), "made_with", made_with, "audit", audit);
+}
+
+json_t *
+gw_report_left_behind(gw_store *store, const json_t *row, GError **error)
+{
+    const char *status = gw_json_string(row, "status");
+    if (!gw_report_leaves(status))
+        return json_null();
+    gw_json raw_events = gw_store_events(store, gw_json_string(row, "run"), 0, 0, error);
+    if (!raw_events)
+        return NULL;
+    gw_json events = gw_report_clean(raw_events), requests = gw_report_requests(events);
+    return gw_report_left(status, requests);
 }
 
 json_t *

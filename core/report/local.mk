@@ -4,8 +4,10 @@ core_libgangway_a_SOURCES += \
 	core/report/document.c \
 	core/report/guard.c \
 	core/report/html.c core/report/html.h \
+	core/report/left.c \
 	core/report/page.c core/report/page.h \
 	core/report/page_audit.c \
+	core/report/page_plain.c \
 	core/report/page_proof.c \
 	core/report/page_steps.c \
 	core/report/parts.h \

@@ -19,7 +19,7 @@ banner(gw_html *page, const char *class, const char *title, const char *text)
     gw_html_open(page, "div", "class", class, "role", "note", NULL);
     gw_html_leaf(page, "strong", title, NULL);
     gw_html_open(page, "p", NULL);
-    gw_page_text(page, text);
+    gw_page_remark(page, text);
     gw_html_close(page);
     gw_html_close(page);
 }
@@ -28,9 +28,9 @@ static const struct {
     const char *status, *class, *title, *text;
 } endings[] = {
     {"done", "banner good", "This run is finished",
-     "Every step ended: what AWS shows was looked at again, what it does not show was attested by a person. "
-     "Steps that "
-     "were left out say so."},
+     "Every step ended: what AWS shows was looked at again, what it does not show was attested by a person, "
+     "and "
+     "none was left out."},
     {"waiting", "banner wait", "This run is not finished: it waits", "It can go on at any time."},
     {"running", "banner wait", "This run is not finished: it is under way",
      "What follows is how it stands now."},
@@ -40,18 +40,53 @@ static const struct {
     {"undone", "banner wait", "This run was undone", "What it had made was taken back."},
 };
 
+/* What a run that is finished did without: steps that were left out, and what a person accepted as it is. */
+static char *
+omissions_of(const json_t *steps)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    gsize i;
+    json_t *step;
+
+    json_array_foreach (steps, i, step) {
+        const char *result = gw_json_string(step, "result"), *title = gw_json_string(step, "title");
+        gboolean skipped = g_strcmp0(result, "skipped") == 0;
+        if (!skipped && g_strcmp0(result, "accepted") != 0)
+            continue;
+        const char *id = gw_json_string(step, "id"), *reason = gw_json_string(step, "reason");
+        g_string_append_printf(text, "%s%s: %s%s%s", text->len ? "; " : "",
+                               skipped ? "Left out" : "Accepted as it is", title && *title ? title : id,
+                               reason && *reason ? ", " : "", reason ? reason : "");
+    }
+    return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+}
+
+static void
+ending_banner(gw_html *page, const json_t *document)
+{
+    const json_t *run = json_object_get(document, "run");
+    const char *status = gw_json_string(run, "status");
+    g_autofree char *reason = gw_page_plain(gw_json_string(run, "reason"));
+    g_autofree char *omissions = omissions_of(json_object_get(document, "steps"));
+
+    if (g_strcmp0(status, "done") == 0 && omissions) {
+        banner(page, "banner wait", "This run is finished, but not all of it was done", omissions);
+        return;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
+        if (g_strcmp0(status, endings[i].status) == 0)
+            banner(page, endings[i].class, endings[i].title, *reason ? reason : endings[i].text);
+}
+
 static void
 banners(gw_html *page, const json_t *document)
 {
     const json_t *run = json_object_get(document, "run"), *audit = json_object_get(document, "audit");
-    const char *status = gw_json_string(run, "status"), *reason = gw_json_string(run, "reason");
 
     if (!gw_json_true(audit, "whole"))
         banner(page, "banner bad", "The journal of this run was changed: do not rely on this report",
                gw_json_string(audit, "fault"));
-    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
-        if (g_strcmp0(status, endings[i].status) == 0)
-            banner(page, endings[i].class, endings[i].title, reason && *reason ? reason : endings[i].text);
+    ending_banner(page, document);
     if (gw_json_true(run, "rehearsal"))
         banner(page, "banner note", "A rehearsal",
                "Everything below was done on a simulated AWS, people included. No real account was touched.");
@@ -140,6 +175,7 @@ static const struct {
     {"person", "step done by a person, then checked", "steps done by people, then checked"},
     {"attested", "step attested by a person", "steps attested by a person"},
     {"found", "step found all as it should be", "steps found all as it should be"},
+    {"proven", "step proven by AWS in an earlier run", "steps proven by AWS in an earlier run"},
     {"accepted", "step accepted as it is", "steps accepted as they are"},
     {"skipped", "step left out", "steps left out"},
     {"waiting", "step waiting", "steps waiting"},
@@ -196,7 +232,7 @@ open_tasks(gw_html *page, const json_t *tasks)
         gw_page_text(page, gw_json_string(task, "actor"));
         gw_html_close(page);
         gw_page_cell_open(page, heads[1]);
-        gw_page_text(page, gw_json_string(task, "title"));
+        gw_page_remark(page, gw_json_string(task, "title"));
         gw_html_close(page);
         gw_page_cell_open(page, heads[2]);
         gw_page_step_link(page, gw_json_string(task, "step"));
@@ -239,6 +275,7 @@ page_main(gw_html *page, const json_t *document)
     cards(page, document);
     gw_html_close(page);
     open_tasks(page, json_object_get(document, "tasks"));
+    gw_page_left(page, document);
     gw_page_steps(page, document);
     gw_page_policies(page, document);
     gw_page_people(page, document);
@@ -254,7 +291,7 @@ page_foot(gw_html *page, const json_t *document)
 {
     gw_html_open(page, "footer", NULL);
     gw_html_open(page, "p", NULL);
-    gw_html_text(page, "Made with gangway " PACKAGE_VERSION " on ");
+    gw_html_text(page, "Made with Gangway " PACKAGE_VERSION " on ");
     gw_page_time(page, json_object_get(document, "made"));
     gw_html_text(page, ". This page loads nothing and runs no program. Secrets are left out of it.");
     gw_html_close(page);

@@ -18,6 +18,10 @@ void gw_page_list(gw_html *page, const json_t *value);
 void gw_page_document(gw_html *page, const json_t *document);
 /** A text of somebody's, in its own direction; cut when it is too long. */
 void gw_page_text(gw_html *page, const char *text);
+/** What the program says of how things stand, as a customer gets to see it: without commands. */
+void gw_page_remark(gw_html *page, const char *text);
+/** The same as a text. Caller frees. */
+char *gw_page_plain(const char *text);
 /** A moment (milliseconds), or nothing. */
 void gw_page_time(gw_html *page, const json_t *time);
 /** A hash or an id, which may break anywhere. */
@@ -47,6 +51,7 @@ void gw_page_section_open(gw_html *page, const char *id, const char *title, cons
 void gw_page_steps(gw_html *page, const json_t *document);    /* page_steps.c */
 void gw_page_policies(gw_html *page, const json_t *document); /* page_proof.c */
 void gw_page_people(gw_html *page, const json_t *document);
+void gw_page_left(gw_html *page, const json_t *document);
 void gw_page_evidence(gw_html *page, const json_t *document);
 void gw_page_requests(gw_html *page, const json_t *document);
 void gw_page_guard(gw_html *page, const json_t *document); /* page_audit.c */

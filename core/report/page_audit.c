@@ -110,7 +110,7 @@ guard_verdict(gw_html *page, const json_t *guard)
     gw_html_close(page);
     if (!same && reason && *reason) {
         gw_html_open(page, "p", "class", "reason", NULL);
-        gw_page_text(page, reason);
+        gw_page_remark(page, reason);
         gw_html_close(page);
     }
 }
@@ -138,7 +138,7 @@ gw_page_guard(gw_html *page, const json_t *document)
 /* ---- the audit ---- */
 
 static void
-audit_facts(gw_html *page, const json_t *audit, const char *run)
+audit_facts(gw_html *page, const json_t *audit)
 {
     gw_html_open(page, "dl", "class", "facts", NULL);
     gw_page_fact_open(page, "Events");
@@ -158,11 +158,6 @@ audit_facts(gw_html *page, const json_t *audit, const char *run)
                                                      : ", not checked for this report");
     else
         gw_html_text(page, "not signed");
-    gw_page_fact_close(page);
-    gw_page_fact_open(page, "To check it");
-    gw_html_open(page, "code", NULL);
-    gw_html_textf(page, "gangway audit verify %s", run ? run : "RUN");
-    gw_html_close(page);
     gw_page_fact_close(page);
     gw_html_close(page);
 }
@@ -202,7 +197,8 @@ gw_page_audit(gw_html *page, const json_t *document)
     gw_page_section_open(
         page, "audit", "Audit",
         "Each event of the journal holds the SHA-256 of the one before it. Whoever keeps the last "
-        "hash can prove later that no event was changed, added or taken away.");
+        "hash can prove later that no event was changed, added or taken away: keep this page, and have the "
+        "record of the run checked against that hash.");
     gw_html_open(page, "p", "class", whole ? "verdict good" : "verdict broken", NULL);
     if (whole)
         gw_html_text(
@@ -212,10 +208,10 @@ gw_page_audit(gw_html *page, const json_t *document)
     gw_html_close(page);
     if (!whole) {
         gw_html_open(page, "p", "class", "reason", NULL);
-        gw_page_text(page, gw_json_string(audit, "fault"));
+        gw_page_remark(page, gw_json_string(audit, "fault"));
         gw_html_close(page);
     }
-    audit_facts(page, audit, gw_json_string(json_object_get(document, "run"), "id"));
+    audit_facts(page, audit);
     made_with(page, json_object_get(document, "made_with"));
     gw_html_close(page);
 }

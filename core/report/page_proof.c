@@ -161,6 +161,7 @@ static const struct {
     {"withdrawn", "Took the approval back"},
     {"ended", "Ended"},
     {"attested", "Said so in an earlier run, and the word was taken over"},
+    {"proven", "Proved it in an earlier run, and the proof was taken over"},
     {"accepted", "Took what differs as it is"},
     {"checked", "Looked, and found it so"},
     {"skipped", "Left the step out"},
@@ -194,7 +195,7 @@ cell_act(gw_html *page, const char *head, const json_t *act)
     }
     if (text) {
         gw_html_text(page, ": ");
-        gw_page_text(page, text);
+        gw_page_remark(page, text);
     }
     gw_html_close(page);
 }
@@ -300,7 +301,7 @@ gw_page_evidence(gw_html *page, const json_t *document)
         "evidence",
         "Evidence",
         "What AWS showed, and the files that people handed in. Of a file its SHA-256 is kept: "
-        "sha256sum FILE gives the same, if it is the same.",
+        "the same file gives the same SHA-256.",
         "No step kept evidence beyond what it saw.",
         "Evidence",
         {{"Step", cell_step},
@@ -331,7 +332,7 @@ cell_outcome(gw_html *page, const char *head, const json_t *request)
         gw_html_text(page, " ");
         gw_page_text(page, gw_json_string(failure, "code"));
         gw_html_text(page, ": ");
-        gw_page_text(page, gw_json_string(failure, "message"));
+        gw_page_remark(page, gw_json_string(failure, "message"));
     }
     gw_html_close(page);
 }
@@ -363,6 +364,44 @@ cell_operation(gw_html *page, const char *head, const json_t *request)
                   region ? region : "");
     gw_html_close(page);
     gw_html_close(page);
+}
+
+/* ---- what stays of a run that did not end ---- */
+
+static void
+cell_left(gw_html *page, const char *head, const json_t *left)
+{
+    const char *member;
+    json_t *name;
+    gw_page_cell_open(page, head);
+    gw_html_open(page, "ul", "class", "plain", NULL);
+    json_object_foreach (json_object_get(left, "names"), member, name) {
+        g_autofree char *text = g_strdup_printf("%s %s", member, json_string_value(name));
+        gw_html_open(page, "li", NULL);
+        gw_page_text(page, text);
+        gw_html_close(page);
+    }
+    gw_html_close(page);
+    if (!gw_json_true(left, "certain"))
+        gw_html_leaf(page, "span", "No answer recorded: it may be there", "class", "badge waiting", NULL);
+    gw_html_close(page);
+}
+
+void
+gw_page_left(gw_html *page, const json_t *document)
+{
+    static const listing left = {
+        "left_behind",
+        "What this run left behind in AWS",
+        "The run ended before it was done. What it had put in place until then stays until somebody takes it "
+        "away.",
+        "Nothing: no request of this run changed anything that stays.",
+        "What this run left behind in AWS",
+        {{"When", cell_time}, {"Step", cell_step}, {"Request", cell_operation}, {"What", cell_left}},
+        4};
+
+    if (json_is_array(json_object_get(document, "left_behind")))
+        write_listing(page, &left, document);
 }
 
 void

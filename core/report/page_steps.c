@@ -15,6 +15,8 @@ static const struct {
     {"found", "Was so already", NULL},
     {"person", "Done by a person", "Checked afterwards by looking at AWS."},
     {"attested", "Attested", "AWS showed no proof of it: a person's word was recorded."},
+    {"proven", "Proven earlier",
+     "AWS proved it in an earlier run of this onboarding. Such a proof is not asked for twice."},
     {"accepted", "Accepted as it is", "It is not as wanted, and a person accepted exactly that."},
     {"skipped", "Left out", NULL},
     {"waiting", "Waiting", NULL},
@@ -229,7 +231,7 @@ static void
 paragraph(gw_html *page, const char *class, const char *text)
 {
     gw_html_open(page, "p", "class", class, NULL);
-    gw_page_text(page, text);
+    gw_page_remark(page, text);
     gw_html_close(page);
 }
 

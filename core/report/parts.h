@@ -13,12 +13,23 @@ json_t *gw_report_clean(const json_t *rows);
  * "attempts", "before", "after", "changes", "outputs", "irreversible"}] */
 json_t *gw_report_steps(const json_t *rows, const json_t *events);
 
+/** Is this attestation what AWS proved in an earlier run, and nobody's word? */
+gboolean gw_report_is_proof(const json_t *attestation);
+
 /** [{"seq", "time", "step", "act", "by", "asked", "text", "note", "evidence", "hash"}] */
 json_t *gw_report_people(const json_t *rows, const json_t *events);
 
 /** [{"seq", "time", "step", "context", "service", "operation", "region", "input", "id", "outcome",
  * "outcome_seq", "failure", "hash", "outcome_hash"}] */
 json_t *gw_report_requests(const json_t *events);
+
+/** Of a run that was cancelled or stopped, what its requests put into AWS: [{"step", "context", "service",
+ * "operation", "region", "names", "time", "request", "certain"}]; null of another run. */
+gboolean gw_report_leaves(const char *status); /* is it such a run? */
+json_t *gw_report_left(const char *status, const json_t *requests);
+
+/** Does it go past AWS, to people or to the vault? */
+gboolean gw_report_is_message(const json_t *request);
 
 /** [{"kind", "name", "of": {"kind", "name"}, "step", "document", "sha256", "request"}], of the requests that
  * were answered. */

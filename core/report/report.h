@@ -15,6 +15,10 @@
  * is broken is not an error: `audit` says so. */
 json_t *gw_report_collect(gw_store *store, const json_t *row, GError **error);
 
+/** What a run that was cancelled or stopped left behind in AWS (see doc/ops.md); null of another run. New
+ * reference, NULL when the store can't be read. */
+json_t *gw_report_left_behind(gw_store *store, const json_t *row, GError **error);
+
 /** The page, UTF-8. Caller owns. */
 GString *gw_report_page(const json_t *document);
 

@@ -83,7 +83,13 @@ changes_of(const json_t *row, const history *of)
     return json_is_array(planned) ? json_incref((json_t *)(guintptr)planned) : json_array();
 }
 
-/* In a word: created, changed, found, person, accepted, or the status of what was not verified. */
+gboolean
+gw_report_is_proof(const json_t *attestation)
+{
+    return g_strcmp0(gw_json_string(attestation, "by"), "AWS") == 0;
+}
+
+/* In a word: created, changed, found, person, accepted, proven, or the status of what was not verified. */
 static const char *
 result_of(const json_t *row, const history *of, const json_t *changes)
 {
@@ -91,6 +97,8 @@ result_of(const json_t *row, const history *of, const json_t *changes)
                *path = gw_json_string(json_array_get(changes, 0), "path");
     if (of->accepted && g_strcmp0(status, "attested") == 0)
         return "accepted";
+    if (g_strcmp0(status, "attested") == 0 && gw_report_is_proof(json_object_get(row, "attestation")))
+        return "proven";
     if (g_strcmp0(status, "verified") != 0)
         return status ? status : "pending";
     const gboolean machine = g_strcmp0(gw_json_string(row, "actor"), "gangway") == 0;
