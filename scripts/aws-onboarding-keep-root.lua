@@ -14,6 +14,8 @@ local wf = workflow "aws-onboarding-keep-root" {
     required = { "customer_id", "display_name" },
     properties = {
       customer_id = { type = "string", pattern = "^[a-z0-9][a-z0-9-]{0,39}$", description = "the customer's number" },
+      customer_name = { type = "string", minLength = 1, maxLength = 100,
+        description = "what the customer is called in the report; default: display_name" },
       management_account = { type = "string", format = "aws-account",
         description = "refuse to work in any other account" },
       display_name = { type = "string", minLength = 1, maxLength = 30, pattern = "^[ -~]+$",
@@ -39,6 +41,7 @@ function wf.run(input)
   phase "Readiness"
   local org = step "organization" {
     uses = "org-identity",
+    title = "Find out which organization this is, and its management account",
     with = {
       expected_account = input.management_account,
       require_all_features = true,
@@ -47,7 +50,11 @@ function wf.run(input)
     actor = "gangway",
   }
 
-  local before = input.guard and step "guard-before" { uses = "org-guard", actor = "gangway" }
+  local before = input.guard and step "guard-before" {
+    uses = "org-guard",
+    title = "Record the whole organization before the first change",
+    actor = "gangway",
+  }
 
   -- What AWS would refuse of the billing transfer, its first month above all, is found out before the customer is asked to
   -- accept a service period, which binds them.
@@ -74,6 +81,11 @@ function wf.run(input)
 
   -- Nothing of the organization itself changes here, so nothing is announced.
   if before and before.snapshot then
-    step "guard-after" { uses = "org-guard", actor = "gangway", with = { before = before.snapshot } }
+    step "guard-after" {
+      uses = "org-guard",
+      title = "Compare the whole organization with how it was before",
+      actor = "gangway",
+      with = { before = before.snapshot },
+    }
   end
 end

@@ -17,6 +17,8 @@ local wf = workflow "aws-onboarding" {
     properties = {
       customer_id = { type = "string", pattern = "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$",
         description = "the customer's number: names the bucket and the report" },
+      customer_name = { type = "string", minLength = 1, maxLength = 100,
+        description = "what the customer is called in the report; default: spp.display_name" },
       management_account = { type = "string", format = "aws-account",
         description = "refuse to work in any other account" },
       root_email = { type = "string", format = "email", maxLength = 64,
@@ -97,6 +99,7 @@ end
 local function reports(input, account, name)
   local bucket = step "report-bucket" {
     uses = "s3-bucket",
+    title = "Make a private bucket for the cost and usage report",
     with = {
       bucket = name,
       account_id = account,
@@ -105,18 +108,24 @@ local function reports(input, account, name)
       data_export_delivery = input.data_export,
     },
   }
-  step "cost-report" { uses = "cost-report", with = { report_name = name, bucket = bucket.bucket, region = bucket.region } }
+  step "cost-report" {
+    uses = "cost-report",
+    title = "Have AWS write a cost and usage report into the bucket",
+    with = { report_name = name, bucket = bucket.bucket, region = bucket.region },
+  }
   if input.data_export then
     step "data-export" { uses = "data-export", with = { name = name, bucket = bucket.bucket, region = bucket.region } }
   end
   step "report-delivery" {
     uses = "report-delivery",
+    title = "See the first cost and usage report delivered",
     with = { name = name, bucket = bucket.bucket, region = bucket.region },
     actor = "gangway",
   }
   if input.data_export then
     step "export-delivery" {
       uses = "report-delivery",
+      title = "See the first data export delivered",
       with = { kind = "data-export", name = name, bucket = bucket.bucket, region = bucket.region, prefix = "CUR2" },
       actor = "gangway",
     }
@@ -132,6 +141,7 @@ function wf.run(input)
   phase "Readiness"
   local org = step "organization" {
     uses = "org-identity",
+    title = "Find out which organization this is, and its management account",
     with = {
       expected_account = input.management_account,
       require_all_features = true,
@@ -140,7 +150,11 @@ function wf.run(input)
     actor = "gangway",
   }
 
-  local before = input.guard and step "guard-before" { uses = "org-guard", actor = "gangway" }
+  local before = input.guard and step "guard-before" {
+    uses = "org-guard",
+    title = "Record the whole organization before the first change",
+    actor = "gangway",
+  }
 
   -- A customer who has handed over already is not asked again, and 2FA, back on since, stays on.
   local handed_over = look "handed-over" { uses = "root-email", with = { email = email } }
@@ -148,6 +162,7 @@ function wf.run(input)
     function()
       step "admin-user" {
         uses = "iam-admin-user",
+        title = "See to it that the customer has an administrator of its own",
         with = { user_name = input.admin_user, access_key = input.admin_access_key, login = input.admin_login },
       }
     end,
@@ -174,14 +189,14 @@ function wf.run(input)
       step "root-2fa-on" { uses = "root-mfa", with = { state = state }, actor = "ops" }
     end,
     function()
-      step "role-cmp" { uses = "iam-role", with = roles.platform(input.cmp, org.account_id, name) }
+      step "role-cmp" { uses = "iam-role", title = "Give the partner's platform its role", with = roles.platform(input.cmp, org.account_id, name) }
     end,
     function()
-      step "role-awsadmin" { uses = "iam-role", with = roles.awsadmin(input.awsadmin) }
+      step "role-awsadmin" { uses = "iam-role", title = "Give the partner's administrators their role", with = roles.awsadmin(input.awsadmin) }
     end,
     function()
       if not input.cloudhealth then return end
-      step "role-cloudhealth" { uses = "iam-role", with = roles.cloudhealth(input.cloudhealth, name) }
+      step "role-cloudhealth" { uses = "iam-role", title = "Give CloudHealth its role", with = roles.cloudhealth(input.cloudhealth, name) }
     end,
     function()
       step "spp" {
@@ -231,6 +246,7 @@ function wf.run(input)
     end
     step "guard-after" {
       uses = "org-guard",
+      title = "Compare the whole organization with how it was before",
       actor = "gangway",
       with = { before = before.snapshot, announced = announced },
     }

@@ -228,7 +228,31 @@ gw_redact_text(const char *text)
     return redact_text(text, NULL);
 }
 
-typedef enum { BY_VALUE, BY_NAME, HIDDEN } depth;
+/* Words for how something stands. A secret that is known is hidden before they are asked for. */
+static const char *const state_words[] = {"reset",   "set",     "unset",    "present", "absent",   "none",
+                                          "missing", "kept",    "changed",  "active",  "inactive", "enabled",
+                                          "expired", "unknown", "disabled", "shown",   NULL};
+
+/* BY_NAME and BY_STATE go by keys; below a secret one everything is HIDDEN, or HIDDEN_STATE: but words. */
+typedef enum { BY_VALUE, BY_NAME, BY_STATE, HIDDEN, HIDDEN_STATE } depth;
+
+static depth
+below(const char *key, depth how)
+{
+    if ((how == BY_NAME || how == BY_STATE) && is_secret_name(key))
+        return how == BY_NAME ? HIDDEN : HIDDEN_STATE;
+    return how;
+}
+
+static gboolean
+is_hidden(const json_t *value, depth how)
+{
+    if (!json_is_string(value) && !json_is_number(value))
+        return FALSE;
+    if (how == HIDDEN_STATE && json_is_string(value))
+        return !g_strv_contains(state_words, json_string_value(value));
+    return how == HIDDEN || how == HIDDEN_STATE;
+}
 
 static json_t *redact(const json_t *document, const char *const *secrets, depth how);
 
@@ -242,8 +266,7 @@ redact_object(const json_t *object, const char *const *secrets, depth how)
     json_object_foreach ((json_t *)(guintptr)object, key, value) {
         g_autofree char *name = redact_text(key, secrets);
 
-        json_object_set_new(clean, name,
-                            redact(value, secrets, how == BY_NAME && is_secret_name(key) ? HIDDEN : how));
+        json_object_set_new(clean, name, redact(value, secrets, below(key, how)));
     }
     return clean;
 }
@@ -262,7 +285,7 @@ redact(const json_t *document, const char *const *secrets, depth how)
             json_array_append_new(clean, redact(value, secrets, how));
         return clean;
     }
-    if (how == HIDDEN && (json_is_string(document) || json_is_number(document)))
+    if (is_hidden(document, how))
         return json_string(REDACTED);
     if (json_is_string(document)) {
         g_autofree char *text = redact_text(json_string_value(document), secrets);
@@ -276,6 +299,12 @@ json_t *
 gw_redact(const json_t *document, const char *const *secrets)
 {
     return redact(document, secrets, BY_NAME);
+}
+
+json_t *
+gw_redact_seen(const json_t *document)
+{
+    return redact(document, NULL, BY_STATE);
 }
 
 json_t *

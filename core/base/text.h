@@ -32,13 +32,18 @@ char *gw_text_visible(const char *bytes, gsize length, gsize max);
  * every text that is among `secrets` (NULL-terminated, may be NULL) read "(redacted)". */
 json_t *gw_redact(const json_t *document, const char *const *secrets);
 
+/** The same, but a word that only says how something stands ("reset", "absent") is shown under such a key,
+ * too: that is no secret, and "(redacted)" in its place says that there is one. For what plugins say of what
+ * they saw. */
+json_t *gw_redact_seen(const json_t *document);
+
 /** The same by texts only, whatever the members are called: what a plugin sees must stay comparable. */
 json_t *gw_redact_values(const json_t *document, const char *const *secrets);
 
 /** From now on this text is hidden by this process wherever something is redacted: as it is, its lines,
- * inside of a JSON text, percent-encoded, and in base64, also as part of something longer. Of an address also user,
- * password, path, query, and what is a token in them. One of less than
- * six bytes is not: it would be found in words that mean nothing by it. Main thread. */
+ * inside of a JSON text, percent-encoded, and in base64, also as part of something longer. Of an address also
+ * user, password, path, query, and what is a token in them. One of less than six bytes is not: it would be
+ * found in words that mean nothing by it. Main thread. */
 void gw_redact_learn(const char *secret);
 
 /** Was anything learned? */

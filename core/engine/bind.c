@@ -270,10 +270,11 @@ first_fields(lua_State *L, const char *uses)
     g_autofree char *digest = gw_json_sha256(params);
 
     lua_getfield(L, 1, "passing");
-    return json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:b, s:o*}", "uses", uses, "status", "pending",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:s*, s:b, s:o*}", "uses", uses, "status", "pending",
                      "params", digest, "actor", actor ? actor : "gangway", "phase", member(L, 1, "phase"),
-                     "title", member(L, 1, "title"), "passing", lua_toboolean(L, -1), "approves",
-                     gw_approval_about(uses, params));
+                     "title", member(L, 1, "title"), "summary",
+                     gw_json_string(gw_pool_step(run_of(L)->engine->pool, uses), "summary"), "passing",
+                     lua_toboolean(L, -1), "approves", gw_approval_about(uses, params));
 }
 
 /* core.begin_step(step): its row, made when it is new. */

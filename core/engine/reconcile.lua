@@ -110,7 +110,7 @@ local function open_task(step, task, reason)
     local due = row.due or core.now() + step.due_ms
     task.actor, task.due, task.uses = task.actor or step.actor, due, step.uses
     set(step, { status = "waiting", reason = reason, task = task.title, checked = task.checked,
-      demands = task.evidence or null, due = due, looks = 0 }, "task.opened", task, task)
+      demands = task.evidence or null, aside = task.aside or null, due = due, looks = 0 }, "task.opened", task, task)
     core.play(step.id, task)
   elseif row.reason ~= reason then
     set(step, { reason = reason })
@@ -202,7 +202,7 @@ end
 
 local function denied(step, failure)
   local title, what = remedy(failure)
-  open_task(step, { title = title, actor = "ops", checked = "api", instructions = failure.message .. "\n" .. what ..
+  open_task(step, { title = title, actor = "ops", checked = "api", aside = true, instructions = failure.message .. "\n" .. what ..
       ", then wait: Gangway looks again by itself, or at once with `gangway retry RUN`." },
     "denied: " .. failure.message)
   wait(step)
@@ -266,7 +266,7 @@ local function ask_approval(step, changes)
     local fields, task = close_task(step, { asked = asked, changes = changes })
     set(step, fields, nil, nil, task)
   end
-  open_task(step, { title = "approve a change to what existed before: " .. step.id, actor = "ops", checked = "approval",
+  open_task(step, { title = "approve a change to what existed before: " .. step.id, actor = "ops", checked = "approval", aside = true,
     changes = changes, instructions = (step.row.reopened and "It was there before the input was amended"
       or "This run did not make it") .. ", so it is not changed unasked:\n" .. core.diff_text(changes) ..
       "\nTo let Gangway change it: `gangway approve RUN STEP --by WHO`. To leave it as it is: `gangway skip RUN STEP --why TEXT`, or say in the input what is " ..

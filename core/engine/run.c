@@ -121,6 +121,8 @@ gw_run_create(gw_run *run, GError **error)
                             "version", run->workflow->version, "customer", customer, "status", "running",
                             "reason", "starting", "input", run->input, "files", blob, "script",
                             run->workflow->path, "plugins", json_incref(plugins));
+    if (run->workflow->summary)
+        json_object_set_new(row, "summary", json_string(run->workflow->summary));
     if (run->options->labels)
         json_object_update(row, (json_t *)(guintptr)run->options->labels);
     take_accounts(run, row);

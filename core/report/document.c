@@ -55,19 +55,30 @@ open_members(json_t *object, const char *const *members)
     }
 }
 
+/* Requests and answers hide what is called a secret; of what plugins saw, words for how it stands are shown.
+ */
+static json_t *
+redacted(const json_t *row)
+{
+    const char *kind = gw_json_string(row, "kind");
+    return kind && g_str_has_prefix(kind, "write.") ? gw_redact(row, NULL) : gw_redact_seen(row);
+}
+
 json_t *
 gw_report_clean(const json_t *rows)
 {
     static const char *const of_steps[] = {"before", "changes", "outputs", "evidence", NULL};
     static const char *const of_events[] = {"input", "answer", "seen", "changes", NULL};
     gw_json opened = json_deep_copy(rows);
+    json_t *clean = json_array();
     gsize i;
     json_t *row;
     json_array_foreach (opened, i, row) {
         open_members(row, of_steps);
         open_members(json_object_get(row, "data"), of_events);
+        json_array_append_new(clean, redacted(row));
     }
-    return gw_redact(opened, NULL);
+    return clean;
 }
 
 /* ---- the run ---- */
@@ -96,10 +107,24 @@ set_copy(json_t *to, const char *key, const json_t *from, const char *member)
     json_object_set(to, key, value ? value : json_null());
 }
 
+/* The customer's name, where the input has one: of its own, or the one in the partner's programme. */
+static json_t *
+customer_name(const json_t *input)
+{
+    const char *names[] = {gw_json_string(input, "customer_name"), gw_json_string(input, "display_name"),
+                           gw_json_string(json_object_get(input, "spp"), "display_name")};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (names[i] && *names[i])
+            return json_string(names[i]);
+    return json_null();
+}
+
 static json_t *
 run_part(const json_t *row, const json_t *events)
 {
-    static const char *const members[] = {"workflow", "version", "customer", "status", "reason", "updated"};
+    static const char *const members[] = {"workflow", "version", "summary", "customer",
+                                          "status",   "reason",  "updated"};
     const json_t *first = json_array_get(events, 0),
                  *last = json_array_get(events, json_array_size(events) - 1);
     gboolean final = is_final(gw_json_string(row, "status"));
@@ -108,6 +133,7 @@ run_part(const json_t *row, const json_t *events)
     set_copy(run, "id", row, "run");
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
         set_copy(run, members[i], row, members[i]);
+    json_object_set_new(run, "customer_name", customer_name(json_object_get(row, "input")));
     set_copy(run, "began", first ? first : row, first ? "time" : "created");
     if (final && last)
         set_copy(run, "ended", last, "time");

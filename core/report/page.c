@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "report/page.h"
+#include "report/parts.h"
 #include "report/report.h"
 #include "report/report_css.h"
 
@@ -97,9 +98,16 @@ banners(gw_html *page, const json_t *document)
 static char *
 title_of(const json_t *run)
 {
-    const char *customer = gw_json_string(run, "customer"), *workflow = gw_json_string(run, "workflow");
-    return customer ? g_strdup_printf("%s for customer %s", workflow ? workflow : "A run", customer)
-                    : g_strdup(workflow ? workflow : "A run");
+    const char *customer = gw_json_string(run, "customer"), *name = gw_json_string(run, "customer_name");
+    const char *workflow = gw_json_string(run, "workflow"), *summary = gw_json_string(run, "summary");
+    const char *what = summary && *summary ? summary : workflow ? workflow : "A run";
+    g_autofree char *sentence = summary == what ? gw_report_sentence(what) : g_strdup(what);
+
+    if (name && customer)
+        return g_strdup_printf("%s: %s (customer %s)", name, sentence, customer);
+    if (name)
+        return g_strdup_printf("%s: %s", name, sentence);
+    return customer ? g_strdup_printf("%s for customer %s", sentence, customer) : g_steal_pointer(&sentence);
 }
 
 static void
@@ -155,12 +163,14 @@ facts(gw_html *page, const json_t *document)
     gboolean ended = json_is_integer(json_object_get(run, "ended"));
 
     gw_html_open(page, "dl", "class", "facts", NULL);
+    fact(page, "Customer", gw_json_string(run, "customer_name"));
     fact(page, "Status", gw_json_string(run, "status"));
     fact(page, "Management account", gw_json_string(account, "account_id"));
     fact(page, "Organization", gw_json_string(account, "organization_id"));
     fact_time(page, "Began", json_object_get(run, "began"));
     fact_time(page, ended ? "Ended" : "As of", json_object_get(run, ended ? "ended" : "updated"));
     fact(page, "Run", gw_json_string(run, "id"));
+    fact(page, "Workflow", gw_json_string(run, "workflow"));
     fact(page, "Workflow version", gw_json_string(run, "version"));
     gw_html_close(page);
 }

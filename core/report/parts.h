@@ -9,6 +9,9 @@
  * that. New reference. */
 json_t *gw_report_clean(const json_t *rows);
 
+/** The text with a capital first letter. Caller frees. */
+char *gw_report_sentence(const char *text);
+
 /** [{"id", "uses", "phase", "title", "actor", "passing", "status", "reason", "result", "began", "ended",
  * "attempts", "before", "after", "changes", "outputs", "irreversible"}] */
 json_t *gw_report_steps(const json_t *rows, const json_t *events);

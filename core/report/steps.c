@@ -6,6 +6,20 @@
 
 #include <string.h>
 
+char *
+gw_report_sentence(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    gunichar first = g_unichar_toupper(g_utf8_get_char(valid));
+    g_autoptr(GString) sentence = g_string_new(NULL);
+
+    if (*valid) {
+        g_string_append_unichar(sentence, first);
+        g_string_append(sentence, g_utf8_next_char(valid));
+    }
+    return g_string_free(g_steal_pointer(&sentence), FALSE);
+}
+
 /* What the events tell of a step. */
 typedef struct {
     gint64 began, ended;
@@ -115,17 +129,31 @@ set_or_null(json_t *step, const char *key, const json_t *value)
     json_object_set(step, key, value ? (json_t *)(guintptr)value : json_null());
 }
 
+/* What the step is about, as a sentence: its workflow's words, those of what a person was asked to do, or its
+ * plugin's. A task that was only in the way (`aside`: a permission, an approval) is not what it is about. */
+static json_t *
+title_of(const json_t *row)
+{
+    const char *title = gw_json_string(row, "title"), *task = gw_json_string(row, "task");
+    const char *text = title && *title                                ? title
+                       : task && *task && !gw_json_true(row, "aside") ? task
+                                                                      : gw_json_string(row, "summary");
+    if (!text)
+        return json_null();
+    g_autofree char *sentence = gw_report_sentence(text);
+    return json_string(sentence);
+}
+
 static json_t *
 step_part(const json_t *row, const history *of)
 {
     static const char *const members[] = {"id",      "uses",   "phase",  "actor",
                                           "passing", "status", "reason", "attempts"};
     json_t *step = json_object(), *changes = changes_of(row, of);
-    const char *title = gw_json_string(row, "title");
 
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
         set_or_null(step, members[i], json_object_get(row, members[i]));
-    set_or_null(step, "title", json_object_get(row, title ? "title" : "task"));
+    json_object_set_new(step, "title", title_of(row));
     json_object_set_new(step, "result", json_string(result_of(row, of, changes)));
     json_object_set_new(step, "began", of->began ? json_integer(of->began) : json_null());
     json_object_set_new(step, "ended", of->ended ? json_integer(of->ended) : json_null());

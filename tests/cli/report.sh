@@ -49,7 +49,9 @@ has 'PutBucketPolicy'
 has 'billingreports.amazonaws.com'
 has 'Nothing differs but what this run announced'
 has 'The same'
-has "gangway audit verify $run"
+has 'Acme: Bring an AWS Organization aboard'
+has 'Give the partner&#39;s platform its role'
+lacks 'gangway '
 lacks 'not finished'
 expect 0 'the chain' gangway audit verify "$run" --json
 head=$(value 0.head)
@@ -111,6 +113,21 @@ expect 0 'as a document' gangway rehearse aws-onboarding --input "$acme" --once 
 json report "$work/rehearsal.html"
 expect 1 'nowhere' gangway rehearse aws-onboarding --input "$acme" --once --report "$work/none/r.html"
 has 'cannot write the report'
+
+about='what a cancelled run leaves'
+sim --people none
+expect 3 'start' gangway start aws-onboarding --input "$acme" --partner-profile partner --set customer_id=77
+run77=$(gangway list --json | "$pick" 0.run)
+expect 0 'before' gangway show "$run77" --json
+is 'nothing is left behind yet' "$("$pick" left_behind <"$out" 2>/dev/null)" null
+expect 0 'is told at once' gangway cancel "$run77" --by dana --why 'they left'
+has 'Left behind in AWS'
+expect 0 'and later' gangway show "$run77"
+has 'Left behind in AWS'
+expect 0 'to programs' gangway show "$run77" --json
+gangway report "$run77" >"$out"
+has 'What this run left behind in AWS'
+has 'they left'
 
 about='a broken chain'
 if command -v sqlite3 >/dev/null; then
