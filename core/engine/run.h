@@ -152,6 +152,8 @@ gboolean gw_word_check(gw_run *run, const json_t *word, GError **error);
 void gw_word_resume(gw_run *run);
 /** Acts on it: rows change, branches wake. */
 void gw_word_hear(gw_run *run, const json_t *word);
+/** Has all that is stopped or waits tried again, in nobody's name: a run goes on. */
+void gw_word_resume(gw_run *run);
 /** Takes what is in the run's inbox, to be heard. */
 void gw_word_collect(gw_run *run);
 /** Acts on all that is to be heard. */

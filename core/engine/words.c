@@ -429,6 +429,14 @@ gw_word_hear(gw_run *run, const json_t *word)
 }
 
 void
+gw_word_resume(gw_run *run)
+{
+    gw_json nobody = json_object();
+
+    retry_act(run, NULL, nobody);
+}
+
+void
 gw_word_collect(gw_run *run)
 {
     g_autoptr(GError) problem = NULL;
