@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- aws-onboarding.lua - brings an AWS Organization aboard, in the three phases of the onboarding guide
 
+local address = require "lib.address"
 local channels = require "lib.channels"
 local roles = require "lib.roles"
 
@@ -86,15 +87,6 @@ local function readiness(input, account, email)
     "The root user has this address, as AWS shows it. " .. mfa .. " Please go on with the initial onboarding.\n")
 end
 
--- The address, with the customer's number where its pattern says {id}.
-local function filled(pattern, id)
-  if type(pattern) ~= "string" or type(id) ~= "string" then return pattern end
-  local address = pattern:gsub("{id}", id)
-  local other = address:match("[{}].*")
-  if other then error("input.root_email: only {id} is filled in, and '" .. other .. "' is left", 0) end
-  return address
-end
-
 -- The bucket, what AWS delivers into it, and the first delivery of each.
 local function reports(input, account, name)
   local bucket = step "report-bucket" {
@@ -135,7 +127,8 @@ end
 ---@param input table the checked input
 function wf.run(input)
   local name = "doitintl-awsops-" .. input.customer_id
-  local email = filled(input.root_email, input.customer_id)
+  local email = address.filled(input.root_email, input.customer_id)
+  address.check(email, input.customer_id)
   roles.check(input)
 
   phase "Readiness"

@@ -6,7 +6,7 @@ dist_scripts_policy_DATA = scripts/policies/doitintl_cmp.json scripts/policies/d
 	scripts/policies/doitintl_dci_cloudconnect-core.json scripts/policies/doitintl_dci_cloudconnect-inline.json \
 	scripts/policies/CloudHealth.json scripts/policies/README.md
 scripts_libdir = $(scriptdir)/lib
-dist_scripts_lib_DATA = scripts/lib/channels.lua scripts/lib/roles.lua
+dist_scripts_lib_DATA = scripts/lib/address.lua scripts/lib/channels.lua scripts/lib/roles.lua
 scripts_typesdir = $(scriptdir)/types
 dist_scripts_types_DATA = scripts/types/gangway.lua
 scripts_exampledir = $(scriptdir)/examples

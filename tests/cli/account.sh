@@ -127,16 +127,34 @@ json profiles.customer customer
 
 # ---- one unfinished run a workflow and account ----
 
-expect 1 'another customer s number for the same account' gangway start aws-onboarding --input "$acme" --partner-profile partner --set customer_id=77
+expect 1 'another customer s number for the same account' gangway start aws-onboarding --input "$acme" --partner-profile partner --set customer_id=77 --set 'root_email=awsops+{id}@doit-intl.com'
 has "in AWS account '$ours' is under way already as run '$run'"
 about='cancelled with wrong keys'
 : >"$work/requests.log"
 expect 0 'it is over' gangway cancel "$run" --profile member
 is 'AWS is asked nothing' "$(grep -c . "$work/requests.log")" 0
 
-# ---- the account that the input names ----
+# ---- an address of somebody else ----
 
 run=
+: >"$work/requests.log"
+for command in plan start; do
+	expect 1 "$command with another customer s number in the address" gangway $command aws-onboarding --input "$acme" \
+		--partner-profile partner --set customer_id=9999
+	has "root_email 'awsops+1234@doit-intl.com' names the customer's number '1234', and customer_id is '9999'"
+done
+expect 1 'no plus, and numbers of digits' gangway plan aws-onboarding --input "$acme" --set root_email=awsops-1234@doit-intl.com \
+	--set customer_id=9999
+has "names the customer's number '1234'"
+expect 1 'a number that only begins so' gangway plan aws-onboarding --input "$acme" --set root_email=awsops+12345@doit-intl.com
+has "names the customer's number '12345'"
+is 'no run' "$(gangway list --json | "$pick" '#')" 1
+for email in awsops+1234@doit-intl.com 'awsops+{id}@doit-intl.com' awsops+1234-aws@doit-intl.com root@acme.example aws+root@acme.example; do
+	expect 2 "$email is well" gangway plan aws-onboarding --input "$acme" --partner-profile partner --set "root_email=$email"
+done
+
+# ---- the account that the input names ----
+
 : >"$work/requests.log"
 for command in plan start; do
 	expect 1 "$command in another account" gangway $command aws-onboarding --input "$acme" --partner-profile partner --set management_account=444455556666

@@ -22,9 +22,9 @@ json steps.id=root-email.actor customer
 about='two runs at once'
 expect 1 'a second run for the same customer' gangway start aws-onboarding --input "$acme" --partner-profile partner
 has "$run"
-expect 1 'another number for the same account' gangway start aws-onboarding --input "$acme" --partner-profile partner --set customer_id=77 --detach
+expect 1 'another number for the same account' gangway start aws-onboarding --input "$acme" --partner-profile partner --set customer_id=77 --set 'root_email=awsops+{id}@doit-intl.com' --detach
 has "in AWS account '111122223333' is under way already as run '$run'"
-expect 0 'another customer' gangway start aws-onboarding --input "$acme" --partner-profile partner --set customer_id=77 --profile standalone --detach --json
+expect 0 'another customer' gangway start aws-onboarding --input "$acme" --partner-profile partner --set customer_id=77 --set 'root_email=awsops+{id}@doit-intl.com' --profile standalone --detach --json
 other=$(value run)
 expect 0 'is shown' gangway show "$other" --json
 json status waiting

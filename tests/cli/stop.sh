@@ -85,7 +85,7 @@ for host in $hosts; do
 done
 
 about='watching'
-expect 0 'another customer' gangway start aws-onboarding --partner-profile partner --input "$acme" --set customer_id=77 --detach
+expect 0 'another customer' gangway start aws-onboarding --partner-profile partner --input "$acme" --set customer_id=77 --set 'root_email=awsops+{id}@doit-intl.com' --detach
 begin watch last
 until_true grep -q 'began aws-onboarding' "$work/child.out"
 kill -INT "$child"
