@@ -23,7 +23,7 @@ local wf = workflow "aws-onboarding" {
       management_account = { type = "string", format = "aws-account",
         description = "refuse to work in any other account" },
       root_email = { type = "string", format = "email", maxLength = 64,
-        description = "the address that the management account's root user gets; {id} stands for the customer's number" },
+        description = "the address that the management account's root user gets; {id} stands for the customer's number, and another number in it is refused" },
       root_mfa = { type = "string", enum = { "hand-over", "add-first" }, default = "hand-over",
         description = "hand-over: the customer removes its 2FA, then ops adds ours; add-first: ours is added before theirs goes" },
       admin_user = { type = "string", pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$", default = "organization-admin",
