@@ -148,8 +148,6 @@ void gw_flight_cancel_all(gw_run *run);
 
 /** Does the word fit? GW_ERROR_INVALID says why not and what would. */
 gboolean gw_word_check(gw_run *run, const json_t *word, GError **error);
-/** All that waits or is stopped is to be tried again, by nobody's word. */
-void gw_word_resume(gw_run *run);
 /** Acts on it: rows change, branches wake. */
 void gw_word_hear(gw_run *run, const json_t *word);
 /** Has all that is stopped or waits tried again, in nobody's name: a run goes on. */

@@ -256,12 +256,6 @@ cancel_act(gw_run *run, const char *step G_GNUC_UNUSED, const json_t *word)
     run->cancelled = TRUE;
 }
 
-void
-gw_word_resume(gw_run *run)
-{
-    retry_act(run, NULL, NULL);
-}
-
 static const verb verbs[] = {
     {"done", TRUE, {"by"}, done_fits, NULL, done_act},
     {"approve", TRUE, {"by"}, approve_fits, NULL, approve_act},
