@@ -10,7 +10,7 @@
 # Ids, times, hashes and places, which differ each time, made the same; steps that run side by side end in any order.
 alike() {
 	sed -E -e 's/[0-9a-f]{64}/HASH/g' -e 's/\b[0-9a-f]{10}\b/RUN/g' \
-		-e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+Z?)?/DATE/g' -e 's/\b[0-9.]+ (ms|s|min)\b/TIME/g' \
+		-e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+Z?| [0-9:]{5} UTC)?/DATE/g' -e 's/^(✓ +sandbox) .*/\1 PARTS/' -e 's/\b[0-9.]+ (ms|s|min)\b/TIME/g' \
 		-e 's/[0-9]+ AWS requests/N AWS requests/' -e 's/plugins +[0-9]+ steps/plugins N steps/' -e "s#$work#WORK#g" -e 's/ +/ /g' -e 's/ $//' | sort
 }
 
