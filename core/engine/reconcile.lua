@@ -22,7 +22,7 @@ local function backoff(try)
 end
 
 -- A longer pause than a moment is a wait: nobody stays for it unless they want to.
-local PAUSE = core.stays and 30000 or 1000
+local PAUSE = core.stays and 30000 or 3000
 -- What a service or a plugin says of when to come again is believed within these seconds.
 local SOONEST, LONGEST = 1, 30 * 86400
 local function leave_alone(failure)
@@ -110,7 +110,7 @@ local function open_task(step, task, reason)
     local due = row.due or core.now() + step.due_ms
     task.actor, task.due, task.uses = task.actor or step.actor, due, step.uses
     set(step, { status = "waiting", reason = reason, task = task.title, checked = task.checked,
-      demands = task.evidence or null, aside = task.aside or null, due = due, looks = 0 }, "task.opened", task, task)
+      demands = task.demands or null, aside = task.aside or null, due = due, looks = 0 }, "task.opened", task, task)
     core.play(step.id, task)
   elseif row.reason ~= reason then
     set(step, { reason = reason })
@@ -235,7 +235,7 @@ local function attest(step, seen, want)
   local actor = seen.actor or step.person
   if row.actor ~= actor then set(step, { actor = actor }) end
   open_task(step, { title = not seen.reason and step.title or want.title or step.manifest.summary, checked = "attested",
-    actor = actor, proof = looks, evidence = want.evidence, instructions = want.instructions, want = want.doc },
+    actor = actor, proof = looks, demands = want.evidence, instructions = want.instructions, want = want.doc },
     seen.reason or "waiting for " .. actor ..
       (looks and " (AWS shows no proof so far: `gangway done`)" or " (no API can see this: `gangway done`)"))
   local wait_on = looks and wait or wait_for_word

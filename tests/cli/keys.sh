@@ -101,6 +101,8 @@ lacks "$secret"
 cat >>"$work/aws-config" <<END
 [profile program]
 credential_process = false
+[profile partner]
+credential_process = false
 END
 expect 3 'a program that fails, in a run' gangway start aws-onboarding --input "$acme" --profile program \
 	--partner-profile partner

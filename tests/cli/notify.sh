@@ -77,9 +77,11 @@ mood '404 no_service'
 expect 4 'a no' slack
 has "answered 404: no_service"
 lacks hush-hush
+gangway cancel last >/dev/null
 mood '302 http://127.0.0.1:1/'
 expect 4 'a redirect' slack
 has 'is not followed'
+gangway cancel last >/dev/null
 mood '200 <html>'
 expect 4 'a page' slack
 has "check parameter 'slack.url'"
@@ -178,6 +180,7 @@ expect 0 'published' gangway start "$work/tell.lua" --input "$work/input.json"
 printf '{"customer": "sns2", "sns": {"topic": "arn:aws:sns:us-east-1:111122223333:nowhere"}}' >"$work/input.json"
 expect 4 'no such topic' gangway start "$work/tell.lua" --input "$work/input.json"
 has 'Topic does not exist'
+gangway cancel last >/dev/null
 
 about='without a channel'
 echo '{"customer": "none"}' >"$work/input.json"

@@ -64,7 +64,7 @@ has 'none.cfg'
 printf 'customer_id = "1\n' >"$work/bad.cfg"
 expect 1 'an input file that does not parse' gangway plan aws-onboarding --partner-profile partner --input "$work/bad.cfg"
 has 'bad.cfg'
-printf '{"customer_id": "77", "cmp": {"external_id": "other-77"}}' >"$work/over.json"
+printf '{"customer_id": "77", "root_email": "awsops+{id}@doit-intl.com", "cmp": {"external_id": "other-77"}}' >"$work/over.json"
 expect 2 'files laid over one another' gangway plan aws-onboarding --partner-profile partner --input "$acme" --input "$work/over.json" --json
 json customer 77
 expect 2 'a number is a text where a text is wanted' gangway plan aws-onboarding --partner-profile partner --input "$acme" --set customer_id=0815 --set 'root_email=awsops+{id}@doit-intl.com' --json

@@ -116,7 +116,7 @@ has 'cannot write the report'
 
 about='what a cancelled run leaves'
 sim --people none
-expect 3 'start' gangway start aws-onboarding --input "$acme" --partner-profile partner --set customer_id=77
+expect 3 'start' gangway start aws-onboarding --input "$acme" --partner-profile partner --set customer_id=77 --set 'root_email=awsops+{id}@doit-intl.com'
 run77=$(gangway list --json | "$pick" 0.run)
 expect 0 'before' gangway show "$run77" --json
 is 'nothing is left behind yet' "$("$pick" left_behind <"$out" 2>/dev/null)" null
