@@ -15,6 +15,7 @@ static const struct event_text {
 } event_texts[] = {
     {"run.started", GW_BOLD, "began {workflow} {version}"},
     {"run.resumed", GW_BOLD, "resumed"},
+    {"library.replaced", GW_YELLOW, "'{library}', which {step} needs, is not what the run began with"},
     {"run.amended", GW_BOLD, "{by} amends the input: {why}"},
     {"run.account", GW_BOLD, "goes on as {callers.customer.arn} {callers.partner.arn}"},
     {"run.interrupted", GW_YELLOW, "interrupted"},

@@ -65,6 +65,25 @@ gw_run_use_plugins(gw_run *run, GError **error)
     return TRUE;
 }
 
+/* The system's own may be updated while a run waits, so it goes on; but nobody shall find out by chance. */
+static void
+tell_replaced(gw_run *run)
+{
+    gw_json replaced = gw_pin_replaced(run->engine->pool, json_object_get(run->row, "plugins"));
+    size_t i;
+    json_t *one;
+
+    json_array_foreach (replaced, i, one) {
+        g_autofree char *text =
+            g_strdup_printf("'%s', which the plugin of this step needs, is not the library that "
+                            "the run began with: was the system updated?",
+                            gw_json_string(one, "library"));
+        gw_run_record_run(run, "library.replaced", json_incref(one), NULL);
+        gw_run_news(run, json_pack("{s:s, s:O, s:i, s:s}", "kind", "log", "id", json_object_get(one, "step"),
+                                   "level", 2, "text", text));
+    }
+}
+
 static gboolean
 refuse_finished(const gw_run *run, GError **error)
 {
@@ -88,6 +107,7 @@ gw_engine_resume(gw_engine *engine, const char *id, const gw_run_options *option
     if (refuse_finished(run, error) || !gw_run_use_plugins(run, error) ||
         !gw_run_identify(run, "run.resumed", error))
         return GW_RUN_ERROR;
+    tell_replaced(run);
     gw_word_resume(run);
     return gw_run_go(run, error);
 }

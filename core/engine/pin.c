@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "plugin/file.h"
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -36,6 +37,46 @@ bytes_free(gpointer bytes)
     g_bytes_unref(bytes);
 }
 
+/* By the same rules as a plugin: its owner's only to write. Null when it can't be had. */
+static json_t *
+hash_of(const char *path)
+{
+    g_autoptr(gw_plugin_file) file = gw_plugin_file_open(path, NULL);
+
+    return file ? json_string(file->sha256) : json_null();
+}
+
+static json_t *
+hash_libraries(const json_t *manifest)
+{
+    const json_t *paths = json_object_get(manifest, "libraries");
+    json_t *hashes = paths ? json_object() : NULL, *path;
+    size_t i;
+
+    json_array_foreach (paths, i, path)
+        json_object_set_new(hashes, json_string_value(path), hash_of(json_string_value(path)));
+    return hashes;
+}
+
+json_t *
+gw_pin_replaced(gw_pool *pool, const json_t *kept)
+{
+    json_t *replaced = json_array(), *plugin, *was;
+    const char *step, *path;
+
+    json_object_foreach ((json_t *)(guintptr)kept, step, plugin) {
+        gw_json now = hash_libraries(gw_pool_step(pool, step));
+
+        json_object_foreach (json_object_get(plugin, "libraries"), path, was) {
+            json_t *is = json_object_get(now, path);
+            if (!is || !json_equal(is, was))
+                json_array_append_new(replaced, json_pack("{s:s, s:s, s:O, s:O*}", "step", step, "library",
+                                                          path, "was", was, "is", is));
+        }
+    }
+    return replaced;
+}
+
 json_t *
 gw_pin_keep(gw_store *store, gw_pool *pool, GError **error)
 {
@@ -53,9 +94,10 @@ gw_pin_keep(gw_store *store, gw_pool *pool, GError **error)
                 return NULL;
             g_ptr_array_add(missing, bytes);
         }
-        json_object_set_new(
-            kept, step,
-            json_pack("{s:s?, s:s?}", "sha256", sha256, "file", gw_json_string(manifest, "file")));
+        json_object_set_new(kept, step,
+                            json_pack("{s:s?, s:s?, s:o*}", "sha256", sha256, "file",
+                                      gw_json_string(manifest, "file"), "libraries",
+                                      hash_libraries(manifest)));
     }
     return gw_store_blobs_put(store, missing, error) ? g_steal_pointer(&kept) : NULL;
 }

@@ -127,6 +127,18 @@ open_object(int descriptor, const char **reason)
     return object;
 }
 
+/* What is mapped now and was not `before`: what the plugin brings along. Nothing more can be. */
+static json_t *
+mapped_since(const json_t *before)
+{
+    json_t *now = gw_needed_mapped(), *since = json_array();
+
+    for (size_t i = json_array_size(before); i < json_array_size(now); i++)
+        json_array_append(since, json_array_get(now, i));
+    json_decref(now);
+    return since;
+}
+
 /* The libraries first, by ourselves. NULL, or why not. */
 static const char *
 prepare(int descriptor, int require)
@@ -170,13 +182,15 @@ read_info(gw_plugin *plugin, const char **reason)
 json_t *
 gw_plugin_load(gw_plugin *plugin, int descriptor, int require, const char **reason)
 {
+    json_t *before = gw_needed_mapped();
+
     *reason = prepare(descriptor, require);
-    if (*reason) {
+    json_t *libraries = mapped_since(before);
+    json_decref(before);
+    if (*reason)
         close(descriptor);
-        return NULL;
-    }
-    json_t *libraries = gw_needed_mapped(); /* and nothing more can be */
-    plugin->object = open_object(descriptor, reason);
+    else
+        plugin->object = open_object(descriptor, reason);
     json_t *manifest = plugin->object ? read_info(plugin, reason) : NULL;
     if (manifest)
         json_object_set(manifest, "libraries", libraries);

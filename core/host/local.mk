@@ -16,5 +16,6 @@ core_host_make_filters_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/core $(SECCOMP_C
 core_host_make_filters_LDADD = $(SECCOMP_LIBS)
 core/host/filters.h: core/host/make_filters$(EXEEXT)
 	$(AM_V_GEN)core/host/make_filters$(EXEEXT) >$@.new && mv $@.new $@
+core/host/gangway_host-filter.$(OBJEXT) core/host/gangway_host-violation.$(OBJEXT): core/host/filters.h
 BUILT_SOURCES += core/host/filters.h
 CLEANFILES += core/host/filters.h

@@ -23,108 +23,26 @@
 #define MAX_CALLS 1024
 
 /* Memory, time, words about itself, and what is open already. */
-static const char *const harmless[] = {"brk",
-                                       "clock_getres",
-                                       "clock_gettime",
-                                       "clock_nanosleep",
-                                       "close",
-                                       "exit",
-                                       "exit_group",
-                                       "fstat",
-                                       "futex",
-                                       "futex_time64",
-                                       "getcpu",
-                                       "getcwd",
-                                       "getegid",
-                                       "geteuid",
-                                       "getgid",
-                                       "getpgrp",
-                                       "getpid",
-                                       "getppid",
-                                       "getrandom",
-                                       "getresgid",
-                                       "getresuid",
-                                       "getrlimit",
-                                       "getrusage",
-                                       "gettid",
-                                       "gettimeofday",
-                                       "getuid",
-                                       "lseek",
-                                       "madvise",
-                                       "mmap",
-                                       "mmap2",
-                                       "mprotect",
-                                       "mremap",
-                                       "munmap",
-                                       "nanosleep",
-                                       "pause",
-                                       "poll",
-                                       "ppoll",
-                                       "pread64",
-                                       "read",
-                                       "readv",
-                                       "restart_syscall",
-                                       "rt_sigpending",
-                                       "rt_sigprocmask",
-                                       "rt_sigreturn",
-                                       "rt_sigsuspend",
-                                       "sched_getaffinity",
-                                       "sched_yield",
-                                       "select",
-                                       "sigaltstack",
-                                       "sysinfo",
-                                       "time",
-                                       "times",
-                                       "ugetrlimit",
-                                       "uname",
-                                       "write",
-                                       "writev",
-                                       NULL};
+static const char harmless[] =
+    "brk clock_getres clock_gettime clock_nanosleep close exit exit_group fstat futex futex_time64 getcpu "
+    "getcwd getegid geteuid getgid getpgrp getpid getppid getrandom getresgid getresuid getrlimit getrusage "
+    "gettid gettimeofday getuid lseek madvise mmap mmap2 mprotect mremap munmap nanosleep pause poll ppoll "
+    "pread64 read readv restart_syscall rt_sigpending rt_sigprocmask rt_sigreturn rt_sigsuspend "
+    "sched_getaffinity sched_yield select sigaltstack sysinfo time times ugetrlimit uname write writev";
 
 /* While the system's libraries are loaded, and to have the other filter in their place afterwards. */
-static const char *const loading[] = {"newfstatat", "fstatat64", "seccomp", "statx", NULL};
+static const char loading[] = "newfstatat fstatat64 seccomp statx";
 
 /* The leak checker of a sanitized build stops its own process from a thread, and reads about it in /proc. */
 #if defined(__SANITIZE_ADDRESS__)
-static const char *const checking[] = {"arch_prctl",
-                                       "clone",
-                                       "clone3",
-                                       "dup",
-                                       "dup2",
-                                       "dup3",
-                                       "fcntl",
-                                       "getdents64",
-                                       "getpgid",
-                                       "ioctl",
-                                       "kill",
-                                       "membarrier",
-                                       "mlock",
-                                       "msync",
-                                       "munlock",
-                                       "openat",
-                                       "open",
-                                       "personality",
-                                       "pipe2",
-                                       "prctl",
-                                       "prlimit64",
-                                       "process_vm_readv",
-                                       "ptrace",
-                                       "readlink",
-                                       "readlinkat",
-                                       "rseq",
-                                       "rt_sigaction",
-                                       "sched_getparam",
-                                       "sched_getscheduler",
-                                       "set_robust_list",
-                                       "set_tid_address",
-                                       "stat",
-                                       "tgkill",
-                                       "tkill",
-                                       "wait4",
-                                       "waitid",
-                                       NULL};
+static const char checking[] =
+    "arch_prctl clone clone3 dup dup2 dup3 fcntl getdents getdents64 getpgid ioctl kill lstat membarrier "
+    "mlock "
+    "msync munlock open openat personality pipe2 prctl prlimit64 process_vm_readv ptrace readlink readlinkat "
+    "rseq rt_sigaction sched_getparam sched_getscheduler set_robust_list set_tid_address stat tgkill tkill "
+    "wait4 waitid";
 #else
-static const char *const checking[] = {NULL};
+static const char checking[] = "";
 #endif
 
 /* Flags with which a file is made, changed, or opened for more than reading. */
@@ -196,10 +114,15 @@ add(scmp_filter_ctx filter, const char *name, unsigned n, const struct scmp_arg_
 }
 
 static void
-add_all(scmp_filter_ctx filter, const char *const *names)
+add_all(scmp_filter_ctx filter, const char *list)
 {
-    for (; *names; names++)
-        add(filter, *names, 0, NULL);
+    char *names = strdup(list), *rest = names;
+
+    if (!names)
+        fail("no memory", errno);
+    for (char *name; (name = strtok_r(rest, " ", &rest));)
+        add(filter, name, 0, NULL);
+    free(names);
 }
 
 static void

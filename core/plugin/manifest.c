@@ -198,6 +198,8 @@ complete(const json_t *step, const json_t *manifest, const gw_plugin_file *file)
     json_object_set(whole, "plugin", json_object_get(manifest, "name"));
     json_object_set(whole, "version", json_object_get(manifest, "version"));
     json_object_set(whole, "vendor", json_object_get(manifest, "vendor"));
+    if (json_array_size(json_object_get(manifest, "libraries")) > 0)
+        json_object_set(whole, "libraries", json_object_get(manifest, "libraries"));
     g_autofree char *path = g_utf8_make_valid(file->path, -1);
     json_object_set_new(whole, "file", json_string(path));
     json_object_set_new(whole, "sha256", json_string(file->sha256));

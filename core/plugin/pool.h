@@ -41,8 +41,9 @@ typedef void (*gw_pool_scanned)(json_t *refused, gpointer data);
 void gw_pool_scan(gw_pool *pool, gw_pool_scanned done, gpointer data);
 
 /** One step's manifest: {"name", "summary", "params", "outputs", "reads": […], "writes": […], "inspect":
- * bool, "apply": bool, "timeout_s", "plugin", "version", "vendor", "file", "sha256"}; borrowed, NULL when
- * there is none of that name. */
+ * bool, "apply": bool, "timeout_s", "plugin", "version", "vendor", "file", "sha256", "libraries"}; borrowed,
+ * NULL when there is none of that name. "libraries" are the paths of the system's that it brings along,
+ * missing where there are none. */
 const json_t *gw_pool_step(const gw_pool *pool, const char *name);
 
 /** All steps' manifests by name, sorted; borrowed. */

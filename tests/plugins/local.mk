@@ -10,7 +10,7 @@ ATTACK_NAMES = attaches_to_core becomes_dumpable blocks_signal calls_by_old_gate
 	raises_limits reads_core_directly reads_core_memory reads_credentials reads_environment replaces_handler sets_timer \
 	spawns_thread uses_io_uring uses_keyring watches_events writes_home
 # The same source, linked in ways that load what nobody hashed.
-LINK_FAULTS = has_runpath needs_by_path swapped_dependency
+LINK_FAULTS = has_runpath needs_by_path needs_maths swapped_dependency
 FIXTURES = $(FIXTURE_NAMES:%=tests/plugins/%.so) $(ATTACK_NAMES:%=tests/plugins/%.so) \
 	$(ATTACK_NAMES:%=tests/plugins/%_at_load.so) $(LINK_FAULTS:%=tests/plugins/%.so)
 HELPERS = tests/plugins/helper/libhelper.so tests/plugins/helper/unnamed.so
@@ -18,7 +18,7 @@ fixture_needs = tests/plugins/fixture.h tests/plugins/asking.h tests/plugins/att
 check_DATA += $(FIXTURES)
 CLEANFILES += $(FIXTURES) $(HELPERS)
 EXTRA_DIST += $(FIXTURE_NAMES:%=tests/plugins/%.c) $(ATTACK_NAMES:%=tests/plugins/%.c) tests/plugins/fixture.h \
-	tests/plugins/asking.h tests/plugins/attack.h tests/plugins/helper.c tests/plugins/needs_helper.c tests/plugins/not_elf.txt
+	tests/plugins/asking.h tests/plugins/attack.h tests/plugins/helper.c tests/plugins/needs_helper.c tests/plugins/needs_maths.c tests/plugins/not_elf.txt
 FIXTURE_COMPILE = $(MKDIR_P) tests/plugins/helper && $(CC) -D_GNU_SOURCE -I$(top_srcdir)/core/sdk $(JANSSON_CFLAGS) $(CPPFLAGS) \
 	$(AM_CFLAGS) $(CFLAGS) -fPIC -shared $(AM_LDFLAGS) $(LDFLAGS)
 
@@ -27,6 +27,8 @@ tests/plugins/%_at_load.so: tests/plugins/%.c $(fixture_needs)
 tests/plugins/%.so: tests/plugins/%.c $(fixture_needs)
 	$(AM_V_CCLD)$(FIXTURE_COMPILE) -o $@ $< $(JANSSON_LIBS)
 
+tests/plugins/needs_maths.so: tests/plugins/needs_maths.c $(fixture_needs)
+	$(AM_V_CCLD)$(FIXTURE_COMPILE) -o $@ $< -Wl,--no-as-needed -lm
 tests/plugins/helper/libhelper.so: tests/plugins/helper.c
 	$(AM_V_CCLD)$(FIXTURE_COMPILE) -Wl,-soname,libgangway-helper.so -o $@ $<
 tests/plugins/helper/unnamed.so: tests/plugins/helper.c

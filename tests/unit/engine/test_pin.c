@@ -137,6 +137,35 @@ START_TEST(all_plugins_are_kept)
 }
 END_TEST
 
+/* The library is a file like any other here. */
+START_TEST(a_library_that_was_swapped_is_found)
+{
+    const char *library = gw_json_string(json_object_get(pool.steps, "two"), "file");
+    json_t *one = json_object_get(pool.steps, "one");
+
+    json_object_set_new(one, "libraries", json_pack("[s]", library));
+    gw_json kept = gw_pin_keep(store, &pool, NULL);
+    gw_json none = gw_pin_replaced(&pool, kept);
+    ck_assert_uint_eq(json_array_size(none), 0);
+
+    ck_assert(g_file_set_contents(library, "other bytes", -1, NULL));
+    gw_json swapped = gw_pin_replaced(&pool, kept);
+    ck_assert_uint_eq(json_array_size(swapped), 1);
+    const json_t *first = json_array_get(swapped, 0);
+    g_autofree char *is = hash_of("other bytes");
+    ck_assert_str_eq(gw_json_string(first, "step"), "one");
+    ck_assert_str_eq(gw_json_string(first, "library"), library);
+    ck_assert_str_eq(gw_json_string(first, "is"), is);
+
+    ck_assert_int_eq(g_remove(library), 0);
+    gw_json gone = gw_pin_replaced(&pool, kept);
+    ck_assert(json_is_null(json_object_get(json_array_get(gone, 0), "is")));
+    json_object_del(one, "libraries");
+    gw_json dropped = gw_pin_replaced(&pool, kept);
+    ck_assert_uint_eq(json_array_size(dropped), 1);
+}
+END_TEST
+
 START_TEST(what_is_kept_need_not_be_read_again)
 {
     gw_json kept = gw_pin_keep(store, &pool, NULL);
@@ -210,6 +239,7 @@ main(void)
 
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, all_plugins_are_kept);
+    tcase_add_test(tests, a_library_that_was_swapped_is_found);
     tcase_add_test(tests, what_is_kept_need_not_be_read_again);
     tcase_add_test(tests, a_file_that_changed_since_is_a_conflict);
     tcase_add_test(tests, a_file_that_is_gone_names_its_step);

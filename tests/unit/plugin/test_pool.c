@@ -481,6 +481,24 @@ START_TEST(a_version_that_cannot_be_had_is_an_error)
 }
 END_TEST
 
+#if !defined(__SANITIZE_ADDRESS__)
+/* A sanitized host has this library itself. */
+START_TEST(what_a_plugin_brings_along_is_told)
+{
+    const char *names[] = {"needs_maths", "good", NULL};
+    harness *h = harness_new(names);
+    const json_t *libraries = json_object_get(gw_pool_step(h->pool, "needs-maths"), "libraries");
+
+    ck_assert_uint_eq(json_array_size(libraries), 1);
+    ck_assert(g_str_has_suffix(json_string_value(json_array_get(libraries, 0)), "/libm.so.6"));
+    ck_assert_ptr_null(json_object_get(gw_pool_step(h->pool, "good"), "libraries"));
+    harness_call(h, "needs-maths", GW_CALL_LOOK, NULL);
+    ck_assert_ptr_nonnull(h->answer);
+    harness_free(h);
+}
+END_TEST
+#endif
+
 static Suite *
 suite(void)
 {
@@ -488,6 +506,7 @@ suite(void)
     TCase *manifest = tcase_create("manifests"), *process = tcase_create("processes"),
           *several = tcase_create("several"), *pin = tcase_create("versions");
 
+    tcase_set_timeout(manifest, 30);
     tcase_add_test(manifest, a_manifest_tells_everything);
     tcase_add_test(manifest, steps_are_sorted_by_name);
     tcase_add_test(manifest, steps_of_a_later_header_are_read_by_their_size);
@@ -504,6 +523,9 @@ suite(void)
     tcase_add_loop_test(process, a_host_that_was_killed_is_replaced, 0, 2);
     tcase_add_test(process, a_pool_leaves_no_process_behind);
     tcase_add_test(process, the_file_that_was_checked_is_the_one_that_runs);
+#if !defined(__SANITIZE_ADDRESS__)
+    tcase_add_test(process, what_a_plugin_brings_along_is_told);
+#endif
     suite_add_tcase(s, process);
     tcase_set_timeout(several, 30);
     tcase_add_test(several, calls_beyond_the_limit_wait_their_turn);
