@@ -87,8 +87,11 @@ ask(gw_key_source *source)
     gw_message_add_header(request, "Accept", "application/json");
     if (source->secret)
         gw_message_add_header(request, "Authorization", source->secret);
-    gw_http_limits limits = {
-        .connect_ms = TIMEOUT_MS, .total_ms = TIMEOUT_MS, .max_body = MAX_BODY, .direct = TRUE};
+    gw_http_limits limits = {.connect_ms = TIMEOUT_MS,
+                             .total_ms = TIMEOUT_MS,
+                             .max_body = MAX_BODY,
+                             .direct = TRUE,
+                             .trust = source->settings->ca_bundle};
     source->attempts++;
     source->http = gw_http_start(source->aws->http, url->base, request, &limits, on_answer, source);
 }

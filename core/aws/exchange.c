@@ -335,7 +335,7 @@ send_with(gw_exchange *exchange, const gw_credentials *keys)
         fail_later(exchange, gw_failure_from_error(error));
         return;
     }
-    gw_http_limits limits = {.once = exchange->writes};
+    gw_http_limits limits = {.once = exchange->writes, .trust = exchange->settings->ca_bundle};
     exchange->attempts++;
     exchange->aws->requests++;
     exchange->http =

@@ -193,23 +193,20 @@ way_no_default(const gw_key_search *search, G_GNUC_UNUSED GError **error)
 static const gw_key_way *
 chain_of(const gw_key_search *search, gboolean named)
 {
-    static const gw_key_way of_named[] = {way_role,
-                                          gw_key_way_web,
-                                          REST_OF_PROFILE,
-                                          gw_key_way_environment_web,
-                                          gw_key_way_container,
-                                          gw_key_way_imds,
-                                          NULL};
-    static const gw_key_way of_default[] = {gw_key_way_environment,
-                                            way_role,
-                                            gw_key_way_environment_web,
-                                            gw_key_way_web,
-                                            REST_OF_PROFILE,
-                                            gw_key_way_container,
-                                            gw_key_way_imds,
-                                            NULL};
-    static const gw_key_way of_none[] = {gw_key_way_environment, way_no_default,  gw_key_way_environment_web,
-                                         gw_key_way_container,   gw_key_way_imds, NULL};
+    static const gw_key_way of_named[] = {
+        way_role,         gw_key_way_web,       REST_OF_PROFILE, gw_key_way_environment_web,
+        gw_key_way_older, gw_key_way_container, gw_key_way_imds, NULL};
+    static const gw_key_way of_default[] = {
+        gw_key_way_environment, way_role,        gw_key_way_environment_web,
+        gw_key_way_web,         REST_OF_PROFILE, gw_key_way_older,
+        gw_key_way_container,   gw_key_way_imds, NULL};
+    static const gw_key_way of_none[] = {gw_key_way_environment,
+                                         way_no_default,
+                                         gw_key_way_environment_web,
+                                         gw_key_way_older,
+                                         gw_key_way_container,
+                                         gw_key_way_imds,
+                                         NULL};
     if (named)
         return of_named;
     return gw_shared_files_has(search->files, search->profile) ? of_default : of_none;

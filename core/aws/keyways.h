@@ -30,6 +30,7 @@ gboolean gw_key_plan_check(const gw_key_plan *plan, const char *where, GError **
 /* What the environment has. */
 gw_key_plan *gw_key_way_environment(const gw_key_search *search, GError **error);
 gw_key_plan *gw_key_way_environment_web(const gw_key_search *search, GError **error);
+gw_key_plan *gw_key_way_older(const gw_key_search *search, GError **error);
 gw_key_plan *gw_key_way_container(const gw_key_search *search, GError **error);
 gw_key_plan *gw_key_way_imds(const gw_key_search *search, GError **error);
 

@@ -86,6 +86,24 @@ gw_key_way_environment_web(const gw_key_search *search, GError **error)
     return plan;
 }
 
+/* ---- files of older days ---- */
+
+gw_key_plan *
+gw_key_way_older(G_GNUC_UNUSED const gw_key_search *search, GError **error)
+{
+    static const char *const variables[] = {"AWS_CREDENTIAL_FILE", "BOTO_CONFIG"};
+    for (gsize i = 0; i < G_N_ELEMENTS(variables); i++) {
+        if (!gw_environment(variables[i]))
+            continue;
+        g_set_error(
+            error, GW_ERROR, GW_ERROR_INVALID,
+            "cannot take keys from %s: such files are not read: put the keys into a profile, or unset it",
+            variables[i]);
+        break;
+    }
+    return NULL;
+}
+
 /* ---- container ---- */
 
 /* Keys over plain HTTP come from this machine or from the agents' own addresses, nowhere else. */
@@ -164,7 +182,9 @@ imds_url(const gw_key_search *search, GError **error)
         imds_setting(search, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
     const char *mode =
         imds_setting(search, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
-    gboolean six = mode && g_ascii_strcasecmp(mode, "IPv6") == 0;
+    const char *older = mode ? NULL : imds_setting(search, "AWS_IMDS_USE_IPV6", "imds_use_ipv6");
+    gboolean six = g_ascii_strcasecmp(mode ? mode : "", "IPv6") == 0 ||
+                   g_ascii_strcasecmp(older ? older : "", "true") == 0;
     if (mode && !six && g_ascii_strcasecmp(mode, "IPv4") != 0) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "cannot use AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE '%s': it is IPv4 or IPv6", mode);

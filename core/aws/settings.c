@@ -20,6 +20,7 @@ gw_settings_free(gw_settings *settings)
     g_free(settings->region);
     g_free(settings->region_set);
     g_free(settings->endpoint_url);
+    g_free(settings->ca_bundle);
     g_hash_table_unref(settings->endpoints);
     gw_key_plan_free(settings->plan);
     g_free(settings);
@@ -42,14 +43,33 @@ find_region(const gw_shared_files *files, const char *profile)
     return region ? region : DEFAULT_REGION;
 }
 
-static guint
-find_attempts(const gw_shared_files *files, const char *profile)
+static gboolean
+find_attempts(gw_settings *settings, const gw_shared_files *files, GError **error)
 {
     guint64 n = DEFAULT_ATTEMPTS;
-    const char *text = find_text(files, profile, "AWS_MAX_ATTEMPTS", "max_attempts");
-    if (text)
-        g_ascii_string_to_unsigned(text, 10, 1, 20, &n, NULL);
-    return (guint)n;
+    const char *text = find_text(files, settings->profile, "AWS_MAX_ATTEMPTS", "max_attempts");
+    if (text && !g_ascii_string_to_unsigned(text, 10, 1, 20, &n, NULL)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "cannot use max_attempts '%.64s': max_attempts and AWS_MAX_ATTEMPTS are 1 to 20", text);
+        return FALSE;
+    }
+    settings->max_attempts = (guint)n;
+    return TRUE;
+}
+
+/* A file that is not there would mean that the system's certificates are trusted instead, or none. */
+static gboolean
+find_bundle(gw_settings *settings, const gw_shared_files *files, GError **error)
+{
+    const char *text = find_text(files, settings->profile, "AWS_CA_BUNDLE", "ca_bundle");
+    settings->ca_bundle = text ? gw_environment_path(text) : NULL;
+    if (!text || g_file_test(settings->ca_bundle, G_FILE_TEST_EXISTS))
+        return TRUE;
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_INVALID,
+        "cannot use the certificates in '%s': there is no such file: check ca_bundle and AWS_CA_BUNDLE",
+        settings->ca_bundle);
+    return FALSE;
 }
 
 /* AWS's tools take what is not "true" for false, so that a slip turns off what was asked for. */
@@ -125,14 +145,16 @@ find_region_set(const gw_shared_files *files, const char *profile, char **out, G
     return TRUE;
 }
 
-static void
-find_endpoints(gw_settings *settings, const gw_shared_files *files)
+static gboolean
+find_endpoints(gw_settings *settings, const gw_shared_files *files, GError **error)
 {
     settings->endpoint_url = g_strdup(gw_shared_files_get(files, settings->profile, "endpoint_url"));
     const char *services = gw_shared_files_get(files, settings->profile, "services");
     if (!services)
-        return;
+        return TRUE;
     g_autofree char *section = g_strconcat("services ", services, NULL);
+    if (!gw_shared_files_check_section(files, settings->profile, section, error))
+        return FALSE;
     for (guint i = 0; gw_service_nth(i); i++) {
         const gw_service *service = gw_service_nth(i);
         g_autofree char *name = g_ascii_strdown(service->suffix, -1);
@@ -141,6 +163,7 @@ find_endpoints(gw_settings *settings, const gw_shared_files *files)
         if (url)
             g_hash_table_insert(settings->endpoints, g_strdup(service->id), g_strdup(url));
     }
+    return TRUE;
 }
 
 /* AWS's tools read two variables and differ in which comes first. */
@@ -175,12 +198,11 @@ gw_settings_load(const char *profile, GError **error)
     if (!settings->plan)
         return NULL;
     settings->region = g_strdup(find_region(&files, settings->profile));
-    settings->max_attempts = find_attempts(&files, settings->profile);
     settings->sigv4a = find_sigv4a(&files, settings->profile);
-    if (!find_switches(settings, &files, error) ||
+    if (!find_attempts(settings, &files, error) || !find_bundle(settings, &files, error) ||
+        !find_endpoints(settings, &files, error) || !find_switches(settings, &files, error) ||
         !find_region_set(&files, settings->profile, &settings->region_set, error))
         return NULL;
-    find_endpoints(settings, &files);
     return g_steal_pointer(&settings);
 }
 

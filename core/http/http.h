@@ -21,11 +21,12 @@ gw_http *gw_http_new(GError **error);
 void gw_http_free(gw_http *http);
 
 typedef struct {
-    guint connect_ms; /* 0: 10 s */
-    guint total_ms;   /* 0: 60 s */
-    gsize max_body;   /* of the answer; 0: 16 MiB */
-    gboolean once;    /* never sent twice, not even when a kept connection turns out to be dead */
-    gboolean direct;  /* never by way of a proxy */
+    guint connect_ms;  /* 0: 10 s */
+    guint total_ms;    /* 0: 60 s */
+    gsize max_body;    /* of the answer; 0: 16 MiB */
+    gboolean once;     /* never sent twice, not even when a kept connection turns out to be dead */
+    gboolean direct;   /* never by way of a proxy */
+    const char *trust; /* a file of certificates to trust, copied; NULL: AWS_CA_BUNDLE, else the system's */
 } gw_http_limits;
 
 /** How a call went. Everything is borrowed. */

@@ -163,7 +163,7 @@ typedef struct {
 } curl_entry;
 
 #define NETWORK "check the endpoint (AWS_ENDPOINT_URL, endpoint_url) and the network"
-#define TRUST "set AWS_CA_BUNDLE to the certificates to trust, or check the endpoint"
+#define TRUST "set AWS_CA_BUNDLE or ca_bundle to the certificates to trust, or check the endpoint"
 
 static const curl_entry curl_entries[] = {
     {CURLE_URL_MALFORMAT, GW_ERROR_INVALID, "BadEndpoint", NETWORK},
@@ -294,6 +294,9 @@ call_new(gw_http *http, const char *base, const gw_message *request, const gw_ht
     if (!call->limits.max_body)
         call->limits.max_body = MAX_BODY;
     gw_transfer_init(&call->transfer, http, call->limits.connect_ms, call->limits.total_ms);
+    if (call->limits.trust)
+        curl_easy_setopt(call->transfer.easy, CURLOPT_CAINFO, call->limits.trust);
+    call->limits.trust = NULL; /* libcurl has a copy */
     set_url(call);
     set_method(call);
     set_headers(call);

@@ -6,6 +6,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/package.json tests/conformance/package-lock.json tests/conformance/.npmrc \
 	tests/conformance/awscli_commands.py \
 	tests/conformance/botocore_operations.py \
+	tests/conformance/botocore_reads.py \
 	tests/conformance/botocore_says.py \
 	tests/conformance/lib/agree.mjs \
 	tests/conformance/lib/answers.mjs \
@@ -40,6 +41,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/sdk/transfer.mjs \
 	tests/conformance/awscli.test.mjs \
 	tests/conformance/botocore.test.mjs \
+	tests/conformance/botocore_reads.test.mjs \
 	tests/conformance/credentials.test.mjs \
 	tests/conformance/decode.test.mjs \
 	tests/conformance/failures.test.mjs \

@@ -3,8 +3,8 @@
  * line
  *
  * {"do": "encode" | "place" | "decode" | "unpack" | "pack" | "refuse" | "sign" | "verify" | "operations" |
- * "kinds" | "lists", …}; what else a question holds is what the function that it is for takes
- * (aws/protocol.h, aws/sigv4.h). A message is
+ * "host" | "settings" | "kinds" | "lists", …}; what else a question holds is what the function that it is for
+ * takes (aws/protocol.h, aws/sigv4.h). A message is
  * {"method", "path", "query", "status", "headers": [[name, value], …], "body"}. Faults are answered as
  * {"error": text}.
  */
@@ -242,6 +242,41 @@ answer_lists(const json_t *question)
                      "removes", service->removes ? service->removes : "");
 }
 
+/* {"service", "region", "fips", "dual"}: AWS's own host, and the region to sign for. */
+static json_t *
+answer_host(const json_t *question)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *signing = NULL;
+    gw_host_wishes wishes = {gw_json_true(question, "fips"), gw_json_true(question, "dual")};
+    g_autofree char *host =
+        gw_host_find(service_of(question), gw_json_string(question, "region"), &wishes, &signing, &error);
+    return host ? json_pack("{s:s, s:s}", "host", host, "signing", signing) : fault(error);
+}
+
+/* {"environment": {name: text}, "profile"}: whose keys are taken, the region, and IAM's configured endpoint.
+ */
+static json_t *
+answer_settings(const json_t *question)
+{
+    g_auto(GStrv) before = g_listenv();
+    for (char **name = before; *name; name++)
+        if (g_str_has_prefix(*name, "AWS_"))
+            g_unsetenv(*name);
+    const char *name;
+    json_t *value;
+    json_object_foreach (json_object_get(question, "environment"), name, value)
+        g_setenv(name, json_string_value(value), TRUE);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(gw_settings) settings = gw_settings_load(gw_json_string(question, "profile"), &error);
+    if (!settings)
+        return fault(error);
+    const gw_key_plan *plan = settings->plan;
+    return json_pack("{s:[s*, s*, s?], s:s, s:s?}", "keys", plan->access_key, plan->secret_key,
+                     plan->session_token, "region", settings->region, "url",
+                     gw_settings_endpoint(settings, gw_service_find("iam")));
+}
+
 static json_t *
 answer(const json_t *question)
 {
@@ -249,10 +284,11 @@ answer(const json_t *question)
         const char *name;
         answerer answer;
     } answerers[] = {
-        {"encode", answer_encode}, {"place", answer_place},   {"decode", answer_decode},
-        {"unpack", answer_unpack}, {"pack", answer_pack},     {"refuse", answer_refuse},
-        {"sign", answer_sign},     {"verify", answer_verify}, {"operations", answer_operations},
-        {"kinds", answer_kinds},   {"lists", answer_lists},
+        {"encode", answer_encode},     {"place", answer_place},   {"decode", answer_decode},
+        {"unpack", answer_unpack},     {"pack", answer_pack},     {"refuse", answer_refuse},
+        {"sign", answer_sign},         {"verify", answer_verify}, {"operations", answer_operations},
+        {"kinds", answer_kinds},       {"lists", answer_lists},   {"host", answer_host},
+        {"settings", answer_settings},
     };
     for (guint i = 0; i < G_N_ELEMENTS(answerers); i++)
         if (g_strcmp0(answerers[i].name, gw_json_string(question, "do")) == 0)

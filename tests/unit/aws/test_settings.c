@@ -213,10 +213,11 @@ START_TEST(regions_and_attempts)
     static const char *const bad[] = {"0", "-1", "21", "many", "99999999999999999999"};
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_setenv("AWS_MAX_ATTEMPTS", bad[i], TRUE);
-        g_autoptr(gw_settings) third = load(NULL);
-        ck_assert_str_eq(third->region, "eu-west-3");
-        ck_assert_uint_eq(third->max_attempts, 3);
+        refuse(NULL, "max_attempts and AWS_MAX_ATTEMPTS are 1 to 20");
     }
+    g_unsetenv("AWS_MAX_ATTEMPTS");
+    g_autoptr(gw_settings) third = load(NULL);
+    ck_assert_str_eq(third->region, "eu-west-3");
     teardown();
 }
 END_TEST
@@ -308,6 +309,44 @@ START_TEST(wishes_for_hosts)
     g_setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "no", TRUE);
     refuse("a", "ignore_configured_endpoint_urls 'no'");
     teardown();
+}
+END_TEST
+
+#define REST_OF_SERVICES                                                                                     \
+    "[profile b]\n" KEYS("B") "ca_bundle = /nowhere\n[profile c]\n" KEYS(                                    \
+        "C") "services = x\n[profile d]\n" KEYS("D") "services = y\n[services y]\niam =\n endpoint_url = "   \
+                                                     "a\nsts =\n endpoint_url\n"
+
+START_TEST(certificates_and_services)
+{
+    setup();
+    g_autofree char *text =
+        g_strdup_printf("[profile a]\n" KEYS("A") "ca_bundle = %s\n%s", config_path, REST_OF_SERVICES);
+    write_files(text, NULL);
+    g_autoptr(gw_settings) a = load("a");
+    ck_assert_str_eq(a->ca_bundle, config_path);
+    refuse("b", "cannot use the certificates in '/nowhere'");
+    refuse("c", "there is no [services x] in");
+    refuse("d", "line 21 is neither");
+    g_setenv("AWS_CA_BUNDLE", "/nowhere/else", TRUE);
+    refuse("a", "'/nowhere/else'");
+    teardown();
+}
+END_TEST
+
+START_TEST(files_of_older_days)
+{
+    static const char *const variables[] = {"AWS_CREDENTIAL_FILE", "BOTO_CONFIG"};
+    for (gsize i = 0; i < G_N_ELEMENTS(variables); i++) {
+        setup();
+        g_setenv(variables[i], "/x", TRUE);
+        refuse(NULL, variables[i]);
+        write_files("[profile a]\n" KEYS("A"), NULL);
+        g_autoptr(gw_settings) a = load("a");
+        ck_assert_str_eq(a->plan->access_key, "A");
+        g_unsetenv(variables[i]);
+        teardown();
+    }
 }
 END_TEST
 
@@ -410,6 +449,6 @@ START_TEST(names_of_files)
 }
 END_TEST
 
-SUITE("settings", wishes_for_hosts, two_names_of_the_profile, keys_that_no_header_takes, older_names,
-      names_of_files, whose_keys_count, no_keys, roles, profiles_that_make_no_sense, regions_and_attempts,
-      ways_to_sign, endpoints_by_precedence)
+SUITE("settings", certificates_and_services, files_of_older_days, wishes_for_hosts, two_names_of_the_profile,
+      keys_that_no_header_takes, older_names, names_of_files, whose_keys_count, no_keys, roles,
+      profiles_that_make_no_sense, regions_and_attempts, ways_to_sign, endpoints_by_precedence)

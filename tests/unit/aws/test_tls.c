@@ -91,17 +91,23 @@ on_done(const gw_http_result *result, gpointer data)
 }
 
 static outcome
-get(void)
+get_with(const gw_http_limits *limits)
 {
     outcome out = {.loop = g_main_loop_new(NULL, FALSE)};
     gw_http *http = gw_http_new(NULL);
     g_autofree char *base = g_strdup_printf("https://127.0.0.1:%d", port);
     g_autoptr(gw_message) request = gw_message_new_request("GET", "/", NULL);
-    gw_http_start(http, base, request, NULL, on_done, &out);
+    gw_http_start(http, base, request, limits, on_done, &out);
     g_main_loop_run(out.loop);
     gw_http_free(http);
     g_main_loop_unref(out.loop);
     return out;
+}
+
+static outcome
+get(void)
+{
+    return get_with(NULL);
 }
 
 static void
@@ -137,6 +143,25 @@ START_TEST(the_bundle_vouches)
 }
 END_TEST
 
+/* A profile's own file counts, and is not AWS_CA_BUNDLE's business. */
+START_TEST(the_file_of_one_call_vouches)
+{
+    setup("IP:127.0.0.1");
+    g_unsetenv("AWS_CA_BUNDLE");
+    gw_http_limits limits = {.trust = certificate};
+    outcome out = get_with(&limits);
+    ck_assert_msg(out.status == 200, "%s", out.message);
+    g_free(out.code);
+    g_free(out.message);
+    limits.trust = "/nowhere";
+    out = get_with(&limits);
+    ck_assert_str_eq(out.code, "TlsFailure");
+    g_free(out.code);
+    g_free(out.message);
+    teardown();
+}
+END_TEST
+
 START_TEST(for_another_host)
 {
     setup("DNS:example.com");
@@ -149,10 +174,11 @@ END_TEST
 int
 main(void)
 {
-    static const TTest *tests[4];
+    static const TTest *tests[5];
     tests[0] = nobody_vouches;
     tests[1] = the_bundle_vouches;
     tests[2] = for_another_host;
+    tests[3] = the_file_of_one_call_vouches;
     g_autofree char *openssl = g_find_program_in_path("openssl");
     return openssl ? run_suite("tls", tests, NULL, NULL) : 77;
 }
