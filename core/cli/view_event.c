@@ -33,7 +33,7 @@ static const struct event_text {
     {"step.skipped", GW_DIM, "skipped by {by}: {why}"},
     {"step.retrying", GW_YELLOW, "will be tried again: {failure.message}"},
     {"step.retry", GW_BLUE, "is tried again"},
-    {"step.reopened", GW_YELLOW, "was {was}, and is looked at again: the input was amended"},
+    {"step.reopened", GW_YELLOW, "was {was}, and is looked at again: its parameters are others now"},
     {"step.stopped", GW_RED, "stopped: {failure.message}"},
     {"task.opened", GW_YELLOW, "asks {actor}: {title}"},
     {"task.reminded", GW_YELLOW, "the task is overdue"},

@@ -435,7 +435,7 @@ refused_with_principal(const char *who, const char *words)
 {
     char text[512];
     snprintf(
-        params, sizeof params,
+        text, sizeof text,
         "{'role_name': 'cmp', 'prove_from_partner': false, 'without_external_id': 'none of ours', 'trust':"
         " {'Statement': [{'Effect': 'Allow', 'Action': 'sts:AssumeRole', 'Principal': %s}]}}",
         who);
@@ -472,7 +472,7 @@ START_TEST(deleted_principal)
     char text[512];
     for (size_t i = 0; i < sizeof gone_ones / sizeof *gone_ones; i++) {
         snprintf(
-            params, sizeof params,
+            text, sizeof text,
             "{'role_name': 'cmp', 'prove_from_partner': false, 'without_external_id': 'none of ours',"
             " 'trust': {'Statement': [{'Effect': 'Allow', 'Action': 'sts:AssumeRole', 'Principal': %s}]}}",
             gone_ones[i]);

@@ -124,9 +124,11 @@ expect 0 'the journal says so' gangway log "$run"
 has 'E.rin takes the approval back'
 has 'an approval was withdrawn'
 expect 0 'somebody else agrees' gangway approve "$run" first-approval --by grace
-expect 0 'released anew' gangway secret show "$secret" --by Dana
-is 'it is the password' "$(cat "$out")" "$password"
+expect 0 'the second agrees anew, to another first' gangway approve "$run" second-approval --by frank
+expect 0 'released anew' gangway show "$run" --json
+json steps.id=release-password.status verified
 expect 0 'whole' gangway audit verify "$run"
+expect 0 'it is ended' gangway cancel "$run"
 
 released
 expect 0 'cancelled' gangway cancel "$run"

@@ -3,15 +3,19 @@
 # time.sh - when things are due: with a time zone for people, in UTC for programs, and late ones say so everywhere
 . "${top_srcdir:-.}/tests/cli/lib.sh"
 
-cat >"$work/late.lua" <<'LUA'
-local wf = workflow "late" { customer = "id",
+# A workflow each: an account has one unfinished run of each.
+late() {
+	cat >"$work/$1.lua" <<LUA
+local wf = workflow "$1" { customer = "id",
   input = { type = "object", required = { "id", "due" }, properties = { id = { type = "string" }, due = { type = "string" } } } }
 function wf.run(input)
   step "mail" { uses = "root-email", actor = "customer", due = input.due, with = { email = "other@acme.example" } }
 end
 LUA
+}
 begin() {
-	gangway start "$work/late.lua" --set "id=$1" --set "due=$2" --profile customer --json
+	late "$1"
+	gangway start "$work/$1.lua" --set "id=$1" --set "due=$2" --profile customer --json
 }
 sim --people none
 
@@ -27,11 +31,11 @@ expect 0 'as a document' gangway tasks --json
 is 'it is in UTC' "$(value 0.due | sed 's/^20[0-9-]*T[0-9:.]*Z$/utc/')" utc
 json 0.overdue false
 json 0.customer acme-1
-json 0.workflow late
+json 0.workflow acme-1
 json 0.reason 'waiting for customer'
 json 0.command "gangway done $soon mail --by NAME"
 expect 0 'all tasks name their run' gangway tasks
-has "late of customer acme-1, run $soon"
+has "acme-1 of customer acme-1, run $soon"
 
 about='a late task'
 expect 3 'begins' begin acme-2 1s
@@ -80,6 +84,7 @@ json 0.checked null
 json 0.command "gangway retry $run identity"
 expect 0 'and for people' gangway tasks "$run"
 has 'put right what stopped the step'
+gangway cancel "$run" >/dev/null
 expect 4 'a script stops' gangway start "$work/stops.lua" --set id=acme-4 --set fault=true --profile customer --json
 expect 0 'it is among the tasks, too' gangway tasks last
 has 'no such luck'

@@ -58,7 +58,7 @@ start(const world *self, const char *kill_at)
 static char *
 begin(const world *self)
 {
-    ck_assert_int_eq(start(self, "before:6"), 137);
+    ck_assert_int_eq(start(self, "before:9"), 137);
     ck_assert_uint_eq(count(self, "\"ListRoots\""), 1);
     ck_assert_uint_eq(count(self, "\"changed\":true"), 0);
     ck_assert_int_eq(WORLD_RUN(self, "gangway", NULL, NULL, "resume", "last"), 3);
