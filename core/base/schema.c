@@ -361,10 +361,19 @@ check_required(const json_t *schema, const json_t *object, const char *path, fau
     }
 }
 
+/* A reference, also one whose name a step has still to make. */
+static gboolean
+is_secret_name(const json_t *value)
+{
+    const json_t *name = json_object_get(value, "$secret");
+
+    return json_object_size(value) == 1 && (json_is_string(name) || json_object_get(name, "$unknown"));
+}
+
 static void
 check(const json_t *schema, json_t *value, const char *path, faults *found)
 {
-    if (json_object_get(value, "$unknown") || (gw_secret_ref(value) && gw_json_true(schema, "secret")))
+    if (json_object_get(value, "$unknown") || (is_secret_name(value) && gw_json_true(schema, "secret")))
         return;
     if (gw_secret_ref(value))
         add_fault(found, path, "is a secret, and only what is marked as secret can be one");
