@@ -97,12 +97,12 @@ gw_aws_call_start(gw_aws_context *context, const char *service, const char *oper
 /** Forgets a call that is not done: `done` will not be called. */
 void gw_aws_call_cancel(gw_aws_call *call);
 
-/** ADD: it makes something and leaves all else as it is. CHANGE: it sets something that may be there to another
- * value. REMOVE: it removes, detaches, disables or leaves, or nobody knows. */
+/** ADD: it makes something and leaves all else as it is. CHANGE: it sets something that may be there to
+ * another value. REMOVE: it removes, detaches, disables or leaves, or nobody knows. */
 typedef enum { GW_AWS_READ, GW_AWS_ADD, GW_AWS_CHANGE, GW_AWS_REMOVE, GW_AWS_UNKNOWN } gw_aws_kind;
 
-/** What an operation does: by the service table's lists, else by the verb in its name; an unknown verb removes.
- *  UNKNOWN when the service is not in the table. */
+/** What an operation does: by the service table's lists, else by the verb in its name; an unknown verb
+ * removes. UNKNOWN when the service is not in the table. */
 gw_aws_kind gw_aws_operation_kind(const char *service, const char *operation);
 
 /** ADD or CHANGE: what may be asked for in apply. */

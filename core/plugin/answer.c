@@ -92,8 +92,8 @@ check_want(const json_t *step, json_t *want, GError **error)
     json_t *doc, *outputs = NULL;
     json_error_t fault;
 
-    if (json_unpack_ex(want, &fault, JSON_STRICT, "{s:o, s?o, s?s, s?s, s?s, s?s, s?s}", "doc", &doc, "outputs",
-                       &outputs, "title", &title, "instructions", &instructions, "late", &late,
+    if (json_unpack_ex(want, &fault, JSON_STRICT, "{s:o, s?o, s?s, s?s, s?s, s?s, s?s}", "doc", &doc,
+                       "outputs", &outputs, "title", &title, "instructions", &instructions, "late", &late,
                        "irreversible", &irreversible, "evidence", &evidence) < 0)
         return invalid(error, "desire", fault.text);
     return check_outputs(step, "desire", outputs, error);

@@ -112,9 +112,10 @@ count_requests(const world *self)
 static void
 fill_start(char **argv, const char *program, const char *example)
 {
-    const char *const words[] = {
-        program,     "start",   "aws-onboarding", "--input",     example,  "--profile", "customer",
-        "--partner-profile", "partner", "--set",          "guard=false", "--json", NULL};
+    const char *const words[] = {program,   "start",     "aws-onboarding", "--input",
+                                 example,   "--profile", "customer",       "--partner-profile",
+                                 "partner", "--set",     "guard=false",    "--json",
+                                 NULL};
 
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         argv[i] = (char *)(guintptr)words[i];
@@ -168,7 +169,7 @@ peer(void)
 static void
 fill_guard(char **argv, const char *program)
 {
-    const char *const words[] = {program,      "step",     "inspect", "org-guard",
+    const char *const words[] = {program,     "step",     "inspect", "org-guard",
                                  "--profile", "customer", "--json",  NULL};
 
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
