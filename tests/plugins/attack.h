@@ -13,7 +13,7 @@
 #include <signal.h>
 #include <sys/syscall.h>
 
-static const char *attack(void);
+const char *attack(void);
 
 #ifdef AT_LOAD
 static __attribute__((constructor)) void

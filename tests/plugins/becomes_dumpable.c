@@ -4,7 +4,7 @@
 
 #include <sys/prctl.h>
 
-static const char *
+const char *
 attack(void)
 {
     return prctl(PR_SET_DUMPABLE, 1) < 0 ? strerror(errno) : "a dump";

@@ -4,7 +4,7 @@
 
 #include <sys/socket.h>
 
-static const char *
+const char *
 attack(void)
 {
     sigset_t set;

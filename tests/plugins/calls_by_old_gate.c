@@ -2,7 +2,7 @@
 /* calls_by_old_gate.c - makes a system call by the numbers of another machine, which a filter may not know */
 #include "attack.h"
 
-static const char *
+const char *
 attack(void)
 {
 #if defined(__x86_64__)

@@ -4,7 +4,7 @@
 
 #include <sched.h>
 
-static const char *
+const char *
 attack(void)
 {
     return unshare(CLONE_NEWUSER) < 0 ? strerror(errno) : "a namespace";

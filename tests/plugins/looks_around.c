@@ -4,7 +4,7 @@
 
 #include <sys/stat.h>
 
-static const char *
+const char *
 attack(void)
 {
     struct stat about;

@@ -4,7 +4,7 @@
 
 static volatile int always = 1;
 
-static const char *
+const char *
 attack(void)
 {
     while (always)

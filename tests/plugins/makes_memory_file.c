@@ -4,7 +4,7 @@
 
 #include <sys/mman.h>
 
-static const char *
+const char *
 attack(void)
 {
     return memfd_create("program", 0) < 0 ? strerror(errno) : "a file";

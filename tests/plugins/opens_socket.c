@@ -4,7 +4,7 @@
 
 #include <sys/socket.h>
 
-static const char *
+const char *
 attack(void)
 {
     return socket(AF_INET, SOCK_STREAM, 0) < 0 ? strerror(errno) : "a socket";

@@ -4,7 +4,7 @@
 
 #include <sys/uio.h>
 
-static const char *
+const char *
 attack(void)
 {
     char bytes[64];

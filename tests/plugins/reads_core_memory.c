@@ -2,7 +2,7 @@
 /* reads_core_memory.c - reads the memory of the core by its file */
 #include "attack.h"
 
-static const char *
+const char *
 attack(void)
 {
     char path[64];

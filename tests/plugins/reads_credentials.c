@@ -2,10 +2,10 @@
 /* reads_credentials.c - reads the keys that AWS's tools keep in the home folder */
 #include "attack.h"
 
-static const char *
+const char *
 attack(void)
 {
-    return read_file("/root/.aws/credentials");
+    return read_file("/home/acme/.aws/credentials");
 }
 
 ATTACK("reads-credentials");

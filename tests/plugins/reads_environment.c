@@ -2,7 +2,7 @@
 /* reads_environment.c - reads the environment of the core, where keys are */
 #include "attack.h"
 
-static const char *
+const char *
 attack(void)
 {
     char path[64];

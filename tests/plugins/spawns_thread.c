@@ -10,7 +10,7 @@ work(void *nothing)
     return nothing;
 }
 
-static const char *
+const char *
 attack(void)
 {
     pthread_t thread;

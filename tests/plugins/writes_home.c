@@ -2,7 +2,7 @@
 /* writes_home.c - leaves a file that a shell will run */
 #include "attack.h"
 
-static const char *
+const char *
 attack(void)
 {
     int file = open("/tmp/.gangway-was-here", O_WRONLY | O_CREAT | O_APPEND, 0600);
