@@ -93,9 +93,10 @@ step_of(const char *fixture)
 static void
 is_told(const char *text, const char *call, const char *function)
 {
-    g_autofree char *named = g_strdup_printf("made the system call '%s' in %s", call, function);
+    g_autofree char *named = call ? g_strdup_printf("made the system call '%s' in %s", call, function)
+                                  : g_strdup("made a system call that no plugin may");
 
-    ck_contains(text, call ? named : "made a system call that no plugin may");
+    ck_contains(text, named);
 }
 
 START_TEST(a_call_that_no_plugin_may_ends_it_and_is_named)
