@@ -251,6 +251,7 @@ gw_needed_load(const json_t *names)
 
     json_decref(before);
     json_array_foreach (names, i, name) {
+        /* cppcheck-suppress leakReturnValNotUsed ; it stays loaded */
         if (!dlopen(json_string_value(name), RTLD_NOW | RTLD_LOCAL)) {
             const char *error = dlerror();
             return gw_reason("needs '%s', which the system's own folders (" SYSTEM_FOLDERS
