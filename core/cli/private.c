@@ -15,10 +15,14 @@ extern char **environ;
 static void
 move_environment(void)
 {
+    static GPtrArray *copies; /* also of what is unset later: it was never freed, either */
+
+    copies = g_ptr_array_new();
     for (char **variable = environ; variable && *variable; variable++) {
         char *block = *variable;
 
         *variable = g_strdup(block);
+        g_ptr_array_add(copies, *variable);
         explicit_bzero(block, strlen(block));
     }
 }
