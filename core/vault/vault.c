@@ -224,7 +224,7 @@ released_kind(const char *own, const char *to, const json_t *guard)
 {
     gint64 now = gw_now_ms();
     gw_json terms = json_pack("{s:s, s:s, s:I, s:I, s:O}", "own", own, "to", to, "at", (json_int_t)now,
-                              "until", (json_int_t)(now + gw_json_int(guard, "for_ms", 0)), "guard", guard);
+                              "until", (json_int_t)now + gw_json_int(guard, "for_ms", 0), "guard", guard);
 
     return gw_guard_kind("released", terms);
 }

@@ -154,7 +154,12 @@ for n in 6 7 8 9 10 11 12; do
 	before=$(heard)
 	GANGWAY_KILL=after:$n "$top_builddir/tests/crash/gangway-killable" start "$work/tell.lua" --input "$work/input.json" \
 		>"$out" 2>"$err" </dev/null
-	kind=$(gangway log last --json | "$pick" "$((n - 1)).kind")
+	gangway log last --json >"$work/log"
+	at=$("$pick" '#' <"$work/log") kind=rows.changed
+	while [ "$kind" = rows.changed ]; do
+		at=$((at - 1))
+		kind=$("$pick" "$at.kind" <"$work/log")
+	done
 	gangway resume last >"$out" 2>"$err" </dev/null
 	resumed=$?
 	[ "$(heard)" -le $((before + 1)) ] || sent_twice=1
@@ -164,7 +169,7 @@ for n in 6 7 8 9 10 11 12; do
 	fi
 done
 is 'it is never sent twice' "$sent_twice" 0
-is 'and nobody knows only where no answer was recorded' "$unknown" 'write.intent '
+is 'and nobody knows only where no answer was recorded' "$(printf '%s\n' $unknown | sort -u)" write.intent
 about='killed while it was sent, with an id'
 by_webhook
 killed
