@@ -146,6 +146,7 @@ before=$(heard)
 expect 3 'resumed' gangway resume last
 has 'the message may have been delivered'
 is 'not sent again' "$(heard)" "$before"
+gangway cancel last >/dev/null
 about='killed at each event'
 # before and after each event that is on disk: never sent twice, and only between request and answer nobody knows
 sent_twice=0 unknown=
