@@ -99,7 +99,6 @@ value_text(lua_State *L, lua_State *at)
         lua_pop(L, 1);
         return blame_script(at, text);
     }
-    g_autofree char *place = script_place(at);
     if (push_own_text(L, -1)) {
         text = text_on_top(L);
         lua_pop(L, 1);
@@ -109,6 +108,7 @@ value_text(lua_State *L, lua_State *at)
         text = json ? gw_text_visible(json, strlen(json), MESSAGE_MAX)
                     : g_strdup_printf("an error without a text (%s)", luaL_typename(L, -1));
     }
+    g_autofree char *place = script_place(at);
     return g_strconcat(place, text, NULL);
 }
 
@@ -124,15 +124,42 @@ with_traceback(lua_State *L, lua_State *at, const char *text, int level)
     return full;
 }
 
+static int
+free_held(lua_State *L)
+{
+    g_clear_pointer((char **)lua_touserdata(L, 1), g_free);
+    return 0;
+}
+
+/* Pushes a place for a text that is freed even if Lua raises an error while it is in use. */
+static char **
+hold_text(lua_State *L)
+{
+    char **held = lua_newuserdatauv(L, sizeof *held, 0);
+
+    *held = NULL;
+    if (luaL_newmetatable(L, "gangway.text")) {
+        lua_pushcfunction(L, free_held);
+        lua_setfield(L, -2, "__gc");
+    }
+    lua_setmetatable(L, -2);
+    return held;
+}
+
+/* A handler of errors may itself run into an end of the stack. */
 int
 gw_script_add_traceback(lua_State *L)
 {
     lua_settop(L, 1);
-    char *text = value_text(L, L), *full = with_traceback(L, L, text, 1);
-
-    lua_pushstring(L, full);
-    g_free(text);
-    g_free(full);
+    char **text = hold_text(L);
+    lua_pushvalue(L, 1);
+    *text = value_text(L, L);
+    lua_settop(L, 2);
+    if (strstr(*text, TRACEBACK))
+        lua_pushstring(L, *text);
+    else
+        luaL_traceback(L, L, *text, 1);
+    g_clear_pointer(text, g_free);
     return 1;
 }
 

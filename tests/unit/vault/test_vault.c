@@ -285,7 +285,7 @@ START_TEST(killed_on_the_way_to_a_new_key)
     }
     gw_vault_free(vault);
     gw_store_close(store);
-    for (long us = 500; done < MANY; us += 500) {
+    for (long us = 500; done < MANY; us += us / 4) {
         rekey_for(us);
         done = count_opened_with(TWO);
         halfway += done > 0 && done < MANY ? 1 : 0;
