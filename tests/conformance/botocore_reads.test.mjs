@@ -133,3 +133,5 @@ for (const [version, { files, hosts, rules }] of versions) {
     });
   });
 }
+
+it("the reader ends well, without a leak", () => wire.close());
