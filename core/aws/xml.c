@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* xml.c - XML by GLib's markup parser, which knows no document types and so no entity of its own
+ *
+ * An element takes some hundred bytes of memory and four of the text, so their number is bounded, too.
  */
 #include "aws/xml.h"
 #include "base/error.h"
@@ -7,10 +9,12 @@
 #include <string.h>
 
 #define MAX_DEPTH 64
+#define MAX_ELEMENTS 100000
 
 typedef struct {
     gw_xml *root;
     GPtrArray *open; /* borrowed, from the root to the current element */
+    guint elements;
 } parse_state;
 
 void
@@ -41,6 +45,27 @@ current(const parse_state *state)
     return state->open->len ? state->open->pdata[state->open->len - 1] : NULL;
 }
 
+/* Of Unicode, XML 1.0 leaves out most control characters and the last two places; of UTF-8 it is told
+ * elsewhere that it is none. */
+static gboolean
+has_forbidden(const char *text, gsize length)
+{
+    for (gsize i = 0; i < length; i++) {
+        guchar c = (guchar)text[i];
+        if (c < ' ' && c != '\t' && c != '\n' && c != '\r')
+            return TRUE;
+        if (c == 0xef && length - i >= 3 && (guchar)text[i + 1] == 0xbf && (guchar)text[i + 2] >= 0xbe)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void
+set_forbidden(GError **error)
+{
+    g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "a character that XML does not allow");
+}
+
 static void
 on_start(G_GNUC_UNUSED GMarkupParseContext *context, const char *name, G_GNUC_UNUSED const char **names,
          G_GNUC_UNUSED const char **values, gpointer data, GError **error)
@@ -48,6 +73,10 @@ on_start(G_GNUC_UNUSED GMarkupParseContext *context, const char *name, G_GNUC_UN
     parse_state *state = data;
     if (state->open->len >= MAX_DEPTH) {
         g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "more than %d elements deep", MAX_DEPTH);
+        return;
+    }
+    if (++state->elements > MAX_ELEMENTS) {
+        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "more than %d elements", MAX_ELEMENTS);
         return;
     }
     if (!current(state) && state->root) {
@@ -72,24 +101,37 @@ on_end(G_GNUC_UNUSED GMarkupParseContext *context, G_GNUC_UNUSED const char *nam
 
 static void
 on_text(G_GNUC_UNUSED GMarkupParseContext *context, const char *text, gsize length, gpointer data,
-        G_GNUC_UNUSED GError **error)
+        GError **error)
 {
     parse_state *state = data;
-    if (current(state))
+    if (has_forbidden(text, length)) /* by a reference */
+        set_forbidden(error);
+    else if (current(state))
         g_string_append_len(current(state)->text, text, (gssize)length);
+}
+
+static gboolean
+parse(parse_state *state, const char *text, gsize length, GError **error)
+{
+    static const GMarkupParser parser = {on_start, on_end, on_text, NULL, NULL};
+    if (has_forbidden(text, length)) {
+        set_forbidden(error);
+        return FALSE;
+    }
+    GMarkupParseContext *context =
+        g_markup_parse_context_new(&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, state, NULL);
+    gboolean fine = g_markup_parse_context_parse(context, text, (gssize)length, error) &&
+                    g_markup_parse_context_end_parse(context, error) && state->root;
+    g_markup_parse_context_free(context);
+    return fine;
 }
 
 gw_xml *
 gw_xml_parse(const char *text, gsize length, GError **error)
 {
-    static const GMarkupParser parser = {on_start, on_end, on_text, NULL, NULL};
-    parse_state state = {NULL, g_ptr_array_new()};
+    parse_state state = {NULL, g_ptr_array_new(), 0};
     g_autoptr(GError) reason = NULL;
-    GMarkupParseContext *context =
-        g_markup_parse_context_new(&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &state, NULL);
-    gboolean fine = g_markup_parse_context_parse(context, text, (gssize)length, &reason) &&
-                    g_markup_parse_context_end_parse(context, &reason) && state.root;
-    g_markup_parse_context_free(context);
+    gboolean fine = parse(&state, text, length, &reason);
     g_ptr_array_unref(state.open);
     if (fine)
         return state.root;

@@ -12,7 +12,8 @@ typedef struct gw_xml {
     GPtrArray *children; /* of gw_xml */
 } gw_xml;
 
-/** Parses one document. GW_ERROR_UNAVAILABLE when it is not XML, not UTF-8, or deeper than 64 elements. */
+/** Parses one document. GW_ERROR_UNAVAILABLE when it is not XML 1.0 (which has no NUL and few other control
+ *  characters), not UTF-8, deeper than 64 elements, or of more than 100,000. Caller frees. */
 gw_xml *gw_xml_parse(const char *text, gsize length, GError **error);
 void gw_xml_free(gw_xml *element);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_xml, gw_xml_free)

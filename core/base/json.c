@@ -13,6 +13,13 @@
 
 /* Deeper than any document we know, shallow enough for everything that walks one recursively (Lua, too). */
 #define MAX_DEPTH 100
+/* What a document may take in memory, beside its text: three bytes of text can become 220 there. */
+#define MAX_MEMORY ((gsize)128 * 1024 * 1024)
+/* By jansson 2.14 on 64 bits, measured: an object, an array, a value in one of them, the key of a value. */
+#define OBJECT_MEMORY 224
+#define ARRAY_MEMORY 130
+#define VALUE_MEMORY 84
+#define KEY_MEMORY 64
 
 char *
 gw_json_text(const json_t *document)
@@ -35,31 +42,61 @@ gw_json_sha256(const json_t *document)
     return gw_sha256(text, strlen(text));
 }
 
-/* jansson's own limit is 2048. */
-static gboolean
-is_too_deep(const char *text, gsize length)
+typedef struct {
+    guint depth, deepest;
+    gsize memory;
+} weight;
+
+static void
+weigh_mark(weight *of, char mark)
 {
-    guint depth = 0;
+    if (mark == '{' || mark == '[') {
+        of->depth++;
+        of->deepest = MAX(of->deepest, of->depth);
+        of->memory += mark == '{' ? OBJECT_MEMORY : ARRAY_MEMORY;
+    } else if (mark == ',') {
+        of->memory += VALUE_MEMORY;
+    } else if (mark == ':') {
+        of->memory += KEY_MEMORY;
+    } else if ((mark == '}' || mark == ']') && of->depth > 0) {
+        of->depth--;
+    }
+}
+
+/* What the parser would make of it, told by the marks alone: its own limit is a depth of 2048. */
+static weight
+weigh(const char *text, gsize length)
+{
+    weight of = {0};
     gboolean quoted = FALSE;
 
     for (gsize i = 0; i < length; i++) {
-        char c = text[i];
-
-        if (quoted) {
-            if (c == '\\')
-                i++;
-            else if (c == '"')
-                quoted = FALSE;
-        } else if (c == '"') {
-            quoted = TRUE;
-        } else if (c == '{' || c == '[') {
-            if (++depth > MAX_DEPTH)
-                return TRUE;
-        } else if ((c == '}' || c == ']') && depth > 0) {
-            depth--;
-        }
+        if (text[i] == '"')
+            quoted = !quoted;
+        else if (quoted && text[i] == '\\')
+            i++;
+        else if (!quoted)
+            weigh_mark(&of, text[i]);
     }
+    return of;
+}
 
+/* What must not even be tried. */
+static gboolean
+is_in_bounds(const char *text, gsize length, const char *what, GError **error)
+{
+    weight of = weigh(text, length);
+
+    if (of.deepest > MAX_DEPTH)
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: nested deeper than %d levels", what, MAX_DEPTH);
+    else if (of.memory > MAX_MEMORY)
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "%s: so many values that they would take more than %" G_GSIZE_FORMAT " MiB of memory",
+                    what, MAX_MEMORY >> 20);
+    else if (length > 0 && memchr(text, '\0', length))
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: not JSON: it holds a NUL", what);
+    else
+        return TRUE;
     return FALSE;
 }
 
@@ -71,15 +108,8 @@ gw_json_parse(const char *text, gsize length, const char *what, GError **error)
 
     text += mark;
     length -= mark;
-    if (length > 0 && is_too_deep(text, length)) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: nested deeper than %d levels", what, MAX_DEPTH);
+    if (!is_in_bounds(text, length, what, error))
         return NULL;
-    }
-
-    if (length > 0 && memchr(text, '\0', length)) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: not JSON: it holds a NUL", what);
-        return NULL;
-    }
 
     json_t *document =
         json_loadb(length > 0 ? text : "", length, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &fault);

@@ -16,8 +16,10 @@ char *gw_json_text(const json_t *document);
 /** Hex SHA-256 of the canonical text. Caller frees. */
 char *gw_json_sha256(const json_t *document);
 
-/** Parses text of `length` bytes (any JSON value, NUL refused, depth-limited). NULL and `error` naming
- * `what`. */
+/** Parses text of `length` bytes: any JSON value, at most 100 levels deep, of at most 128 MiB in memory
+ * beside its text, without a NUL or a name that comes twice. Caller owns. NULL and GW_ERROR_INVALID naming
+ * `what`.
+ */
 json_t *gw_json_parse(const char *text, gsize length, const char *what, GError **error);
 
 /** Reads a file of at most 16 MiB. */

@@ -25,6 +25,7 @@ tests_unit_aws_test_settings_SOURCES = tests/unit/aws/test_settings.c tests/unit
 tests_unit_aws_test_sigv4_SOURCES = tests/unit/aws/test_sigv4.c tests/unit/aws/suite.h
 tests_unit_aws_test_sigv4a_SOURCES = tests/unit/aws/test_sigv4a.c tests/unit/aws/suite.h
 tests_unit_aws_test_tls_SOURCES = tests/unit/aws/test_tls.c tests/unit/aws/suite.h
+tests_unit_aws_test_xml_SOURCES = tests/unit/aws/test_xml.c tests/unit/aws/suite.h
 gw_aws_tests = \
 	tests/unit/aws/test_arns \
 	tests/unit/aws/test_broken \
@@ -48,7 +49,8 @@ gw_aws_tests = \
 	tests/unit/aws/test_sigv4a \
 	tests/unit/aws/test_sso \
 	tests/unit/aws/test_tls \
-	tests/unit/aws/test_web_identity
+	tests/unit/aws/test_web_identity \
+	tests/unit/aws/test_xml
 check_PROGRAMS += $(gw_aws_tests)
 TESTS += $(gw_aws_tests)
 tests_unit_aws_test_tls_LDADD = $(LDADD) $(GIO_LIBS)

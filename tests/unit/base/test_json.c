@@ -80,6 +80,19 @@ START_TEST(errors_name_the_place_and_no_content)
 }
 END_TEST
 
+/* A list of at most that many bytes. */
+static char *
+repeated(const char *item, gsize most)
+{
+    GString *text = g_string_new("[");
+
+    g_string_append(text, item);
+    while (text->len + strlen(item) + 2 <= most)
+        g_string_append_printf(text, ",%s", item);
+    g_string_append_c(text, ']');
+    return g_string_free(text, FALSE);
+}
+
 START_TEST(depth_is_limited)
 {
     GError *error = NULL;
@@ -97,6 +110,25 @@ START_TEST(depth_is_limited)
         gw_json document = gw_json_parse(deep->str, deep->len, "it", NULL);
         ck_assert_int_eq(document != NULL, i < 100);
     }
+}
+END_TEST
+
+/* As much text as an answer may hold: without a limit it became 1.2 GB. */
+START_TEST(memory_is_limited)
+{
+    static const char *const items[] = {"{}", "[]", "{\"a\":{}}", "\"\",\"\""};
+    static const char ordinary[] = "{\"Id\":\"123456789012\",\"Name\":\"a, [b] {c}\",\"Status\":\"ACTIVE\"}";
+
+    for (guint i = 0; i < G_N_ELEMENTS(items); i++) {
+        GError *error = NULL;
+        g_autofree char *text = repeated(items[i], 16 * 1024 * 1024);
+
+        ck_assert_ptr_null(gw_json_parse(text, strlen(text), "it", &error));
+        expect_error(&error, GW_ERROR_INVALID, "more than 128 MiB of memory");
+    }
+    g_autofree char *text = repeated(ordinary, 8 * 1024 * 1024);
+    gw_json document = gw_json_parse(text, strlen(text), "it", NULL);
+    ck_assert_uint_gt(json_array_size(document), 100000);
 }
 END_TEST
 
@@ -222,6 +254,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, bad_text_is_refused);
     tcase_add_test(tests, errors_name_the_place_and_no_content);
     tcase_add_test(tests, depth_is_limited);
+    tcase_add_test(tests, memory_is_limited);
     tcase_add_test(tests, files_are_read_with_care);
     tcase_add_test(tests, members_of_the_wrong_type);
     tcase_add_loop_test(tests, differences, 0, G_N_ELEMENTS(diffs));
