@@ -56,7 +56,8 @@ mail_receipt(gw_call *call, json_t *answer)
 
 /* ---- Slack ---- */
 
-/* Slack reads three characters as its own; an escaped one can't become a mention or a link. */
+/* Slack reads three characters as its own; an escaped one can't become a mention or a link. Stars and
+ * underscores are its markup, which `mrkdwn` turns off: a name stands as it is. */
 static void
 append_for_slack(json_t *parts, const char *text)
 {
@@ -100,8 +101,8 @@ send_slack(gw_call *call, json_t *settings, const char *id)
     append_for_slack(parts, gw_param(call, "subject"));
     json_array_append_new(parts, json_string("\n\n"));
     append_for_slack(parts, gw_param(call, "text"));
-    return gw_request(call, "http:POST", "{s:s, s:{s:s}}", "to", "slack.url", "json", "text",
-                      joined(call, parts));
+    return gw_request(call, "http:POST", "{s:s, s:{s:s, s:b}}", "to", "slack.url", "json", "text",
+                      joined(call, parts), "mrkdwn", 0);
 }
 
 /* A proxy's or a portal's page is no "ok". */
@@ -119,11 +120,14 @@ slack_receipt(gw_call *call, json_t *answer)
 
 /* ---- Teams ---- */
 
+/* The text of a TextBlock is Markdown, which would make a link of a name, and has dates written
+ * `{{DATE(...)}}`; that of a RichTextBlock is text.
+ * https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features */
 static json_t *
 text_block(const char *text, size_t length, bool is_title)
 {
-    return json_pack("{s:s, s:s%, s:b, s:s}", "type", "TextBlock", "text", text, length, "wrap", 1, "weight",
-                     is_title ? "Bolder" : "Default");
+    return json_pack("{s:s, s:[{s:s, s:s%, s:s}]}", "type", "RichTextBlock", "inlines", "type", "TextRun",
+                     "text", text, length, "weight", is_title ? "Bolder" : "Default");
 }
 
 /* A block a line: within one, Teams takes line breaks for blanks. */

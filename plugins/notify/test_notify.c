@@ -54,7 +54,8 @@ END_TEST
 
 START_TEST(by_slack)
 {
-    deliver(SLACK, "http:POST", "{'to': 'slack.url', 'json': {'text': 'Ready\\n\\nline one\\nline two'}}",
+    deliver(SLACK, "http:POST",
+            "{'to': 'slack.url', 'json': {'text': 'Ready\\n\\nline one\\nline two', 'mrkdwn': false}}",
             "{'status': 200, 'body': 'ok'}");
     gt_check_has(gt_seen(), "{'by': 'slack', 'to': 'hooks.slack.com'}");
 }
@@ -62,9 +63,9 @@ END_TEST
 
 START_TEST(slack_mentions_nobody)
 {
-    gt_begin(steps, "{'subject': '<!channel>', 'text': 'a & b > c', " SLACK "}");
+    gt_begin(steps, "{'subject': '<!channel>', 'text': 'a & b > *c*', " SLACK "}");
     gt_look();
-    gt_answer("http:POST", "{'json': {'text': '&lt;!channel&gt;\\n\\na &amp; b &gt; c'}}",
+    gt_answer("http:POST", "{'json': {'text': '&lt;!channel&gt;\\n\\na &amp; b &gt; *c*', 'mrkdwn': false}}",
               "{'status': 200, 'body': 'ok'}");
     gt_apply();
     gt_check_worked();
@@ -73,16 +74,39 @@ END_TEST
 
 START_TEST(by_teams)
 {
-    deliver(
-        TEAMS, "http:POST",
-        "{'to': 'teams.url', 'json': {'type': 'message', 'attachments': [{'contentType': "
-        "'application/vnd.microsoft.card.adaptive', 'contentUrl': null, 'content': {'$schema': "
-        "'http://adaptivecards.io/schemas/adaptive-card.json', 'type': 'AdaptiveCard', 'version': '1.4', "
-        "'body': [{'type': 'TextBlock', 'text': 'Ready', 'wrap': true, 'weight': 'Bolder'}, {'type': "
-        "'TextBlock', 'text': 'line one', 'wrap': true, 'weight': 'Default'}, {'type': 'TextBlock', 'text': "
-        "'line two', 'wrap': true, 'weight': 'Default'}]}}]}}",
-        "{'status': 202, 'body': ''}");
+    deliver(TEAMS, "http:POST",
+            "{'to': 'teams.url', 'json': {'type': 'message', 'attachments': [{'contentType': "
+            "'application/vnd.microsoft.card.adaptive', 'contentUrl': null, 'content': {'$schema': "
+            "'http://adaptivecards.io/schemas/adaptive-card.json', 'type': 'AdaptiveCard', 'version': '1.4', "
+            "'body': [{'type': 'RichTextBlock', 'inlines': [{'type': 'TextRun', 'text': 'Ready', 'weight': "
+            "'Bolder'}]}, {'type': 'RichTextBlock', 'inlines': [{'type': 'TextRun', 'text': 'line one', "
+            "'weight': "
+            "'Default'}]}, {'type': 'RichTextBlock', 'inlines': [{'type': 'TextRun', 'text': 'line two', "
+            "'weight': "
+            "'Default'}]}]}}]}}",
+            "{'status': 202, 'body': ''}");
     gt_check_has(gt_seen(), "{'by': 'teams', 'to': 'prod.example.com'}");
+}
+END_TEST
+
+/* Whoever may name an account or a user in AWS may not put a link into our message. */
+START_TEST(teams_shows_names_as_they_are)
+{
+    gt_begin(steps,
+             "{'subject': '[Pay here](https://x.example)', 'text': '**Acme** {{DATE(2026-01-01T00:00:00Z)}} "
+             "<at>all</at>', " TEAMS "}");
+    gt_look();
+    gt_answer(
+        "http:POST",
+        "{'json': {'attachments': [{'contentType': 'application/vnd.microsoft.card.adaptive', 'contentUrl': "
+        "null, 'content': {'$schema': 'http://adaptivecards.io/schemas/adaptive-card.json', 'type': "
+        "'AdaptiveCard', 'version': '1.4', 'body': [{'type': 'RichTextBlock', 'inlines': [{'type': "
+        "'TextRun', 'text': '[Pay here](https://x.example)', 'weight': 'Bolder'}]}, {'type': "
+        "'RichTextBlock', 'inlines': [{'type': 'TextRun', 'text': "
+        "'**Acme** {{DATE(2026-01-01T00:00:00Z)}} <at>all</at>', 'weight': 'Default'}]}]}}]}}",
+        "{'status': 202, 'body': ''}");
+    gt_apply();
+    gt_check_worked();
 }
 END_TEST
 
@@ -431,6 +455,7 @@ main(void)
                                   by_slack,
                                   slack_mentions_nobody,
                                   by_teams,
+                                  teams_shows_names_as_they_are,
                                   by_sns,
                                   a_subject_that_sns_does_not_take,
                                   by_ses,
