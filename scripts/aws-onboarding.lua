@@ -173,13 +173,14 @@ function wf.run(input)
   end
 
   -- Whoever was root before knows the old password: it is asked for once of every customer, also of one whose address
-  -- was ours before this run. 2FA comes after it: who adds a device signs in, and nobody else can by then.
+  -- was ours before this run. 2FA comes after it: who adds a device signs in, and nobody else can by then. Of a device
+  -- that is there before, somebody says whose it is.
   phase "Initial onboarding"
   parallel {
     function()
       step "root-password" { uses = "root-password", with = { email = email }, actor = "ops" }
       local state = input.root_mfa == "add-first" and not handed_over and "replaced" or "present"
-      step "root-2fa-on" { uses = "root-mfa", with = { state = state }, actor = "ops" }
+      step "root-2fa-on" { uses = "root-mfa", with = { state = state, holder = "the reseller" }, actor = "ops" }
     end,
     function()
       step "role-cmp" { uses = "iam-role", title = "Give the partner's platform its role", with = roles.platform(input.cmp, org.account_id, name) }

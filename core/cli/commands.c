@@ -38,9 +38,11 @@ const gw_command gw_commands[] = {
      "both. " RUN_TEXT "\nExit code: 0 written, 1 error, or written of a journal whose chain is broken.",
      gw_report_options, FALSE, gw_cmd_report},
     {"Looking", "verify", "[RUN...]", "is what finished runs left still so? (drift)",
-     "Looks again at everything that was verified, changing nothing. What was attested or skipped can't be "
-     "looked\n"
-     "at; the guard is about the time of its run. Exit code: 0 all is as it was left, 2 something changed "
+     "Looks again at everything that was verified, and at what a word was about, changing nothing. What no "
+     "API "
+     "shows\n"
+     "or was skipped can't be looked at; the guard is about the time of its run. Exit code: 0 all is as it "
+     "was left, 2 something changed "
      "since,\n"
      "1 error, or something could not be looked at. A run that can't be verified does not keep the others "
      "from\n"

@@ -14,17 +14,31 @@ local function tell(step, entry)
   core.planned(entry)
 end
 
-local function unseen_because(step, status)
-  if status ~= "verified" then return status end
+-- A word is looked at again where the step can look: AWS may show by now that it holds no longer.
+local function unseen_because(step, row)
+  local word = row.status == "attested" and row.attestation and step.manifest.inspect
+  if row.status ~= "verified" and not word then return row.status end
   if step.passing then return "passing" end
   return OF_ITS_TIME[step.uses] and "of its time" or nil
 end
 
-local function compare(step, answer)
-  local seen, want = answer.seen, answer.want
+-- What differs from what is wanted, and from what a word was about.
+local function differences(row, seen, want)
+  local state = seen.kind ~= "unseen" and core.diff(seen.doc, want.doc) or nil
+  local about = row.about and seen.about and core.diff(seen.about, row.about) or nil
+  if not about or #about == 0 then return state or about end
+  if not state or #state == 0 then return about end
+  local both = {}
+  for i = 1, #state do both[i] = state[i] end
+  for i = 1, #about do both[#state + i] = about[i] end
+  return both
+end
+
+local function compare(step, row, answer)
+  local seen = answer.seen
   if seen.kind == "pending" then return tell(step, { mark = "failed", reason = "AWS is not ready: " .. (seen.reason or "pending") }) end
-  if seen.kind == "unseen" then return tell(step, { mark = "not looked at", reason = seen.reason }) end
-  local changes = core.diff(seen.doc, want.doc)
+  local changes = differences(row, seen, answer.want)
+  if not changes then return tell(step, { mark = "not looked at", reason = seen.reason or row.status }) end
   tell(step, { mark = #changes == 0 and "same" or "drift", changes = changes })
 end
 
@@ -36,12 +50,12 @@ function converge(step)
     core.block(step.id, 0)
   end
   local row = core.begin_step(step)
-  local why = unseen_because(step, row.status)
+  local why = unseen_because(step, row)
   if why then
     tell(step, { mark = "not looked at", reason = why })
   else
     local answer, failure = core.look(step)
-    if failure then tell(step, { mark = "failed", failure = failure, reason = failure.message }) else compare(step, answer) end
+    if failure then tell(step, { mark = "failed", failure = failure, reason = failure.message }) else compare(step, row, answer) end
   end
   return core.outputs(step.id, step.uses)
 end

@@ -28,9 +28,10 @@ local function look(step)
   local answer, failure = core.look(step)
   if failure then return nil, failure end
   local seen = answer.seen
-  local doc = seen.doc
-  if passed[step.uses] then doc = core.merge(doc, passed[step.uses]) end
-  return answer, nil, doc, seen.kind ~= "pending" and seen.kind ~= "unseen" and core.diff(doc, answer.want.doc) or nil
+  if seen.kind == "pending" then return answer end
+  local doc, passing = seen.doc, passed[step.uses]
+  if passing then doc = core.merge(doc, passing) end
+  return answer, nil, (passing or seen.kind ~= "unseen") and core.diff(doc, answer.want.doc) or nil
 end
 
 function converge(step)
@@ -40,16 +41,16 @@ function converge(step)
     tell(step, { mark = "unknown", reason = "needs what is known only after apply" })
     return core.unknown_outputs(step.uses, step.id, nil)
   end
-  local answer, failure, _, changes = look(step)
+  local answer, failure, changes = look(step)
   if failure then return failed(step, failure) end
   local seen, want = answer.seen, answer.want
   if seen.kind == "pending" then
     tell(step, { mark = "pending", reason = seen.reason })
     return core.unknown_outputs(step.uses, step.id, seen.outputs)
-  elseif seen.kind == "unseen" and not seen.reason and core.earlier_word(step.id, step.params) then
+  elseif not changes and not seen.reason and core.earlier_word(step.id, seen.about or step.params) then
     tell(step, { mark = "nothing" })
     return core.known_outputs(step.uses, want.outputs or {})
-  elseif seen.kind == "unseen" then
+  elseif not changes then
     step.actor = seen.actor or step.person
     tell(step, { mark = "attest", title = step.title or want.title, instructions = want.instructions })
     return core.unknown_outputs(step.uses, step.id, want.outputs)
@@ -70,7 +71,7 @@ function peek(step)
   if core.has_unknown(step.params) then
     error("look '" .. step.id .. "': its parameters are known only after apply", 0)
   end
-  local _, failure, _, changes = look(step)
+  local _, failure, changes = look(step)
   if failure then
     -- What follows depends on the answer: the plan ends here, with what is known.
     failed(step, failure)

@@ -45,7 +45,7 @@ end
 
 -- A row is about the parameters that its step was begun with. The input was amended and there are others: nothing of what
 -- was seen, said and approved is about them, so the step begins anew, with a look.
-local FORGOTTEN = { "before", "notes", "said", "attestation", "attested_for", "asked", "approved", "approval", "changes",
+local FORGOTTEN = { "before", "notes", "said", "attestation", "attested_for", "about", "asked", "approved", "approval", "changes",
   "failure", "reason", "next_look", "tries", "missed", "crashes", "applies", "looks", "evidence",
   "task", "checked", "demands", "due", "reminded", "escalated" }
 
@@ -222,14 +222,19 @@ end
 
 -- ---- who acts ----
 
+-- What a word, or a proof that may not last, is about: what the step has seen, where it tells, else its parameters.
+local function topic(step, seen)
+  return seen.about or step.params
+end
+
 -- A step that can look goes on looking for a proof until somebody says that it is done. One that a machine could do, but
 -- not this time, says why: an earlier run's word does not answer that.
 local function attest(step, seen, want)
   local row = step.row
-  local word = row.attestation or not seen.reason and core.earlier_word(step.id, step.params) or nil
+  local word = row.attestation or not seen.reason and core.earlier_word(step.id, topic(step, seen)) or nil
   if word then
     return finish(step, "attested", "step.attested", { attestation = word }, { attestation = word,
-      attested_for = core.digest(step.params), outputs = want.outputs or null, evidence = seen.evidence })
+      attested_for = core.digest(topic(step, seen)), about = seen.about, outputs = want.outputs or null, evidence = seen.evidence })
   end
   local looks = step.manifest.inspect and not step.manifest.apply or nil
   local actor = seen.actor or step.person
@@ -243,10 +248,10 @@ local function attest(step, seen, want)
 end
 
 -- What AWS has shown once and may not show again, an event, is as good as a word in later runs.
-local function proven(step, fields)
-  if step.row.checked == "attested" and not step.manifest.apply then
+local function proven(step, seen, fields)
+  if (step.row.checked == "attested" or seen.about) and not step.manifest.apply then
     fields.attestation = step.row.attestation or { by = "AWS", at = core.now() }
-    fields.attested_for = core.digest(step.params)
+    fields.attested_for, fields.about = core.digest(topic(step, seen)), seen.about
   end
   return fields
 end
@@ -337,7 +342,7 @@ local function compare(step, answer)
   end
   if #changes == 0 then
     return finish(step, "verified", "step.verified", { seen = seen },
-      proven(step, { outputs = core.merge(want.outputs, seen.outputs), evidence = seen.evidence }))
+      proven(step, seen, { outputs = core.merge(want.outputs, seen.outputs), evidence = seen.evidence }))
   end
   if not step.manifest.apply and step.actor == "gangway" then return check(step, want, changes) end
   if not step.manifest.apply then return ask_person(step, want, changes) end

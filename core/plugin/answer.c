@@ -57,13 +57,13 @@ check_seen(const json_t *step, json_t *seen, GError **error)
 {
     gboolean inspects = gw_json_true(step, "inspect");
     const char *kind, *reason = NULL, *actor = NULL;
-    json_t *doc = NULL, *outputs = NULL, *evidence = NULL, *task = NULL;
+    json_t *doc = NULL, *outputs = NULL, *evidence = NULL, *task = NULL, *about = NULL;
     json_int_t after = 0;
     json_error_t fault;
 
-    if (json_unpack_ex(seen, &fault, JSON_STRICT, "{s:s, s?o, s?o, s?s, s?I, s?o, s?o, s?s}", "kind", &kind,
-                       "doc", &doc, "outputs", &outputs, "reason", &reason, "after", &after, "evidence",
-                       &evidence, "task", &task, "actor", &actor) < 0)
+    if (json_unpack_ex(seen, &fault, JSON_STRICT, "{s:s, s?o, s?o, s?s, s?I, s?o, s?o, s?s, s?o}", "kind",
+                       &kind, "doc", &doc, "outputs", &outputs, "reason", &reason, "after", &after,
+                       "evidence", &evidence, "task", &task, "actor", &actor, "about", &about) < 0)
         return invalid(error, "inspect", fault.text);
     if (!check_outputs(step, "inspect", outputs, error))
         return FALSE;
@@ -72,6 +72,8 @@ check_seen(const json_t *step, json_t *seen, GError **error)
         return invalid(error, "inspect", "its actor is not ops or customer, or it is not unseen");
     if (evidence && !json_is_array(evidence))
         return invalid(error, "inspect", "evidence is not a list");
+    if (about && (!json_is_object(about) || (strcmp(kind, "observed") != 0 && strcmp(kind, "unseen") != 0)))
+        return invalid(error, "inspect", "about is not an object, or it is neither observed nor unseen");
     if (task && strcmp(kind, "pending") != 0)
         return invalid(error, "inspect", "a task goes with pending only");
     if (task && !check_task(task, error))

@@ -14,6 +14,12 @@ static const char params[] = GW_JSON({
             "type" : "string",
             "enum" : [ "absent", "present", "replaced" ],
             "description" : "replaced: the new device was added before the old ones went"
+        },
+        "holder" : {
+            "type" : "string",
+            "minLength" : 1,
+            "maxLength" : 100,
+            "description" : "whose devices they are to be: a word is asked for"
         }
     },
     "required" : ["state"]
@@ -25,25 +31,36 @@ static const char *const reads[] = {"iam:GetAccountSummary",   "iam:ListVirtualM
                                     "iam:GetCredentialReport", "iam:GenerateCredentialReport",
                                     "cloudtrail:LookupEvents", NULL};
 
-/* Which device, and since when. Security keys and passkeys are not listed, so this proves nothing by itself.
- */
 static void
-keep_evidence(gw_call *call)
+keep_device(gw_call *call, json_t *devices, json_t *device)
+{
+    const char *serial = NULL, *arn = "", *since = NULL;
+    json_unpack(device, "{s?s, s?s, s?{s?s}}", "SerialNumber", &serial, "EnableDate", &since, "User", "Arn",
+                &arn);
+    size_t length = strlen(arn);
+    if (!serial || length <= 5 || strcmp(arn + length - 5, ":root") != 0)
+        return;
+    gw_evidence(call, "{s:s, s:s, s:s*}", "kind", "virtual-mfa-device", "serial", serial, "since", since);
+    json_array_append(devices, gw_pack(call, "{s:s, s:s*}", "serial", serial, "since", since));
+}
+
+/* Which devices, and since when: another device may have the serial number of the one before. Security keys
+ * and passkeys are not listed, so this proves nothing by itself. Returns a list, or NULL when AWS did not
+ * say.
+ */
+static json_t *
+keep_devices(gw_call *call)
 {
     json_t *answer = gw_aws_all(call, "iam:ListVirtualMFADevices", "{s:s}", "AssignmentStatus", "Assigned");
-    json_t *device;
+    json_t *devices = answer ? gw_pack(call, "[]") : NULL, *device;
     size_t i;
     if (!answer)
         evidence_missing(call);
-    json_array_foreach (json_object_get(answer, "VirtualMFADevices"), i, device) {
-        const char *serial = NULL, *arn = "", *since = NULL;
-        json_unpack(device, "{s?s, s?s, s?{s?s}}", "SerialNumber", &serial, "EnableDate", &since, "User",
-                    "Arn", &arn);
-        size_t length = strlen(arn);
-        if (serial && length > 5 && strcmp(arn + length - 5, ":root") == 0)
-            gw_evidence(call, "{s:s, s:s, s:s*}", "kind", "virtual-mfa-device", "serial", serial, "since",
-                        since);
-    }
+    json_array_foreach (json_object_get(answer, "VirtualMFADevices"), i, device)
+        keep_device(call, devices, device);
+    if (devices && !json_equal(devices, gw_noted(call, "devices")))
+        gw_note(call, "devices", devices);
+    return devices;
 }
 
 /* What root did to its devices since the step began; and what a credential report says that was made since.
@@ -98,8 +115,9 @@ with_another_device(json_t *list, json_t *others, bool latest)
  * prove it, however many more devices came then. Without them a word is taken, but never while there is no
  * device at all. */
 static int
-inspect_replaced(gw_call *call, bool first, json_int_t since)
+inspect_handed_over(gw_call *call, bool first, json_int_t since)
 {
+    const char *state = gw_param(call, "state");
     if (first)
         return gw_unseen(call);
     json_t *came = events_lookup(call, "EventName", "EnableMFADevice", since);
@@ -115,29 +133,18 @@ inspect_replaced(gw_call *call, bool first, json_int_t since)
     if (!from || !to || strcmp(from, to) > 0)
         return gw_unseen(call);
     keep_report(call, since);
-    gw_outputs(call, "{s:s}", "mfa", "replaced");
-    return gw_observed(call, "{s:s, s:s, s:s}", "mfa", "replaced", "added", from, "removed", to);
+    gw_outputs(call, "{s:s}", "mfa", state);
+    return gw_observed(call, "{s:s, s:s, s:s}", "mfa", state, "added", from, "removed", to);
 }
 
+/* ---- looking ---- */
+
 static int
-inspect(gw_call *call)
+inspect_state(gw_call *call, json_t *summary, bool enabled, json_int_t since)
 {
-    bool first, replaced = strcmp(gw_param(call, "state"), "replaced") == 0;
-    json_int_t since = events_since(call, &first);
-    json_t *answer = gw_aws(call, "iam:GetAccountSummary", "{}");
-    if (!answer)
-        return GW_FAILED;
-    json_t *summary = json_object_get(answer, "SummaryMap");
-    json_t *mfa = json_object_get(summary, "AccountMFAEnabled");
-    if (!json_is_integer(mfa))
-        return gw_fail_answer(call, "iam:GetAccountSummary", "AccountMFAEnabled");
-    const char *state = json_integer_value(mfa) > 0 ? "present" : "absent";
-    if (json_integer_value(mfa) > 0)
-        keep_evidence(call);
-    if (replaced && json_integer_value(mfa) > 0)
-        return inspect_replaced(call, first, since);
-    if (!first && strcmp(state, gw_param(call, "state")) == 0) {
-        keep_history(call, json_integer_value(mfa) > 0 ? "EnableMFADevice" : "DeactivateMFADevice", since);
+    const char *state = enabled ? "present" : "absent";
+    if (since > 0 && strcmp(state, gw_param(call, "state")) == 0) {
+        keep_history(call, enabled ? "EnableMFADevice" : "DeactivateMFADevice", since);
         keep_report(call, since);
     }
     gw_outputs(call, "{s:s}", "mfa", state);
@@ -146,6 +153,53 @@ inspect(gw_call *call)
                        "root_access_keys",
                        json_integer_value(json_object_get(summary, "AccountAccessKeysPresent")) > 0);
 }
+
+/* AWS's list may lag behind its summary. One that stays empty is of devices that are never listed. */
+static bool
+may_lag(gw_call *call, json_t *devices)
+{
+    if (!devices || json_array_size(devices) > 0 || gw_noted(call, "unlisted"))
+        return false;
+    gw_note(call, "unlisted", gw_keep(call, json_true()));
+    return true;
+}
+
+/* Of a root user that this step has seen without a device all devices are new. Of others it is for somebody
+ * to say whose they are. */
+static int
+inspect_enabled(gw_call *call, json_t *summary, bool first, json_int_t since)
+{
+    bool replaced = strcmp(gw_param(call, "state"), "replaced") == 0, bare = gw_noted(call, "bare") != NULL;
+    json_t *devices = keep_devices(call);
+    if (bare && may_lag(call, devices))
+        return gw_pending(call, 2, "the new device is not in IAM's list yet");
+    if (devices)
+        gw_about(call, "{s:O, s:s*}", "devices", devices, "holder", gw_param(call, "holder"));
+    if (replaced || (gw_param(call, "holder") && !bare && strcmp(gw_param(call, "state"), "present") == 0))
+        return inspect_handed_over(call, first, since);
+    return inspect_state(call, summary, true, first ? 0 : since);
+}
+
+static int
+inspect(gw_call *call)
+{
+    bool first;
+    json_int_t since = events_since(call, &first);
+    json_t *answer = gw_aws(call, "iam:GetAccountSummary", "{}");
+    if (!answer)
+        return GW_FAILED;
+    json_t *summary = json_object_get(answer, "SummaryMap");
+    json_t *mfa = json_object_get(summary, "AccountMFAEnabled");
+    if (!json_is_integer(mfa))
+        return gw_fail_answer(call, "iam:GetAccountSummary", "AccountMFAEnabled");
+    if (json_integer_value(mfa) > 0)
+        return inspect_enabled(call, summary, first, since);
+    if (!gw_noted(call, "bare"))
+        gw_note(call, "bare", gw_keep(call, json_true()));
+    return inspect_state(call, summary, false, first ? 0 : since);
+}
+
+/* ---- what people are told ---- */
 
 static const char remove_text[] =
     "Safer first: let the new holder register a device of their own beside yours (a root user can have up to "
@@ -190,6 +244,51 @@ static const char replace_text[] =
     "devices "
     "where that can't be waited for.";
 
+/* What the list shows, a line each. */
+static const char *
+devices_text(gw_call *call)
+{
+    json_t *devices = gw_noted(call, "devices"), *device;
+    const char *text = "";
+    size_t i;
+    json_array_foreach (devices, i, device) {
+        const char *serial = "", *since = "an unknown time";
+        json_unpack(device, "{s?s, s?s}", "serial", &serial, "since", &since);
+        text = gw_text(call, "%s- %s, since %s\n", text, serial, since);
+    }
+    if (*text)
+        return gw_text(
+            call, "AWS lists these, and may have others that it does not list (security keys, passkeys):\n%s",
+            text);
+    return json_is_array(devices)
+               ? "AWS lists none of its devices: it is a security key, a passkey or a hardware token.\n"
+               : "Gangway could not list its devices.\n";
+}
+
+/* The root user has devices that were there before this step. */
+static void
+instruct_word(gw_call *call)
+{
+    const char *holder = gw_param(call, "holder");
+    gw_instruct(
+        call, gw_text(call, "See to it that the root user's MFA devices are those of %s, and say so", holder),
+        gw_text(
+            call,
+            "The root user had MFA before this step. Whose devices are they?\n%s"
+            "1. Sign in at https://console.aws.amazon.com/ as the root user of the management account. If "
+            "AWS asks for a code "
+            "of a device that somebody else holds, do it together with whoever holds it.\n"
+            "2. Open the account's name at the top right, then \"Security credentials\", and look at "
+            "\"Multi-factor "
+            "authentication (MFA)\".\n"
+            "3. If all devices are those of %s, say so, with their serial numbers in the note.\n"
+            "4. If not: choose \"Assign MFA device\" and register one of %s first. Sign out and in again "
+            "with it. Only then choose "
+            "each device of others in turn, and \"Remove\".\n"
+            "Gangway keeps which devices AWS lists at that moment, and tells it when there are others later.",
+            devices_text(call), holder, holder));
+}
+
 static int
 desire(gw_call *call)
 {
@@ -201,6 +300,8 @@ desire(gw_call *call)
     for (size_t i = 0; i < 3; i++)
         if (strcmp(tasks[i][0], state) == 0)
             gw_instruct(call, tasks[i][1], tasks[i][2]);
+    if (!gw_seen(call) && strcmp(state, "present") == 0 && gw_param(call, "holder"))
+        instruct_word(call);
     gw_outputs(call, "{s:s}", "mfa", state);
     return gw_wanted(call, "{s:s}", "mfa", state);
 }

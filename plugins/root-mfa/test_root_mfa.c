@@ -250,6 +250,62 @@ START_TEST(not_replaced)
 }
 END_TEST
 
+/* ---- whose devices ---- */
+
+#define OURS "{'state': 'present', 'holder': 'the reseller'}"
+#define SERIAL "arn:aws:iam::111122223333:mfa/root-account-mfa-device"
+
+START_TEST(a_device_that_was_there_wants_a_word)
+{
+    look(OURS, SUMMARY("1"), DEVICES);
+    gt_check_unseen();
+    gt_check_has(gt_answer_of("inspect"),
+                 "{'about': {'holder': 'the reseller', 'devices': [{'serial': '" SERIAL
+                 "', 'since': '2026-11-20T10:00:00Z'}]}}");
+    ck_assert_ptr_nonnull(strstr(instructions(), SERIAL ", since 2026-11-20T10:00:00Z"));
+    ck_assert_ptr_nonnull(strstr(instructions(), "those of the reseller"));
+    look(OURS, SUMMARY("1"), "{'VirtualMFADevices': []}");
+    gt_check_unseen();
+    ck_assert_ptr_nonnull(strstr(instructions(), "AWS lists none"));
+    gt_begin(steps, OURS);
+    gt_answer("aws:iam:GetAccountSummary", "{}", SUMMARY("1"));
+    gt_refuse("aws-all:iam:ListVirtualMFADevices", "{}", "denied", "AccessDenied", "no");
+    gt_look();
+    gt_check_unseen();
+    ck_assert_ptr_null(json_object_get(gt_answer_of("inspect"), "about"));
+    ck_assert_ptr_nonnull(strstr(instructions(), "could not list"));
+    begin_later(OURS, SUMMARY("1")); /* theirs went after ours came: that proves it */
+    gt_events("EventName", "EnableMFADevice", CAME("ours", "05"));
+    gt_events("EventName", "DeactivateMFADevice", WENT("theirs", "10"));
+    report();
+    gt_look();
+    gt_check_changes("");
+    gt_check_has(gt_outputs(), "{'mfa': 'present'}");
+}
+END_TEST
+
+/* The step saw root without any, after its password was reset: what is there then is new. */
+START_TEST(a_device_that_is_new)
+{
+    look(OURS, SUMMARY("0"), NULL);
+    gt_check_changes("change /mfa");
+    ck_assert_ptr_nonnull(strstr(instructions(), "Assign MFA device"));
+    gt_answer("aws:iam:GetAccountSummary", "{}", SUMMARY("1"));
+    gt_answer("aws-all:iam:ListVirtualMFADevices", "{}", "{'VirtualMFADevices': []}");
+    gt_look(); /* the list may lag */
+    ck_assert_str_eq(json_string_value(json_object_get(gt_answer_of("inspect"), "kind")), "pending");
+    gt_answer("aws:iam:GetAccountSummary", "{}", SUMMARY("1"));
+    gt_answer("aws-all:iam:ListVirtualMFADevices", "{}", DEVICES);
+    gt_events("EventName", "EnableMFADevice", "");
+    gt_refuse("aws:iam:GetCredentialReport", "{}", "denied", "AccessDenied", "no");
+    gt_refuse("aws:iam:GetCredentialReport", "{}", "denied", "AccessDenied", "no");
+    gt_look();
+    gt_check_changes("");
+    gt_check_has(json_object_get(gt_answer_of("inspect"), "about"),
+                 "{'devices': [{'serial': '" SERIAL "', 'since': '2026-11-20T10:00:00Z'}]}");
+}
+END_TEST
+
 START_TEST(denied)
 {
     gt_begin(steps, "{'state': 'present'}");
@@ -273,6 +329,7 @@ START_TEST(parameters)
     ck_assert(!gt_fits(steps, "{}"));
     ck_assert(!gt_fits(steps, "{'state': 'off'}"));
     ck_assert(!gt_fits(steps, "{'state': true}"));
+    ck_assert(!gt_fits(steps, "{'state': 'present', 'holder': ''}"));
     ck_assert(gt_fits(steps, "{'state': 'absent'}"));
 }
 END_TEST
@@ -280,10 +337,21 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {present,         absent,        a_security_key_is_listed_nowhere,
-                                  evidence_denied, denied,        malformed,
-                                  parameters,      history,       replaced,
-                                  not_replaced,    an_old_report, on_the_second_page,
-                                  which_devices,   NULL};
+    const TTest *const tests[] = {present,
+                                  absent,
+                                  a_security_key_is_listed_nowhere,
+                                  evidence_denied,
+                                  denied,
+                                  malformed,
+                                  parameters,
+                                  history,
+                                  replaced,
+                                  not_replaced,
+                                  an_old_report,
+                                  on_the_second_page,
+                                  which_devices,
+                                  a_device_that_was_there_wants_a_word,
+                                  a_device_that_is_new,
+                                  NULL};
     return gt_run("root-mfa", tests);
 }

@@ -23,6 +23,7 @@ has '</html>'
 about='hostile words'
 person root-mfa '{"mfa": "present"}'
 expect 0 'a word' gangway done "$run" root-password --by dana
+expect 0 'on the devices' gangway done "$run" root-2fa-on --by dana
 expect 0 'another' gangway done "$run" org-email --by dana
 printf 'proof' >"$work/<img src=x>.png"
 sum=$(sha256sum "$work/<img src=x>.png" | cut -d ' ' -f 1)
@@ -63,7 +64,7 @@ json run.final true
 json run.rehearsal false
 json account.account_id 111122223333
 json steps.id=role-awsadmin.result created
-json steps.id=root-2fa-on.status verified
+json steps.id=root-2fa-on.status attested
 json steps.id=organization.result found
 json policies.0.kind 'trust policy'
 json policies.0.document.Version 2012-10-17

@@ -75,6 +75,21 @@ json steps.id=guard-after.status verified
 json steps.id=role-cmp.outputs.role_arn 'arn:aws:iam::111122223333:role/doitintl_dci_cloudconnect'
 json steps.id=organization.outputs.master_email awsops+1234@doit-intl.com
 
+# The address was changed before the run: the device that is there may still be the customer's.
+about='handed over before'
+cat >"$work/org.json" <<'ORG'
+{"aws": {"accounts": {"111122223333": {"email": "awsops+1234@doit-intl.com"}}}}
+ORG
+expect 0 'rehearsed' gangway rehearse aws-onboarding --input "$acme" --org "$work/org.json" --keep "$work/before" --json
+json second.tasks 0
+expect 0 'whose the device is was asked' gangway show last --store "sqlite:$work/before/gangway.db" --json
+json steps.id=root-2fa-on.status attested
+expect 0 'once' gangway log last --store "sqlite:$work/before/gangway.db" --json
+lacks "those of the reseller"
+first=$(gangway list --store "sqlite:$work/before/gangway.db" --json | "$pick" 1.run)
+expect 0 'of this customer' gangway log "$first" --store "sqlite:$work/before/gangway.db" --json
+has "See to it that the root user's MFA devices are those of the reseller"
+
 # A device is added by who signs in, and that takes the new password.
 about='one after the other'
 cat >"$work/org.json" <<'ORG'

@@ -85,10 +85,15 @@ expect 3 'it looks by itself' gangway resume "$run" --json
 json steps.id=root-password.status verified
 json steps.id=root-password.outputs.proof CloudTrail
 json steps.id=admin-user.outputs.user_name alice
+json steps.id=root-2fa-on.status waiting
+json steps.id=role-cmp.status verified
+
+# It was there before its step began, so AWS does not show whose it is.
+expect 0 'whose the device is' gangway done "$run" root-2fa-on --by dana --note 'serial as listed, ours'
+has 'root-2fa-on: attested by dana'
+expect 0 'and on' gangway show "$run" --json
 json steps.id=tax-profile.status verified
 json steps.id=org-email.status waiting
-json steps.id=root-2fa-on.status verified
-json steps.id=role-cmp.status verified
 json steps.id=payment-method.status waiting
 json steps.id=cost-report.status verified
 

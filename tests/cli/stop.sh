@@ -58,7 +58,8 @@ json status waiting
 
 about='kill -9 in the middle of work'
 person root-mfa '{"mfa": "present"}'
-begin done last root-password --by dana
+expect 0 'the password' gangway done last root-password --by dana
+begin done last root-2fa-on --by dana
 until_true step_is report-bucket running
 hosts=$(cat "/proc/$child/task/$child/children" 2>/dev/null)
 kill -KILL "$child"

@@ -24,8 +24,9 @@ person root-email '{"email": "awsops+1234@doit-intl.com"}'
 person root-mfa '{"mfa": "absent"}'
 expect 3 'readiness' gangway resume "$run"
 expect 0 'the customer tells' gangway done "$run" notify --by customer
-person root-mfa '{"mfa": "present"}'
 person root-password '{}'
+expect 3 'the password' gangway resume "$run"
+person root-mfa '{"mfa": "present"}'
 expect 3 'onboarding' gangway resume "$run"
 expect 0 'the address' gangway done "$run" org-email --by dana
 expect 0 'done' gangway done "$run" payment-method --by dana --evidence "$acme"
@@ -72,6 +73,27 @@ json 0.drift 2
 is 'the journal is as it was' "$(gangway log "$run" --json | "$pick" '#')" "$seq"
 expect 0 'and the run is done' gangway show "$run" --json
 json status done
+
+# The device is another, under the same rules: whose it is was proven for the one before only.
+about='another device'
+person root-email '{"email": "awsops+1234@doit-intl.com"}'
+person root-mfa '{"mfa": "replaced"}'
+expect 2 'is drift' gangway verify "$run" --json
+json 0.steps.id=root-2fa-on.mark drift
+json 0.steps.id=root-2fa-on.changes.0.path /devices/0/serial
+has 'mfa/reseller'
+sleep 1.1 # CloudTrail tells time in seconds
+expect 3 'and a word is asked for' gangway start aws-onboarding --input "$acme" --partner-profile partner --json
+second=$(value run)
+json steps.id=root-2fa-on.status waiting
+expect 0 'which shows it' gangway tasks "$second"
+has "See to it that the root user's MFA devices are those of the reseller, and say so"
+has '111122223333:mfa/reseller, since 20'
+expect 0 'given' gangway done "$second" root-2fa-on --by dana --note 'ours, in the safe'
+has 'attested by dana'
+expect 0 'with the device as evidence' gangway show "$second" --json
+json steps.id=root-2fa-on.evidence.0.serial arn:aws:iam::111122223333:mfa/reseller
+gangway cancel "$second" >/dev/null
 
 about='what can not be looked at'
 kill "$simulator"

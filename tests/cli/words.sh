@@ -95,6 +95,7 @@ is 'it was changed' "$([ "$(changes)" -gt "$before" ] && echo yes)" yes
 
 about='the other words'
 expect 0 'the password' gangway done "$run" root-password --by dana
+expect 0 'the devices' gangway done "$run" root-2fa-on --by dana
 expect 0 'the address' gangway done "$run" org-email --by dana
 
 about='skip'

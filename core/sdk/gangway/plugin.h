@@ -26,7 +26,7 @@ extern "C" {
 /** Must be equal on both sides. It rises only when something here moves or changes its meaning. */
 #define GANGWAY_ABI 1
 /** Rises with every addition. A plugin states the least that it needs; the host states what it has. */
-#define GANGWAY_API 4
+#define GANGWAY_API 5
 
 /** A plugin that needs less than this header has defines it before it includes the header. */
 #ifndef GANGWAY_NEEDS_API

@@ -412,6 +412,18 @@ gw_unseen_because(gw_call *call, const char *actor, const char *reason)
     return gw_unseen(call);
 }
 
+/** inspect, with observed or unseen: what a person's word, or a proof that may not last, is about (which
+ * devices). A later run that finds something else takes no earlier word for it, and `gangway verify` calls it
+ * drift. Since API 5. */
+static GW_UNUSED void
+gw_about(gw_call *call, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    gw_answer_v(call, "about", "what a word is about", format, args);
+    va_end(args);
+}
+
 /** desire: this should be there. NULL as format: nothing should. */
 static GW_UNUSED int
 gw_wanted(gw_call *call, const char *format, ...)
