@@ -284,12 +284,12 @@ fail_later(gw_exchange *exchange, json_t *failure)
 
 /* Of what GET gives nothing is wanted: no name of a bucket's list, one byte of an object. */
 static void
-make_get(gw_message *request)
+make_get(gw_message *request, gboolean list)
 {
     g_free(request->method);
     g_free(request->query);
     request->method = g_strdup("GET");
-    request->query = g_strdup("list-type=2&max-keys=0");
+    request->query = list ? g_strdup("list-type=2&max-keys=0") : NULL;
     gw_message_set_header(request, "Range", "bytes=0-0");
 }
 
@@ -303,7 +303,7 @@ make_request(gw_exchange *exchange, gw_endpoint **endpoint, GError **error)
     g_autofree char *attempt =
         g_strdup_printf("attempt=%u; max=%u", exchange->attempts + 1, exchange->settings->max_attempts);
     if (exchange->with_get)
-        make_get(request);
+        make_get(request, strcmp(exchange->operation, "HeadBucket") == 0);
     gw_message_set_header(request, "amz-sdk-invocation-id", exchange->invocation);
     gw_message_set_header(request, "amz-sdk-request", attempt);
     return g_steal_pointer(&request);

@@ -32,7 +32,7 @@ core_libgangway_a_SOURCES += \
 	core/aws/rest.c core/aws/rest.h \
 	core/aws/retry.c core/aws/retry.h \
 	core/aws/service.c core/aws/service.h \
-	core/aws/services.c core/aws/services.h \
+	core/aws/services.c core/aws/services_s3.c core/aws/services.h \
 	core/aws/settings.c core/aws/settings.h \
 	core/aws/shape.c core/aws/shape.h \
 	core/aws/sigv4.c core/aws/sigv4.h \

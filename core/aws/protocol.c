@@ -61,17 +61,37 @@ set_raw_body(gw_message *request, const json_t *text)
 }
 
 static gboolean
+set_bytes_body(gw_message *request, const json_t *base64)
+{
+    gsize n = 0;
+    const char *text = json_string_value(base64);
+    g_autofree guchar *bytes = g_base64_decode(text, &n);
+    g_autofree char *again = g_base64_encode(bytes, n);
+    gw_message_set_body(request, bytes, n);
+    if (!gw_message_header(request, "Content-Type"))
+        gw_message_add_header(request, "Content-Type", "application/octet-stream");
+    return strcmp(text, again) == 0;
+}
+
+static gboolean
 set_payload(const gw_service *service, const gw_operation *op, gw_message *request, json_t *input,
             GError **error)
 {
     json_t *payload = op->payload ? json_object_get(input, op->payload) : NULL;
-    if (op->raw && json_is_string(payload))
+    gboolean fine = TRUE;
+    if (op->bytes && payload)
+        fine = json_is_string(payload) && set_bytes_body(request, payload);
+    else if (op->raw && json_is_string(payload))
         set_raw_body(request, payload);
     else if (!op->raw && json_is_object(payload))
         set_xml_body(service, request, op->payload, payload);
-    else if (payload || op->checksum) {
+    else
+        fine = !payload && !op->checksum;
+    if (!fine) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "'%s' must be %s", op->payload,
-                    op->raw ? "a text" : "an object");
+                    op->bytes ? "bytes in base64"
+                    : op->raw ? "a text"
+                              : "an object");
         return FALSE;
     }
     if (payload)
@@ -207,6 +227,10 @@ decode_payload(const gw_service *service, const gw_operation *op, const gw_messa
 {
     gsize n;
     const char *body = gw_message_body(answer, &n);
+    if (op->bytes) {
+        g_autofree char *base64 = g_base64_encode((const guchar *)body, n);
+        return json_pack("{s:s}", op->answer_payload, base64);
+    }
     if (op->raw) {
         json_t *text = json_stringn(body, n);
         if (text && n > 0 && *body == '{')

@@ -93,8 +93,12 @@ take_xml_payload(const gw_service *service, const gw_operation *op, const gw_mes
 {
     gsize n;
     const char *body = gw_message_body(request, &n);
-    if (!op || !op->payload || n == 0)
+    if (!op || !op->payload || (n == 0 && !op->bytes))
         return TRUE;
+    if (op->bytes) {
+        g_autofree char *base64 = g_base64_encode((const guchar *)body, n);
+        return json_object_set_new(input, op->payload, json_string(base64)) == 0;
+    }
     if (op->raw) {
         json_t *text = json_stringn(body, n);
         if (text)
@@ -236,7 +240,11 @@ static void
 set_rest_xml(const gw_service *service, gw_message *answer, const gw_operation *op, const json_t *document)
 {
     const json_t *payload = op && op->answer_payload ? json_object_get(document, op->answer_payload) : NULL;
-    if (op && op->answer_payload && op->raw) {
+    if (op && op->answer_payload && op->bytes) {
+        gsize n = 0;
+        g_autofree guchar *bytes = g_base64_decode(payload ? json_string_value(payload) : "", &n);
+        gw_message_set_body(answer, bytes, n);
+    } else if (op && op->answer_payload && op->raw) {
         gw_message_set_header(answer, "Content-Type", "application/json");
         const char *text = payload ? json_string_value(payload) : NULL;
         gw_message_set_body(answer, text ? text : "", text ? strlen(text) : 0);

@@ -103,26 +103,50 @@ leads_elsewhere(const gw_service *service, const char *text)
            (service->protocol == GW_PROTOCOL_REST_XML && strchr(text, '/'));
 }
 
+/* An object's name may have slashes, but no part that a client or server would resolve. */
+static gboolean
+key_leads_elsewhere(const char *text)
+{
+    g_auto(GStrv) parts = g_strsplit(text, "/", -1);
+    const char *const *all = (const char *const *)parts;
+    return g_strv_contains(all, ".") || g_strv_contains(all, "..") || has_control(text);
+}
+
 static char *
 path_fault(const gw_service *service, const char *pattern, const json_t *input)
 {
     const char *end;
     for (const char *at = pattern; at && (at = strchr(at, '{')) && (end = strchr(at, '}')); at = end) {
-        g_autofree char *name = g_strndup(at + 1, (gsize)(end - at - 1));
+        gboolean rest = end[-1] == '+';
+        g_autofree char *name = g_strndup(at + 1, (gsize)(end - at - 1 - rest));
         const char *text = json_string_value(json_object_get(input, name));
-        if (text && leads_elsewhere(service, text))
+        if (text && (rest ? key_leads_elsewhere(text) : leads_elsewhere(service, text)))
             return g_strdup_printf("'%s' stands in the path, and this would lead to another one", name);
     }
     return NULL;
+}
+
+/* May it stand in a header's name? */
+static gboolean
+is_token(const char *text)
+{
+    for (const char *p = text; *p; p++)
+        if (!g_ascii_isalnum(*p) && !strchr("!#$%&'*+-.^_`|~", *p))
+            return FALSE;
+    return *text;
 }
 
 static gboolean
 breaks_header(const json_t *value)
 {
     gsize i;
+    const char *key;
     json_t *item;
     json_array_foreach (value, i, item)
         if (has_control(json_string_value(item)))
+            return TRUE;
+    json_object_foreach ((json_t *)(guintptr)value, key, item)
+        if (!is_token(key) || has_control(json_string_value(item)))
             return TRUE;
     return has_control(json_string_value(value));
 }
@@ -135,8 +159,8 @@ header_fault(const char *bindings, const json_t *input)
     json_object_foreach ((json_t *)(guintptr)input, name, value) {
         g_autofree char *wire = gw_binding_wire(bindings, name);
         if (wire && breaks_header(value))
-            return g_strdup_printf("'%s' stands in a header, and has a line break or control character",
-                                   name);
+            return g_strdup_printf(
+                "'%s' stands in a header, and has a line break or a character that may not be there", name);
     }
     return NULL;
 }

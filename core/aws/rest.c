@@ -42,7 +42,8 @@ operation_of_path(gw_path_style style, const char *path)
 
 /* ---- encoding ---- */
 
-/* Replaces {Member} by the member's value, percent-encoded, and takes it out of `input`. */
+/* Replaces {Member} by the member's value, percent-encoded, and takes it out of `input`. Of {Member+} slashes
+ * stay. */
 static char *
 expand(const char *pattern, json_t *input, GError **error)
 {
@@ -53,13 +54,14 @@ expand(const char *pattern, json_t *input, GError **error)
             g_string_append_c(path, *p);
             continue;
         }
-        g_autofree char *name = g_strndup(p + 1, (gsize)(end - p - 1));
+        gboolean rest = end[-1] == '+';
+        g_autofree char *name = g_strndup(p + 1, (gsize)(end - p - 1 - rest));
         g_autofree char *value = gw_shape_text(json_object_get(input, name));
         if (!value || !*value) {
             g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "'%s' is missing", name);
             return NULL;
         }
-        g_autofree char *encoded = gw_percent_encode(value, -1, NULL);
+        g_autofree char *encoded = gw_percent_encode(value, -1, rest ? "/" : NULL);
         g_string_append(path, encoded);
         json_object_del(input, name);
         p = end;
@@ -119,6 +121,12 @@ put_header(gpointer data, const char *wire, const json_t *value)
     g_autofree char *text = joined_text(value);
     if (text)
         gw_message_set_header(data, wire, g_strdelimit(text, "\r\n", ' '));
+    const char *key;
+    json_t *one;
+    json_object_foreach ((json_t *)(guintptr)value, key, one) {
+        g_autofree char *name = g_strdup_printf("%.*s%s", (int)strcspn(wire, "*"), wire, key);
+        put_header(data, name, one);
+    }
 }
 
 void
@@ -150,6 +158,23 @@ gw_rest_encode(const gw_service *service, const char *operation, json_t *input, 
 
 /* ---- decoding ---- */
 
+/* The header of a map's member is a key of it. */
+static void
+take_header(const gw_service *service, const char *bindings, const char *member, const gw_header *header,
+            json_t *document)
+{
+    g_autofree char *wire = gw_binding_wire(bindings, member);
+    gsize n = strcspn(wire, "*");
+    if (!wire[n]) {
+        json_object_set_new(document, member, gw_shape_scalar(service, member, header->value));
+        return;
+    }
+    g_autofree char *key = g_ascii_strdown(header->name + n, -1);
+    if (!json_object_get(document, member))
+        json_object_set_new(document, member, json_object());
+    json_object_set_new(json_object_get(document, member), key, json_string(header->value));
+}
+
 void
 gw_rest_take_headers(const gw_service *service, const char *bindings, const gw_message *message,
                      json_t *document)
@@ -158,8 +183,17 @@ gw_rest_take_headers(const gw_service *service, const char *bindings, const gw_m
         const gw_header *header = gw_message_nth_header(message, i);
         g_autofree char *member = gw_binding_member(bindings, header->name);
         if (member)
-            json_object_set_new(document, member, gw_shape_scalar(service, member, header->value));
+            take_header(service, bindings, member, header, document);
     }
+}
+
+static gboolean
+take_part(const char *part, const char *text, json_t *input)
+{
+    gsize length = strlen(part);
+    g_autofree char *name = g_strndup(part + 1, length - 2 - (part[length - 2] == '+'));
+    g_autofree char *value = gw_percent_decode(text, -1, FALSE);
+    return value && *value && json_object_set_new(input, name, json_string(value)) == 0;
 }
 
 /* Does `path` fit "/a/{B}"? Then its values are put into `input`. */
@@ -170,20 +204,16 @@ match_path(const char *pattern, gsize length, const char *path, json_t *input)
     g_auto(GStrv) parts = g_strsplit(wanted, "/", -1);
     g_auto(GStrv) given = g_strsplit(path, "/", -1);
     guint n = g_strv_length(parts), m = g_strv_length(given);
+    gboolean rest = g_str_has_suffix(wanted, "+}");
     if (m == n + 1 && !*given[m - 1]) /* a slash at the end means nothing */
         m = n;
-    if (m != n)
+    if (rest ? m < n : m != n)
         return FALSE;
     for (guint i = 0; i < n; i++) {
-        gsize part = strlen(parts[i]);
-        if (*parts[i] != '{') {
-            if (strcmp(parts[i], given[i]) != 0)
-                return FALSE;
-            continue;
-        }
-        g_autofree char *name = g_strndup(parts[i] + 1, part - 2);
-        g_autofree char *value = gw_percent_decode(given[i], -1, FALSE);
-        if (!value || !*value || json_object_set_new(input, name, json_string(value)) != 0)
+        g_autofree char *all = rest && i == n - 1 ? g_strjoinv("/", given + i) : NULL;
+        gboolean fits = *parts[i] == '{' ? take_part(parts[i], all ? all : given[i], input)
+                                         : strcmp(parts[i], given[i]) == 0;
+        if (!fits)
             return FALSE;
     }
     return TRUE;

@@ -250,6 +250,13 @@ gw_service_xml_member(const gw_service *service, const char *xml_name)
 
 /* ---- bindings ---- */
 
+static gboolean
+is_wire(const char *wire, const char *name)
+{
+    gsize n = strcspn(wire, "*");
+    return wire[n] ? g_ascii_strncasecmp(wire, name, n) == 0 && name[n] : g_ascii_strcasecmp(wire, name) == 0;
+}
+
 static char *
 binding_find(const char *bindings, const char *what, gboolean by_wire)
 {
@@ -259,7 +266,7 @@ binding_find(const char *bindings, const char *what, gboolean by_wire)
         if (!equals)
             continue;
         *equals = '\0';
-        if (by_wire ? g_ascii_strcasecmp(equals + 1, what) == 0 : strcmp(*token, what) == 0)
+        if (by_wire ? is_wire(equals + 1, what) : strcmp(*token, what) == 0)
             return g_strdup(by_wire ? *token : equals + 1);
     }
     return NULL;

@@ -32,7 +32,8 @@ typedef enum {
     GW_PATH_KEBAB  /* /list-billing-groups */
 } gw_path_style;
 
-/** `query`, `headers` and `answer_headers` are lists of `Member=wire-name`. */
+/** `query`, `headers` and `answer_headers` are lists of `Member=wire-name`; `Member=prefix-*` is a map whose
+ * keys follow the prefix. In `uri`, {Member} is a part of the path, {Member+} all the rest of it. */
 typedef struct {
     const char *name;
     const char *method;         /* NULL: POST */
@@ -48,6 +49,7 @@ typedef struct {
     const char *paging;         /* as in gw_service */
     gboolean free;              /* it takes no permission */
     gboolean raw;               /* a payload is text as it is, not XML */
+    gboolean bytes;             /* a payload is bytes: base64 in JSON */
     gboolean checksum;          /* the request carries a checksum of its body */
 } gw_operation;
 

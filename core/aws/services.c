@@ -62,139 +62,16 @@ static const gw_operation billingconductor_operations[] = {
     {.name = NULL},
 };
 
-/* ---- S3 ---- */
-
-static const gw_operation s3_operations[] = {
-    {.name = "ListBuckets",
-     .method = "GET",
-     .uri = "/",
-     .query = "MaxBuckets=max-buckets ContinuationToken=continuation-token Prefix=prefix "
-              "BucketRegion=bucket-region",
-     .answer_root = "ListAllMyBucketsResult",
-     .action = "s3:ListAllMyBuckets",
-     .paging = "ContinuationToken ContinuationToken"},
-    {.name = "CreateBucket",
-     .method = "PUT",
-     .uri = "/{Bucket}",
-     .headers = "ACL=x-amz-acl ObjectLockEnabledForBucket=x-amz-bucket-object-lock-enabled "
-                "ObjectOwnership=x-amz-object-ownership BucketNamespace=x-amz-bucket-namespace "
-                "GrantFullControl=x-amz-grant-full-control GrantRead=x-amz-grant-read "
-                "GrantReadACP=x-amz-grant-read-acp GrantWrite=x-amz-grant-write "
-                "GrantWriteACP=x-amz-grant-write-acp",
-     .payload = "CreateBucketConfiguration",
-     .answer_headers = "Location=Location BucketArn=x-amz-bucket-arn",
-     .also = "s3:PutBucketOwnershipControls"}, /* with ObjectOwnership */
-    {.name = "HeadBucket",
-     .method = "HEAD",
-     .uri = "/{Bucket}",
-     .answer_headers = "BucketArn=x-amz-bucket-arn BucketLocationType=x-amz-bucket-location-type "
-                       "BucketLocationName=x-amz-bucket-location-name BucketRegion=x-amz-bucket-region "
-                       "AccessPointAlias=x-amz-access-point-alias",
-     .action = "s3:ListBucket"},
-    {.name = "DeleteBucket", .method = "DELETE", .uri = "/{Bucket}"},
-    {.name = "GetBucketLocation",
-     .method = "GET",
-     .uri = "/{Bucket}?location",
-     .answer_payload = "LocationConstraint"},
-    {.name = "PutBucketPolicy",
-     .method = "PUT",
-     .uri = "/{Bucket}?policy",
-     .headers = "ConfirmRemoveSelfBucketAccess=x-amz-confirm-remove-self-bucket-access",
-     .payload = "Policy",
-     .raw = TRUE,
-     .checksum = TRUE},
-    {.name = "GetBucketPolicy",
-     .method = "GET",
-     .uri = "/{Bucket}?policy",
-     .answer_payload = "Policy",
-     .raw = TRUE},
-    {.name = "DeleteBucketPolicy", .method = "DELETE", .uri = "/{Bucket}?policy"},
-    {.name = "GetBucketPolicyStatus",
-     .method = "GET",
-     .uri = "/{Bucket}?policyStatus",
-     .answer_payload = "PolicyStatus"},
-    {.name = "PutPublicAccessBlock",
-     .method = "PUT",
-     .uri = "/{Bucket}?publicAccessBlock",
-     .payload = "PublicAccessBlockConfiguration",
-     .action = "s3:PutBucketPublicAccessBlock",
-     .checksum = TRUE},
-    {.name = "GetPublicAccessBlock",
-     .method = "GET",
-     .uri = "/{Bucket}?publicAccessBlock",
-     .answer_payload = "PublicAccessBlockConfiguration",
-     .action = "s3:GetBucketPublicAccessBlock"},
-    {.name = "DeletePublicAccessBlock",
-     .method = "DELETE",
-     .uri = "/{Bucket}?publicAccessBlock",
-     .action = "s3:PutBucketPublicAccessBlock"},
-    {.name = "PutBucketEncryption",
-     .method = "PUT",
-     .uri = "/{Bucket}?encryption",
-     .payload = "ServerSideEncryptionConfiguration",
-     .action = "s3:PutEncryptionConfiguration",
-     .checksum = TRUE},
-    {.name = "GetBucketEncryption",
-     .method = "GET",
-     .uri = "/{Bucket}?encryption",
-     .answer_payload = "ServerSideEncryptionConfiguration",
-     .action = "s3:GetEncryptionConfiguration"},
-    {.name = "DeleteBucketEncryption",
-     .method = "DELETE",
-     .uri = "/{Bucket}?encryption",
-     .action = "s3:PutEncryptionConfiguration"},
-    {.name = "PutBucketOwnershipControls",
-     .method = "PUT",
-     .uri = "/{Bucket}?ownershipControls",
-     .payload = "OwnershipControls",
-     .checksum = TRUE},
-    {.name = "GetBucketOwnershipControls",
-     .method = "GET",
-     .uri = "/{Bucket}?ownershipControls",
-     .answer_payload = "OwnershipControls"},
-    {.name = "DeleteBucketOwnershipControls",
-     .method = "DELETE",
-     .uri = "/{Bucket}?ownershipControls",
-     .action = "s3:PutBucketOwnershipControls"},
-    {.name = "PutBucketTagging",
-     .method = "PUT",
-     .uri = "/{Bucket}?tagging",
-     .payload = "Tagging",
-     .checksum = TRUE},
-    {.name = "GetBucketTagging", .method = "GET", .uri = "/{Bucket}?tagging", .answer_root = "Tagging"},
-    {.name = "DeleteBucketTagging",
-     .method = "DELETE",
-     .uri = "/{Bucket}?tagging",
-     .action = "s3:PutBucketTagging"},
-    {.name = "PutBucketVersioning",
-     .method = "PUT",
-     .uri = "/{Bucket}?versioning",
-     .headers = "MFA=x-amz-mfa",
-     .payload = "VersioningConfiguration",
-     .checksum = TRUE},
-    {.name = "GetBucketVersioning",
-     .method = "GET",
-     .uri = "/{Bucket}?versioning",
-     .answer_root = "VersioningConfiguration"},
-    {.name = "ListObjectsV2",
-     .method = "GET",
-     .uri = "/{Bucket}?list-type=2",
-     .query = "Delimiter=delimiter EncodingType=encoding-type MaxKeys=max-keys Prefix=prefix "
-              "ContinuationToken=continuation-token FetchOwner=fetch-owner StartAfter=start-after",
-     .headers = "RequestPayer=x-amz-request-payer OptionalObjectAttributes=x-amz-optional-object-attributes",
-     .answer_headers = "RequestCharged=x-amz-request-charged",
-     .answer_root = "ListBucketResult",
-     .action = "s3:ListBucket",
-     .paging = "ContinuationToken NextContinuationToken IsTruncated"},
-    {.name = NULL},
-};
+/* ---- S3, whose operations are in services_s3.c ---- */
 
 #define S3_MEMBERS                                                                                           \
     "Buckets[Bucket] CommonPrefixes[=CommonPrefixes] Contents[=Contents] TagSet[Tag] Tags[Tag] "             \
-    "Rules[=Rule] ChecksumAlgorithm[=ChecksumAlgorithm] EncryptionType[=EncryptionType] "                    \
-    "MFADelete=MfaDelete KeyCount# MaxBuckets# MaxKeys# Size# AccessPointAlias? BlockPublicAcls? "           \
-    "BlockPublicPolicy? BucketKeyEnabled? ConfirmRemoveSelfBucketAccess? FetchOwner? IgnorePublicAcls? "     \
-    "IsPublic? IsRestoreInProgress? IsTruncated? ObjectLockEnabledForBucket? RestrictPublicBuckets?"
+    "Rules[=Rule] ChecksumAlgorithm[=ChecksumAlgorithm] EncryptionType[=EncryptionType] Metadata{} "         \
+    "MFADelete=MfaDelete ContentLength# IfMatchSize# KeyCount# MaxBuckets# MaxKeys# MissingMeta# "           \
+    "PartNumber# PartsCount# Size# TagCount# WriteOffsetBytes# AccessPointAlias? BlockPublicAcls? "          \
+    "BypassGovernanceRetention? DeleteMarker? BlockPublicPolicy? BucketKeyEnabled? "                         \
+    "ConfirmRemoveSelfBucketAccess? FetchOwner? IgnorePublicAcls? IsPublic? IsRestoreInProgress? "           \
+    "IsTruncated? ObjectLockEnabledForBucket? RestrictPublicBuckets?"
 
 /* ---- REST services with paths of their own ---- */
 
@@ -405,7 +282,7 @@ const gw_service gw_services[] = {
      .headers = "ExpectedBucketOwner=x-amz-expected-bucket-owner ContentMD5=Content-MD5 "
                 "ChecksumAlgorithm=x-amz-sdk-checksum-algorithm",
      .members = S3_MEMBERS,
-     .operations = s3_operations},
+     .operations = gw_s3_operations},
     {.id = "sns",
      .reads = SNS_READS,
      .adds = SNS_ADDS,

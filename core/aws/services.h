@@ -8,4 +8,7 @@
 /** Ends with a NULL id. */
 extern const gw_service gw_services[];
 
+/** Ends with a NULL name. */
+extern const gw_operation gw_s3_operations[];
+
 #endif

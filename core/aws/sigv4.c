@@ -114,16 +114,22 @@ signing_key(const char *secret, const gw_sigv4_scope *scope, guchar key[GW_SIG_H
 }
 
 char *
-gw_sigv4_signature(const gw_message *request, const char *secret_key, const gw_sigv4_scope *scope,
-                   const char *signed_headers, const char *payload)
+gw_sigv4_text_signature(const char *text, const char *secret_key, const gw_sigv4_scope *scope)
 {
-    g_autofree char *canonical = gw_sigv4_canonical_request(request, scope->service, signed_headers, payload);
-    g_autofree char *text = gw_sigv4_string_to_sign(canonical, scope);
     guchar key[GW_SIG_HASH_BYTES], signature[GW_SIG_HASH_BYTES];
     signing_key(secret_key, scope, key);
     hmac(key, sizeof key, text, signature);
     OPENSSL_cleanse(key, sizeof key);
     return gw_hex(signature, sizeof signature);
+}
+
+char *
+gw_sigv4_signature(const gw_message *request, const char *secret_key, const gw_sigv4_scope *scope,
+                   const char *signed_headers, const char *payload)
+{
+    g_autofree char *canonical = gw_sigv4_canonical_request(request, scope->service, signed_headers, payload);
+    g_autofree char *text = gw_sigv4_string_to_sign(canonical, scope);
+    return gw_sigv4_text_signature(text, secret_key, scope);
 }
 
 /* ---- signing ---- */

@@ -58,6 +58,9 @@ char *gw_sigv4_string_to_sign(const char *canonical, const gw_sigv4_scope *scope
 char *gw_sigv4_signature(const gw_message *request, const char *secret_key, const gw_sigv4_scope *scope,
                          const char *signed_headers, const char *payload);
 
+/** The signature of any text, as S3's chunks have one each. Caller frees. */
+char *gw_sigv4_text_signature(const char *text, const char *secret_key, const gw_sigv4_scope *scope);
+
 /** Hex SHA-256 of a request's body. Caller frees. */
 char *gw_sigv4_body_hash(const gw_message *request);
 

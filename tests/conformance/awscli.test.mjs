@@ -3,7 +3,8 @@
 
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
@@ -11,14 +12,16 @@ import { Lines } from "./lib/lines.mjs";
 import { Sim } from "./lib/sim.mjs";
 import { srcdir } from "./lib/tree.mjs";
 
-const AWS = "/usr/bin/aws";
-const PYTHON = "/usr/bin/python3";
-const missing = spawnSync(PYTHON, ["-c", "import awscli.clidriver"]).status !== 0;
+// Debian's package, or whichever the path leads to.
+const hasCli = (python) => spawnSync(python, ["-c", "import awscli.clidriver"]).status === 0;
+const PYTHON = ["/usr/bin/python3", "python3"].find(hasCli);
+const AWS = PYTHON === "/usr/bin/python3" ? "/usr/bin/aws" : "aws";
+const missing = !PYTHON;
 const trust = JSON.stringify({ Version: "2012-10-17", Statement: [
   { Effect: "Allow", Principal: { AWS: "arn:aws:iam::068664126052:root" }, Action: "sts:AssumeRole",
     Condition: { StringEquals: { "sts:ExternalId": "ext+1=/" } } }] });
 
-describe("the AWS CLI", { skip: missing && "it needs Debian's package awscli" }, () => {
+describe("the AWS CLI", { skip: missing && "it needs the AWS CLI, as in Debian's package awscli" }, () => {
   let sim, cli;
   before(async () => {
     sim = await Sim.start();
@@ -123,6 +126,32 @@ describe("the AWS CLI", { skip: missing && "it needs Debian's package awscli" },
     assert.match(await text("customer", "s3", "ls"), /cli-made/);
     assert.match(await text("customer", "s3", "ls", "s3://acme-billing-reports/reports/"), /PRE acme-daily\//);
     await text("customer", "s3", "rb", "s3://cli-made");
+  });
+
+  it("s3: files go up and come down as they were", async () => {
+    const [up, down] = ["up", "down"].map((name) => path.join(sim.folder, name));
+    const bytes = randomBytes(2500000);
+    await writeFile(up, bytes);
+    await text("customer", "s3", "mb", "s3://cli-files");
+    await text("customer", "s3", "cp", up, "s3://cli-files/a b/ü.bin", "--no-progress");
+    await text("customer", "s3", "cp", "s3://cli-files/a b/ü.bin", down, "--no-progress");
+    assert.ok(bytes.equals(await readFile(down)));
+    assert.match(await text("customer", "s3", "ls", "s3://cli-files", "--recursive"), /2500000 a b\/ü\.bin/);
+    assert.equal((await aws("s3api", "list-objects", "--bucket", "cli-files")).Contents.length, 1);
+    await fails(/404/, "customer", "s3", "cp", "s3://cli-files/other", down);
+    await fails(/BucketNotEmpty/, "customer", "s3", "rb", "s3://cli-files");
+    await text("customer", "s3", "sync", "s3://cli-files", path.join(sim.folder, "all"), "--no-progress");
+    assert.ok(bytes.equals(await readFile(path.join(sim.folder, "all/a b/ü.bin"))));
+    await text("customer", "s3", "rm", "s3://cli-files", "--recursive");
+    await text("customer", "s3", "rb", "s3://cli-files");
+  });
+
+  it("s3: a policy, and a bucket in another region", async () => {
+    const bucket = ["--bucket", "acme-billing-reports"];
+    const { Policy } = await aws("s3api", "get-bucket-policy", ...bucket);
+    await aws("s3api", "put-bucket-policy", ...bucket, "--policy", Policy);
+    const { LocationConstraint } = await aws("s3api", "get-bucket-location", "--bucket", "acme-website-eu");
+    assert.equal(LocationConstraint, "eu-west-1");
   });
 
   it("cur", async () => {

@@ -17,6 +17,7 @@ import "./sdk/exports.mjs";
 import "./sdk/messages.mjs";
 import "./sdk/channel.mjs";
 import "./sdk/s3.mjs";
+import "./sdk/s3-objects.mjs";
 import "./sdk/taxsettings.mjs";
 import "./sdk/misfortune.mjs";
 

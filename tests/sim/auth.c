@@ -17,41 +17,49 @@ static const sim_words missing_token = {
     .query = {403, "MissingAuthenticationToken"},
     .json = {400, "MissingAuthenticationTokenException"},
     .s3 = {403, "AccessDenied"},
+    .rest_status = 403,
 };
 static const sim_words incomplete = {
     .query = {400, "IncompleteSignature"},
     .json = {400, "IncompleteSignatureException"},
     .s3 = {400, "AuthorizationHeaderMalformed"},
+    .rest_status = 403,
 };
 static const sim_words unknown_key = {
     .query = {403, "InvalidClientTokenId"},
     .json = {400, "UnrecognizedClientException"},
     .s3 = {403, "InvalidAccessKeyId"},
+    .rest_status = 403,
 };
 static const sim_words bad_token = {
     .query = {403, "InvalidClientTokenId"},
     .json = {400, "UnrecognizedClientException"},
     .s3 = {400, "InvalidToken"},
+    .rest_status = 403,
 };
 static const sim_words expired_token = {
     .query = {403, "ExpiredToken"},
     .json = {400, "ExpiredTokenException"},
     .s3 = {400, "ExpiredToken"},
+    .rest_status = 403,
 };
 static const sim_words bad_signature = {
     .query = {403, "SignatureDoesNotMatch"},
     .json = {400, "InvalidSignatureException"},
     .s3 = {403, "SignatureDoesNotMatch"},
+    .rest_status = 403,
 };
 static const sim_words skewed = {
     .query = {403, "SignatureDoesNotMatch"},
     .json = {400, "InvalidSignatureException"},
     .s3 = {403, "RequestTimeTooSkewed"},
+    .rest_status = 403,
 };
 static const sim_words bad_scope = {
     .query = {403, "SignatureDoesNotMatch"},
     .json = {400, "InvalidSignatureException"},
     .s3 = {400, "AuthorizationHeaderMalformed"},
+    .rest_status = 403,
 };
 
 /* Does a set of regions have this one? "*", "us-*", "us-east-1, eu-west-1". */
@@ -144,8 +152,8 @@ check_time(const gw_service *service, const gw_sigv4_authorization *authorizatio
                      date, here);
 }
 
-static gboolean
-same_signature(const char *a, const char *b)
+gboolean
+sim_same_signature(const char *a, const char *b)
 {
     return strlen(a) == strlen(b) && CRYPTO_memcmp(a, b, strlen(a)) == 0;
 }
@@ -164,7 +172,7 @@ is_signed_by(const gw_message *request, const gw_sigv4_authorization *authorizat
         return key && gw_sigv4a_verify(key, text, authorization->signature);
     }
     g_autofree char *expected = gw_sigv4_signature(request, secret, &scope, names, NULL);
-    return same_signature(expected, authorization->signature);
+    return sim_same_signature(expected, authorization->signature);
 }
 
 static gboolean
@@ -196,9 +204,10 @@ find_caller(sim_runtime *runtime, const gw_service *service, const char *key, co
 }
 
 json_t *
-sim_auth_check(sim_runtime *runtime, const gw_service *service, const gw_message *request,
-               const gw_sigv4_authorization *authorization, sim_refusal *refusal)
+sim_auth_check(sim_runtime *runtime, const gw_service *service, const gw_message *request, sim_signer *signer,
+               sim_refusal *refusal)
 {
+    const gw_sigv4_authorization *authorization = signer->authorization;
     const char *header = gw_message_header(request, "Authorization");
     if (!authorization) {
         sim_refuse_as(refusal, service, header ? &incomplete : &missing_token,
@@ -210,7 +219,7 @@ sim_auth_check(sim_runtime *runtime, const gw_service *service, const gw_message
         return NULL;
     }
     if (!check_scope(service, request, authorization, refusal) ||
-        !check_time(service, authorization, gw_message_header(request, "X-Amz-Date"), refusal))
+        !check_time(service, authorization, signer->date_time, refusal))
         return NULL;
     gw_json found = find_caller(runtime, service, authorization->access_key,
                                 gw_message_header(request, "X-Amz-Security-Token"), refusal);
@@ -223,5 +232,6 @@ sim_auth_check(sim_runtime *runtime, const gw_service *service, const gw_message
                           : "The security token included in the request is expired");
         return NULL;
     }
+    signer->secret = g_strdup(gw_json_string(found, "secret"));
     return json_incref(json_object_get(found, "caller"));
 }

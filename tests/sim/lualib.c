@@ -73,6 +73,14 @@ lib_sha256(lua_State *L)
 }
 
 static int
+lib_md5(lua_State *L)
+{
+    size_t n;
+    const char *text = luaL_checklstring(L, 1, &n);
+    return push_and_free(L, g_compute_checksum_for_data(G_CHECKSUM_MD5, (const guchar *)text, n));
+}
+
+static int
 lib_base64(lua_State *L)
 {
     size_t n;
@@ -185,6 +193,7 @@ sim_lua_new(const char *root, const sim_options *options)
                                          {"parse", lib_parse},
                                          {"hmac", lib_hmac},
                                          {"sha256", lib_sha256},
+                                         {"md5", lib_md5},
                                          {"base64", lib_base64},
                                          {"unbase64", lib_unbase64},
                                          {"urlencode", lib_urlencode},

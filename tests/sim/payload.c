@@ -2,11 +2,11 @@
 /* payload.c - bodies as S3 takes them
  */
 #include "payload.h"
+#include "chunks.h"
 
 #include <string.h>
 
 #define UNSIGNED "UNSIGNED-PAYLOAD"
-#define CHUNKED "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 
 /* ---- checksums ---- */
 
@@ -122,84 +122,10 @@ sim_payload_demand_checksum(const gw_message *request, sim_refusal *refusal)
                                "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
 }
 
-/* ---- aws-chunked: "hex-size CRLF bytes CRLF" until a chunk of no size, then trailer headers ---- */
-
-typedef struct {
-    const char *at;
-    const char *end;
-} reader;
-
-/* The next line without its end, or NULL when there is none or it is too long. Caller frees. */
-static char *
-read_line(reader *in)
-{
-    const char *line = in->at;
-    const char *stop = memchr(line, '\r', MIN((gsize)(in->end - line), 1024));
-    if (!stop || stop + 1 >= in->end || stop[1] != '\n')
-        return NULL;
-    in->at = stop + 2;
-    return g_strndup(line, (gsize)(stop - line));
-}
-
-/* FALSE: the chunk is malformed. A `size` of 0 is the last one. */
-static gboolean
-read_chunk(reader *in, GString *body, guint64 *size)
-{
-    g_autofree char *line = read_line(in);
-    if (!line || !*line)
-        return FALSE;
-    char *rest;
-    *size = g_ascii_strtoull(line, &rest, 16);
-    if (rest == line || (*rest && *rest != ';') || *size > (guint64)(in->end - in->at))
-        return FALSE;
-    if (*size == 0)
-        return TRUE;
-    g_string_append_len(body, in->at, (gssize)*size);
-    in->at += *size;
-    g_autofree char *empty = read_line(in);
-    return empty && !*empty;
-}
-
-static void
-read_trailer(reader *in, gw_message *request)
-{
-    char *line;
-    while ((line = read_line(in)) && *line) {
-        char *colon = strchr(line, ':');
-        if (colon) {
-            *colon = '\0';
-            gw_message_set_header(request, g_strstrip(line), g_strstrip(colon + 1));
-        }
-        g_free(line);
-    }
-    g_free(line);
-}
-
-static gboolean
-join_chunks(gw_message *request, sim_refusal *refusal)
-{
-    gsize n;
-    const char *text = gw_message_body(request, &n);
-    reader in = {text, text + n};
-    GString *body = g_string_new(NULL);
-    guint64 size = 1;
-    gboolean fine = TRUE;
-    while (fine && size > 0)
-        fine = read_chunk(&in, body, &size);
-    if (fine)
-        read_trailer(&in, request);
-    const char *length = gw_message_header(request, "x-amz-decoded-content-length");
-    if (fine && length && g_ascii_strtoull(length, NULL, 10) != body->len)
-        fine = FALSE;
-    gw_message_take_body(request, body);
-    return fine || sim_refuse(refusal, 400, "IncompleteBody",
-                              "The request body terminated unexpectedly, or its chunks are malformed.");
-}
-
 /* ---- the whole ---- */
 
 static gboolean
-check_hash(gw_message *request, sim_refusal *refusal)
+check_hash(gw_message *request, const sim_signer *signer, sim_refusal *refusal)
 {
     const char *given = gw_message_header(request, "x-amz-content-sha256");
     if (!given)
@@ -207,11 +133,8 @@ check_hash(gw_message *request, sim_refusal *refusal)
                           "Missing required header for this request: x-amz-content-sha256");
     if (strcmp(given, UNSIGNED) == 0)
         return TRUE;
-    if (strcmp(given, CHUNKED) == 0)
-        return join_chunks(request, refusal);
     if (g_str_has_prefix(given, "STREAMING-"))
-        return sim_refuse(refusal, 501, "NotImplemented",
-                          "Chunks that are signed one by one are not implemented here.");
+        return sim_chunks_join(request, given, signer, refusal);
     gsize n;
     const char *text = gw_message_body(request, &n);
     g_autofree char *expected = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, n);
@@ -221,7 +144,7 @@ check_hash(gw_message *request, sim_refusal *refusal)
 }
 
 gboolean
-sim_payload_check(gw_message *request, sim_refusal *refusal)
+sim_payload_check(gw_message *request, const sim_signer *signer, sim_refusal *refusal)
 {
-    return check_hash(request, refusal) && check_checksums(request, refusal);
+    return check_hash(request, signer, refusal) && check_checksums(request, refusal);
 }

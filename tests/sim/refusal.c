@@ -27,6 +27,7 @@ gboolean
 sim_refuse_as(sim_refusal *refusal, const gw_service *service, const sim_words *words, const char *format,
               ...)
 {
+    gboolean rest = service->protocol == GW_PROTOCOL_REST_JSON;
     va_list args;
     va_start(args, format);
     if (service->protocol == GW_PROTOCOL_QUERY)
@@ -34,7 +35,8 @@ sim_refuse_as(sim_refusal *refusal, const gw_service *service, const sim_words *
     else if (service->protocol == GW_PROTOCOL_REST_XML)
         fill(refusal, words->s3.status, words->s3.code, format, args);
     else
-        fill(refusal, words->json.status, words->json.code, format, args);
+        fill(refusal, rest && words->rest_status ? words->rest_status : words->json.status, words->json.code,
+             format, args);
     va_end(args);
     return FALSE;
 }

@@ -24,6 +24,7 @@ typedef struct {
         guint status;
         const char *code;
     } query, json, s3;
+    guint rest_status; /* of REST-JSON, whose code is that of JSON; 0: the same status, too */
 } sim_words;
 
 /** Refuses in the words that fit the service's protocol; always FALSE. */

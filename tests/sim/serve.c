@@ -18,6 +18,7 @@ typedef struct {
     const sim_service *sim;
     gw_message *request;
     gw_sigv4_authorization *authorization;
+    sim_signer signer;
     const gw_service *service;
     json_t *caller;
     gw_aws_request *asked;
@@ -30,6 +31,7 @@ static void
 job_clear(job *j)
 {
     gw_sigv4_authorization_free(j->authorization);
+    g_free(j->signer.secret);
     json_decref(j->caller);
     gw_aws_request_free(j->asked);
     sim_refusal_clear(&j->refusal);
@@ -102,21 +104,34 @@ find_operation(job *j)
 static gboolean
 check_caller(job *j)
 {
-    j->caller = sim_auth_check(j->sim->runtime, j->service, j->request, j->authorization, &j->refusal);
+    j->caller = sim_auth_check(j->sim->runtime, j->service, j->request, &j->signer, &j->refusal);
     return j->caller != NULL;
+}
+
+static gboolean
+refuse_copy(job *j)
+{
+    return sim_refuse(&j->refusal, 501, "NotImplemented", "Copies of objects are not simulated.");
 }
 
 static gboolean
 check_payload(job *j)
 {
-    return j->service->protocol != GW_PROTOCOL_REST_XML || sim_payload_check(j->request, &j->refusal);
+    if (j->service->protocol == GW_PROTOCOL_REST_XML && gw_message_header(j->request, "x-amz-copy-source"))
+        return refuse_copy(j); /* or it would be read as a new object without bytes */
+    return j->service->protocol != GW_PROTOCOL_REST_XML ||
+           sim_payload_check(j->request, &j->signer, &j->refusal);
 }
 
+/* By the service's model a policy has a checksum, too. But s3cmd, rclone and Ansible set policies without
+ * one, and AWS takes them. */
 static gboolean
 check_checksum(job *j)
 {
     const gw_operation *operation = gw_service_operation(j->service, j->asked->operation);
-    return !operation || !operation->checksum || sim_payload_demand_checksum(j->request, &j->refusal);
+    gboolean lenient = strcmp(j->asked->operation, "PutBucketPolicy") == 0;
+    return !operation || !operation->checksum || lenient ||
+           sim_payload_demand_checksum(j->request, &j->refusal);
 }
 
 static gboolean
@@ -143,9 +158,21 @@ signature_kind(const job *j)
     return j->authorization->asymmetric ? "sigv4a" : "sigv4";
 }
 
+/* What was asked, but for an object's bytes. */
+static json_t *
+logged_input(const job *j)
+{
+    json_t *input = j->asked ? json_copy(j->asked->input) : NULL;
+    const gw_operation *op = input ? gw_service_operation(j->service, j->asked->operation) : NULL;
+    if (op && op->bytes && op->payload)
+        json_object_del(input, op->payload);
+    return input;
+}
+
 static void
 log_request(const job *j, guint status, const char *error, gboolean changed)
 {
+    gw_json input = logged_input(j);
     const sim_log_entry entry = {
         .service = j->service ? j->service->id : NULL,
         .operation = j->asked ? j->asked->operation : NULL,
@@ -154,7 +181,7 @@ log_request(const job *j, guint status, const char *error, gboolean changed)
         .status = status,
         .error = error,
         .changed = changed,
-        .input = j->asked ? j->asked->input : NULL,
+        .input = input,
     };
     sim_log_write(j->sim->log, &entry);
 }
@@ -175,10 +202,11 @@ log_acts(const job *j, const json_t *acts)
     }
 }
 
+/* Answers to HEAD have no body, and neither has "not modified". */
 static gboolean
-is_head(const job *j)
+is_bare(const job *j, guint status)
 {
-    return strcmp(j->request->method, "HEAD") == 0;
+    return status == 304 || strcmp(j->request->method, "HEAD") == 0;
 }
 
 static gw_message *
@@ -190,7 +218,7 @@ refused(job *j)
     }
     log_request(j, j->refusal.status, j->refusal.code, FALSE);
     return gw_aws_encode_error(j->service, j->refusal.status, j->refusal.code, j->refusal.message, NULL,
-                               j->id, is_head(j));
+                               j->id, is_bare(j, j->refusal.status));
 }
 
 static gw_message *
@@ -200,7 +228,8 @@ encode(const job *j, const json_t *answer)
     gw_message *message =
         error ? gw_aws_encode_error(j->service, (guint)gw_json_int(error, "status", 500),
                                     gw_json_string(error, "code"), gw_json_string(error, "message"),
-                                    json_object_get(error, "extra"), j->id, is_head(j))
+                                    json_object_get(error, "extra"), j->id,
+                                    is_bare(j, (guint)gw_json_int(error, "status", 500)))
               : gw_aws_encode_response(j->service, j->asked->operation, json_object_get(answer, "output"),
                                        j->id);
     if (!error && json_is_integer(json_object_get(answer, "status")))
@@ -234,5 +263,7 @@ sim_serve(const sim_service *sim, gw_message *request)
 {
     g_auto(job) j = {.sim = sim, .request = request, .id = gw_uuid()};
     j.authorization = gw_sigv4_authorization_parse(gw_message_header(request, "Authorization"));
+    j.signer.authorization = j.authorization;
+    j.signer.date_time = gw_message_header(request, "X-Amz-Date");
     return prepare(&j) ? carry_out(&j) : refused(&j);
 }

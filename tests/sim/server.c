@@ -13,7 +13,8 @@
 #include <microhttpd.h>
 #include <string.h>
 
-#define MAX_BODY ((gsize)8 * 1024 * 1024)
+/* An object of 8 MiB, and the lines between its chunks. */
+#define MAX_BODY ((gsize)8 * 1024 * 1024 + 256 * 1024)
 #define MAX_HEADERS (32 * 1024)
 #define MAX_CONNECTIONS 1000
 #define IDLE_SECONDS 120
@@ -94,18 +95,34 @@ to_request(struct MHD_Connection *connection, const char *method, const incoming
     return request;
 }
 
-static enum MHD_Result
-send_answer(struct MHD_Connection *connection, const gw_message *answer)
+static ssize_t
+no_bytes(void *cls G_GNUC_UNUSED, guint64 at G_GNUC_UNUSED, char *to G_GNUC_UNUSED, size_t most G_GNUC_UNUSED)
+{
+    return MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+/* An answer to HEAD says how long a body would be that it has not; no other one says its length itself. */
+static struct MHD_Response *
+new_response(const gw_message *answer)
 {
     gsize n;
     const char *body = gw_message_body(answer, &n);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(n, (void *)(guintptr)body, MHD_RESPMEM_MUST_COPY);
+    const char *length = n ? NULL : gw_message_header(answer, "Content-Length");
+    if (length)
+        return MHD_create_response_from_callback(g_ascii_strtoull(length, NULL, 10), 1, no_bytes, NULL, NULL);
+    return MHD_create_response_from_buffer(n, (void *)(guintptr)body, MHD_RESPMEM_MUST_COPY);
+}
+
+static enum MHD_Result
+send_answer(struct MHD_Connection *connection, const gw_message *answer)
+{
+    struct MHD_Response *response = new_response(answer);
     if (!response)
         return MHD_NO;
     for (guint i = 0; i < gw_message_n_headers(answer); i++) {
         const gw_header *header = gw_message_nth_header(answer, i);
-        MHD_add_response_header(response, header->name, header->value);
+        if (g_ascii_strcasecmp(header->name, "Content-Length") != 0)
+            MHD_add_response_header(response, header->name, header->value);
     }
     enum MHD_Result sent = MHD_queue_response(connection, answer->status, response);
     MHD_destroy_response(response);

@@ -3,9 +3,9 @@
 
 import { NormalizedSchema } from "@smithy/core/schema";
 import { awkwardText } from "./random.mjs";
+import { DATE_TIME, isoSecond } from "./shapes.mjs";
 import { membersText } from "./xml.mjs";
 
-const isoSecond = (date) => date.toISOString().replace(".000Z", "Z");
 
 // Policies travel percent-encoded in IAM's answers; Gangway hands them on decoded, the SDK as they are.
 const encodedPolicies = new Set(["AssumeRolePolicyDocument", "PolicyDocument", "Document"]);
@@ -20,6 +20,7 @@ export const outputOptions = {
   query: { timestamp: isoSecond, inhabited: true },
   json: { timestamp: (date) => date.getTime() / 1000 },
   "rest-xml": { timestamp: isoSecond, inhabited: true, always: (member) => member.getMergedTraits().httpPayload,
+                never: new Set(["ExpiresString"]), // the SDK's own
                 special: (name, member, random) => name === "Policy" ? policy(random) : undefined },
 };
 
@@ -48,6 +49,7 @@ const jsonAnswer = (value) =>
 
 function payloadText(ns, value) {
   if (ns.isStringSchema()) return value;
+  if (ns.isBlobSchema()) return Buffer.from(value).toString("utf8");
   const name = ns.getMergedTraits().xmlName ?? ns.getName();
   let text = membersText(ns, value);
   // GetBucketLocation: the root element is the member.
@@ -55,15 +57,22 @@ function payloadText(ns, value) {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${name} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${text}</${name}>`;
 }
 
+function headerText(member, value) {
+  if (!member.isTimestampSchema()) return String(value);
+  return member.getSchema() === DATE_TIME ? isoSecond(value) : value.toUTCString();
+}
+
 function restAnswer(ns, value) {
   const answer = { status: 200, headers: { "x-amz-request-id": "r-1" }, body: "" };
   if (!ns.isStructSchema()) return answer;
   let inBody = false;
   for (const [name, member] of ns.structIterator()) {
-    const { httpHeader, httpPayload } = member.getMergedTraits();
-    if (!httpHeader) inBody = true;
+    const { httpHeader, httpPrefixHeaders, httpPayload } = member.getMergedTraits();
+    if (!httpHeader && !httpPrefixHeaders) inBody = true;
     if (value[name] === undefined) continue;
-    if (httpHeader) answer.headers[httpHeader.toLowerCase()] = String(value[name]);
+    if (httpHeader) answer.headers[httpHeader.toLowerCase()] = headerText(member, value[name]);
+    if (httpPrefixHeaders)
+      for (const [key, text] of Object.entries(value[name])) answer.headers[httpPrefixHeaders + key] = text;
     if (httpPayload) return { ...answer, body: payloadText(member, value[name]) };
   }
   return inBody ? { ...answer, body: payloadText(ns, value) } : answer;

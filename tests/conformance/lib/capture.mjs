@@ -57,6 +57,9 @@ export class Captured {
     this.handler.answer = answer;
     try {
       const { $metadata, ...rest } = await this.client.send(command);
+      if (rest.Body?.transformToByteArray) rest.Body = await rest.Body.transformToByteArray();
+      delete rest.ExpiresString; // the SDK's own, besides Expires
+      if (rest.Metadata && Object.keys(rest.Metadata).length === 0) delete rest.Metadata; // where there is none
       return { answer: rest, metadata: $metadata };
     } catch (error) {
       return { error };

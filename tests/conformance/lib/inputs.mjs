@@ -4,6 +4,7 @@
 import { letters } from "./random.mjs";
 import { isoSecond } from "./shapes.mjs";
 
+const isType = (member) => member.getMergedTraits().httpHeader === "Content-Type";
 const inUri = (member) => member.getMergedTraits().httpLabel;
 
 function bucket(name, member, random) {
@@ -18,12 +19,13 @@ export const inputOptions = {
   query: { timestamp: isoSecond, inhabited: true, never: new Set(["Audience"]) },
   // The SDK makes up an idempotency token where none is given.
   json: { timestamp: (date) => date.getTime() / 1000, always: (member) => member.getMergedTraits().idempotencyToken },
-  // What the SDK insists on is there; what it works out by itself is not.
+  // What the SDK insists on or would add is there; what it works out by itself is not.
   "rest-xml": {
     timestamp: isoSecond,
     inhabited: true,
-    always: (member) => inUri(member) || member.getMergedTraits().httpPayload,
-    never: new Set(["ChecksumAlgorithm", "ContentMD5", "ContentLength"]),
+    always: (member) => inUri(member) || member.getMergedTraits().httpPayload || isType(member),
+    never: new Set(["ChecksumAlgorithm", "ContentMD5", "ContentLength", "SSECustomerKey", "SSECustomerKeyMD5",
+                    "ChecksumCRC32"]),
     special: bucket,
   },
 };

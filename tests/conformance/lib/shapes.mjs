@@ -4,12 +4,14 @@
 // Each value exists twice: as the SDK takes it (Date, Uint8Array) and as Gangway takes it (plain JSON).
 
 import { NormalizedSchema } from "@smithy/core/schema";
-import { awkwardText, headerSafe } from "./random.mjs";
+import { awkwardText, headerSafe, letters } from "./random.mjs";
 
 const DEEPEST = 5;
 
-// Times that are text on every wire; 5 is how the SDK's schemas write that.
-const DATE_TIME = 5;
+// Times that are text on every wire; 5 and 6 are how the SDK's schemas write that.
+export const DATE_TIME = 5;
+const HTTP_DATE = 6;
+const httpDate = (date) => date.toUTCString();
 export const isoSecond = (date) => date.toISOString().replace(".000Z", "Z");
 
 const both = (value) => ({ sdk: value, ours: value });
@@ -27,7 +29,28 @@ function sampleBlob(random) {
 }
 
 // What a header can carry.
-const inHeader = (options) => ({ ...options, least: 1, text: (random) => random.text(headerSafe, 1, 12) });
+const inHeader = (options) =>
+  ({ ...options, least: 1, timestamp: httpDate, text: (random) => random.text(headerSafe, 1, 12) });
+
+// Headers whose names begin alike.
+function samplePrefixed(random) {
+  const map = {};
+  for (let n = random.int(1, 3); n > 0; n--) map[random.text(letters.toLowerCase() + "-", 1, 8)] = random.text(headerSafe, 1, 12);
+  return both(map);
+}
+
+// A body of its own may be any bytes; those that the tests can hand on are text.
+function sampleBody(random) {
+  const bytes = new Uint8Array(Buffer.from(random.text(letters + " \r\n+%ü", 0, 40)));
+  return { sdk: bytes, ours: Buffer.from(bytes).toString("base64") };
+}
+
+function sampleMember(member, random, options, depth) {
+  const { httpHeader, httpPrefixHeaders, httpPayload } = member.getMergedTraits();
+  if (httpPrefixHeaders) return samplePrefixed(random);
+  if (httpPayload && member.isBlobSchema()) return sampleBody(random);
+  return sample(member, random, httpHeader ? inHeader(options) : options, depth);
+}
 
 function sampleText(random, traits, options) {
   if (traits.httpLabel) return both(random.text(headerSafe, 1, 12));
@@ -70,7 +93,7 @@ function sampleStruct(ns, random, options, depth) {
   if (depth > DEEPEST) return pair;
   for (const [name, member] of chosenMembers(ns, random, options, depth)) {
     const value = options.special?.(name, member, random) ??
-      sample(member, random, member.getMergedTraits().httpHeader ? inHeader(options) : options, depth + 1);
+      sampleMember(member, random, options, depth + 1);
     pair.sdk[name] = value.sdk;
     pair.ours[name] = value.ours;
   }
@@ -84,7 +107,7 @@ export function sample(schema, random, options, depth = 0) {
   if (ns.isListSchema()) return sampleList(ns, random, options, depth);
   if (ns.isMapSchema()) return sampleMap(ns, random, options, depth);
   if (ns.isTimestampSchema())
-    return sampleTime(random, ns.getSchema() === DATE_TIME ? isoSecond : options.timestamp);
+    return sampleTime(random, { [DATE_TIME]: isoSecond, [HTTP_DATE]: httpDate }[ns.getSchema()] ?? options.timestamp);
   if (ns.isBlobSchema()) return sampleBlob(random);
   if (ns.isBooleanSchema()) return both(random.chance(0.5));
   if (ns.isNumericSchema()) return both(random.pick([0, 1, 5, 1000, 43200, 2147483647, random.int(0, 1e6)]));
@@ -92,4 +115,4 @@ export function sample(schema, random, options, depth = 0) {
 }
 
 // The least input that every command of a service takes.
-export const bucketIn = (service) => (service.id === "s3" ? { Bucket: "abc" } : {});
+export const leastIn = (service) => (service.id === "s3" ? { Bucket: "abc", Key: "k" } : {});

@@ -33,7 +33,7 @@ export function membersText(ns, value) {
   let text = "";
   for (const [name, member] of ns.structIterator()) {
     const traits = member.getMergedTraits();
-    if (value[name] === undefined || traits.httpHeader) continue;
+    if (value[name] === undefined || traits.httpHeader || traits.httpPrefixHeaders) continue;
     text += elementText(member, value[name], traits.xmlName ?? name);
   }
   return text;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- s3.lua - buckets: names that are everybody's, owners that must be proven, and the objects in them
+-- s3.lua - buckets: names that are everybody's, owners that must be proven
 
 local access = require "lib.access"
 local s3 = require "lib.s3"
@@ -8,13 +8,15 @@ local util = require "lib.util"
 ---- who may, and in which region ----
 
 local ACTIONS = { -- where the permission is not called like the operation
-    HeadBucket = "ListBucket", ListObjectsV2 = "ListBucket", ListObjects = "ListBucket",
+    HeadObject = "GetObject", HeadBucket = "ListBucket", ListObjectsV2 = "ListBucket", ListObjects = "ListBucket",
     ListBuckets = "ListAllMyBuckets", GetPublicAccessBlock = "GetBucketPublicAccessBlock",
     PutPublicAccessBlock = "PutBucketPublicAccessBlock", DeletePublicAccessBlock = "PutBucketPublicAccessBlock",
     GetBucketEncryption = "GetEncryptionConfiguration", PutBucketEncryption = "PutEncryptionConfiguration",
     DeleteBucketEncryption = "PutEncryptionConfiguration", DeleteBucketTagging = "PutBucketTagging",
     DeleteBucketOwnershipControls = "PutBucketOwnershipControls",
 }
+
+local AT_ONCE = { ListObjects = true, ListObjectsV2 = true } -- besides what names a key
 
 -- Requests name whom they believe to be the owner; it is a mistake to go on when that is wrong.
 local function check_expected_owner(input, call, bucket)
@@ -29,8 +31,10 @@ local function check_expected_owner(input, call, bucket)
     end
 end
 
+-- Where a bucket is, us-east-1 tells of those of all regions.
 local function check_region(call, bucket)
-    if bucket.region ~= call.region then
+    local asks_where = call.operation == "GetBucketLocation" and call.region == "us-east-1"
+    if bucket.region ~= call.region and not asks_where then
         s3.fail(call, "PermanentRedirect", 301, "The bucket you are attempting to access must be addressed using the "
             .. "specified endpoint. Please send all future requests to this endpoint.", {
                 Endpoint = ("s3.%s.amazonaws.com"):format(bucket.region) })
@@ -47,12 +51,13 @@ end
 
 local op = service("s3", {
     types = {
-        MaxKeys = "number", MaxBuckets = "number", FetchOwner = "boolean", ObjectLockEnabledForBucket = "boolean",
+        MaxKeys = "number", PartNumber = "number", WriteOffsetBytes = "number", IfMatchSize = "number",
+        BypassGovernanceRetention = "boolean", BucketKeyEnabled = "boolean", Metadata = "object", MaxBuckets = "number", FetchOwner = "boolean", ObjectLockEnabledForBucket = "boolean",
         ConfirmRemoveSelfBucketAccess = "boolean", CreateBucketConfiguration = "object",
         PublicAccessBlockConfiguration = "object", ServerSideEncryptionConfiguration = "object",
         OwnershipControls = "object", Tagging = "object", VersioningConfiguration = "object",
     },
-    times = { CreationDate = true, LastModified = true },
+    times = { CreationDate = true, LastModified = true }, -- LastModified of a header is text already
     wrong_type = function(member)
         fail("InvalidArgument", 400, ("The value of %s is malformed"):format(member))
     end,
@@ -73,11 +78,15 @@ local op = service("s3", {
             access.demand_tagging(call, "s3:TagResource", arn, (input.CreateBucketConfiguration or {}).Tags)
             return access.demand(call, action, arn)
         end
+        if input.Key ~= nil or AT_ONCE[call.operation] then
+            call.aws = sim.world.aws
+        end
         local bucket = find_bucket(input, call)
         call.bucket = bucket
+        call.demand_list = function() access.demand(call, "s3:ListBucket", arn, bucket.policy, bucket.owner) end
         call.headers = bucket.tells_region ~= false and { ["x-amz-bucket-region"] = bucket.region } or nil
         check_expected_owner(input, call, bucket)
-        access.demand(call, action, arn, bucket.policy, bucket.owner)
+        access.demand(call, action, input.Key and arn .. "/" .. input.Key or arn, bucket.policy, bucket.owner)
         check_region(call, bucket)
     end,
     denied = function(message)
@@ -188,8 +197,10 @@ local function canonical_id(account)
     return sim.sha256("canonical " .. account)
 end
 
+-- By the service's model a bucket's region is told where the request has any parameter.
 op("ListBuckets", {}, function(input, call)
     local prefix, most = input.Prefix or "", input.MaxBuckets or 10000
+    local told = input.Prefix or input.MaxBuckets or input.BucketRegion or input.ContinuationToken
     local out, last = array(), nil
     for name, bucket in sorted(call.aws.buckets) do
         if bucket.owner == call.account.id and name:sub(1, #prefix) == prefix
@@ -200,74 +211,9 @@ op("ListBuckets", {}, function(input, call)
                 break
             end
             out[#out + 1] = { Name = name, CreationDate = bucket.created,
-                              BucketRegion = input.MaxBuckets and bucket.region or nil }
+                              BucketRegion = told and bucket.region or nil }
         end
     end
     return { Buckets = out, Owner = { ID = canonical_id(call.account.id) }, Prefix = input.Prefix,
              ContinuationToken = last and sim.base64(last) or nil }
-end)
-
----- objects ----
-
--- Keys after `from` that begin with `prefix`, with those below a delimiter gathered.
-local function walk_keys(bucket, prefix, delimiter, from, most)
-    local keys, prefixes, last = array(), array(), nil
-    for key, object in sorted(bucket.objects) do
-        if key > from and key:sub(1, #prefix) == prefix then
-            local cut = delimiter and key:find(delimiter, #prefix + 1, true)
-            local common = cut and key:sub(1, cut + #delimiter - 1)
-            local known = common and prefixes[#prefixes] and prefixes[#prefixes].Prefix == common
-            if not known then
-                if #keys + #prefixes >= most then
-                    return keys, prefixes, last
-                elseif common then
-                    prefixes[#prefixes + 1] = { Prefix = common }
-                else
-                    keys[#keys + 1] = { Key = key, Size = object.size, ETag = '"' .. object.etag .. '"',
-                                        LastModified = object.modified, StorageClass = "STANDARD" }
-                end
-            end
-            last = key
-        end
-    end
-    return keys, prefixes, nil
-end
-
-local function url_encoded(input, out)
-    if input.EncodingType ~= "url" then
-        return out
-    end
-    for _, entry in ipairs(out.Contents) do
-        entry.Key = sim.urlencode(entry.Key, "/")
-    end
-    for _, entry in ipairs(out.CommonPrefixes) do
-        entry.Prefix = sim.urlencode(entry.Prefix, "/")
-    end
-    out.Prefix = sim.urlencode(out.Prefix, "/")
-    out.Delimiter = out.Delimiter and sim.urlencode(out.Delimiter, "/")
-    out.StartAfter = out.StartAfter and sim.urlencode(out.StartAfter, "/")
-    return out
-end
-
-op("ListObjectsV2", { "Bucket" }, function(input, call)
-    local most = math.min(input.MaxKeys or 1000, 1000)
-    if most < 0 then
-        s3.fail(call, "InvalidArgument", 400, "Argument maxKeys must be an integer between 0 and 2147483647")
-    end
-    local from = input.StartAfter or ""
-    if input.ContinuationToken ~= nil then
-        from = sim.unbase64(input.ContinuationToken)
-        if not from or from == "" then
-            s3.fail(call, "InvalidArgument", 400, "The continuation token provided is incorrect")
-        end
-    end
-    local prefix, delimiter = input.Prefix or "", input.Delimiter ~= "" and input.Delimiter or nil
-    local keys, prefixes, last = walk_keys(call.bucket, prefix, delimiter, from, most)
-    local more = last ~= nil and most > 0
-    return url_encoded(input, {
-        Name = input.Bucket, Prefix = prefix, Delimiter = delimiter, MaxKeys = most, StartAfter = input.StartAfter,
-        EncodingType = input.EncodingType, KeyCount = #keys + #prefixes, IsTruncated = more, Contents = keys,
-        CommonPrefixes = prefixes, ContinuationToken = input.ContinuationToken,
-        NextContinuationToken = more and sim.base64(last) or nil,
-    })
 end)

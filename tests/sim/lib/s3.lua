@@ -10,6 +10,15 @@ function s3.fail(call, code, status, message, more)
     util.fail(code, status, message, util.merge({ BucketName = call.bucket_name }, more or {}))
 end
 
+function s3.no_key(call, key)
+    s3.fail(call, "NoSuchKey", 404, "The specified key does not exist.", { Key = key })
+end
+
+-- How the bucket encrypts what it is given.
+function s3.algorithm(bucket)
+    return bucket.encryption and bucket.encryption.algorithm or "AES256"
+end
+
 function s3.bad_xml(call)
     s3.fail(call, "MalformedXML", 400,
         "The XML you provided was not well-formed or did not validate against our published schema")

@@ -165,6 +165,34 @@ START_TEST(bad_authorization_headers)
 }
 END_TEST
 
+/* docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html: 65 KiB of "a" in two chunks. */
+START_TEST(chunks_of_a_body)
+{
+    static const gw_sigv4_scope s3 = {"20130524T000000Z", "us-east-1", "s3"};
+    static const struct {
+        gsize size;
+        const char *signature;
+    } chunks[] = {
+        {65536, "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648"},
+        {1024, "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497"},
+        {0, "b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9"},
+    };
+    const char *before = "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9";
+    for (guint i = 0; i < G_N_ELEMENTS(chunks); i++) {
+        g_autofree char *data = g_strnfill(chunks[i].size, 'a');
+        g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, data, -1);
+        g_autofree char *text = g_strdup_printf(
+            "AWS4-HMAC-SHA256-PAYLOAD\n20130524T000000Z\n20130524/us-east-1/s3/aws4_request\n%s\n"
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n%s",
+            before, hash);
+        g_autofree char *signature =
+            gw_sigv4_text_signature(text, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", &s3);
+        ck_assert_str_eq(signature, chunks[i].signature);
+        before = chunks[i].signature;
+    }
+}
+END_TEST
+
 START_TEST(date_times)
 {
     gint64 ms = -1;
@@ -189,4 +217,4 @@ END_TEST
 
 SUITE("sigv4", published_examples, canonical_request_hash, headers_are_trimmed_and_joined,
       query_is_sorted_by_name_then_value, paths_are_encoded_twice_but_not_for_s3, token_and_payload_headers,
-      keys_are_kept_apart, bad_authorization_headers, date_times)
+      keys_are_kept_apart, bad_authorization_headers, date_times, chunks_of_a_body)

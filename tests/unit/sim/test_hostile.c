@@ -229,7 +229,10 @@ START_TEST(s3_that_is_none)
     expect_s3("GET", "/acme-billing-reports", "list-type=2&continuation-token=", "", 400, "InvalidArgument");
     expect_s3("GET", "/acme-billing-reports", "unheard-of", "", 405, "MethodNotAllowed");
     expect_s3("PATCH", "/acme-billing-reports", NULL, "", 405, "MethodNotAllowed");
-    expect_s3("GET", "/no/such/thing", NULL, "", 405, "MethodNotAllowed");
+    expect_s3("GET", "/no/such/thing", NULL, "", 404, "NoSuchBucket");
+    expect_s3("POST", "/no/such/thing", NULL, "", 405, "MethodNotAllowed");
+    expect_s3("GET", "/acme-billing-reports/..%2f..%2fetc/passwd", NULL, "", 404, "NoSuchKey");
+    expect_s3("GET", "/acme-billing-reports/%ff%fe", NULL, "", 405, "MethodNotAllowed");
 }
 END_TEST
 
