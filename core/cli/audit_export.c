@@ -82,7 +82,7 @@ make_export(gw_cli *cli, guint *broken, GError **error)
 static gboolean
 write_export(const json_t *export, const char *path, GError **error)
 {
-    g_autofree char *text = json_dumps(export, JSON_INDENT(1) | JSON_SORT_KEYS);
+    g_autofree char *text = json_dumps(export, JSON_INDENT(1) | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
     g_autofree char *line = g_strconcat(text, "\n", NULL);
 
     if (g_file_set_contents_full(path, line, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error))
@@ -101,7 +101,7 @@ gw_audit_export(gw_cli *cli, GError **error)
     if (!export || (to_file && !write_export(export, gw_opt.out, error)))
         return GW_EXIT_ERROR;
     if (!to_file) {
-        json_dumpf(export, stdout, JSON_INDENT(1) | JSON_SORT_KEYS);
+        json_dumpf(export, stdout, JSON_INDENT(1) | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
         fputc('\n', stdout);
     } else if (gw_opt.json) {
         gw_out_json(export);

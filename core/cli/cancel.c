@@ -23,8 +23,9 @@ gw_cmd_cancel(gw_cli *cli, char **args, GError **error)
     gw_run_options options = {.stop = &gw_stopped};
 
     gw_stop_watch();
-    if (gw_engine_say(cli->engine, run, word, &options, error) == GW_RUN_ERROR)
-        return GW_EXIT_ERROR;
+    gw_run_result result = gw_engine_say(cli->engine, run, word, &options, error);
+    if (result == GW_RUN_ERROR || result == GW_RUN_UNHEARD)
+        return result == GW_RUN_UNHEARD ? gw_cli_run_unheard(run) : GW_EXIT_ERROR;
     gw_json after = gw_cli_run_load(cli, run, error);
     gw_json left = after ? gw_report_left_behind(cli->store, after, error) : NULL;
     if (!left)

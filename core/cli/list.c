@@ -155,6 +155,16 @@ steps_table(const json_t *steps)
         gw_table_print(table, "  ");
 }
 
+/* How far it is, where the end is known. */
+static void
+view_count(const json_t *steps, gint64 in_all)
+{
+    gsize begun = json_array_size(steps);
+
+    if ((gint64)begun < in_all)
+        gw_out("%zu of %" G_GINT64_FORMAT " steps are begun\n", begun, in_all);
+}
+
 static void
 view_run(gw_cli *cli, const json_t *document)
 {
@@ -167,6 +177,7 @@ view_run(gw_cli *cli, const json_t *document)
            customer ? "for customer " : "", customer ? customer : "", "", run, created);
     gw_out("%s%s" GW_PLAIN "%s%s\n", gw_status_color(status), status, reason && *reason ? ": " : "",
            reason ? reason : "");
+    view_count(json_object_get(document, "steps"), gw_json_int(document, "steps_in_all", 0));
     steps_table(json_object_get(document, "steps"));
     gw_view_left_behind(json_object_get(document, "left_behind"));
     if (json_array_size(tasks)) {

@@ -14,6 +14,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/input.c \
 	core/cli/list.c \
 	core/cli/log.c \
+	core/cli/marks.c core/cli/marks.h \
 	core/cli/options.c \
 	core/cli/out.c core/cli/out.h \
 	core/cli/permissions.c \
@@ -38,6 +39,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/step.c \
 	core/cli/stop.c \
 	core/cli/survey.c core/cli/survey.h \
+	core/cli/table.c \
 	core/cli/tasks.c \
 	core/cli/verify.c \
 	core/cli/view.h \

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/marks.h"
+#include "cli/out.h"
 
 #include <string.h>
 
@@ -34,7 +36,9 @@ context_new(const gw_command *command)
     GOptionContext *context = g_option_context_new(command ? command->args : "COMMAND");
     g_option_context_set_help_enabled(context, FALSE);
     if (command) {
-        g_autofree char *summary = g_strdup_printf("%s\n\n%s", command->summary, command->text);
+        g_autofree char *flowing = g_strdelimit(g_strdup(command->text), "\n", ' ');
+        g_autofree char *text = gw_wrapped(flowing, gw_page_width());
+        g_autofree char *summary = g_strdup_printf("%s\n\n%s", command->summary, text);
         g_option_context_set_summary(context, summary);
         if (command->options)
             g_option_context_add_main_entries(context, command->options, NULL);

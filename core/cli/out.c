@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/marks.h"
 #include "cli/out.h"
 #include "base/error.h"
 
@@ -10,8 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { PAGE_WIDTH = 110 };
 
 static struct {
     gboolean json, terminal, color, color_err, utf8;
@@ -58,35 +57,9 @@ gw_mark(const char *utf8, const char *plain)
     return out.utf8 ? utf8 : plain;
 }
 
-/* g_utf8_next_char would cast const away. */
-static const char *
-next_char(const char *p)
-{
-    return p + g_utf8_skip[*(const guchar *)p];
-}
-
-static const char *
-color_code(gunichar mark)
-{
-    switch (mark) {
-    case 1:
-        return "\033[0m";
-    case 2:
-        return "\033[1m";
-    case 3:
-        return "\033[2m";
-    case 4:
-        return "\033[31m";
-    case 5:
-        return "\033[32m";
-    case 6:
-        return "\033[33m";
-    case 14:
-        return "\033[34m";
-    default:
-        return NULL;
-    }
-}
+/* In the order of the marks. */
+static const char *const color_codes[] = {"\033[0m",  "\033[1m",  "\033[2m",  "\033[31m",
+                                          "\033[32m", "\033[33m", "\033[34m", ""};
 
 /* Bidirectional controls and line separators can make a line look like another one. */
 static gboolean
@@ -99,10 +72,9 @@ is_deceptive(gunichar c)
 static void
 append_char(GString *safe, gunichar c, gboolean color)
 {
-    const char *code = color_code(c);
-    if (code) {
+    if (c >= GW_MARKS) {
         if (color)
-            g_string_append(safe, code);
+            g_string_append(safe, color_codes[c - GW_MARKS]);
     } else if (c == '\n' || c == '\t' || !is_deceptive(c)) {
         if (c < 128 || out.utf8)
             g_string_append_unichar(safe, c);
@@ -113,21 +85,70 @@ append_char(GString *safe, gunichar c, gboolean color)
     }
 }
 
-static void print(FILE *stream, gboolean color, const char *format, va_list args) G_GNUC_PRINTF(3, 0);
+static void
+append_safe(GString *safe, const char *text, gboolean color)
+{
+    while (*text)
+        append_char(safe, gw_take_char(&text), color);
+}
+
+/* ---- lines ---- */
+
+/* What is printed to a stream, line by line: a line is broken when all of it is there. */
+typedef struct {
+    GString *begun; /* NULL: none */
+} printed;
+static printed to_stdout, to_stderr;
 
 static void
-print(FILE *stream, gboolean color, const char *format, va_list args)
+print_line(FILE *stream, gboolean color, const char *line)
+{
+    g_autofree char *wrapped = gw_wrapped(line, gw_terminal_width(fileno(stream)));
+    g_autoptr(GString) safe = g_string_new(NULL);
+
+    append_safe(safe, wrapped, color);
+    fwrite(safe->str, 1, safe->len, stream);
+}
+
+static void print(printed *to, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
+
+static void
+print(printed *to, const char *format, va_list args)
 {
     g_autofree char *said = g_strdup_vprintf(format, args);
     g_autofree char *text = gw_redact_text(said);
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    g_autoptr(GString) safe = g_string_new(NULL);
+    FILE *stream = to == &to_stdout ? stdout : stderr;
+    gboolean color = to == &to_stdout ? out.color : out.color_err;
+    gsize done = 0;
 
-    for (const char *p = valid; *p; p = next_char(p))
-        append_char(safe, g_utf8_get_char(p), color);
+    if (!to->begun)
+        to->begun = g_string_new(NULL);
+    g_string_append(to->begun, text);
     gw_out_status("");
-    fwrite(safe->str, 1, safe->len, stream);
+    for (char *end; (end = strchr(to->begun->str + done, '\n')); done = (gsize)(end - to->begun->str)) {
+        *end++ = '\0';
+        print_line(stream, color, to->begun->str + done);
+        fputc('\n', stream);
+    }
+    g_string_erase(to->begun, 0, (gssize)done);
     fflush(stream);
+}
+
+static void
+end_lines(printed *to, FILE *stream, gboolean color)
+{
+    if (to->begun && to->begun->len)
+        print_line(stream, color, to->begun->str);
+    fflush(stream);
+    if (to->begun)
+        g_string_free(g_steal_pointer(&to->begun), TRUE);
+}
+
+void
+gw_out_end(void)
+{
+    end_lines(&to_stdout, stdout, out.color);
+    end_lines(&to_stderr, stderr, out.color_err);
 }
 
 void
@@ -137,7 +158,7 @@ gw_out(const char *format, ...)
         return;
     va_list args;
     va_start(args, format);
-    print(stdout, out.color, format, args);
+    print(&to_stdout, format, args);
     va_end(args);
 }
 
@@ -148,7 +169,7 @@ gw_note(const char *format, ...)
         return;
     va_list args;
     va_start(args, format);
-    print(stderr, out.color_err, format, args);
+    print(&to_stderr, format, args);
     va_end(args);
 }
 
@@ -157,7 +178,7 @@ gw_warn(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    print(stderr, out.color_err, format, args);
+    print(&to_stderr, format, args);
     va_end(args);
 }
 
@@ -167,10 +188,9 @@ gw_out_status(const char *text)
     if (!out.terminal || out.json || (!*text && !out.status))
         return;
     g_autofree char *clean = gw_redact_text(text);
-    g_autofree char *line = gw_one_line(clean, 78);
+    g_autofree char *line = gw_one_line(clean, gw_terminal_width(STDOUT_FILENO) - 2);
     g_autoptr(GString) safe = g_string_new("\r\033[K");
-    for (const char *p = line; *p; p = next_char(p))
-        append_char(safe, g_utf8_get_char(p), out.color);
+    append_safe(safe, line, out.color);
     fputs(safe->str, stdout);
     fflush(stdout);
     out.status = *text != '\0';
@@ -182,22 +202,9 @@ gw_out_json(const json_t *document)
     gw_json clean =
         gw_redact_knows() ? gw_redact_values(document, NULL) : json_incref((json_t *)(guintptr)document);
 
-    json_dumpf(clean, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    json_dumpf(clean, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
     fputc('\n', stdout);
     fflush(stdout);
-}
-
-char *
-gw_one_line(const char *text, gsize max)
-{
-    g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
-    g_strdelimit(g_strchomp(valid), "\n\r\t", ' ');
-    if (max && (gsize)g_utf8_strlen(valid, -1) > max) {
-        char *end = g_utf8_offset_to_pointer(valid, (glong)max - 1);
-        *end = '\0';
-        return g_strconcat(valid, "…", NULL);
-    }
-    return g_steal_pointer(&valid);
 }
 
 const char *
@@ -215,34 +222,26 @@ gw_status_color(const char *status)
     return "";
 }
 
-/* How far the further lines of a numbered item are to be indented. */
+/* Where the further lines of an item of a list begin. */
 static gsize
 item_indent(const char *line)
 {
-    gsize n = strspn(line, "0123456789");
-    return n && g_str_has_prefix(line + n, ". ") ? n + 2 : 0;
+    gsize before = strspn(line, " "), n = strspn(line + before, "0123456789");
+    const char *item = line + before;
+
+    if (n && g_str_has_prefix(item + n, ". "))
+        return before + n + 2;
+    return before + (strchr("-*", *item) && *item && item[1] == ' ' ? 2 : 0);
 }
 
 static void
-print_wrapped(const char *indent, const char *line, gsize width)
+print_wrapped(const char *indent, const char *line, guint width)
 {
-    g_auto(GStrv) words = g_strsplit(line, " ", -1);
-    g_autoptr(GString) text = g_string_new(indent);
-    gsize start = item_indent(line), column = 0;
+    gsize item = item_indent(line);
+    g_autofree char *whole = g_strdup_printf("%s%.*s" GW_HANG "%s", indent, (int)item, line, line + item);
+    g_autofree char *wrapped = gw_wrapped(whole, width);
 
-    for (char **word = words; *word; word++) {
-        gsize length = (gsize)g_utf8_strlen(*word, -1);
-        if (column && column + 1 + length > width) {
-            g_string_append_printf(text, "\n%s%*s", indent, (int)start, "");
-            column = start;
-        } else if (word != words) {
-            g_string_append_c(text, ' ');
-            column++;
-        }
-        g_string_append(text, *word);
-        column += length;
-    }
-    gw_out("%s\n", *line ? text->str : "");
+    gw_out("%s\n", *line ? wrapped : "");
 }
 
 void
@@ -251,87 +250,5 @@ gw_out_block(const char *indent, const char *text)
     g_autofree char *chomped = g_strchomp(g_utf8_make_valid(text ? text : "", -1));
     g_auto(GStrv) lines = g_strsplit(chomped, "\n", -1);
     for (gsize i = 0; lines[i]; i++)
-        print_wrapped(indent, lines[i], PAGE_WIDTH - strlen(indent));
-}
-
-/* ---- tables ---- */
-
-struct gw_table {
-    guint columns;
-    GPtrArray *rows; /* of char **; the first are the heads */
-};
-
-gw_table *
-gw_table_new(const char *const *heads)
-{
-    gw_table *table = g_new0(gw_table, 1);
-    table->columns = g_strv_length((char **)(guintptr)heads);
-    table->rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-    g_ptr_array_add(table->rows, g_strdupv((char **)(guintptr)heads));
-    return table;
-}
-
-void
-gw_table_row(gw_table *table, ...)
-{
-    char **row = g_new0(char *, table->columns + 1);
-    va_list args;
-    va_start(args, table);
-    for (guint i = 0; i < table->columns; i++)
-        row[i] = gw_one_line(va_arg(args, const char *), 0);
-    va_end(args);
-    g_ptr_array_add(table->rows, row);
-}
-
-guint
-gw_table_rows(const gw_table *table)
-{
-    return table->rows->len - 1;
-}
-
-static guint
-text_width(const char *text)
-{
-    guint width = 0;
-    for (const char *p = text; *p; p = next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        if (!color_code(c) && !g_unichar_iszerowidth(c))
-            width += g_unichar_iswide(c) ? 2 : 1;
-    }
-    return width;
-}
-
-static void
-print_row(const gw_table *table, char **row, const guint *widths, const char *indent, const char *color)
-{
-    g_autoptr(GString) line = g_string_new(indent);
-    for (guint i = 0; i < table->columns; i++) {
-        g_string_append(line, row[i]);
-        if (i + 1 < table->columns)
-            g_string_append_printf(line, "%*s", (int)(widths[i] - text_width(row[i]) + 2), "");
-    }
-    while (line->len && line->str[line->len - 1] == ' ')
-        g_string_truncate(line, line->len - 1);
-    gw_out("%s%s%s\n", color, line->str, *color ? GW_PLAIN : "");
-}
-
-void
-gw_table_print(gw_table *table, const char *indent)
-{
-    g_autofree guint *widths = g_new0(guint, table->columns);
-    for (guint r = 0; r < table->rows->len; r++) {
-        char **row = table->rows->pdata[r];
-        for (guint i = 0; i < table->columns; i++)
-            widths[i] = MAX(widths[i], text_width(row[i]));
-    }
-    for (guint r = 0; r < table->rows->len; r++)
-        print_row(table, table->rows->pdata[r], widths, indent, r == 0 ? GW_DIM : "");
-    gw_table_free(table);
-}
-
-void
-gw_table_free(gw_table *table)
-{
-    g_ptr_array_unref(table->rows);
-    g_free(table);
+        print_wrapped(indent, lines[i], gw_page_width());
 }

@@ -11,18 +11,23 @@
 #include <glib.h>
 #include <jansson.h>
 
-/* Colours are marks inside the text; they take no room in a table. */
-#define GW_PLAIN "\001"
-#define GW_BOLD "\002"
-#define GW_DIM "\003"
-#define GW_RED "\004"
-#define GW_GREEN "\005"
-#define GW_YELLOW "\006"
-#define GW_BLUE "\016"
+/* Colours are marks inside the text; they take no room in a table. They are bytes that no UTF-8 text holds,
+ * so that nothing from outside (a name from AWS, an input, a note) passes for one. */
+#define GW_PLAIN "\xf8"
+#define GW_BOLD "\xf9"
+#define GW_DIM "\xfa"
+#define GW_RED "\xfb"
+#define GW_GREEN "\xfc"
+#define GW_YELLOW "\xfd"
+#define GW_BLUE "\xfe"
+/** Further lines of a line that is too long for a terminal begin where this stands. */
+#define GW_HANG "\xff"
 
 /** `when`: "auto" (or NULL), "always", "never". */
 gboolean gw_out_init(const char *when, gboolean json, GError **error);
 gboolean gw_out_is_terminal(void);
+/** What no newline has followed yet, at the program's end. */
+void gw_out_end(void);
 
 /** To standard output; not with --json. */
 void gw_out(const char *format, ...) G_GNUC_PRINTF(1, 2);
@@ -37,11 +42,17 @@ void gw_out_json(const json_t *document);
 
 /** A mark as UTF-8, or its plain twin where the locale is not UTF-8. */
 const char *gw_mark(const char *utf8, const char *plain);
-/** The text on one line, at most `max` characters (0: any). Caller frees. */
+/** The text on one line, at most `max` columns (0: any), cut between words where it can be. Caller frees. */
 char *gw_one_line(const char *text, gsize max);
+/** How many columns of a terminal it takes: two for a wide character, none for a mark. */
+guint gw_text_width(const char *text);
+/** `text` and blanks up to `width` columns. Caller frees. */
+char *gw_padded(const char *text, guint width);
+/** One line broken between words so that each part has at most `width` columns (0: any). Caller frees. */
+char *gw_wrapped(const char *line, guint width);
 /** Colour of a run's or step's status. */
 const char *gw_status_color(const char *status);
-/** Each line of `text` behind `indent`. */
+/** Each line of `text` behind `indent`, broken to the width of the page. */
 void gw_out_block(const char *indent, const char *text);
 
 typedef struct gw_table gw_table;

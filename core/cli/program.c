@@ -15,9 +15,11 @@
 static int
 tell_error(const GError *error)
 {
-    gw_warn("gangway: " GW_RED "%s" GW_PLAIN "\n", error->message);
+    /* A file's name may hold any byte. */
+    g_autofree char *message = g_utf8_make_valid(error->message, -1);
+
+    gw_warn("gangway: " GW_RED "%s" GW_PLAIN "\n", message);
     if (gw_opt.json) {
-        g_autofree char *message = g_utf8_make_valid(error->message, -1);
         gw_json failure = gw_failure_from_error(error);
         const char *cls = gw_json_string(failure, "class");
         gw_json document =
@@ -82,6 +84,7 @@ gw_main(int argc, char **argv)
     int code = run_program(argc, argv, &error);
     if (error)
         code = tell_error(error);
+    gw_out_end();
     if (fflush(stdout) != 0 || ferror(stdout))
         code = code ? code : GW_EXIT_ERROR;
     gw_options_clear();

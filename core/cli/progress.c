@@ -3,16 +3,17 @@
 
 #include "base/json.h"
 #include "cli/out.h"
+#include "cli/runs.h"
 #include "cli/view.h"
 
 #include <string.h>
 
+enum { MARK_WIDTH = 2, ID_WIDTH = 20, STATUS_WIDTH = 9 };
+
 void
 gw_progress_init(gw_progress *progress)
 {
-    progress->phase = NULL;
-    progress->shown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    progress->silent = NULL;
+    *progress = (gw_progress){.shown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
 }
 
 void
@@ -20,6 +21,7 @@ gw_progress_release(gw_progress *progress)
 {
     gw_out_status("");
     g_clear_pointer(&progress->phase, g_free);
+    g_clear_pointer(&progress->run, g_free);
     g_clear_pointer(&progress->shown, g_hash_table_unref);
 }
 
@@ -75,6 +77,31 @@ step_detail(const json_t *news)
                                               : g_strdup("");
 }
 
+/* In columns, whatever is wide or invisible in them. */
+static char *
+step_line(const char *mark, const char *id, const char *status, const char *detail)
+{
+    g_autofree char *marked = gw_padded(mark, MARK_WIDTH), *named = gw_padded(id, ID_WIDTH);
+    g_autofree char *stands = *detail ? gw_padded(status, STATUS_WIDTH) : g_strdup(status);
+    const char *color = gw_status_color(status);
+
+    return g_strdup_printf("  %s%s" GW_PLAIN " %s %s%s" GW_PLAIN "%s" GW_HANG "%s", color, marked, named,
+                           color, stands, *detail ? " " : "", detail);
+}
+
+/* What there is to do, while somebody waits for it to be done. */
+static void
+show_task(const gw_progress *progress, const char *step, json_t *task)
+{
+    if (!progress->stays || !progress->run || !json_is_object(task))
+        return;
+    gw_json whole = json_copy(task);
+    json_object_set_new(whole, "run", json_string(progress->run));
+    json_object_set_new(whole, "step", json_string(step));
+    gw_out_block("      ", gw_json_string(whole, "instructions"));
+    gw_view_command("      ", whole);
+}
+
 static void
 show_step(gw_progress *progress, const json_t *news)
 {
@@ -90,15 +117,14 @@ show_step(gw_progress *progress, const json_t *news)
     }
     g_autofree char *detail = step_detail(news);
     g_autofree char *one = gw_one_line(detail, 0);
-    g_autofree char *line = g_strdup_printf("  %s%s" GW_PLAIN " %-20s %s%s" GW_PLAIN "%*s%s",
-                                            gw_status_color(status), mark, id, gw_status_color(status),
-                                            status, *one ? MAX(10 - (int)strlen(status), 1) : 0, "", one);
+    g_autofree char *line = step_line(mark, id, status, one);
     /* A look every second that finds the same is not news. */
     if (g_strcmp0(progress->silent, id) == 0 ||
         g_strcmp0(g_hash_table_lookup(progress->shown, id), line) == 0)
         return;
     show_phase(progress, gw_json_string(news, "phase"));
     gw_out("%s\n", line);
+    show_task(progress, id, json_object_get(news, "task"));
     g_hash_table_replace(progress->shown, g_strdup(id), g_steal_pointer(&line));
 }
 
@@ -115,9 +141,14 @@ show_log(const json_t *news)
 
 /* Who stays should know for what, and that leaving is safe. */
 static void
-show_run(const json_t *news)
+show_run(gw_progress *progress, const json_t *news)
 {
-    const char *reason = gw_json_string(news, "reason");
+    const char *reason = gw_json_string(news, "reason"), *run = gw_json_string(news, "run");
+    if (!progress->run && run) {
+        progress->run = g_strdup(run);
+        if (progress->names_run)
+            gw_out("run %s\n", run);
+    }
     if (g_strcmp0(gw_json_string(news, "status"), "waiting") != 0 || !reason)
         return;
     g_autofree char *brief = gw_one_line(reason, 50);
@@ -132,7 +163,7 @@ gw_progress_news(json_t *news, gpointer data)
     const char *kind = gw_json_string(news, "kind");
 
     if (g_strcmp0(kind, "run") == 0) {
-        show_run(news);
+        show_run(progress, news);
     } else if (g_strcmp0(kind, "step") == 0) {
         show_step(progress, news);
     } else if (g_strcmp0(kind, "progress") == 0) {

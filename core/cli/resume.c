@@ -47,6 +47,7 @@ gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *word, GError **er
     options.labels = profiles;
     gw_stop_watch();
     gw_progress_init(&progress);
+    progress.stays = options.wait_ms != 0;
     gw_out(GW_BOLD "%s" GW_PLAIN " run %s\n", gw_json_string(row, "workflow"), run);
     gw_run_result result = word ? gw_engine_say(cli->engine, run, word, &options, error)
                                 : gw_engine_resume(cli->engine, run, &options, error);

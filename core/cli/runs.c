@@ -65,6 +65,41 @@ step_document(const json_t *row)
     return step;
 }
 
+/* What the looks of a run answered: TRUE with `*answer` if all say the same. */
+static gboolean
+read_looks(gw_store *store, const char *run, gboolean *answer)
+{
+    gw_json values = gw_store_events_of(store, run, "value", NULL);
+    gboolean any[2] = {FALSE, FALSE};
+    gsize i;
+    json_t *event;
+
+    json_array_foreach (values, i, event) {
+        const json_t *data = json_object_get(event, "data");
+        const char *key = gw_json_string(data, "key");
+        if (key && g_str_has_prefix(key, "look:"))
+            any[gw_json_true(json_object_get(data, "value"), "answer")] = TRUE;
+    }
+    *answer = any[TRUE];
+    return any[FALSE] != any[TRUE];
+}
+
+guint
+gw_cli_steps_in_all(gw_cli *cli, const json_t *row, const json_t *steps)
+{
+    const json_t *foreseen = json_object_get(row, "foreseen");
+    gint64 no = gw_json_int(foreseen, "no", 0), yes = gw_json_int(foreseen, "yes", 0);
+    gboolean answer = FALSE, over = g_strcmp0(gw_json_string(row, "status"), "done") == 0;
+    gsize taken = json_array_size(steps);
+
+    if (over)
+        return (guint)taken;
+    if (no != yes && !read_looks(cli->store, gw_json_string(row, "run"), &answer))
+        return 0;
+    gint64 in_all = answer ? yes : no;
+    return in_all >= (gint64)taken && in_all <= G_MAXINT ? (guint)in_all : 0;
+}
+
 json_t *
 gw_cli_run_document(gw_cli *cli, const json_t *row, GError **error)
 {
@@ -76,6 +111,8 @@ gw_cli_run_document(gw_cli *cli, const json_t *row, GError **error)
     gsize i;
     json_array_foreach (steps, i, step)
         json_array_append_new(shown, step_document(step));
+    guint in_all = gw_cli_steps_in_all(cli, row, steps);
+    json_object_set_new(document, "steps_in_all", in_all ? json_integer(in_all) : json_null());
     json_object_set_new(document, "steps", shown);
     json_object_set(document, "left_behind", left);
     return document;
@@ -156,16 +193,39 @@ count_steps(const json_t *steps, const char *status, gboolean changed_only)
     return n;
 }
 
-static void
-view_totals(gw_cli *cli, const char *run, gint64 began_ms)
+/* `3 of 16 steps`, or `3 steps` where nobody knows how many there will be. */
+static char *
+steps_text(gw_cli *cli, const json_t *row, const json_t *steps)
 {
-    gw_json steps = gw_store_steps(cli->store, run, NULL);
+    guint taken = (guint)json_array_size(steps), in_all = gw_cli_steps_in_all(cli, row, steps);
+
+    return in_all > taken ? g_strdup_printf("%u of %u steps", taken, in_all) : gw_count_text(taken, "step");
+}
+
+static void
+view_totals(gw_cli *cli, const json_t *row, gint64 began_ms)
+{
+    gw_json steps = gw_store_steps(cli->store, gw_json_string(row, "run"), NULL);
     g_autofree char *took = gw_duration_text(gw_now_ms() - began_ms);
     guint verified = count_steps(steps, "verified", FALSE), changed = count_steps(steps, "verified", TRUE);
-    g_autofree char *count = gw_count_text((guint)json_array_size(steps), "step");
+    g_autofree char *count = steps_text(cli, row, steps);
 
     gw_out("%s: %u verified (%u changed), %u attested, %u skipped; %s\n", count, verified, changed,
            count_steps(steps, "attested", FALSE), count_steps(steps, "skipped", FALSE), took);
+}
+
+int
+gw_cli_run_unheard(const char *run)
+{
+    gw_json document = json_pack("{s:s, s:b}", "run", run, "heard", FALSE);
+
+    if (gw_opt.json)
+        gw_out_json(document);
+    else
+        gw_out("run %s is being worked on by a process that has not heard it yet: the word is kept and will "
+               "be heard\n",
+               run);
+    return GW_EXIT_OK;
 }
 
 int
@@ -173,6 +233,7 @@ gw_cli_run_exit(gw_run_result result)
 {
     switch (result) {
     case GW_RUN_DONE:
+    case GW_RUN_UNHEARD:
         return GW_EXIT_OK;
     case GW_RUN_WAITING:
         return GW_EXIT_WAITING;
@@ -204,18 +265,18 @@ view_ending(gw_cli *cli, const json_t *row, gw_run_result result, gint64 began_m
     g_autofree char *brief =
         result == GW_RUN_WAITING ? gw_one_line(reason, 150) : g_strdup(reason ? reason : "");
     gw_out("\n%s%s" GW_PLAIN "%s%s\n", gw_status_color(status), status, *brief ? ": " : "", brief);
-    view_totals(cli, run, began_ms);
+    view_totals(cli, row, began_ms);
     if (result == GW_RUN_WAITING)
         gw_out("go on with: gangway resume %s\n", run);
     else if (result == GW_RUN_STOPPED)
-        gw_out("when that is put right: gangway retry %s (what happened: gangway log %s)\n", run, run);
+        gw_out("when that is put right: gangway retry %s\nwhat happened: gangway log %s\n", run, run);
 }
 
 int
 gw_cli_run_ending(gw_cli *cli, const char *run, gw_run_result result, gint64 began_ms, GError **error)
 {
-    if (result == GW_RUN_ERROR)
-        return GW_EXIT_ERROR;
+    if (result == GW_RUN_ERROR || result == GW_RUN_UNHEARD)
+        return result == GW_RUN_UNHEARD ? gw_cli_run_unheard(run) : GW_EXIT_ERROR;
     gw_store_flush(cli->store, NULL); /* the lease is given back in the background */
     gw_json row = gw_cli_run_load(cli, run, error);
     if (!row)

@@ -12,6 +12,8 @@ void gw_cli_run_honest(json_t *row);
 
 /** The members of a run that `list --json` shows. New reference. */
 json_t *gw_cli_run_head(const json_t *row);
+/** How many steps a run will have taken at its end; 0: that is not known. */
+guint gw_cli_steps_in_all(gw_cli *cli, const json_t *row, const json_t *steps);
 /** The document of `show --json`: the head and the steps. New reference. */
 json_t *gw_cli_run_document(gw_cli *cli, const json_t *row, GError **error);
 /** Prints a head, or such a document, as JSON, with its times in UTC. */
@@ -26,10 +28,16 @@ json_t *gw_cli_tasks(gw_cli *cli, const char *run, GError **error);
 /** The same with instructions and what to type; `which`: say of which run and customer each is. */
 void gw_view_tasks(const json_t *tasks, gboolean which);
 
+/** What to type when a task is done, behind `indent`. */
+void gw_view_command(const char *indent, const json_t *task);
+
 /** The exit code of a result. */
 int gw_cli_run_exit(gw_run_result result);
 /** Says how it ended (summary and what to type next, or the document) and gives the exit code. */
 int gw_cli_run_ending(gw_cli *cli, const char *run, gw_run_result result, gint64 began_ms, GError **error);
+
+/** Says that the process that works on a run will hear a word later, and gives the exit code for that. */
+int gw_cli_run_unheard(const char *run);
 
 /** The options of the engine, from --wait and the settings; `progress` gets the news. */
 gboolean gw_cli_run_options_init(gw_cli *cli, gw_run_options *options, gpointer progress, GError **error);
@@ -41,7 +49,8 @@ json_t *gw_cli_given_profiles(void);
 /** Resumes a run, or says `word` to it and goes on with it. */
 int gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *word, GError **error);
 
-/** Says a word about a step and tells what became of the step; the exit code is the step's. */
+/** Says a word about a step and tells what became of the step; the exit code is the step's, or says that the
+ * run stands stopped. */
 int gw_cli_run_word(gw_cli *cli, const char *run, json_t *word, GError **error);
 
 #endif

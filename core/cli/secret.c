@@ -179,7 +179,7 @@ print_secret(const char *name, const char *text, GError **error)
     gw_json document = gw_opt.json ? json_pack("{s:s, s:s}", "name", name, "value", text) : NULL;
 
     if (document)
-        json_dumpf(document, stdout, JSON_INDENT(2));
+        json_dumpf(document, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
     else
         fputs(text, stdout);
     if (fputc('\n', stdout) != EOF && fflush(stdout) == 0)

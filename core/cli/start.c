@@ -74,14 +74,14 @@ check_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input, 
 /* The profiles are kept with the run: resume must not go to another account because a shell has other
  * settings. */
 static json_t *
-make_labels(const gw_cli *cli)
+make_labels(const gw_cli *cli, const json_t *foreseen)
 {
     const char *customer = gw_cli_profile(cli, "customer", NULL),
                *partner = gw_cli_profile(cli, "partner", NULL);
     if (!customer && !g_getenv("AWS_ACCESS_KEY_ID"))
         customer = g_getenv("AWS_PROFILE");
-    return json_pack("{s:{s:s*, s:s*}, s:s}", "profiles", "customer", customer, "partner", partner,
-                     "started_by", g_get_user_name());
+    return json_pack("{s:{s:s*, s:s*}, s:s, s:O*}", "profiles", "customer", customer, "partner", partner,
+                     "started_by", g_get_user_name(), "foreseen", foreseen);
 }
 
 static int
@@ -96,11 +96,11 @@ detached(const char *run)
 }
 
 static int
-drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, GError **error)
+drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, const json_t *foreseen, GError **error)
 {
     gw_progress progress;
     gw_run_options options;
-    gw_json labels = make_labels(cli);
+    gw_json labels = make_labels(cli, foreseen);
     g_autofree char *run = NULL;
     gint64 began = gw_now_ms();
 
@@ -108,6 +108,8 @@ drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, GError **er
         return GW_EXIT_ERROR;
     options.labels = labels;
     gw_progress_init(&progress);
+    progress.names_run = !gw_opt.detach;
+    progress.stays = options.wait_ms != 0;
     gw_out(GW_BOLD "%s" GW_PLAIN " %s\n", workflow->name, workflow->version);
     gw_run_result result =
         gw_engine_start(cli->engine, workflow, input, gw_opt.detach, &options, &run, error);
@@ -133,7 +135,10 @@ gw_cmd_start(gw_cli *cli, char **args, GError **error)
     if (file && !check_plan(engine, workflow, input, file, error))
         return GW_EXIT_ERROR;
     gw_run_options options = {.stop = &gw_stopped};
-    if (!gw_engine_precheck(engine, workflow, input, &options, error))
+    json_t *counts = NULL;
+    gboolean fit = gw_engine_precheck(engine, workflow, input, &options, &counts, error);
+    gw_json foreseen = counts;
+    if (!fit)
         return gw_stopped ? GW_EXIT_INTERRUPTED : GW_EXIT_ERROR;
-    return drive(cli, workflow, input, error);
+    return drive(cli, workflow, input, foreseen, error);
 }

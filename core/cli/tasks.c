@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/marks.h"
 #include "cli/out.h"
 #include "cli/runs.h"
 #include "cli/view.h"
@@ -165,6 +166,17 @@ view_whose(const json_t *task)
            customer ? customer : "", gw_json_string(task, "run"));
 }
 
+void
+gw_view_command(const char *indent, const json_t *task)
+{
+    static const char when[] = "when it is done:";
+    g_autofree char *command = command_of(task);
+    gboolean fits = strlen(indent) + strlen(when) + 1 + gw_text_width(command) <= gw_page_width();
+
+    /* A command that is broken can't be copied. */
+    gw_out("%s%s%s%s%s\n", indent, when, fits ? " " : "\n  ", fits ? "" : indent, command);
+}
+
 static void
 view_task(const json_t *task, gboolean which)
 {
@@ -181,7 +193,7 @@ view_task(const json_t *task, gboolean which)
     gw_out("  for %s%s%s%s" GW_PLAIN "; %s\n", actor ? actor : "somebody", *until ? ", due " : "",
            gw_is_overdue(due) ? GW_RED : "", until, checked_text(task));
     gw_out_block("    ", instructions ? instructions : gw_json_string(task, "reason"));
-    gw_out("  when it is done: %s\n", gw_json_string(task, "command"));
+    gw_view_command("  ", task);
 }
 
 void

@@ -55,6 +55,9 @@ typedef struct {
     char *phase;        /* the heading printed last */
     GHashTable *shown;  /* step id -> its last line */
     const char *silent; /* a step that the caller tells about by itself, or NULL */
+    char *run;          /* its id, once it is known */
+    gboolean names_run; /* say it then */
+    gboolean stays;     /* who watches waits for people: a task is told at length when it opens */
 } gw_progress;
 void gw_progress_init(gw_progress *progress);
 void gw_progress_release(gw_progress *progress);

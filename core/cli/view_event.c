@@ -49,7 +49,7 @@ static const struct event_text {
     {"word.refused", GW_YELLOW, "refused a word: {reason}"},
     {"step.unreached", GW_RED, "the script, run again, did not come to it"},
     {"print", "", "prints: {text}"},
-    {"value", GW_DIM, "learned: {key} = {value}"},
+    {"value", GW_DIM, ""},
     {"write.intent", GW_BLUE, "will send {service}:{operation} as {context}"},
 };
 
@@ -99,7 +99,7 @@ members_text(const json_t *data)
 
     json_object_foreach ((json_t *)(guintptr)data, key, value) {
         g_autofree char *full = gw_value_text(value);
-        g_autofree char *one = gw_one_line(full, 60);
+        g_autofree char *one = gw_one_line(full, 45);
         if (!json_is_null(value))
             g_string_append_printf(text, "%s%s=%s", text->len ? " " : "", key, one);
     }
@@ -127,11 +127,23 @@ retry_text(const json_t *data)
               : g_strdup("is tried again");
 }
 
+/* What a look answered, without the hash of what it was asked about. */
+static char *
+learned_text(const json_t *data)
+{
+    const json_t *value = json_object_get(data, "value"), *answer = json_object_get(value, "answer");
+    g_autofree char *text = gw_value_text(answer ? answer : value);
+
+    return g_strdup_printf("learned: %s = %s", gw_json_string(data, "key"), text);
+}
+
 static char *
 data_text(const char *kind, const json_t *data)
 {
     if (g_strcmp0(kind, "step.retry") == 0)
         return retry_text(data);
+    if (g_strcmp0(kind, "value") == 0)
+        return learned_text(data);
     const struct event_text *known = find_text(kind);
     if (known)
         return fill(known->text, data);

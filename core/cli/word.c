@@ -23,9 +23,13 @@ find_step(gw_cli *cli, const char *run, const char *step, GError **error)
     return NULL;
 }
 
+/* A step that is done, in a run that stands stopped: somebody is needed all the same. */
 static int
-step_exit(const char *status)
+word_exit(const char *status, const char *run_status)
 {
+    if (g_strcmp0(run_status, "stopped") == 0)
+        return GW_EXIT_STOPPED;
+
     if (g_strv_contains((const char *const[]){"verified", "attested", "skipped", "undone", NULL}, status))
         return GW_EXIT_OK;
     return strcmp(status, "stopped") == 0 ? GW_EXIT_STOPPED : GW_EXIT_WAITING;
@@ -75,6 +79,8 @@ gw_cli_run_word(gw_cli *cli, const char *given, json_t *word, GError **error)
     progress.silent = id;
     gw_run_result result = gw_engine_say(cli->engine, run, word, &options, error);
     gw_progress_release(&progress);
+    if (result == GW_RUN_UNHEARD)
+        return gw_cli_run_unheard(run);
     gw_json after = result == GW_RUN_ERROR ? NULL : gw_cli_run_load(cli, run, error);
     gw_json step = after ? find_step(cli, run, id, error) : NULL;
     if (!step) {
@@ -90,5 +96,5 @@ gw_cli_run_word(gw_cli *cli, const char *given, json_t *word, GError **error)
         gw_out_json(document);
     else
         tell_step(word, step, after);
-    return step_exit(gw_json_string(step, "status"));
+    return word_exit(gw_json_string(step, "status"), gw_json_string(after, "status"));
 }

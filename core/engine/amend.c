@@ -222,7 +222,7 @@ gw_amend_act(gw_run *run, const json_t *word, GError **error)
                              "again", json_object_get(effect, "again"));
     json_decref(run->input);
     run->input = json_deep_copy(json_object_get(effect, "input"));
-    gw_run_record_run(run, "run.amended", data, json_pack("{s:O}", "input", run->input));
+    gw_run_record_run(run, "run.amended", data, json_pack("{s:O, s:n}", "input", run->input, "foreseen"));
     mark_untold(run);
     gw_approvals_take_back(run, NULL, "the input was amended");
     return TRUE;

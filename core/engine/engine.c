@@ -134,11 +134,8 @@ leave_word(gw_engine *engine, const char *id, const json_t *word, const gw_run_o
         return GW_RUN_ERROR;
     while (!gw_store_inbox_is_taken(engine->store, entry) && g_get_monotonic_time() < patience)
         g_usleep(50000);
-    if (!gw_store_inbox_is_taken(engine->store, entry)) {
-        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE,
-                    "the worker of run %s has not heard it yet; the word is kept and will be heard", id);
-        return GW_RUN_ERROR;
-    }
+    if (!gw_store_inbox_is_taken(engine->store, entry))
+        return GW_RUN_UNHEARD;
     g_usleep(300000); /* a look takes about that long; the caller shows how things stand then */
     gw_json row = gw_store_run(engine->store, id, error);
     const char *status = gw_json_string(row, "status");

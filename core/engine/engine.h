@@ -26,10 +26,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_engine, gw_engine_free)
 
 /** What is going on, for people to watch; `news` is borrowed:
  *  {"kind": "phase", "name"}
- *  {"kind": "step", "id", "uses", "status", "reason"?, "actor", "phase"?, "changes": […], "title"?, "due"?}
+ *  {"kind": "step", "id", "uses", "status", "reason"?, "actor", "phase"?, "changes": […], "title"?, "due"?,
+ *   "task"?: the task as it is opened, with its "instructions"}
  *  {"kind": "progress", "id", "text"}      what a plugin is doing
  *  {"kind": "log", "id"?, "level", "text"} 0 debug, 1 info, 2 warning
- *  {"kind": "run", "status", "reason"} */
+ *  {"kind": "run", "run", "status", "reason"} */
 typedef void (*gw_news)(json_t *news, gpointer data);
 
 typedef struct {
@@ -52,7 +53,8 @@ typedef enum {
     GW_RUN_WAITING,    /* for people, AWS or a time; it can be resumed */
     GW_RUN_STOPPED,    /* a step or the script stopped; the row's reason says why and what to do */
     GW_RUN_CANCELLED,
-    GW_RUN_INTERRUPTED /* `stop` was set in the middle of work; it can be resumed */
+    GW_RUN_INTERRUPTED, /* `stop` was set in the middle of work; it can be resumed */
+    GW_RUN_UNHEARD      /* a word only: the process that works on the run will hear it, but has not so far */
 } gw_run_result;
 
 /** Begins a run; `input` has passed gw_workflow_input. `*run` gets the id as soon as it exists (caller
@@ -67,7 +69,8 @@ gw_engine_resume(gw_engine *engine, const char *run, const gw_run_options *optio
 /** Says a word to a run: {"verb": "done"|"approve", "step", "by", "note"?, "evidence"?: [{"file", "sha256",
  * "size"}]},
  *  {"verb": "retry", "step"?}, {"verb": "skip", "step", "why"}, {"verb": "cancel"}. When nobody runs it, it
- * is resumed until it has acted on the word (and what follows at once); else the one who does is waited for.
+ * is resumed until it has acted on the word (and what follows at once); else the one who does is waited for,
+ * a while: GW_RUN_UNHEARD.
  *  GW_ERROR_INVALID when the word does not fit the run's or the step's state, with what does. */
 gw_run_result gw_engine_say(gw_engine *engine, const char *run, const json_t *word,
                             const gw_run_options *options, GError **error);
@@ -100,9 +103,10 @@ json_t *gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const j
 
 /** What is certain to go wrong with this input, whatever AWS shows, told without asking AWS: the script and
  * each step's parameters and wishes, and steps that need the partner's context where there is none. FALSE
- * with GW_ERROR_INVALID and all of it, one a line. */
+ * with GW_ERROR_INVALID and all of it, one a line. `*foreseen` (may be NULL) gets how many steps the run will
+ * take, by what its looks answer: {"no": n, "yes": n}, 0 where that is not known; new reference. */
 gboolean gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
-                            const gw_run_options *options, GError **error);
+                            const gw_run_options *options, json_t **foreseen, GError **error);
 
 /** Is what a finished run verified still so? Only looks, with the script, input, plugins and outputs of the
  * run:

@@ -332,7 +332,7 @@ send(gw_run *run, gw_txn *txn, gw_store_done done, gpointer data)
 }
 
 static void
-tell_step(gw_run *run, const json_t *row)
+tell_step(gw_run *run, const json_t *row, json_t *task)
 {
     static const char *const told[] = {"id",    "uses",    "status", "reason", "actor",
                                        "phase", "changes", "due",    NULL};
@@ -343,6 +343,8 @@ tell_step(gw_run *run, const json_t *row)
             json_object_set(news, told[i], json_object_get(row, told[i]));
     if (json_object_get(row, "task"))
         json_object_set(news, "title", json_object_get(row, "task"));
+    if (json_is_object(task))
+        json_object_set(news, "task", task);
     gw_run_news(run, news);
 }
 
@@ -384,14 +386,14 @@ gw_run_record(gw_run *run, const char *step, const char *kind, json_t *data, jso
         json_object_update(row, fields);
         gw_txn_step(txn, step, fields);
     }
+    if (told)
+        tell_step(run, row, task);
     if (json_is_object(task))
         gw_txn_task(txn, step, task);
     else if (task) {
         gw_txn_task(txn, step, NULL);
         json_decref(task);
     }
-    if (told)
-        tell_step(run, row);
     send(run, txn, done, done_data);
 }
 

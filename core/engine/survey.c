@@ -76,11 +76,29 @@ gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *i
 
 /* ---- what is certain to go wrong ---- */
 
-/* The faults of one survey, texts; `*looked`: it asked AWS, and `assume` was the answer. A script that
- * decides on what is not known yet is told as far as it got. */
+/* What one survey came to. */
+typedef struct {
+    gboolean looked; /* it asked AWS, and `assume` was the answer */
+    int steps;       /* 0: it did not come to its end */
+} way;
+
+static int
+count_steps(const json_t *plan)
+{
+    json_t *step;
+    size_t i;
+    int n = 0;
+
+    json_array_foreach (plan, i, step)
+        n += !gw_json_true(step, "look");
+    return n;
+}
+
+/* The faults of one survey, texts. A script that decides on what is not known yet is told as far as it got.
+ */
 static json_t *
 faults_of(gw_engine *engine, const gw_workflow *workflow, const json_t *input, const gw_run_options *options,
-          gboolean assume, gboolean *looked)
+          gboolean assume, way *went)
 {
     g_autoptr(gw_run) run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
     json_t *faults = json_array(), *step;
@@ -94,7 +112,7 @@ faults_of(gw_engine *engine, const gw_workflow *workflow, const json_t *input, c
         const json_t *manifest = gw_pool_step(engine->pool, gw_json_string(step, "uses"));
         const json_t *failure = json_object_get(step, "failure");
         const char *id = gw_json_string(step, "id");
-        *looked = *looked || gw_json_true(step, "look");
+        went->looked = went->looked || gw_json_true(step, "look");
         if (g_strcmp0(gw_json_string(failure, "class"), "invalid") == 0)
             json_array_append_new(faults,
                                   json_sprintf("step '%s': %s", id, gw_json_string(failure, "message")));
@@ -106,6 +124,7 @@ faults_of(gw_engine *engine, const gw_workflow *workflow, const json_t *input, c
     }
     if (!whole && !run->undecided && !run->stopping)
         json_array_append_new(faults, json_string(error->message));
+    went->steps = whole && !run->undecided ? count_steps(run->plan) : 0;
     return faults;
 }
 
@@ -123,18 +142,19 @@ is_among(const json_t *list, const json_t *text)
 
 gboolean
 gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
-                   const gw_run_options *options, GError **error)
+                   const gw_run_options *options, json_t **foreseen, GError **error)
 {
-    gboolean looked = FALSE, again = FALSE;
-    gw_json faults = faults_of(engine, workflow, input, options, FALSE, &looked);
+    way no = {0}, yes = {0};
+    gw_json faults = faults_of(engine, workflow, input, options, FALSE, &no);
     g_autoptr(GString) text = g_string_new(NULL);
     json_t *fault;
     size_t i;
 
     /* Certain is what is so whatever a look answers. */
-    gw_json others = looked && json_array_size(faults) > 0
-                         ? faults_of(engine, workflow, input, options, TRUE, &again)
-                         : json_incref(faults);
+    gboolean both = no.looked && (foreseen || json_array_size(faults) > 0);
+    gw_json others = both ? faults_of(engine, workflow, input, options, TRUE, &yes) : json_incref(faults);
+    if (foreseen)
+        *foreseen = json_pack("{s:i, s:i}", "no", no.steps, "yes", both ? yes.steps : no.steps);
     json_array_foreach (faults, i, fault)
         if (is_among(others, fault))
             g_string_append_printf(text, "%s%s", text->len ? "\n" : "", json_string_value(fault));

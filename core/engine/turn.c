@@ -214,7 +214,8 @@ set_status(gw_run *run, const char *status, const char *reason, const char *even
         return;
     gw_run_record_run(run, event, event ? json_pack("{s:s?}", "reason", reason) : NULL,
                       json_pack("{s:s, s:s?}", "status", status, "reason", reason));
-    gw_run_news(run, json_pack("{s:s, s:s, s:s?}", "kind", "run", "status", status, "reason", reason));
+    gw_run_news(run, json_pack("{s:s, s:s, s:s, s:s?}", "kind", "run", "run", run->id, "status", status,
+                               "reason", reason));
 }
 
 void

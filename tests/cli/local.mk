@@ -25,6 +25,7 @@ cli_tests = \
 	tests/cli/settings.sh \
 	tests/cli/stop.sh \
 	tests/cli/store.sh \
+	tests/cli/terminal.sh \
 	tests/cli/usage.sh \
 	tests/cli/time.sh \
 	tests/cli/verify.sh \

@@ -21,18 +21,28 @@
 
 #define PATIENCE_S 30
 
+/* Comes back when the program has the terminal. */
 static pid_t
 run(char **command, const char *terminal)
 {
+    int begun[2];
+    char none;
+    if (pipe2(begun, O_CLOEXEC) < 0)
+        exit(99);
     pid_t child = fork();
-    if (child != 0)
+    if (child != 0) {
+        close(begun[1]);
+        while (read(begun[0], &none, 1) < 0 && errno == EINTR)
+            ;
+        close(begun[0]);
         return child;
+    }
     signal(SIGINT, SIG_DFL); /* whatever runs the tests may ignore it */
     setsid();
     int fd = open(terminal, O_RDWR);
     if (fd < 0 || ioctl(fd, TIOCSCTTY, 0) < 0)
         _exit(98);
-    close(fd);
+    /* It stays open: a terminal that nobody has open is gone. */
     execvp(command[0], command);
     _exit(98);
 }
