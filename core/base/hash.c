@@ -4,6 +4,7 @@
 #include "base/hash.h"
 
 #include <openssl/evp.h>
+#include <string.h>
 
 static gpointer
 find_algorithm(G_GNUC_UNUSED gpointer unused)
@@ -35,4 +36,19 @@ gw_hex(const guint8 *bytes, gsize length)
     }
     text[2 * length] = '\0';
     return text;
+}
+
+gboolean
+gw_unhex(const char *text, guint8 *bytes, gsize length)
+{
+    if (strlen(text) != 2 * length)
+        return FALSE;
+    for (gsize i = 0; i < length; i++) {
+        int high = g_ascii_xdigit_value(text[2 * i]), low = g_ascii_xdigit_value(text[2 * i + 1]);
+
+        if (high < 0 || low < 0)
+            return FALSE;
+        bytes[i] = (guint8)(high * 16 + low);
+    }
+    return TRUE;
 }

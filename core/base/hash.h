@@ -10,5 +10,7 @@ char *gw_sha256(const void *bytes, gsize length);
 
 /** Hex digits, in lower case. Caller frees. */
 char *gw_hex(const guint8 *bytes, gsize length);
+/** The `length` bytes of such a text (capitals are fine); FALSE when it is none of that length. */
+gboolean gw_unhex(const char *text, guint8 *bytes, gsize length);
 
 #endif

@@ -145,6 +145,28 @@ gw_duration_parse(const char *text, gint64 *ms, GError **error)
     return TRUE;
 }
 
+gboolean
+gw_size_parse(const char *text, gsize most, gsize *bytes, GError **error)
+{
+    static const char units[] = "KM";
+    char *end = NULL;
+
+    errno = 0;
+    guint64 number = g_ascii_isdigit(text[0]) ? g_ascii_strtoull(text, &end, 10) : 0;
+    const char *unit = end && *end ? strchr(units, *end) : NULL;
+    guint shift = unit ? 10 * (guint)(unit - units + 1) : 0;
+
+    if (end && errno == 0 && number > 0 && (unit ? !end[1] : !*end) && number <= most >> shift) {
+        *bytes = (gsize)number << shift;
+        return TRUE;
+    }
+    g_autofree char *limit = g_format_size_full(most, G_FORMAT_SIZE_IEC_UNITS);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                "'%s' is not a size: write a whole number of bytes, or of K or M, such as 10M; at most %s",
+                text, limit);
+    return FALSE;
+}
+
 /* Each unit serves until two of the next fit in, so that no text is off by half. */
 char *
 gw_duration_text(gint64 ms)

@@ -21,6 +21,9 @@ char *gw_time_text(gint64 ms);
 /** `90`, `30s`, `10m`, `4h`, `2d` to milliseconds; FALSE with GW_ERROR_INVALID. Plain numbers are seconds. */
 gboolean gw_duration_parse(const char *text, gint64 *ms, GError **error);
 
+/** `512K`, `10M`, `1048576` (bytes) to bytes, from 1 to `most`; FALSE with GW_ERROR_INVALID. */
+gboolean gw_size_parse(const char *text, gsize most, gsize *bytes, GError **error);
+
 /** `1.2 s`, `4 min`, `3 h`, `2 days`. Caller frees. */
 char *gw_duration_text(gint64 ms);
 

@@ -56,6 +56,7 @@ int gw_cmd_watch(gw_cli *cli, char **args, GError **error);
 int gw_cmd_log(gw_cli *cli, char **args, GError **error);
 int gw_cmd_tasks(gw_cli *cli, char **args, GError **error);
 int gw_cmd_done(gw_cli *cli, char **args, GError **error);
+int gw_cmd_evidence(gw_cli *cli, char **args, GError **error);
 int gw_cmd_approve(gw_cli *cli, char **args, GError **error);
 int gw_cmd_skip(gw_cli *cli, char **args, GError **error);
 int gw_cmd_retry(gw_cli *cli, char **args, GError **error);
@@ -79,6 +80,7 @@ extern const GOptionEntry gw_retry_options[];
 extern const GOptionEntry gw_cancel_options[];
 extern const GOptionEntry gw_log_options[];
 extern const GOptionEntry gw_done_options[];
+extern const GOptionEntry gw_evidence_options[];
 extern const GOptionEntry gw_approve_options[];
 extern const GOptionEntry gw_skip_options[];
 extern const GOptionEntry gw_plugins_options[];
@@ -101,7 +103,7 @@ typedef struct {
     char **inputs, **sets, **set_files, **set_envs, **set_secrets, **evidence;
     char *about, *from, *guarded, *lasts, *against;
     char **approvers, **keys;
-    gboolean replace, other_key, withdraw;
+    gboolean replace, other_key, withdraw, keep_evidence, leave_evidence;
     char *out, *plan, *wait, *by, *note, *why, *keep, *report;
     gboolean detach, verbose, once, policies, all, check;
     int last;
@@ -167,7 +169,7 @@ char *gw_options_help(const gw_command *command);
 
 typedef struct {
     const char *key;  /* dotted */
-    const char *type; /* "text", "list", "regions" or "duration" */
+    const char *type; /* "text", "list", "regions", "duration", "size", or choices "a|b" */
     const char *about;
 } gw_cli_setting;
 extern const gw_cli_setting gw_cli_settings[]; /* ends with a NULL key */

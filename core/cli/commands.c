@@ -52,10 +52,16 @@ const gw_command gw_commands[] = {
      gw_cmd_tasks},
     {"People", "done", "RUN STEP", "say that a person's step is done",
      "Looks at once where an API can see it, and says so if it isn't done; else the word is recorded as an\n"
-     "attestation, with the evidence's hash. Exit code: 0 verified or attested (or, while a process that\n"
+     "attestation, with the evidence's hash; with --keep-evidence the store keeps the files. Exit code: 0\n"
+     "verified or attested (or, while a process that\n"
      "works on the run is busy: the word is kept and will be heard), 3 not done yet, 4 the run stands\n"
      "stopped, 1 error.",
      gw_done_options, TRUE, gw_cmd_done},
+    {"People", "evidence", "RUN [FILE]", "the files that were handed in, and those that were kept",
+     "Without FILE a list: of which step, by whom, whether the file is kept. FILE is a name of that list or "
+     "the\n"
+     "beginning of a hash; with -o it is written out as it was handed in, never over an existing file.",
+     gw_evidence_options, FALSE, gw_cmd_evidence},
     {"People", "approve", "RUN STEP", "agree to what needs somebody's word",
      "For approvals, for steps that would change something that was there before the run, and for checks "
      "whose\n"

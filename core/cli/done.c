@@ -4,96 +4,19 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "cli/cli.h"
+#include "cli/evidence.h"
 #include "cli/runs.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 const GOptionEntry gw_done_options[] = {
     GW_OPTION_BY,
     {"note", 'n', 0, G_OPTION_ARG_STRING, &gw_opt.note, "a remark, kept with the word", "TEXT"},
     {"evidence", 'e', 0, G_OPTION_ARG_FILENAME_ARRAY, &gw_opt.evidence,
-     "a file that shows it; its SHA-256 is recorded, not the file", "FILE"},
+     "a file that shows it; its SHA-256 is recorded", "FILE"},
+    {"keep-evidence", 0, 0, G_OPTION_ARG_NONE, &gw_opt.keep_evidence,
+     "keep the files in the store, too, sealed where the vault has a key", NULL},
+    {"no-keep-evidence", 0, 0, G_OPTION_ARG_NONE, &gw_opt.leave_evidence,
+     "leave them where they are, whatever the settings say", NULL},
     G_OPTION_ENTRY_NULL};
-
-static gboolean
-fail_file(const char *path, GError **error)
-{
-    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read evidence '%s': %s", path, g_strerror(errno));
-    return FALSE;
-}
-
-static gboolean
-hash_fd(int fd, GChecksum *checksum, gint64 *size)
-{
-    guchar buffer[65536];
-    gssize n;
-
-    while ((n = read(fd, buffer, sizeof buffer)) != 0) {
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return FALSE;
-        g_checksum_update(checksum, buffer, n);
-        *size += n;
-    }
-    return TRUE;
-}
-
-static json_t *
-hash_open(int fd, const char *path, GError **error)
-{
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_autofree char *name = g_path_get_basename(path);
-    g_autofree char *shown = g_utf8_make_valid(name, -1);
-    struct stat info;
-    gint64 size = 0;
-
-    if (fstat(fd, &info) == 0 && !S_ISREG(info.st_mode)) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "evidence '%s' is not a file", path);
-        return NULL;
-    }
-    if (!hash_fd(fd, checksum, &size)) {
-        fail_file(path, error);
-        return NULL;
-    }
-    if (size == 0) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "evidence '%s' is empty: it shows nothing", path);
-        return NULL;
-    }
-    return json_pack("{s:s, s:s, s:I}", "file", shown, "sha256", g_checksum_get_string(checksum), "size",
-                     (json_int_t)size);
-}
-
-static json_t *
-hash_file(const char *path, GError **error)
-{
-    /* A pipe without a writer must not make us wait. */
-    int fd = g_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-    if (fd < 0) {
-        fail_file(path, error);
-        return NULL;
-    }
-    json_t *item = hash_open(fd, path, error);
-    close(fd);
-    return item;
-}
-
-static json_t *
-hash_evidence(GError **error)
-{
-    gw_json evidence = json_array();
-    for (char **path = gw_opt.evidence; path && *path; path++) {
-        json_t *item = hash_file(*path, error);
-        if (!item)
-            return NULL;
-        json_array_append_new(evidence, item);
-    }
-    return g_steal_pointer(&evidence);
-}
 
 gboolean
 gw_by_required(GError **error)
@@ -116,7 +39,7 @@ gw_cmd_done(gw_cli *cli, char **args, GError **error)
 {
     if (!gw_by_required(error))
         return GW_EXIT_ERROR;
-    gw_json evidence = hash_evidence(error);
+    gw_json evidence = gw_evidence_given(cli, args[0], args[1], error);
     if (!evidence)
         return GW_EXIT_ERROR;
     gw_json word = json_pack("{s:s, s:s, s:s, s:s*}", "verb", "done", "step", args[1], "by", gw_opt.by,

@@ -10,6 +10,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/describe.c \
 	core/cli/doctor.c core/cli/doctor.h core/cli/doctor_input.c \
 	core/cli/done.c \
+	core/cli/evidence.c core/cli/evidence.h core/cli/evidence_given.c \
 	core/cli/help.c \
 	core/cli/input.c \
 	core/cli/list.c \

@@ -106,9 +106,10 @@ state_of(const json_t *row)
         return g_strdup("shown, gone");
     if (guard || release)
         return guard ? guard_text(guard) : release_text(release);
-    return g_strdup(g_strcmp0(kind, "once") == 0    ? "to be shown once"
-                    : g_strcmp0(kind, "input") == 0 ? "a run's input"
-                                                    : "kept");
+    return g_strdup(g_strcmp0(kind, "once") == 0       ? "to be shown once"
+                    : g_strcmp0(kind, "evidence") == 0 ? "key of a kept file"
+                    : g_strcmp0(kind, "input") == 0    ? "a run's input"
+                                                       : "kept");
 }
 
 static const char *

@@ -23,6 +23,8 @@ const gw_cli_setting gw_cli_settings[] = {
     {"sandbox", "best-effort|require",
      "require: no plugin runs where the kernel lacks a part of the sandbox; best-effort: with what there is"},
     {"audit.key_file", "text", "file with the key that signs the journal, readable by its owner only"},
+    {"evidence.keep", "yes|no", "yes: done keeps the files of --evidence in the store, as --keep-evidence"},
+    {"evidence.limit", "size", "what such a file may weigh: 512K, 20M; 10M unless said, at most 100M"},
     {"wait", "duration", "how long start and resume stay while only people or AWS are waited for, as --wait"},
     {NULL, NULL, NULL}};
 
@@ -118,6 +120,7 @@ check_value(const char *path, const gw_cli_setting *setting, const json_t *value
 {
     g_autoptr(GError) problem = NULL;
     gint64 ms;
+    gsize bytes;
 
     if (strcmp(setting->type, "list") == 0 || strcmp(setting->type, "regions") == 0)
         return (is_text_list(value) ||
@@ -130,6 +133,9 @@ check_value(const char *path, const gw_cli_setting *setting, const json_t *value
                         setting->type);
     if (strcmp(setting->type, "duration") == 0 && !gw_duration_parse(json_string_value(value), &ms, &problem))
         return fail_key(path, setting->key, error, "is not a duration: %s", problem->message);
+    if (strcmp(setting->type, "size") == 0 &&
+        !gw_size_parse(json_string_value(value), GW_SEAL_BYTES_MAX, &bytes, &problem))
+        return fail_key(path, setting->key, error, "is no size: %s", problem->message);
     return TRUE;
 }
 

@@ -306,6 +306,15 @@ is_evidence(const json_t *item)
     return gw_json_string(item, "file") && sha256 && strlen(sha256) == 64 && gw_json_int(item, "size", 0) > 0;
 }
 
+/* The journal must not say that a file is kept which is not. */
+static gboolean
+is_kept(const gw_run *run, const json_t *item)
+{
+    const char *kept = gw_json_string(item, "kept");
+
+    return !json_object_get(item, "kept") || (kept && gw_store_blob_has(run->engine->store, kept));
+}
+
 /* What AWS proved and what the program did is journaled under these names: nobody speaks in them. */
 static gboolean
 is_person(const json_t *word, GError **error)
@@ -335,10 +344,12 @@ evidence_fits(const gw_run *run, const json_t *row, const json_t *word, GError *
     json_t *item;
 
     json_array_foreach (evidence, i, item)
-        if (!is_evidence(item)) {
-            g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
-                        "evidence %u for step '%s' is empty, or no file with its SHA-256 and size",
-                        (guint)i + 1, id);
+        if (!is_evidence(item) || !is_kept(run, item)) {
+            g_set_error(
+                error, GW_ERROR, GW_ERROR_INVALID,
+                "evidence %u for step '%s' is empty, or no file with its SHA-256 and size, or not kept "
+                "as it says",
+                (guint)i + 1, id);
             return FALSE;
         }
     if (!is_done || !demands || json_array_size(evidence) > 0)

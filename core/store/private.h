@@ -66,6 +66,10 @@ gboolean gw_group_wait(gw_store *store, gw_job_work work, gpointer arg, GError *
 /** Forgets that a run has failed: it has a new holder. For work on the store's thread. */
 void gw_group_forgive(gw_store *store, const char *run);
 
+/** Are the files that the run's events say are kept (evidence.c) there, unchanged, and can be opened with the
+ * right key? For who holds the reader. */
+gboolean gw_evidence_check(gw_sqlite *reader, const char *run, GError **error);
+
 /* ---- transactions (txn.c) ---- */
 
 typedef enum { GW_OP_EVENT, GW_OP_RUN, GW_OP_STEP, GW_OP_TASK, GW_OP_TASK_CLOSED, GW_OP_INBOX } gw_op_type;

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "vault/program.h"
 
 #define MAX_SOURCE ((gsize)16 * 1024)
@@ -92,20 +93,6 @@ read_source(const gw_key_source *source, const char **what, GError **error)
 /* ---- keys ---- */
 
 static gboolean
-read_hex(const char *line, guint8 *bytes)
-{
-    for (guint i = 0; i < GW_SEAL_KEY_SIZE; i++) {
-        int high = g_ascii_xdigit_value(line[2 * i]),
-            low = high < 0 ? -1 : g_ascii_xdigit_value(line[2 * i + 1]);
-
-        if (low < 0)
-            return FALSE;
-        bytes[i] = (guint8)(high * 16 + low);
-    }
-    return TRUE;
-}
-
-static gboolean
 read_base64(const char *line, guint8 *bytes)
 {
     gsize size;
@@ -130,7 +117,7 @@ add_line(gw_keyring *ring, const char *line, const char *what, guint number, GEr
         return TRUE;
     if (ring->count == GW_KEYS_MAX)
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s holds more than %d keys", what, GW_KEYS_MAX);
-    else if ((length == 2 * (gsize)GW_SEAL_KEY_SIZE && read_hex(line, key->bytes)) ||
+    else if ((length == 2 * (gsize)GW_SEAL_KEY_SIZE && gw_unhex(line, key->bytes, GW_SEAL_KEY_SIZE)) ||
              (length == 44 && read_base64(line, key->bytes)))
         ring->count++;
     else

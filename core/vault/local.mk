@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 core_libgangway_a_SOURCES += \
 	core/vault/census.c \
+	core/vault/evidence.c core/vault/evidence.h \
 	core/vault/guard.c core/vault/guard.h \
 	core/vault/key.c core/vault/key.h \
 	core/vault/program.c core/vault/program.h \

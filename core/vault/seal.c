@@ -81,16 +81,11 @@ encrypt(const gw_seal_key *key, guint8 *record, const char *text, int length, co
            EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, body + length) == 1;
 }
 
-GBytes *
-gw_seal(const gw_seal_key *key, const char *text, const char *context, GError **error)
+static GBytes *
+seal(const gw_seal_key *key, const char *text, gsize length, const char *context, GError **error)
 {
-    gsize length = strlen(text);
-
-    if (length > GW_SEAL_TEXT_MAX) {
-        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, "a secret has at most 64 KiB");
-        return NULL;
-    }
     g_autofree guint8 *record = g_malloc(HEAD_SIZE + length + TAG_SIZE);
+
     memcpy(record, magic, MAGIC_SIZE);
     memcpy(record + MAGIC_SIZE, key->id, GW_SEAL_ID_SIZE);
     if (RAND_bytes(record + HEAD_SIZE - NONCE_SIZE, NONCE_SIZE) != 1 ||
@@ -101,20 +96,50 @@ gw_seal(const gw_seal_key *key, const char *text, const char *context, GError **
     return g_bytes_new_take(g_steal_pointer(&record), HEAD_SIZE + length + TAG_SIZE);
 }
 
+GBytes *
+gw_seal(const gw_seal_key *key, const char *text, const char *context, GError **error)
+{
+    gsize length = strlen(text);
+
+    if (length <= GW_SEAL_TEXT_MAX)
+        return seal(key, text, length, context, error);
+    g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, "a secret has at most 64 KiB");
+    return NULL;
+}
+
+GBytes *
+gw_seal_bytes(const gw_seal_key *key, GBytes *bytes, const char *context, GError **error)
+{
+    gsize length;
+    const char *data = g_bytes_get_data(bytes, &length);
+
+    if (length <= GW_SEAL_BYTES_MAX)
+        return seal(key, length ? data : "", length, context, error);
+    g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, "a sealed file has at most 100 MiB");
+    return NULL;
+}
+
 /* ---- opening ---- */
 
-const guint8 *
-gw_seal_key_id(GBytes *sealed, GError **error)
+/* `most`: what it may hold. */
+static const guint8 *
+key_id(GBytes *sealed, gsize most, GError **error)
 {
     gsize size;
     const guint8 *record = g_bytes_get_data(sealed, &size);
 
-    if (size >= HEAD_SIZE + TAG_SIZE && size <= HEAD_SIZE + GW_SEAL_TEXT_MAX + TAG_SIZE &&
+    if (size >= HEAD_SIZE + TAG_SIZE && size <= HEAD_SIZE + most + TAG_SIZE &&
         !memcmp(record, magic, MAGIC_SIZE))
         return record + MAGIC_SIZE;
     g_set_error_literal(error, GW_ERROR, GW_ERROR_CORRUPT,
                         "the sealed record is damaged: it is none of ours");
     return NULL;
+}
+
+const guint8 *
+gw_seal_key_id(GBytes *sealed, GError **error)
+{
+    return key_id(sealed, GW_SEAL_TEXT_MAX, error);
 }
 
 static gboolean
@@ -136,11 +161,12 @@ decrypt(const gw_seal_key *key, const guint8 *record, guint8 *text, int length, 
            EVP_DecryptFinal_ex(ctx, text + done, &rest) == 1;
 }
 
-char *
-gw_unseal(const gw_seal_key *key, GBytes *sealed, const char *context, GError **error)
+/* A NUL follows the last byte. */
+static char *
+unseal(const gw_seal_key *key, GBytes *sealed, gsize most, const char *context, gsize *length, GError **error)
 {
     gsize size;
-    const guint8 *record = g_bytes_get_data(sealed, &size), *id = gw_seal_key_id(sealed, error);
+    const guint8 *record = g_bytes_get_data(sealed, &size), *id = key_id(sealed, most, error);
 
     if (!id)
         return NULL;
@@ -150,14 +176,31 @@ gw_unseal(const gw_seal_key *key, GBytes *sealed, const char *context, GError **
         g_set_error(error, GW_ERROR, GW_ERROR_DENIED, "it is sealed with key %s, this is key %s", with, is);
         return NULL;
     }
-    gsize length = size - HEAD_SIZE - TAG_SIZE;
-    char *text = g_malloc(length + 1);
-    text[length] = '\0';
-    if (decrypt(key, record, (guint8 *)text, (int)length, context))
+    *length = size - HEAD_SIZE - TAG_SIZE;
+    char *text = g_malloc(*length + 1);
+    text[*length] = '\0';
+    if (decrypt(key, record, (guint8 *)text, (int)*length, context))
         return text;
-    OPENSSL_cleanse(text, length);
+    OPENSSL_cleanse(text, *length);
     g_free(text);
     g_set_error_literal(error, GW_ERROR, GW_ERROR_CORRUPT,
                         "the sealed record is damaged, or was sealed for another place");
     return NULL;
+}
+
+char *
+gw_unseal(const gw_seal_key *key, GBytes *sealed, const char *context, GError **error)
+{
+    gsize length;
+
+    return unseal(key, sealed, GW_SEAL_TEXT_MAX, context, &length, error);
+}
+
+GBytes *
+gw_unseal_bytes(const gw_seal_key *key, GBytes *sealed, const char *context, GError **error)
+{
+    gsize length;
+    char *data = unseal(key, sealed, GW_SEAL_BYTES_MAX, context, &length, error);
+
+    return data ? g_bytes_new_take(data, length) : NULL;
 }

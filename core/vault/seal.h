@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* seal.h - one sealed text: AES-256-GCM, bound to where it belongs
+/* seal.h - one sealed text, or file: AES-256-GCM, bound to where it belongs
  *
  * A record is "GWV1", 8 bytes of key id, 12 random bytes of nonce, the ciphertext, 16 bytes of tag. The first
  * 24 bytes and the context (whose secret it is, its name, its kind) are authenticated with it: a record that
@@ -14,6 +14,8 @@
 #define GW_SEAL_ID_SIZE 8
 /** What a secret may weigh. */
 #define GW_SEAL_TEXT_MAX ((gsize)64 * 1024)
+/** What a sealed file may. */
+#define GW_SEAL_BYTES_MAX ((gsize)100 * 1024 * 1024)
 
 typedef struct {
     guint8 bytes[GW_SEAL_KEY_SIZE];
@@ -34,6 +36,10 @@ const guint8 *gw_seal_key_id(GBytes *sealed, GError **error);
 /** Opens a record. GW_ERROR_DENIED: sealed with another key; GW_ERROR_CORRUPT: damaged, or moved here from
  * somewhere else. The caller frees with gw_seal_forget. */
 char *gw_unseal(const gw_seal_key *key, GBytes *sealed, const char *context, GError **error);
+
+/** The same of any bytes, up to GW_SEAL_BYTES_MAX. Caller frees. */
+GBytes *gw_seal_bytes(const gw_seal_key *key, GBytes *bytes, const char *context, GError **error);
+GBytes *gw_unseal_bytes(const gw_seal_key *key, GBytes *sealed, const char *context, GError **error);
 
 /** Wipes a secret text and frees it; NULL is fine. */
 void gw_seal_forget(char *text);

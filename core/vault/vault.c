@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "vault/evidence.h"
 #include "vault/guard.h"
 #include "vault/vault_private.h"
 
@@ -40,6 +41,12 @@ gw_vault_ready(gw_vault *vault, GError **error)
     if (!vault->ring)
         vault->ring = vault->throwaway ? gw_keyring_random(error) : gw_keyring_load(&vault->source, error);
     return vault->ring != NULL;
+}
+
+gboolean
+gw_vault_has_source(const gw_vault *vault)
+{
+    return vault->throwaway || vault->source.text || vault->source.file || vault->source.command;
 }
 
 /* ---- sealing ---- */
@@ -177,6 +184,9 @@ may_be_shown(gw_vault *vault, const char *run, const char *name, const json_t *r
             "secret '%s' is guarded: it is released by a run that asks for approvals, such as 'gangway "
             "start root-credentials'",
             name);
+    else if (strcmp(kind, GW_EVIDENCE_KIND) == 0)
+        g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
+                    "secret '%s' opens a kept file: 'gangway evidence %s' gives files out", name, run);
     else if (strcmp(kind, "input") == 0)
         g_set_error(error, GW_ERROR, GW_ERROR_DENIED, "secret '%s' is an input: only the run's steps get it",
                     name);

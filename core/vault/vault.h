@@ -9,6 +9,7 @@
  *   released a run's copy of a guarded one: shown once, for a time, to who asked for it; no step gets it
  *   input    a run's, from its input: given to its steps, never shown
  *   once     a run's, made or released by a step: given to its steps until it is shown, which is once
+ *   evidence a run's: the key of a sealed file (evidence.h), never shown
  *
  * The key is read when a secret is first needed. What is opened or sealed is hidden from then on in all that
  * this process says (gw_redact_learn).
@@ -28,6 +29,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_vault, gw_vault_free)
 
 /** Is there a key? Else GW_ERROR_DENIED says what to set. */
 gboolean gw_vault_ready(gw_vault *vault, GError **error);
+
+/** Was it told where a key is? Whether there is one, only gw_vault_ready says. */
+gboolean gw_vault_has_source(const gw_vault *vault);
 
 /** Keeps an operator's secret, kind "own", or "guarded" with its terms (gw_guard_kind). */
 gboolean gw_vault_set(gw_vault *vault, const char *name, const char *kind, const char *about,

@@ -6,6 +6,7 @@ cli_tests = \
 	tests/cli/aws.sh \
 	tests/cli/credentials.sh \
 	tests/cli/docs.sh \
+	tests/cli/evidence.sh \
 	tests/cli/guard.sh \
 	tests/cli/input.sh \
 	tests/cli/keys.sh \

@@ -94,6 +94,42 @@ START_TEST(what_is_no_duration)
 }
 END_TEST
 
+START_TEST(sizes_are_read)
+{
+    static const struct {
+        const char *text;
+        gsize bytes; /* 0: refused */
+    } sizes[] = {{"1", 1},
+                 {"1048576", 1048576},
+                 {"512K", 524288},
+                 {"10M", 10485760},
+                 {"100M", 104857600},
+                 {"", 0},
+                 {"0", 0},
+                 {"0M", 0},
+                 {"-1", 0},
+                 {"10 M", 0},
+                 {"10MB", 0},
+                 {"M", 0},
+                 {"1G", 0},
+                 {"101M", 0},
+                 {"104857601", 0},
+                 {"99999999999999999999", 0},
+                 {"18446744073709551615M", 0}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        GError *error = NULL;
+        gsize bytes = 0;
+
+        ck_assert_msg(gw_size_parse(sizes[i].text, 104857600, &bytes, &error) == (sizes[i].bytes > 0), "%s",
+                      sizes[i].text);
+        ck_assert_uint_eq(bytes, sizes[i].bytes);
+        if (!sizes[i].bytes)
+            expect_error(&error, GW_ERROR_INVALID, "is not a size");
+    }
+}
+END_TEST
+
 START_TEST(durations_are_told)
 {
     static const struct {
@@ -190,6 +226,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, hints);
     tcase_add_test(tests, durations_are_read);
     tcase_add_test(tests, what_is_no_duration);
+    tcase_add_test(tests, sizes_are_read);
     tcase_add_test(tests, durations_are_told);
     tcase_add_test(tests, times_are_told);
     tcase_add_test(tests, identifiers_are_new_ones);

@@ -297,6 +297,10 @@ static const struct {
     {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\", \\\"actor\\\": \\\"ops\\\"}\", \"want\": \"{\\\"doc\\\": "
      "{}}\"}",
      "BadOutput", "actor"},
+    {"{\"answer\": \"{\\\"kind\\\": \\\"unseen\\\", \\\"about\\\": 7}\", \"want\": \"{\\\"doc\\\": {}}\"}",
+     "BadOutput", "about"},
+    {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\", \\\"about\\\": {}}\", \"want\": \"{\\\"doc\\\": {}}\"}",
+     "BadOutput", "about"},
     {"{\"answer\": \"{\\\"kind\\\": 7}\", \"want\": \"{\\\"doc\\\": {}}\"}", "BadOutput", "inspect"},
     {"{\"answer\": \"{\\\"kind\\\": \\\"observed\\\"}\", \"want\": \"{\\\"doc\\\": {}}\"}", "BadOutput",
      "without a doc"},

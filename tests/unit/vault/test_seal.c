@@ -127,6 +127,30 @@ START_TEST(it_opens_in_its_place_only)
 }
 END_TEST
 
+START_TEST(a_file)
+{
+    gw_seal_key key = key_of(1), other = key_of(2);
+    gsize size = GW_SEAL_TEXT_MAX * 3; /* more than a text may have, and any bytes */
+    g_autofree guint8 *data = g_malloc0(size);
+    data[size - 1] = 0xff;
+    g_autoptr(GBytes) file = g_bytes_new(data, size);
+    g_autoptr(GBytes) sealed = gw_seal_bytes(&key, file, "context", NULL);
+    g_autoptr(GBytes) opened = gw_unseal_bytes(&key, sealed, "context", NULL);
+    GError *error = NULL;
+
+    ck_assert(g_bytes_equal(file, opened));
+    ck_assert(!g_bytes_equal(file, sealed));
+    ck_assert_ptr_null(gw_unseal_bytes(&key, sealed, "another", &error));
+    expect_error(&error, GW_ERROR_CORRUPT, "another place");
+    ck_assert_ptr_null(gw_unseal_bytes(&other, sealed, "context", &error));
+    expect_error(&error, GW_ERROR_DENIED, "sealed with key");
+    refuses(&key, sealed, "context", GW_ERROR_CORRUPT, "none of ours");      /* no text is that long */
+    g_autoptr(GBytes) huge = g_bytes_new_static("x", GW_SEAL_BYTES_MAX + 1); /* its bytes are not looked at */
+    ck_assert_ptr_null(gw_seal_bytes(&key, huge, "context", &error));
+    expect_error(&error, GW_ERROR_INVALID, "at most 100 MiB");
+}
+END_TEST
+
 START_TEST(too_much_is_refused)
 {
     gw_seal_key key = key_of(1);
@@ -148,6 +172,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, a_cut_or_longer_one_is_refused);
     tcase_add_test(tests, another_key_is_told_from_damage);
     tcase_add_test(tests, it_opens_in_its_place_only);
+    tcase_add_test(tests, a_file);
     tcase_add_test(tests, too_much_is_refused);
 }
 

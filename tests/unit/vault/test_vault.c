@@ -2,7 +2,9 @@
 /* test_vault.c - secrets by name in a store: who may open them, once or again, moved, damaged, with a new key
  */
 #include "../store/fixture.h"
+#include "base/hash.h"
 #include "base/text.h"
+#include "vault/evidence.h"
 #include "vault/vault.h"
 
 #include <signal.h>
@@ -65,6 +67,16 @@ stays_shut(const char *run, const char *name, gw_error_class cls, const char *pa
 
     ck_assert_ptr_null(gw_vault_open(vault, run, name, NULL, &error));
     expect_error(&error, cls, part);
+}
+
+static json_t *
+file_of(GBytes *bytes)
+{
+    gsize size;
+    const char *data = g_bytes_get_data(bytes, &size);
+    g_autofree char *sha256 = gw_sha256(data, size);
+
+    return json_pack("{s:s, s:s, s:I}", "file", "shot.png", "sha256", sha256, "size", (json_int_t)size);
 }
 
 static void
@@ -184,6 +196,110 @@ START_TEST(damaged_by_hand)
     stays_shut("", "mail", GW_ERROR_CORRUPT, "none of ours");
     raw_sql("UPDATE secrets SET kind = 'strange' WHERE name = 'root'");
     stays_shut("", "root", GW_ERROR_CORRUPT, "another place");
+}
+END_TEST
+
+/* ---- files that were kept ---- */
+
+static void
+comes_back(const json_t *item, GBytes *wanted)
+{
+    GError *error = NULL;
+    g_autoptr(GBytes) bytes = gw_evidence_open(vault, "r1", item, &error);
+
+    ck_assert_msg(bytes != NULL, "%s", error ? error->message : "");
+    ck_assert(g_bytes_equal(bytes, wanted));
+}
+
+static void
+does_not_come_back(const char *run, const json_t *item, gw_error_class cls, const char *part)
+{
+    GError *error = NULL;
+
+    ck_assert_ptr_null(gw_evidence_open(vault, run, item, &error));
+    expect_error(&error, cls, part);
+}
+
+START_TEST(a_sealed_file)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new_static("\0PNG of a card 4711", 18), blob = NULL;
+    gw_json item = file_of(bytes), plain = file_of(bytes), rows = NULL;
+
+    does_not_come_back("r1", item, GW_ERROR_NOT_FOUND, "was not kept");
+    ck_assert(gw_evidence_keep(vault, "r1", bytes, item, NULL));
+    ck_assert(gw_json_true(item, "sealed"));
+    ck_assert_str_ne(gw_json_string(item, "kept"), gw_json_string(item, "sha256"));
+    comes_back(item, bytes);
+    blob = gw_store_blob_get(store, gw_json_string(item, "kept"), NULL);
+    ck_assert_ptr_null(memmem(g_bytes_get_data(blob, NULL), g_bytes_get_size(blob), "4711", 4));
+    g_autofree char *name = g_strconcat("evidence/", gw_json_string(item, "kept"), NULL);
+    is_not_shown("r1", name, GW_ERROR_DENIED, "opens a kept file");
+    does_not_come_back("r2", item, GW_ERROR_NOT_FOUND, "there is no secret"); /* another run's */
+    json_object_set_new(item, "sha256", json_string("00"));                   /* another file's name on it */
+    does_not_come_back("r1", item, GW_ERROR_CORRUPT, "cannot give evidence 'shot.png' out");
+    json_object_set(item, "sha256", json_object_get(plain, "sha256"));
+
+    gw_vault_free(vault); /* with a new key of the vault it still opens */
+    vault = vault_with(TWO "\n" ONE);
+    gw_rekeyed count;
+    ck_assert(gw_vault_rekey(vault, &count, NULL, NULL, NULL));
+    json_decref(count.left);
+    gw_vault_free(vault);
+    vault = vault_with(TWO);
+    comes_back(item, bytes);
+    gw_vault_free(vault);
+    vault = vault_with(ONE);
+    does_not_come_back("r1", item, GW_ERROR_DENIED, "sealed with key");
+}
+END_TEST
+
+START_TEST(a_file_without_a_key)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new_static("a shot", 6);
+    gw_json item = file_of(bytes);
+    gw_key_source bad = {.text = (char *)(guintptr) "no key"};
+    GError *error = NULL;
+
+    gw_vault_free(vault);
+    vault = gw_vault_new(store, &bad); /* there should be one: it is not kept in the clear */
+    ck_assert(!gw_evidence_keep(vault, "r1", bytes, item, &error));
+    expect_error(&error, GW_ERROR_INVALID, "cannot keep evidence 'shot.png'");
+    ck_assert_ptr_null(json_object_get(item, "kept"));
+    gw_vault_free(vault);
+    vault = vault_with(NULL);
+    ck_assert(gw_evidence_keep(vault, "r1", bytes, item, NULL));
+    ck_assert(!gw_json_true(item, "sealed"));
+    ck_assert_str_eq(gw_json_string(item, "kept"), gw_json_string(item, "sha256"));
+    comes_back(item, bytes);
+    raw_sql("UPDATE blobs SET bytes = x'00'");
+    does_not_come_back("r1", item, GW_ERROR_CORRUPT, "was changed");
+    raw_sql("DELETE FROM blobs");
+    does_not_come_back("r1", item, GW_ERROR_NOT_FOUND, "keeps nothing under");
+}
+END_TEST
+
+/* What the journal says is kept is there: its hash, its key, or the audit says what is missing. */
+START_TEST(kept_files_are_audited)
+{
+    static const struct {
+        const char *sql, *said;
+    } ways[] = {{"UPDATE blobs SET bytes = x'00'", "evidence 'shot.png' of step 's'"},
+                {"DELETE FROM blobs", "is gone from the store"},
+                {"DELETE FROM secrets WHERE kind = 'evidence'", "its key is gone from the vault"},
+                {"UPDATE secrets SET sealed = NULL WHERE kind = 'evidence'", "its key is gone"}};
+    g_autoptr(GBytes) bytes = g_bytes_new_static("a shot", 6);
+    gw_json item = file_of(bytes);
+    GError *error = NULL;
+
+    ck_assert(gw_evidence_keep(vault, "r1", bytes, item, NULL));
+    gw_txn *txn = gw_txn_new("r1", epoch);
+    gw_txn_event(txn, "person.done", "s", json_pack("{s:s, s:[O]}", "by", "dana", "evidence", item));
+    gw_store_commit(store, txn, NULL, NULL);
+    flush(store);
+    ck_assert(gw_store_verify(store, "r1", NULL, NULL));
+    raw_sql(ways[_i].sql);
+    ck_assert(!gw_store_verify(store, "r1", NULL, &error));
+    expect_error(&error, GW_ERROR_CORRUPT, ways[_i].said);
 }
 END_TEST
 
@@ -372,6 +488,9 @@ main(void)
     tcase_add_test(tests, no_other_kind_by_hand);
     tcase_add_test(tests, moved_by_hand);
     tcase_add_test(tests, damaged_by_hand);
+    tcase_add_test(tests, a_sealed_file);
+    tcase_add_test(tests, a_file_without_a_key);
+    tcase_add_loop_test(tests, kept_files_are_audited, 0, 4);
     tcase_add_test(tests, another_key);
     tcase_add_test(tests, no_key);
     tcase_add_test(tests, a_new_key);
