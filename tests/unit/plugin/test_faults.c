@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "harness.h"
+#include "sdk/gangway/plugin.h"
 
 /* ---- refused when they are loaded ---- */
 
@@ -18,7 +19,7 @@ static const struct {
     {"no_symbol", {"exports no 'gangway_plugin'", "GANGWAY_PLUGIN"}},
     {"undefined_symbol", {"gangway_nobody_has_this"}},
     {"old_abi", {"ABI 0", "this is 1", "rebuild it"}},
-    {"newer_api", {"API 5", "has 4", "update gangway"}},
+    {"newer_api", {"needs plugin API", "has " G_STRINGIFY(GANGWAY_API) ":", "update gangway"}},
     {"bad_step_size", {"4 bytes", "sizeof(gangway_step)"}},
     {"bad_name", {"step 1", "'Bad_Name!'", "lower case"}},
     {"bad_action", {"'bad-action'", "'GetUser'", "reads", "iam:GetRole"}},
