@@ -5,6 +5,7 @@ static-check: $(BUILT_SOURCES)
 	@top_srcdir='$(top_srcdir)' top_builddir='$(top_builddir)' $(SHELL) $(srcdir)/tests/static.sh
 
 include tests/sim/local.mk
+include tests/fuzz/local.mk
 if HAVE_CHECK
 AM_CPPFLAGS += $(CHECK_CFLAGS)
 # The longest first: what runs beside them is done before they are.

@@ -5,11 +5,13 @@
  */
 #include "aws/xml.h"
 #include "base/error.h"
+#include "base/text.h"
 
 #include <string.h>
 
 #define MAX_DEPTH 64
 #define MAX_ELEMENTS 100000
+#define MAX_REASON ((gsize)200)
 
 typedef struct {
     gw_xml *root;
@@ -114,7 +116,8 @@ static gboolean
 parse(parse_state *state, const char *text, gsize length, GError **error)
 {
     static const GMarkupParser parser = {on_start, on_end, on_text, NULL, NULL};
-    if (has_forbidden(text, length)) {
+    /* GLib's parser looks at a part only when it comes to it, and trips over its own error. */
+    if (!g_utf8_validate_len(text, length, NULL) || has_forbidden(text, length)) {
         set_forbidden(error);
         return FALSE;
     }
@@ -136,8 +139,10 @@ gw_xml_parse(const char *text, gsize length, GError **error)
     if (fine)
         return state.root;
     gw_xml_free(state.root);
-    g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "not XML: %s",
-                reason ? reason->message : "nothing in it");
+    /* GLib quotes what it stumbled on, a name of any length in bytes of any kind. */
+    const char *why = reason ? reason->message : "nothing in it";
+    g_autofree char *shown = gw_text_visible(why, strlen(why), MAX_REASON);
+    g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "not XML: %s", shown);
     return NULL;
 }
 

@@ -193,6 +193,8 @@ include(reader *r, const char *name, GError **error)
     g_autofree char *text = NULL;
     gsize length;
 
+    if (!g_utf8_validate(name, -1, NULL)) /* it would go into messages */
+        return fail(r, r->line, error, "cannot include a file whose name is not UTF-8");
     if (r->depth >= MAX_DEPTH || r->source->files->len >= MAX_INCLUDES)
         return fail(r, r->line, error, "cannot include '%s': too many includes; does a file include itself?",
                     name);

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/text.h"
 
 #define MAX_DEPTH 50
 
@@ -163,13 +164,14 @@ gw_config_set(json_t *object, const char *assignment, GError **error)
     g_autofree char *path = equals ? g_strndup(assignment, (gsize)(equals - assignment)) : NULL;
     g_auto(GStrv) names = path ? g_strsplit(path, ".", -1) : NULL;
 
+    if (!g_utf8_validate(assignment, -1, NULL)) {
+        g_autofree char *shown = gw_text_visible(assignment, MIN(strcspn(assignment, "="), 40), 40);
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the assignment to '%s' is not UTF-8", shown);
+        return FALSE;
+    }
     if (!names || !names[0] || g_strv_contains((const char *const *)names, "")) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "'%s' is not an assignment: write name=value or group.name=value", assignment);
-        return FALSE;
-    }
-    if (!g_utf8_validate(assignment, -1, NULL)) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the assignment to '%s' is not UTF-8", names[0]);
         return FALSE;
     }
 

@@ -144,7 +144,7 @@ static json_t *
 policy_network(json_t *item)
 {
     const char *text = json_string_value(item);
-    bool alone = text && *text && strspn(text, "0123456789.") == strlen(text);
+    bool alone = text && strchr(text, '.') && strspn(text, "0123456789.") == strlen(text);
     return alone ? json_sprintf("%s/32", text) : policy_plain(item);
 }
 

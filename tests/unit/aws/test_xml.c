@@ -13,6 +13,7 @@ parse(const char *text, gsize length, GError **error)
     gw_xml *root = gw_xml_parse(text, length, error);
     ck_assert(!root == !!*error);
     ck_assert(root || g_error_matches(*error, GW_ERROR, GW_ERROR_UNAVAILABLE));
+    ck_assert(root || g_utf8_validate((*error)->message, -1, NULL));
     return root;
 }
 
@@ -57,6 +58,9 @@ START_TEST(characters_that_xml_forbids)
     expect_fault("<a>x</a>\0", 9, "a character that XML does not allow");
     expect_fault("<a>&#0;</a>", 11, "not XML");
     expect_fault("<a>\xed\xa0\x80</a>", 10, "not XML");
+    /* GLib sets an error twice for this, and quotes a name that is no text. */
+    expect_fault("<a><![CDATA[\xff]]>&#(;</a>", 23, "not XML");
+    expect_fault("<a></\xff>", 8, "not XML");
 }
 END_TEST
 
@@ -93,6 +97,16 @@ START_TEST(elements_are_counted)
 }
 END_TEST
 
+START_TEST(errors_are_short)
+{
+    g_autofree char *name = g_strnfill(100000, 'n');
+    g_autofree char *text = g_strconcat("<a></", name, ">", NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(gw_xml) root = parse(text, strlen(text), &error);
+    ck_assert(!root && strlen(error->message) < 300);
+}
+END_TEST
+
 START_TEST(depth_is_limited)
 {
     for (guint depth = 64; depth <= 65; depth++) {
@@ -107,4 +121,4 @@ START_TEST(depth_is_limited)
 END_TEST
 
 SUITE("xml", text_and_children, characters_that_xml_forbids, characters_that_xml_allows, elements_are_counted,
-      depth_is_limited)
+      errors_are_short, depth_is_limited)

@@ -101,6 +101,7 @@ static const char *const faults[][2] = {
     {"a = 1;\n@include \"\"\n", "a.cfg:2: "},
     {"@include \"/dev/zero\"\n", "larger than"},
     {"@include \".\"\n", "a.cfg:1: cannot read"},
+    {"@include \"\xff.cfg\"\n", "a.cfg:1: cannot include a file whose name is not UTF-8"},
 };
 
 START_TEST(faults_name_file_and_line)
@@ -219,6 +220,8 @@ START_TEST(what_is_no_assignment)
     expect_error(&error, GW_ERROR_INVALID, "cannot set 'a.b': 'a' has a value and no members");
     ck_assert(!gw_config_set(object, "b=\xff", &error));
     expect_error(&error, GW_ERROR_INVALID, "the assignment to 'b' is not UTF-8");
+    ck_assert(!gw_config_set(object, "b\xff", &error));
+    expect_error(&error, GW_ERROR_INVALID, "the assignment to 'b\\xff' is not UTF-8");
     expect_json(object, "{'a': 1}");
 }
 END_TEST
