@@ -13,19 +13,37 @@ typedef struct {
     guint seconds;
 } lease;
 
+/* Of a process of this machine the clock since the boot counts, which nobody can set and which stands still
+ * while the machine sleeps: the wall clock may jump past the end of a lease, or far before it. */
+static gboolean
+is_live(const char *owner, gint64 until, gint64 ticks)
+{
+    gw_owner_state state = gw_owner_look(owner);
+
+    if (state == GW_OWNER_HERE && ticks > 0)
+        return ticks > gw_lease_ticks(0);
+    return state != GW_OWNER_GONE && until > gw_now_ms();
+}
+
+gint64
+gw_lease_ticks(guint seconds)
+{
+    return g_get_monotonic_time() / 1000 + (gint64)seconds * 1000;
+}
+
 json_t *
-gw_lease_json(const char *owner, gint64 until)
+gw_lease_json(const char *owner, gint64 until, gint64 ticks)
 {
     if (!owner || !*owner)
         return NULL;
     return json_pack("{s:s, s:I, s:b}", "owner", owner, "until", (json_int_t)until, "live",
-                     until > gw_now_ms() && gw_owner_may_live(owner));
+                     is_live(owner, until, ticks));
 }
 
 static gboolean
-refuse_if_held(const char *run, const char *owner, gint64 until, GError **error)
+refuse_if_held(const char *run, const char *owner, gint64 until, gint64 ticks, GError **error)
 {
-    gw_json held = gw_lease_json(owner, until);
+    gw_json held = gw_lease_json(owner, until, ticks);
 
     if (!gw_json_true(held, "live"))
         return TRUE;
@@ -42,9 +60,10 @@ take(gw_store *store, gw_job *job, GError **error)
 {
     lease *wanted = job->arg;
     sqlite3_stmt *found;
-    int got = gw_sqlite_first(store->writer, &found, error,
-                              "SELECT lease_owner, lease_until, lease_epoch FROM runs WHERE run = ?", "t",
-                              wanted->run);
+    int got =
+        gw_sqlite_first(store->writer, &found, error,
+                        "SELECT lease_owner, lease_until, lease_ticks, lease_epoch FROM runs WHERE run = ?",
+                        "t", wanted->run);
 
     if (got == 0)
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "no run '%s'", wanted->run);
@@ -52,8 +71,9 @@ take(gw_store *store, gw_job *job, GError **error)
         return FALSE;
 
     gboolean free_to_take =
-        refuse_if_held(wanted->run, gw_sqlite_text(found, 0), sqlite3_column_int64(found, 1), error);
-    wanted->epoch = sqlite3_column_int64(found, 2) + 1;
+        refuse_if_held(wanted->run, gw_sqlite_text(found, 0), sqlite3_column_int64(found, 1),
+                       sqlite3_column_int64(found, 2), error);
+    wanted->epoch = sqlite3_column_int64(found, 3) + 1;
     gw_sqlite_end(found);
     if (!free_to_take)
         return FALSE;
@@ -61,9 +81,10 @@ take(gw_store *store, gw_job *job, GError **error)
     g_autofree char *owner = gw_owner_self();
     gw_group_forgive(store, wanted->run);
     return gw_sqlite_run(store->writer, error,
-                         "UPDATE runs SET lease_owner = ?, lease_until = ?, lease_epoch = ? WHERE run = ?",
-                         "tiit", owner, gw_now_ms() + (gint64)wanted->seconds * 1000, wanted->epoch,
-                         wanted->run);
+                         "UPDATE runs SET lease_owner = ?, lease_until = ?, lease_ticks = ?, lease_epoch = ?"
+                         "  WHERE run = ?",
+                         "tiiit", owner, gw_now_ms() + (gint64)wanted->seconds * 1000,
+                         gw_lease_ticks(wanted->seconds), wanted->epoch, wanted->run);
 }
 
 gint64
@@ -79,10 +100,11 @@ renew(gw_store *store, gw_job *job, GError **error)
 {
     const lease *held = job->arg;
 
-    if (!gw_sqlite_run(
-            store->writer, error,
-            "UPDATE runs SET lease_until = ? WHERE run = ? AND lease_epoch = ? AND lease_owner IS NOT NULL",
-            "iti", gw_now_ms() + (gint64)held->seconds * 1000, held->run, held->epoch))
+    if (!gw_sqlite_run(store->writer, error,
+                       "UPDATE runs SET lease_until = ?, lease_ticks = ?"
+                       "  WHERE run = ? AND lease_epoch = ? AND lease_owner IS NOT NULL",
+                       "iiti", gw_now_ms() + (gint64)held->seconds * 1000, gw_lease_ticks(held->seconds),
+                       held->run, held->epoch))
         return FALSE;
     if (sqlite3_changes(store->writer->db) == 1)
         return TRUE;
@@ -113,10 +135,10 @@ release(gw_store *store, gw_job *job, GError **error)
 {
     const lease *held = job->arg;
 
-    return gw_sqlite_run(
-        store->writer, error,
-        "UPDATE runs SET lease_owner = NULL, lease_until = 0 WHERE run = ? AND lease_epoch = ?", "ti",
-        held->run, held->epoch);
+    return gw_sqlite_run(store->writer, error,
+                         "UPDATE runs SET lease_owner = NULL, lease_until = 0, lease_ticks = NULL WHERE run "
+                         "= ? AND lease_epoch = ?",
+                         "ti", held->run, held->epoch);
 }
 
 void

@@ -70,18 +70,19 @@ is_pid(const char *text)
     return length > 0 && length < 10 && strspn(text, "0123456789") == length && *text != '0';
 }
 
-gboolean
-gw_owner_may_live(const char *owner)
+gw_owner_state
+gw_owner_look(const char *owner)
 {
     g_auto(GStrv) parts = g_strsplit(owner, ":", -1);
     g_autofree char *boot = boot_name();
 
     if (g_strv_length(parts) != 4 || strcmp(parts[0], g_get_host_name()) != 0 ||
         strcmp(parts[1], boot) != 0 || !is_pid(parts[2]))
-        return TRUE;
+        return GW_OWNER_ELSEWHERE;
 
     g_autofree char *start = start_time(parts[2]);
-    return start ? *start && !strcmp(start, parts[3]) : is_there(parts[2]);
+    gboolean lives = start ? *start && !strcmp(start, parts[3]) : is_there(parts[2]);
+    return lives ? GW_OWNER_HERE : GW_OWNER_GONE;
 }
 
 char *

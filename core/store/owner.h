@@ -12,8 +12,12 @@
 /** This process. Caller frees. */
 char *gw_owner_self(void);
 
-/** FALSE when it was a process of this machine that is gone; TRUE when it lives or nobody here can tell. */
-gboolean gw_owner_may_live(const char *owner);
+typedef enum {
+    GW_OWNER_GONE,     /* was a process of this machine, since its last boot */
+    GW_OWNER_HERE,     /* is one, and lives */
+    GW_OWNER_ELSEWHERE /* nobody here can tell */
+} gw_owner_state;
+gw_owner_state gw_owner_look(const char *owner);
 
 /** `process 42 on host.example`. Caller frees. */
 char *gw_owner_text(const char *owner);

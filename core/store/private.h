@@ -162,7 +162,10 @@ char *gw_address_path(const char *address, GError **error);
 
 /* ---- leases (lease.c) ---- */
 
-/** {"owner", "until", "live"}, or NULL without an owner. */
-json_t *gw_lease_json(const char *owner, gint64 until);
+/** {"owner", "until", "live"}, or NULL without an owner. `ticks`: when it ends by gw_lease_ticks, 0 if that
+ * was not recorded. */
+json_t *gw_lease_json(const char *owner, gint64 until, gint64 ticks);
+/** Milliseconds since this machine's boot, `seconds` from now. */
+gint64 gw_lease_ticks(guint seconds);
 
 #endif

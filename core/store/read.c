@@ -9,7 +9,8 @@
 #include "store/private.h"
 #include "store/tables.h"
 
-#define RUN_COLUMNS "run, workflow, customer, status, created, updated, lease_owner, lease_until, doc"
+#define RUN_COLUMNS                                                                                          \
+    "run, workflow, customer, status, created, updated, lease_owner, lease_until, lease_ticks, doc"
 #define MAX_HINTED 100
 
 /* Makes a document of the statement's row; NULL and an error when it can't. */
@@ -26,8 +27,10 @@ set_text(json_t *object, const char *key, sqlite3_stmt *row, int column)
 static json_t *
 run_of_row(sqlite3_stmt *row, GError **error)
 {
-    json_t *run = gw_row_parse(gw_sqlite_text(row, 8), "a run's row", error);
-    json_t *lease = run ? gw_lease_json(gw_sqlite_text(row, 6), sqlite3_column_int64(row, 7)) : NULL;
+    json_t *run = gw_row_parse(gw_sqlite_text(row, 9), "a run's row", error);
+    json_t *lease = run ? gw_lease_json(gw_sqlite_text(row, 6), sqlite3_column_int64(row, 7),
+                                        sqlite3_column_int64(row, 8))
+                        : NULL;
 
     if (!run)
         return NULL;

@@ -190,10 +190,11 @@ gw_run_row_insert(gw_store *store, gw_run_row *row, guint lease_seconds, GError 
     if (gw_sqlite_run(
             store->writer, error,
             "INSERT INTO runs (run, workflow, customer, status, created, updated, lease_owner, lease_epoch,"
-            "  lease_until, seq, head, doc, account) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, 1, ?7, 0, '', ?8, "
-            "?9)",
-            "ttttititt", row->run, gw_json_string(row->doc, "workflow"), gw_json_string(row->doc, "customer"),
-            gw_json_string(row->doc, "status"), now, owner, now + (gint64)lease_seconds * 1000, doc,
+            "  lease_until, lease_ticks, seq, head, doc, account)"
+            "  VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, 1, ?7, ?8, 0, '', ?9, ?10)",
+            "ttttitiitt", row->run, gw_json_string(row->doc, "workflow"),
+            gw_json_string(row->doc, "customer"), gw_json_string(row->doc, "status"), now, owner,
+            now + (gint64)lease_seconds * 1000, gw_lease_ticks(lease_seconds), doc,
             gw_json_string(row->doc, "account"))) {
         inserted(store, row, now, doc);
         return TRUE;

@@ -53,6 +53,8 @@ static const char *const migrations[] = {
     "ALTER TABLE runs ADD COLUMN account TEXT;"
     "CREATE UNIQUE INDEX runs_unfinished_account ON runs (workflow, account)"
     "  WHERE status NOT IN ('done', 'cancelled', 'undone') AND account <> '';",
+    /* When a lease ends by a clock of its holder's machine that can't be set. */
+    "ALTER TABLE runs ADD COLUMN lease_ticks INTEGER;",
 };
 
 /* The first schema whose events have the hashes of rows. */

@@ -31,7 +31,7 @@ ending_free(gpointer data)
 static gboolean
 refuse_if_held(const gw_sqlite *sqlite, sqlite3_stmt *row, GError **error)
 {
-    gw_json held = gw_lease_json(gw_sqlite_text(row, 3), sqlite3_column_int64(row, 4));
+    gw_json held = gw_lease_json(gw_sqlite_text(row, 3), sqlite3_column_int64(row, 4), 0);
 
     if (!gw_json_true(held, "live"))
         return TRUE;

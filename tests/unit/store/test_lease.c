@@ -46,6 +46,39 @@ START_TEST(a_lease_ends_by_time)
 }
 END_TEST
 
+/* What the wall clock says of the lease's end after it jumped, as the row has it. */
+static gboolean
+live_after_jump(const char *sql)
+{
+    raw_sql(sql);
+    g_autoptr(gw_store) store = open_store();
+    gw_json run = gw_store_run(store, "r", NULL);
+    gboolean live = gw_json_true(json_object_get(run, "lease"), "live");
+    gint64 taken = gw_store_lease_take(store, "r", 60, NULL);
+
+    ck_assert_int_eq(taken > 0, !live);
+    return live;
+}
+
+START_TEST(a_clock_that_jumped_takes_no_live_lease)
+{
+    gw_store *store = open_store();
+    make_run(store, "r");
+    gw_store_close(store); /* the process stays, and with it the lease */
+
+    ck_assert(live_after_jump("UPDATE runs SET lease_until = 1"));
+    ck_assert(live_after_jump("UPDATE runs SET lease_until = 99999999999999"));
+    /* Its time is over by the clock that nobody sets, whatever the other says. */
+    ck_assert(!live_after_jump("UPDATE runs SET lease_ticks = 1, lease_until = 99999999999999"));
+    /* Of another machine only the wall clock is known. */
+    ck_assert(live_after_jump("UPDATE runs SET lease_owner = 'elsewhere:boot:1:1', lease_ticks = 1,"
+                              "  lease_until = 99999999999999"));
+    ck_assert(
+        !live_after_jump("UPDATE runs SET lease_owner = 'elsewhere:boot:1:1', lease_ticks = 99999999999999,"
+                         "  lease_until = 1"));
+}
+END_TEST
+
 START_TEST(only_the_holder_renews)
 {
     g_autoptr(gw_store) store = open_store();
@@ -245,14 +278,14 @@ START_TEST(owners_are_told_apart)
     g_autofree char *path_like = g_strdup_printf("%s:%s:../self:1", parts[0], parts[1]);
 
     ck_assert_uint_eq(g_strv_length(parts), 4);
-    ck_assert(gw_owner_may_live(self));
-    ck_assert(!gw_owner_may_live(reused));
-    ck_assert(!gw_owner_may_live(gone));
-    ck_assert(gw_owner_may_live(other_host));
-    ck_assert(gw_owner_may_live(other_boot));
-    ck_assert(gw_owner_may_live(path_like));
-    ck_assert(gw_owner_may_live(""));
-    ck_assert(gw_owner_may_live("::::::"));
+    ck_assert_int_eq(gw_owner_look(self), GW_OWNER_HERE);
+    ck_assert_int_eq(gw_owner_look(reused), GW_OWNER_GONE);
+    ck_assert_int_eq(gw_owner_look(gone), GW_OWNER_GONE);
+    ck_assert_int_eq(gw_owner_look(other_host), GW_OWNER_ELSEWHERE);
+    ck_assert_int_eq(gw_owner_look(other_boot), GW_OWNER_ELSEWHERE);
+    ck_assert_int_eq(gw_owner_look(path_like), GW_OWNER_ELSEWHERE);
+    ck_assert_int_eq(gw_owner_look(""), GW_OWNER_ELSEWHERE);
+    ck_assert_int_eq(gw_owner_look("::::::"), GW_OWNER_ELSEWHERE);
 }
 END_TEST
 
@@ -262,6 +295,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, a_held_lease_is_refused_and_names_the_holder);
     tcase_add_test(tests, a_released_lease_is_free);
     tcase_add_test(tests, a_lease_ends_by_time);
+    tcase_add_test(tests, a_clock_that_jumped_takes_no_live_lease);
     tcase_add_test(tests, only_the_holder_renews);
     tcase_add_test(tests, a_stale_epoch_writes_nothing);
     tcase_add_test(tests, a_killed_holder_is_known_at_once);

@@ -296,7 +296,8 @@ START_TEST(an_older_store_is_not_taken_over_twice)
     ck_assert_ptr_null(gw_store_open(address, &error));
     ck_assert_ptr_nonnull(error);
     raw_sql(FREE "ALTER TABLE events DROP COLUMN rows; DROP TABLE checkpoints;"
-                 "DROP INDEX runs_unfinished_account; ALTER TABLE runs DROP COLUMN account;");
+                 "DROP INDEX runs_unfinished_account; ALTER TABLE runs DROP COLUMN account;"
+                 "ALTER TABLE runs DROP COLUMN lease_ticks;");
     gw_store_close(open_store());
     expect_refusal("r", "event 2 was changed");
 }
