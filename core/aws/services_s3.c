@@ -10,7 +10,9 @@
 #define S3_CHECKSUMS                                                                                         \
     "ChecksumCRC32=x-amz-checksum-crc32 ChecksumCRC32C=x-amz-checksum-crc32c "                               \
     "ChecksumCRC64NVME=x-amz-checksum-crc64nvme ChecksumSHA1=x-amz-checksum-sha1 "                           \
-    "ChecksumSHA256=x-amz-checksum-sha256 "
+    "ChecksumSHA256=x-amz-checksum-sha256 ChecksumSHA512=x-amz-checksum-sha512 "                             \
+    "ChecksumMD5=x-amz-checksum-md5 ChecksumXXHASH64=x-amz-checksum-xxhash64 "                               \
+    "ChecksumXXHASH3=x-amz-checksum-xxhash3 ChecksumXXHASH128=x-amz-checksum-xxhash128 "
 #define S3_ENCRYPTED                                                                                         \
     "ServerSideEncryption=x-amz-server-side-encryption "                                                     \
     "SSEKMSKeyId=x-amz-server-side-encryption-aws-kms-key-id "                                               \

@@ -28,6 +28,8 @@ except ImportError:
 SAFE = "abcdefghijklmnopqrstuvwxyz0123456789-"
 AWKWARD = SAFE + "ABC  ++&=%?#/;:,.~*!'\"()[]{}<>|\\^`@$_\t\nßéЖ日🚀"
 DEEPEST = 4
+# What a client works out by itself: how long a body is, and of a customer's own key its encoding and digest.
+BY_ITSELF = {"ContentLength", "SSECustomerKey", "SSECustomerKeyMD5"}
 
 
 class Skip(Exception):
@@ -55,7 +57,8 @@ class Sampler:
     def timestamp(self, shape, where):
         seconds = self.random.randint(10**9, 2 * 10**9)
         moment = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
-        text = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        spelled = shape.serialization.get("timestampFormat") or ("rfc822" if where == "header" else "iso8601")
+        text = moment.strftime("%a, %d %b %Y %H:%M:%S GMT" if spelled == "rfc822" else "%Y-%m-%dT%H:%M:%SZ")
         in_text = self.times_as_text or where or shape.serialization.get("timestampFormat") == "iso8601"
         return moment, text if in_text else seconds
 
@@ -93,6 +96,8 @@ class Sampler:
         return theirs, ours
 
     def wanted(self, shape, name, member, depth):
+        if name in BY_ITSELF:
+            return False
         if name in shape.required_members or member.metadata.get("idempotencyToken"):
             return True
         return depth < DEEPEST and self.random.random() < 0.5

@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import { isThrottlingError, isTransientError } from "@smithy/core/retry";
 import { Captured } from "./lib/capture.mjs";
 import { serviceById } from "./lib/services.mjs";
-import { bucketIn } from "./lib/shapes.mjs";
+import { leastIn } from "./lib/shapes.mjs";
 import { Wire } from "./lib/wire.mjs";
 
 const wire = new Wire();
@@ -18,7 +18,7 @@ const calls = { sts: "AssumeRole", iam: "GetRole", organizations: "DescribeAccou
 async function both(id, answer) {
   const { Client, operations } = serviceById(id);
   const { Command } = operations.find((one) => one.name === calls[id]);
-  const { error, answer: output } = await new Captured(Client).answer(new Command(bucketIn({ id })), answer);
+  const { error, answer: output } = await new Captured(Client).answer(new Command(leastIn({ id })), answer);
   const { failure, answer: ours } = await wire.ask("decode", {
     service: id, operation: calls[id], ...answer, headers: Object.entries(answer.headers) });
   assert.equal(output, undefined, "the SDK takes it for an answer");

@@ -52,6 +52,10 @@ checksum_of(GBytes *body, const char *algorithm)
         return digest_base64(body, G_CHECKSUM_SHA1);
     if (g_ascii_strcasecmp(algorithm, "sha256") == 0)
         return digest_base64(body, G_CHECKSUM_SHA256);
+    if (g_ascii_strcasecmp(algorithm, "sha512") == 0)
+        return digest_base64(body, G_CHECKSUM_SHA512);
+    if (g_ascii_strcasecmp(algorithm, "md5") == 0)
+        return digest_base64(body, G_CHECKSUM_MD5);
     return NULL;
 }
 

@@ -28,7 +28,8 @@ end
 
 local SAID = { "CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "ContentType", "Expires",
                "WebsiteRedirectLocation", "StorageClass" }
-local CHECKSUMS = { "ChecksumCRC32", "ChecksumCRC32C", "ChecksumCRC64NVME", "ChecksumSHA1", "ChecksumSHA256" }
+local CHECKSUMS = { "ChecksumCRC32", "ChecksumCRC32C", "ChecksumCRC64NVME", "ChecksumSHA1", "ChecksumSHA256",
+                    "ChecksumSHA512", "ChecksumMD5" }
 
 local function quoted(etag)
     return '"' .. etag .. '"'
