@@ -5,6 +5,7 @@
  * makes of it. A Lua error leaves a C function by a long jump: what a function owns is released before it
  * raises or waits.
  */
+#include "engine/secrets.h"
 #include "engine/run.h"
 
 #include "aws/failure.h"
@@ -311,6 +312,20 @@ core_approves(lua_State *L)
     return 1;
 }
 
+/* core.lacks(uses, params): the failure of a step that has secrets to keep, where there is no vault; or nil.
+ */
+static int
+core_lacks(lua_State *L)
+{
+    json_t *params = gw_box_check(L, 2, "the parameters"),
+           *failure = gw_secrets_lacking(run_of(L)->engine, luaL_checkstring(L, 1), params);
+
+    gw_box_push(L, failure, NULL);
+    json_decref(failure);
+    json_decref(params);
+    return 1;
+}
+
 /* core.record(id, kind, data, fields, task): see gw_run_record; task false closes it, nil leaves it. */
 static int
 core_record(lua_State *L)
@@ -541,6 +556,7 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"begin_step", core_begin_step},
                                      {"is_begun", core_is_begun},
                                      {"approves", core_approves},
+                                     {"lacks", core_lacks},
                                      {"record", core_record},
                                      {"value", core_value},
                                      {"not_due", core_not_due},

@@ -58,6 +58,8 @@ function converge(step)
     tell(step, { mark = "nothing" })
     return core.known_outputs(step.uses, core.merge(want.outputs, seen.outputs))
   end
+  local lacking = step.manifest.apply and core.lacks(step.uses, step.params)
+  if lacking then return failed(step, lacking) end
   if step.passing then passed[step.uses] = want.doc end
   tell(step, { mark = mark_of(step, seen), changes = changes, title = step.title or want.title,
     instructions = want.instructions, irreversible = want.irreversible,

@@ -9,6 +9,7 @@
 #include "base/secretref.h"
 #include "base/text.h"
 #include "engine/approvals.h"
+#include "plugin/needs.h"
 #include <string.h>
 
 #define MAX_NAME 64
@@ -450,6 +451,18 @@ gw_secrets_answer(gw_run *run, const char *step, const char *operation, const js
     }
     *failure = gw_failure_new(GW_ERROR_INVALID, "UnknownRequest", "there is no vault:%s", operation);
     return NULL;
+}
+
+json_t *
+gw_secrets_lacking(gw_engine *engine, const char *uses, const json_t *params)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!gw_needs_vault(gw_pool_step(engine->pool, uses), params) ||
+        (engine->vault && gw_vault_ready(engine->vault, &error)))
+        return NULL;
+    return gw_failure_new(GW_ERROR_INVALID, "NoVault", "%s has secrets to keep: %s", uses,
+                          error ? error->message : "there is no vault here");
 }
 
 char *

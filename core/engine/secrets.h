@@ -32,6 +32,10 @@ json_t *gw_secrets_lend(gw_engine *engine, gw_run *run, const char *id, const js
 /** The same with made-up texts, for calls that only say what is wanted. New reference. */
 json_t *gw_secrets_disguise(const json_t *schema, const json_t *params);
 
+/** Why a step with these parameters can't keep what it will make: there is no vault, or no key to it. A new
+ * failure, or NULL: it can, or has nothing to keep. */
+json_t *gw_secrets_lacking(gw_engine *engine, const char *uses, const json_t *params);
+
 /** What a call's hooks of these names do, for a step of a run. */
 json_t *gw_secrets_answer(gw_run *run, const char *step, const char *operation, const json_t *input,
                           json_t **failure);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "engine/secrets.h"
 #include "plugin/needs.h"
 #include <string.h>
 
@@ -94,6 +95,16 @@ count_steps(const json_t *plan)
     return n;
 }
 
+static void
+add_lacking(gw_engine *engine, const json_t *step, json_t *faults)
+{
+    gw_json lacking =
+        gw_secrets_lacking(engine, gw_json_string(step, "uses"), json_object_get(step, "params"));
+    if (lacking && engine->vault) /* doctor looks without a store */
+        json_array_append_new(faults, json_sprintf("step '%s': %s", gw_json_string(step, "id"),
+                                                   gw_json_string(lacking, "message")));
+}
+
 /* The faults of one survey, texts. A script that decides on what is not known yet is told as far as it got.
  */
 static json_t *
@@ -121,6 +132,7 @@ faults_of(gw_engine *engine, const gw_workflow *workflow, const json_t *input, c
                 faults, json_sprintf("step '%s' (%s) works in the partner's account, and there is no "
                                      "partner context: give --partner-profile, or set partner.profile",
                                      id, gw_json_string(step, "uses")));
+        add_lacking(engine, step, faults);
     }
     if (!whole && !run->undecided && !run->stopping)
         json_array_append_new(faults, json_string(error->message));

@@ -7,7 +7,9 @@
 #include "plugin/answer.h"
 #include "plugin/frames.h"
 #include "plugin/manifest.h"
+#include "plugin/needs.h"
 #include "plugin/pool_private.h"
+#include "plugin/secrets.h"
 #include "plugin/wire.h"
 
 struct gw_pool_call {
@@ -309,13 +311,30 @@ unknown_step(const gw_pool_call *call)
                           call->name, hint, folders);
 }
 
+/* What is made must have its place before it is made. An undo makes nothing. */
+static json_t *
+lacks_vault(const gw_pool_call *call)
+{
+    const json_t *input = json_object_get(call->frame, "input"), *want = json_object_get(input, "want");
+    json_t *refusal = NULL;
+
+    if (call->kind != GW_CALL_APPLY || json_is_null(want) ||
+        !gw_needs_vault(call->step, json_object_get(input, "params")))
+        return NULL;
+    gw_json ready = gw_secrets_ask(&call->hooks, "Ready", NULL, &refusal);
+    return refusal;
+}
+
 static gboolean
 on_start(gpointer data)
 {
     gw_pool_call *call = data;
+    json_t *refusal = call->unit ? lacks_vault(call) : NULL;
 
     gw_source_stop(&call->start);
-    if (call->unit) {
+    if (refusal) {
+        fail(call, refusal);
+    } else if (call->unit) {
         g_queue_push_tail(&call->unit->waiting, call);
         gw_unit_serve(call->unit);
     } else {

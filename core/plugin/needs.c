@@ -119,6 +119,21 @@ gw_needs_partner(const json_t *step, const json_t *params)
            !has_action(step, "writes", FALSE, params);
 }
 
+gboolean
+gw_needs_vault(const json_t *step, const json_t *params)
+{
+    json_t *action;
+    size_t i;
+
+    json_array_foreach (json_object_get(step, "writes"), i, action) {
+        const char *name = json_string_value(action);
+        gw_json resources = g_str_has_prefix(name, "vault:") ? resources_of(step, name, params, NULL) : NULL;
+        if (json_object_size(resources) > 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* ---- the policy ---- */
 
 static gint

@@ -16,6 +16,10 @@ void gw_needs_add(json_t *needs, const json_t *step, const json_t *params, const
  * reads there besides gets by without. */
 gboolean gw_needs_partner(const json_t *step, const json_t *params);
 
+/** Will the step's apply hand something to the vault, or have it release something? Then there must be one
+ * before it begins, or half of its work would be done. */
+gboolean gw_needs_vault(const json_t *step, const json_t *params);
+
 /** The policy document of one context, "customer" or "partner", that allows just this. New reference; NULL
  * when it needs nothing. */
 json_t *gw_needs_policy(const json_t *needs, const char *context);

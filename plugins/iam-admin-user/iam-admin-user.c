@@ -74,7 +74,9 @@ static const char resources[] = GW_JSON({
         [ "iam:GetUser", "iam:GetLoginProfile", "iam:ListAccessKeys", "iam:SimulatePrincipalPolicy" ],
     "arn:aws:iam::${account}:user/${user_name}" : [ "iam:CreateUser", "iam:TagUser", "iam:AttachUserPolicy" ],
     "${access_key?}arn:aws:iam::${account}:user/*" : ["iam:CreateAccessKey"],
-    "${login?}arn:aws:iam::${account}:user/*" : ["iam:CreateLoginProfile"]
+    "${login?}arn:aws:iam::${account}:user/*" : ["iam:CreateLoginProfile"],
+    "${access_key?}*" : ["vault:Keep"],
+    "${login?}*" : ["vault:Generate"]
 });
 
 /* ---- what is there ---- */

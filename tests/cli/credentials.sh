@@ -14,16 +14,40 @@ begin() {
 
 printf '{"aws": {"accounts": {"111122223333": {"iam": {"groups": {"administrators": null}}}}}}' >"$work/org.json"
 sim --people none --org "$work/org.json"
-expect 2 'a plan' gangway plan aws-onboarding --input "$acme" --partner-profile partner --set admin_access_key=true
+plan() {
+	gangway plan aws-onboarding --input "$acme" --partner-profile partner --set admin_access_key=true "$@"
+}
+changed() {
+	grep -c '"changed": *true' "$work/requests.log"
+}
+# What has secrets to keep is refused before anything is changed.
+expect 1 'a plan without a key to the vault' plan
+has 'iam-admin-user has secrets to keep: the vault has no key'
+expect 1 'a start' begin
+has "step 'admin-user': iam-admin-user has secrets to keep: the vault has no key"
+expect 0 'makes no run' gangway list --json
+json '#' 0
+expect 1 'the step by itself' gangway step apply iam-admin-user --set user_name=half --set access_key=true
+has 'there is no vault here: only a run keeps what is secret'
+expect 1 'or with a password' gangway step apply iam-admin-user --set user_name=half --set login=true
+is 'nothing was changed' "$(changed)" 0
+expect 2 'without either it needs no vault' gangway step plan iam-admin-user --set user_name=half --json
+gangway secret new-key "$work/key" >/dev/null
+export GANGWAY_VAULT_KEY_FILE="$work/key"
+expect 2 'a plan with one' plan
 has 'access_key: true'
 lacks 'login: true'
-expect 4 'no key for the vault' begin
+expect 0 'begun with one' begin --detach
 run=$(value run)
+keyless() (
+	unset GANGWAY_VAULT_KEY_FILE
+	"$@"
+)
+expect 4 'gone on without' keyless gangway resume "$run" --wait 0
 expect 0 'the reason' gangway show "$run" --json
 json steps.id=admin-user.status stopped
 has 'the vault has no key'
-gangway secret new-key "$work/key" >/dev/null
-export GANGWAY_VAULT_KEY_FILE="$work/key"
+is 'no user was made' "$(grep -c '"CreateUser"' "$work/requests.log")" 0
 expect 3 'with one' gangway retry "$run" admin-user
 has "gangway secret show $run/admin-user/SecretAccessKey"
 expect 0 'what came of it' gangway show "$run" --json

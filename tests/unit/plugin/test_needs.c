@@ -249,6 +249,29 @@ START_TEST(nothing_needed_is_no_policy)
 END_TEST
 
 /* Two steps with one operation, and one that may act anywhere. */
+START_TEST(a_vault_is_needed_where_something_is_kept)
+{
+    static const struct {
+        const char *step, *params;
+        gboolean needs;
+    } cases[] = {
+        {"{'writes': ['iam:CreateUser']}", "{}", FALSE},
+        {"{'reads': ['vault:Describe']}", "{}", FALSE},
+        {"{'writes': ['vault:Release']}", "{}", TRUE},
+        {"{'writes': ['vault:Keep'], 'resources': {'${key?}*': ['vault:Keep']}}", "{'key': false}", FALSE},
+        {"{'writes': ['vault:Keep'], 'resources': {'${key?}*': ['vault:Keep']}}", "{'key': true}", TRUE},
+        {"{'writes': ['vault:Keep', 'vault:Generate'], 'resources': {'${key?}*': ['vault:Keep']}}",
+         "{'key': false}", TRUE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strdelimit(g_strdup(cases[i].step), "'", '"');
+        g_autofree char *given = g_strdelimit(g_strdup(cases[i].params), "'", '"');
+        gw_json step = json_loads(text, 0, NULL), params = json_loads(given, 0, NULL);
+        ck_assert_msg(gw_needs_vault(step, params) == cases[i].needs, "case %zu", i);
+    }
+}
+END_TEST
+
 START_TEST(steps_add_up)
 {
     gw_json one = parsed(role), other = parsed("{\"reads\": [\"iam:GetRole\"], \"writes\": []}");
@@ -275,6 +298,7 @@ main(void)
 
     tcase_add_loop_test(tcase, a_pattern_tells_resources, 0, G_N_ELEMENTS(patterns));
     tcase_add_test(tcase, an_unknown_account_is_any);
+    tcase_add_test(tcase, a_vault_is_needed_where_something_is_kept);
     tcase_add_test(tcase, too_many_resources_are_given_up);
     tcase_add_loop_test(tcase, a_pattern_that_is_none_is_explained, 0, G_N_ELEMENTS(faults));
     tcase_add_test(tcase, good_patterns_have_no_fault);
