@@ -205,20 +205,34 @@ parse_json(const gw_message *answer, json_t **failure)
     return NULL;
 }
 
+/* Another element's name at the root means nothing, to SDKs either. But a page of a proxy's is no answer, and
+ * an error is none under whatever status. */
+static gw_xml *
+parse_root(const gw_message *answer, json_t **failure)
+{
+    gw_xml *root = parse_xml(answer, failure);
+    if (!root || (g_ascii_strcasecmp(root->name, "html") != 0 && strcmp(root->name, "Error") != 0))
+        return root;
+    *failure = bad_answer("it begins with <%s>", root->name);
+    gw_xml_free(root);
+    return NULL;
+}
+
 static json_t *
 decode_query(const gw_service *service, const char *operation, const gw_message *answer, json_t **failure)
 {
-    g_autoptr(gw_xml) root = parse_xml(answer, failure);
+    g_autoptr(gw_xml) root = parse_root(answer, failure);
     if (!root)
         return NULL;
     g_autofree char *response = g_strconcat(operation, "Response", NULL);
     g_autofree char *name = g_strconcat(operation, "Result", NULL);
-    if (strcmp(root->name, response) != 0) {
-        *failure = bad_answer("it begins with <%s>, not <%s>", root->name, response);
-        return NULL;
-    }
     const gw_xml *result = gw_xml_child(root, name);
-    return result ? gw_shape_members(service, result) : json_object();
+    if (result)
+        return gw_shape_members(service, result);
+    if (strcmp(root->name, response) == 0 || gw_xml_child(root, "ResponseMetadata"))
+        return json_object();
+    *failure = bad_answer("there is no <%s> in <%s>", name, root->name);
+    return NULL;
 }
 
 /* The whole body is one member: a policy's text, or an element. */
@@ -239,16 +253,17 @@ decode_payload(const gw_service *service, const gw_operation *op, const gw_messa
         *failure = bad_answer("not a JSON document");
         return NULL;
     }
-    g_autoptr(gw_xml) root = parse_xml(answer, failure);
+    g_autoptr(gw_xml) root = parse_root(answer, failure);
     if (!root)
         return NULL;
-    if (strcmp(root->name, op->answer_payload) != 0) {
-        *failure = bad_answer("it begins with <%s>, not <%s>", root->name, op->answer_payload);
-        return NULL;
-    }
     /* S3 says us-east-1 by an empty location. */
+    const gw_member *member = gw_service_member(service, op->answer_payload);
+    gboolean structure = member->kind == GW_MEMBER_STRUCTURE;
     gboolean nothing = root->children->len == 0 && root->text->len == 0;
-    return json_pack("{s:o}", op->answer_payload, nothing ? json_null() : gw_shape_from_xml(service, root));
+    json_t *value = structure ? gw_shape_members(service, root)
+                    : nothing ? json_null()
+                              : gw_shape_from_xml(service, root);
+    return json_pack("{s:o}", op->answer_payload, value);
 }
 
 static json_t *
@@ -259,10 +274,8 @@ decode_rest_xml(const gw_service *service, const char *operation, const gw_messa
     if (op && op->answer_payload) {
         document = decode_payload(service, op, answer, failure);
     } else if (op && op->answer_root) {
-        g_autoptr(gw_xml) root = parse_xml(answer, failure);
-        if (root && strcmp(root->name, op->answer_root) != 0)
-            *failure = bad_answer("it begins with <%s>, not <%s>", root->name, op->answer_root);
-        else if (root)
+        g_autoptr(gw_xml) root = parse_root(answer, failure);
+        if (root)
             document = gw_shape_members(service, root);
     } else {
         document = json_object();
@@ -291,9 +304,13 @@ typedef struct {
 static void
 read_xml_error(const gw_service *service, const gw_xml *root, wire_error *out)
 {
-    const gw_xml *error = strcmp(root->name, "Error") == 0 ? root : gw_xml_child(root, "Error");
+    const gw_xml *errors = gw_xml_child(root, "Errors"); /* of older services, and of some stand-ins */
+    const gw_xml *error =
+        strcmp(root->name, "Error") == 0 ? root : gw_xml_child(errors ? errors : root, "Error");
     const char *code = gw_xml_child_text(error, "Code");
     const char *id = gw_xml_child_text(root, "RequestId");
+    if (!id)
+        id = gw_xml_child_text(root, "RequestID");
     if (!code || !*code)
         return;
     out->code = bare_code(code);
@@ -361,7 +378,7 @@ drop_shown(json_t *details)
 }
 
 static json_t *
-failure_of(const gw_service *service, const gw_message *answer)
+failure_of(const gw_service *service, const char *operation, const gw_message *answer)
 {
     wire_error found = {NULL, NULL, NULL, NULL};
     read_error(service, answer, &found);
@@ -372,7 +389,7 @@ failure_of(const gw_service *service, const gw_message *answer)
     g_autofree char *message =
         found.message && *found.message
             ? found.message
-            : g_strdup_printf("%s answered %u and gave no reason", service->id, answer->status);
+            : g_strdup_printf("%s:%s answered %u and gave no reason", service->id, operation, answer->status);
     const char *id = gw_message_header(answer, "x-amzn-RequestId");
     if (!id)
         id = found.request_id ? found.request_id : gw_message_header(answer, "x-amz-request-id");
@@ -390,12 +407,21 @@ failure_of(const gw_service *service, const gw_message *answer)
     return failure;
 }
 
+/* Of many reads at once, which one was it? */
+static void
+name_operation(const gw_service *service, const char *operation, json_t *failure)
+{
+    json_object_set_new(
+        failure, "message",
+        json_sprintf("%s:%s: %s", service->id, operation, gw_json_string(failure, "message")));
+}
+
 json_t *
 gw_aws_decode_response(const gw_service *service, const char *operation, const gw_message *answer,
                        json_t **failure)
 {
     if (answer->status < 200 || answer->status >= 300) {
-        *failure = failure_of(service, answer);
+        *failure = failure_of(service, operation, answer);
         return NULL;
     }
     const gw_operation *op = gw_service_operation(service, operation);
@@ -406,7 +432,9 @@ gw_aws_decode_response(const gw_service *service, const char *operation, const g
         document = decode_rest_xml(service, operation, answer, failure);
     else
         document = parse_json(answer, failure);
-    if (document && op)
+    if (!document)
+        name_operation(service, operation, *failure);
+    else if (op)
         gw_rest_take_headers(service, op->answer_headers, answer, document);
     return document;
 }

@@ -151,7 +151,8 @@ static const gw_member unknown_member = {.kind = GW_MEMBER_UNKNOWN,
                                          .key = (char[]){"key"},
                                          .value = (char[]){"value"}};
 
-/* `note` is what follows the name: "[]", "[=Rule]", "{#}", "{Name:Value}", "#", "?", "%", "=MfaDelete" */
+/* `note` is what follows the name: "[]", "[.]", "[=Rule]", "{#}", "{Name:Value}", "#", "?", "%", ".",
+ * "=MfaDelete" */
 static void
 read_note(gw_member *member, char *note)
 {
@@ -159,6 +160,9 @@ read_note(gw_member *member, char *note)
     if (*note == '[') {
         member->kind = GW_MEMBER_LIST;
         note[n - 1] = '\0';
+        member->structures = note[n - 2] == '.';
+        if (member->structures)
+            note[n - 2] = '\0';
         member->flat = note[1] == '=';
         g_free(member->item);
         member->item = g_strdup(member->flat ? note + 2 : note[1] ? note + 1 : "member");
@@ -178,6 +182,8 @@ read_note(gw_member *member, char *note)
     } else if (*note == '=') {
         member->kind = GW_MEMBER_TEXT;
         member->xml = g_strdup(note + 1);
+    } else if (*note == '.') {
+        member->kind = GW_MEMBER_STRUCTURE;
     } else {
         member->kind = *note == '#' ? GW_MEMBER_INTEGER : *note == '?' ? GW_MEMBER_BOOLEAN : GW_MEMBER_TEXT;
         member->percent = *note == '%';
@@ -187,7 +193,7 @@ read_note(gw_member *member, char *note)
 static gw_member *
 member_new(const char *token)
 {
-    gsize n = strcspn(token, "[{#?%=");
+    gsize n = strcspn(token, "[{#?%=.");
     gw_member *member = g_new0(gw_member, 1);
     member->name = g_strndup(token, n);
     member->item = g_strdup("member");

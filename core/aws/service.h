@@ -10,6 +10,7 @@
  *   Rules[=Rule]  flattened: each item a <Rule>   Attributes{Name:Value}  other names in an entry
  *   MaxItems#     a whole number                  IsTruncated?      true or false
  *   MFADelete=MfaDelete  another name in XML      Document%         percent-encoded in answers
+ *   RoleLastUsed.   a structure: {} when it is empty, where a text would be ""; Users[.] is a list of such
  */
 #ifndef GW_AWS_SERVICE_H
 #define GW_AWS_SERVICE_H
@@ -113,19 +114,21 @@ typedef enum {
     GW_MEMBER_INTEGER,
     GW_MEMBER_BOOLEAN,
     GW_MEMBER_LIST,
-    GW_MEMBER_MAP
+    GW_MEMBER_MAP,
+    GW_MEMBER_STRUCTURE
 } gw_member_kind;
 
 typedef struct {
     gw_member_kind kind;
-    gboolean flat;     /* a list without an element around it */
-    gboolean percent;  /* percent-encoded in answers */
-    gboolean integers; /* a map's values are whole numbers */
-    char *name;        /* in JSON */
-    char *xml;         /* in XML; of a flattened list, of each item */
-    char *item;        /* of a list's items: "member" */
-    char *key;         /* of a map's keys: "key" */
-    char *value;       /* of a map's values: "value" */
+    gboolean flat;       /* a list without an element around it */
+    gboolean percent;    /* percent-encoded in answers */
+    gboolean integers;   /* a map's values are whole numbers */
+    gboolean structures; /* a list's items are structures */
+    char *name;          /* in JSON */
+    char *xml;           /* in XML; of a flattened list, of each item */
+    char *item;          /* of a list's items: "member" */
+    char *key;           /* of a map's keys: "key" */
+    char *value;         /* of a map's values: "value" */
 } gw_member;
 
 /** What is known of a member by its name in JSON, or by its name in XML. Never NULL; static. */

@@ -9,28 +9,33 @@
 /* ---- IAM and STS ---- */
 
 #define IAM_MEMBERS                                                                                          \
-    "AccessDetails[] AccessKeyMetadata[] AccountAliases[] ActionNames[] AttachedManagedPolicies[] "          \
-    "AttachedPolicies[] Certificates[] ClientIDList[] ContextEntries[] ContextKeyNames[] "                   \
-    "ContextKeyValues[] DelegationRequests[] EnabledFeatures[] EntityDetailsList[] EvaluationResults[] "     \
-    "Filter[] GroupDetailList[] GroupList[] GroupPolicyList[] Groups[] InstanceProfileList[] "               \
-    "InstanceProfiles[] MFADevices[] MatchedStatements[] MissingContextValues[] "                            \
-    "OpenIDConnectProviderList[] Parameters[] PermissionsBoundaryPolicyInputList[] "                         \
-    "PoliciesGrantingServiceAccess[] Policies[] PolicyExclusionList[] PolicyGroups[] PolicyInputList[] "     \
-    "PolicyNames[] PolicyRoles[] PolicyUsers[] PolicyVersionList[] PrivateKeyList[] ResourceArns[] "         \
-    "ResourceSpecificResults[] Resources[] RoleDetailList[] RolePermissionRestrictionArns[] "                \
-    "RolePolicyList[] RoleUsageList[] Roles[] SAMLProviderList[] SSHPublicKeys[] "                           \
-    "ServerCertificateMetadataList[] ServiceNamespaces[] ServiceSpecificCredentials[] "                      \
-    "ServicesLastAccessed[] TagKeys[] Tags[] ThumbprintList[] TrackedActionsLastAccessed[] "                 \
-    "UserDetailList[] UserPolicyList[] Users[] Values[] Versions[] VirtualMFADevices[] Certifications{} "    \
-    "EvalDecisionDetails{} SummaryMap{#} AttachmentCount# Column# CredentialAgeDays# Line# MaxItems# "       \
-    "MaxPasswordAge# MaxSessionDuration# MinimumPasswordLength# NumberOfServicesAccessible# "                \
-    "NumberOfServicesNotAccessed# PasswordReusePrevention# PermissionsBoundaryUsageCount# "                  \
-    "SessionDuration# TotalAuthenticatedEntities# AllUsers? AllowUsersToChangePassword? "                    \
-    "AllowedByOrganizations? AllowedByPermissionsBoundary? DelegationPermissionCheck? ExpirePasswords? "     \
-    "HardExpiry? IsAttachable? IsDefaultVersion? IsTruncated? JwtVendingEnabled? OnlyAttached? "             \
-    "OnlySendByOwner? PasswordResetRequired? RequireLowercaseCharacters? RequireNumbers? "                   \
-    "RequireSymbols? RequireUppercaseCharacters? SetAsDefault? isTruncated? AssumeRolePolicyDocument% "      \
-    "Document% PolicyDocument%"
+    "AccessDetails[.] AccessKeyMetadata[.] AccountAliases[] ActionNames[] AttachedManagedPolicies[.] "       \
+    "AttachedPolicies[.] Certificates[.] ClientIDList[] ContextEntries[.] ContextKeyNames[] "                \
+    "ContextKeyValues[] DelegationRequests[.] EnabledFeatures[] EntityDetailsList[.] "                       \
+    "EvaluationResults[.] Filter[] GroupDetailList[.] GroupList[] GroupPolicyList[.] Groups[.] "             \
+    "InstanceProfileList[.] InstanceProfiles[.] MFADevices[.] MatchedStatements[.] "                         \
+    "MissingContextValues[] OpenIDConnectProviderList[.] Parameters[.] "                                     \
+    "PermissionsBoundaryPolicyInputList[] PoliciesGrantingServiceAccess[.] Policies[.] "                     \
+    "PolicyExclusionList[] PolicyGroups[.] PolicyInputList[] PolicyNames[] PolicyRoles[.] "                  \
+    "PolicyUsers[.] PolicyVersionList[.] PrivateKeyList[.] ResourceArns[] ResourceSpecificResults[.] "       \
+    "Resources[] RoleDetailList[.] RolePermissionRestrictionArns[] RolePolicyList[.] RoleUsageList[.] "      \
+    "Roles[.] SAMLProviderList[.] SSHPublicKeys[.] ServerCertificateMetadataList[.] ServiceNamespaces[] "    \
+    "ServiceSpecificCredentials[.] ServicesLastAccessed[.] TagKeys[] Tags[.] ThumbprintList[] "              \
+    "TrackedActionsLastAccessed[.] UserDetailList[.] UserPolicyList[.] Users[.] Values[] Versions[.] "       \
+    "VirtualMFADevices[.] Certifications{} EvalDecisionDetails{} SummaryMap{#} AttachmentCount# Column# "    \
+    "CredentialAgeDays# Line# MaxItems# MaxPasswordAge# MaxSessionDuration# MinimumPasswordLength# "         \
+    "NumberOfServicesAccessible# NumberOfServicesNotAccessed# PasswordReusePrevention# "                     \
+    "PermissionsBoundaryUsageCount# SessionDuration# TotalAuthenticatedEntities# AllUsers? "                 \
+    "AllowUsersToChangePassword? AllowedByOrganizations? AllowedByPermissionsBoundary? "                     \
+    "DelegationPermissionCheck? ExpirePasswords? HardExpiry? IsAttachable? IsDefaultVersion? "               \
+    "IsTruncated? JwtVendingEnabled? OnlyAttached? OnlySendByOwner? PasswordResetRequired? "                 \
+    "RequireLowercaseCharacters? RequireNumbers? RequireSymbols? RequireUppercaseCharacters? "               \
+    "SetAsDefault? isTruncated? AssumeRolePolicyDocument% Document% PolicyDocument% AccessKey. "             \
+    "AccessKeyLastUsed. Certificate. DelegationRequest. EndPosition. EntityInfo. Error. ErrorDetails. "      \
+    "Group. InstanceProfile. LoginProfile. OrganizationsDecisionDetail. PasswordPolicy. Permissions. "       \
+    "PermissionsBoundaryDecisionDetail. Policy. PolicyVersion. Role. RoleLastUsed. SSHPublicKey. "           \
+    "ServerCertificate. ServerCertificateMetadata. ServiceSpecificCredential. StartPosition. User. "         \
+    "VirtualMFADevice. PermissionsBoundary."
 
 /* A service that needs another one's permission, too. */
 static const gw_operation bcm_data_exports_operations[] = {
@@ -65,13 +70,16 @@ static const gw_operation billingconductor_operations[] = {
 /* ---- S3, whose operations are in services_s3.c ---- */
 
 #define S3_MEMBERS                                                                                           \
-    "Buckets[Bucket] CommonPrefixes[=CommonPrefixes] Contents[=Contents] TagSet[Tag] Tags[Tag] "             \
-    "Rules[=Rule] ChecksumAlgorithm[=ChecksumAlgorithm] EncryptionType[=EncryptionType] Metadata{} "         \
+    "Buckets[Bucket.] CommonPrefixes[=CommonPrefixes.] Contents[=Contents.] TagSet[Tag.] Tags[Tag.] "        \
+    "Rules[=Rule.] ChecksumAlgorithm[=ChecksumAlgorithm] EncryptionType[=EncryptionType] Metadata{} "        \
     "MFADelete=MfaDelete ContentLength# IfMatchSize# KeyCount# MaxBuckets# MaxKeys# MissingMeta# "           \
     "PartNumber# PartsCount# Size# TagCount# WriteOffsetBytes# AccessPointAlias? BlockPublicAcls? "          \
     "BypassGovernanceRetention? DeleteMarker? BlockPublicPolicy? BucketKeyEnabled? "                         \
     "ConfirmRemoveSelfBucketAccess? FetchOwner? IgnorePublicAcls? IsPublic? IsRestoreInProgress? "           \
-    "IsTruncated? ObjectLockEnabledForBucket? RestrictPublicBuckets?"
+    "IsTruncated? ObjectLockEnabledForBucket? RestrictPublicBuckets? "                                       \
+    "ApplyServerSideEncryptionByDefault. BlockedEncryptionTypes. CreateBucketConfiguration. Owner. "         \
+    "OwnershipControls. PolicyStatus. PublicAccessBlockConfiguration. RestoreStatus. "                       \
+    "ServerSideEncryptionConfiguration. VersioningConfiguration."
 
 /* ---- REST services with paths of their own ---- */
 
@@ -132,8 +140,8 @@ const gw_service gw_services[] = {
      .protocol = GW_PROTOCOL_QUERY,
      .version = "2011-06-15",
      .xmlns = "https://sts.amazonaws.com/doc/2011-06-15/",
-     .members =
-         "PolicyArns[] ProvidedContexts[] Tags[] TransitiveTagKeys[] DurationSeconds# PackedPolicySize#",
+     .members = "PolicyArns[.] ProvidedContexts[.] Tags[.] TransitiveTagKeys[] DurationSeconds# "
+                "PackedPolicySize# AssumedRoleUser. Credentials. FederatedUser. TaskPolicyArn.",
      .operations = sts_operations},
     {.id = "iam",
      .reads = IAM_READS,
@@ -294,10 +302,11 @@ const gw_service gw_services[] = {
      .protocol = GW_PROTOCOL_QUERY,
      .version = "2010-03-31",
      .xmlns = "http://sns.amazonaws.com/doc/2010-03-31/",
-     .members = "AWSAccountId[] ActionName[] Endpoints[] Failed[] NumberCapabilities[] PhoneNumbers[] "
-                "PlatformApplications[] PublishBatchRequestEntries[] Subscriptions[] Successful[] TagKeys[] "
-                "Tags[] Topics[] phoneNumbers[] Attributes{} attributes{} MessageAttributes{Name:Value} "
-                "MaxResults# IsInSandbox? ReturnSubscriptionArn? SenderFault? isOptedOut?",
+     .members = "AWSAccountId[] ActionName[] Endpoints[.] Failed[.] NumberCapabilities[] "
+                "PhoneNumbers[.] PlatformApplications[.] PublishBatchRequestEntries[.] "
+                "Subscriptions[.] Successful[.] TagKeys[] Tags[.] Topics[.] phoneNumbers[] "
+                "Attributes{} attributes{} MessageAttributes{Name:Value} MaxResults# IsInSandbox? "
+                "ReturnSubscriptionArn? SenderFault? isOptedOut?",
      .paging = "NextToken NextToken"},
     {.id = "sesv2",
      .adds = SESV2_ADDS,
@@ -394,10 +403,10 @@ const gw_service gw_services[] = {
      .protocol = GW_PROTOCOL_QUERY,
      .version = "2010-05-15",
      .xmlns = "http://cloudformation.amazonaws.com/doc/2010-05-15/",
-     .members = "Accounts[] Capabilities[] NotificationARNs[] OrganizationalUnitIds[] Outputs[] Parameters[] "
-                "Regions[] StackEvents[] StackResources[] StackSummaries[] Stacks[] Summaries[] Tags[] "
-                "ResourceIdentifier{} "
-                "MaxResults# RetainStacks? DisableRollback? EnableTerminationProtection?",
+     .members = "Accounts[] Capabilities[] NotificationARNs[] OrganizationalUnitIds[] Outputs[.] "
+                "Parameters[.] Regions[] StackEvents[.] StackResources[.] StackSummaries[.] "
+                "Stacks[.] Summaries[.] Tags[.] ResourceIdentifier{} MaxResults# RetainStacks? "
+                "DisableRollback? EnableTerminationProtection?",
      .paging = "NextToken NextToken"},
     {.id = NULL},
 };

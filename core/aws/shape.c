@@ -56,14 +56,14 @@ all_named(const gw_xml *element, const char *name)
     return element->children->len > 0;
 }
 
-static json_t *list_of(const gw_service *service, const gw_xml *element);
+static json_t *list_of(const gw_service *service, const gw_member *member, const gw_xml *element);
 static json_t *map_of(const gw_service *service, const gw_member *member, const gw_xml *element);
 
 static json_t *
 by_looks(const gw_service *service, const gw_xml *element)
 {
     if (all_named(element, "member"))
-        return list_of(service, element);
+        return list_of(service, gw_service_member(service, ""), element);
     if (all_named(element, "entry"))
         return map_of(service, gw_service_member(service, ""), element);
     if (element->children->len > 0)
@@ -71,12 +71,32 @@ by_looks(const gw_service *service, const gw_xml *element)
     return json_string(element->text->str);
 }
 
+static gboolean
+is_blank(const gw_xml *element)
+{
+    const char *text = element->text->str;
+    return element->children->len == 0 && text[strspn(text, " \t\r\n")] == '\0';
+}
+
+/* Of nothing, looks can't tell a structure from a text. */
 static json_t *
-list_of(const gw_service *service, const gw_xml *element)
+structure(const gw_service *service, const gw_xml *element)
+{
+    return is_blank(element) ? json_object() : by_looks(service, element);
+}
+
+static json_t *
+item_of(const gw_service *service, const gw_member *list, const gw_xml *element)
+{
+    return list->structures ? structure(service, element) : by_looks(service, element);
+}
+
+static json_t *
+list_of(const gw_service *service, const gw_member *member, const gw_xml *element)
 {
     json_t *list = json_array();
     for (guint i = 0; i < element->children->len; i++)
-        json_array_append_new(list, by_looks(service, element->children->pdata[i]));
+        json_array_append_new(list, item_of(service, member, element->children->pdata[i]));
     return list;
 }
 
@@ -116,7 +136,9 @@ typed(const gw_service *service, const gw_member *member, const gw_xml *element)
 {
     switch (member->kind) {
     case GW_MEMBER_LIST:
-        return list_of(service, element);
+        return list_of(service, member, element);
+    case GW_MEMBER_STRUCTURE:
+        return structure(service, element);
     case GW_MEMBER_MAP:
         return map_of(service, member, element);
     case GW_MEMBER_INTEGER:
@@ -160,7 +182,7 @@ gw_shape_members(const gw_service *service, const gw_xml *element)
         const gw_member *member = gw_service_xml_member(service, child->name);
         const char *name = member->name ? member->name : child->name;
         if (member->flat)
-            append_repeated(object, name, by_looks(service, child));
+            append_repeated(object, name, item_of(service, member, child));
         else if (json_object_get(object, name))
             append_repeated(object, name, typed(service, member, child));
         else

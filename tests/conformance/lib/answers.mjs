@@ -17,9 +17,9 @@ export function encodedPolicy(name, member, random) {
 }
 
 export const outputOptions = {
-  query: { timestamp: isoSecond, inhabited: true },
+  query: { timestamp: isoSecond },
   json: { timestamp: (date) => date.getTime() / 1000 },
-  "rest-xml": { timestamp: isoSecond, inhabited: true, always: (member) => member.getMergedTraits().httpPayload,
+  "rest-xml": { timestamp: isoSecond, always: (member) => member.getMergedTraits().httpPayload,
                 never: new Set(["ExpiresString"]), // the SDK's own
                 special: (name, member, random) => name === "Policy" ? policy(random) : undefined },
 };

@@ -78,8 +78,8 @@ function sampleMap(ns, random, options, depth) {
   return pair;
 }
 
-// Members of a union are one at a time; of anything else, most of them. An empty structure is nothing in a form and
-// the same as an empty text in XML, so with `options.inhabited` there is none below the top.
+// Members of a union are one at a time; of anything else, most of them. An empty structure is nothing in a form,
+// so with `options.inhabited` there is none below the top.
 function chosenMembers(ns, random, options, depth) {
   const members = [...ns.structIterator()].filter(([name]) => !options.never?.has(name));
   if (ns.isUnionSchema()) return [random.pick(members)];

@@ -5,6 +5,7 @@ tests_unit_aws_test_client_SOURCES = tests/unit/aws/test_client.c $(gw_aws_fixtu
 tests_unit_aws_test_broken_SOURCES = tests/unit/aws/test_broken.c tests/unit/aws/suite.h
 tests_unit_aws_test_arns_SOURCES = tests/unit/aws/test_arns.c tests/unit/aws/suite.h
 tests_unit_aws_test_container_SOURCES = tests/unit/aws/test_container.c $(gw_aws_fixture)
+tests_unit_aws_test_foreign_SOURCES = tests/unit/aws/test_foreign.c tests/unit/aws/suite.h
 tests_unit_aws_test_host_SOURCES = tests/unit/aws/test_host.c tests/unit/aws/suite.h
 tests_unit_aws_test_imds_SOURCES = tests/unit/aws/test_imds.c $(gw_aws_fixture)
 tests_unit_aws_test_mfa_SOURCES = tests/unit/aws/test_mfa.c $(gw_aws_fixture)
@@ -32,6 +33,7 @@ gw_aws_tests = \
 	tests/unit/aws/test_client \
 	tests/unit/aws/test_container \
 	tests/unit/aws/test_denial \
+	tests/unit/aws/test_foreign \
 	tests/unit/aws/test_http \
 	tests/unit/aws/test_host \
 	tests/unit/aws/test_imds \

@@ -444,7 +444,7 @@ START_TEST(answers_that_cannot_be_read)
         {"s3", "GetBucketPolicy", ""},
         {"s3", "GetBucketPolicy", "<html/>"},
         {"s3", "GetBucketPolicy", "{\xff}"},
-        {"s3", "GetBucketLocation", "<Other/>"},
+        {"s3", "GetBucketLocation", "<html/>"},
         {"s3", "GetBucketLocation", "<LocationConstraint>eu"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
