@@ -32,9 +32,9 @@ policy_of(const json_t *needs, const char *context, const char *stands, const ch
 }
 
 json_t *
-gw_cli_permissions(gw_cli *cli, const json_t *survey, const char *shown)
+gw_cli_permissions(gw_cli *cli, const json_t *survey, const char *otherwise)
 {
-    const char *account = gw_json_string(survey, "account");
+    const char *known = gw_json_string(survey, "account"), *account = known ? known : otherwise;
     const char *stands = gw_json_string(survey, "stands_for_account");
     gw_json needs = json_object();
     json_t *looks = json_array(), *step;
@@ -48,8 +48,8 @@ gw_cli_permissions(gw_cli *cli, const json_t *survey, const char *shown)
     }
     return json_pack("{s:O, s:O, s:o, s:o, s:o}", "workflow", json_object_get(survey, "workflow"), "version",
                      json_object_get(survey, "version"), "customer",
-                     policy_of(needs, "customer", stands, shown), "partner",
-                     policy_of(needs, "partner", stands, shown), "looks", looks);
+                     policy_of(needs, "customer", stands, account), "partner",
+                     policy_of(needs, "partner", stands, account), "looks", looks);
 }
 
 static void
@@ -86,15 +86,14 @@ view_verdict(const char *context, const json_t *verdict)
 static json_t *
 verdicts_of(gw_cli *cli, const json_t *survey, GError **error)
 {
-    const char *stands = gw_json_string(survey, "stands_for_account");
-    gw_json policies = gw_cli_permissions(cli, survey, stands);
+    gw_json policies = gw_cli_contexts(cli, NULL, error) ? gw_cli_own_permissions(cli, survey, error) : NULL;
     gw_json verdicts = json_object();
     struct {
         const char *name;
         gw_aws_context *context;
     } contexts[2];
 
-    if (!gw_cli_contexts(cli, NULL, error))
+    if (!policies)
         return NULL;
     contexts[0].name = "customer", contexts[0].context = cli->customer;
     contexts[1].name = "partner", contexts[1].context = cli->partner;
@@ -103,7 +102,7 @@ verdicts_of(gw_cli *cli, const json_t *survey, GError **error)
         if (!json_is_object(policy))
             continue;
         json_t *verdict = contexts[i].context
-                              ? gw_cli_simulate(contexts[i].context, contexts[i].name, policy, stands, error)
+                              ? gw_cli_simulate(contexts[i].context, contexts[i].name, policy, error)
                               : json_pack("{s:s, s:s, s:s, s:[]}", "caller", "nobody", "verdict", "unknown",
                                           "reason", "there is no partner profile", "missing");
         if (!verdict)

@@ -60,8 +60,9 @@ principal_of(gw_aws_context *context, const char *caller, const char **why)
         return g_strdup(caller);
     if (g_str_has_prefix(parts[5], "assumed-role/"))
         return role_of(context, parts[4], parts[1], parts[5]);
-    *why = strcmp(parts[5], "root") == 0 ? "the root user may do everything in its account"
-                                         : "AWS can't tell for a federated user";
+    *why = strcmp(parts[5], "root") == 0
+               ? "AWS does not simulate the root user: give the keys of a user or a role instead"
+               : "AWS can't tell for a federated user";
     return NULL;
 }
 
@@ -104,8 +105,7 @@ verdict_of(const char *caller, const char *verdict, const char *reason, json_t *
 }
 
 json_t *
-gw_cli_simulate(gw_aws_context *context, const char *name, const json_t *policy, const char *stands,
-                GError **error)
+gw_cli_simulate(gw_aws_context *context, const char *name, const json_t *policy, GError **error)
 {
     g_autofree char *caller = gw_cli_caller(context, name, error);
     const char *why = NULL;
@@ -116,11 +116,8 @@ gw_cli_simulate(gw_aws_context *context, const char *name, const json_t *policy,
         return json_decref(missing), NULL;
     g_autofree char *principal = principal_of(context, caller, &why);
     if (!principal)
-        return json_decref(missing),
-               verdict_of(caller, g_str_has_suffix(caller, ":root") ? "allowed" : "unknown", why, NULL);
-    g_auto(GStrv) parts = g_strsplit(caller, ":", 6);
-    gw_json own = gw_json_replaced(policy, stands, parts[4]);
-    json_array_foreach (json_object_get(own, "Statement"), i, statement) {
+        return json_decref(missing), verdict_of(caller, "unknown", why, NULL);
+    json_array_foreach (json_object_get(policy, "Statement"), i, statement) {
         gw_json input = request_of(principal, statement), failure = NULL;
         gw_json answer = ask(context, "SimulatePrincipalPolicy", input, &failure);
         if (failure)
@@ -129,4 +126,15 @@ gw_cli_simulate(gw_aws_context *context, const char *name, const json_t *policy,
         add_missing(missing, answer);
     }
     return verdict_of(caller, json_array_size(missing) ? "missing" : "allowed", NULL, missing);
+}
+
+json_t *
+gw_cli_own_permissions(gw_cli *cli, const json_t *survey, GError **error)
+{
+    g_autofree char *caller = gw_cli_caller(cli->customer, "customer", error);
+
+    if (!caller)
+        return NULL;
+    g_auto(GStrv) parts = g_strsplit(caller, ":", 6);
+    return gw_cli_permissions(cli, survey, g_strv_length(parts) == 6 ? parts[4] : "*");
 }

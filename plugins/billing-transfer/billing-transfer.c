@@ -51,7 +51,8 @@ static const char outputs[] = GW_JSON({
     }
 });
 
-static const char *const reads[] = {"partner/organizations:ListInboundResponsibilityTransfers", NULL};
+static const char *const reads[] = {"partner/organizations:ListInboundResponsibilityTransfers",
+                                    "organizations:ListOutboundResponsibilityTransfers", NULL};
 static const char *const writes[] = {"partner/organizations:InviteOrganizationToTransferResponsibility",
                                      "organizations:AcceptHandshake", NULL};
 
@@ -138,6 +139,28 @@ wait_for_acceptance(gw_call *call, json_t *transfer)
                       account, start, id);
 }
 
+/* An organization's bill goes to one other at most, and AWS would say so after the customer has agreed to
+ * other things. Of the partner's quota nothing is asked: only that it is counted by Service Quotas is
+ * documented, not under which code. */
+static int
+refuse_another_payer(gw_call *call)
+{
+    json_t *answer = gw_request(call, "aws-all:organizations:ListOutboundResponsibilityTransfers", "{s:s}",
+                                "Type", "BILLING");
+    json_t *item;
+    size_t i;
+    if (!answer)
+        return GW_FAILED;
+    json_array_foreach (json_object_get(answer, "ResponsibilityTransfers"), i, item)
+        if (is(item, "ACCEPTED") && counts(call, item))
+            return gw_fail(
+                call, GANGWAY_CONFLICT, "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
+                "account %s pays the organization's bill already (transfer %s), and only one may: have "
+                "that transfer ended",
+                gw_member(json_object_get(item, "Target"), "ManagementAccountId"), gw_member(item, "Id"));
+    return GW_OK;
+}
+
 static int
 inspect(gw_call *call)
 {
@@ -146,7 +169,7 @@ inspect(gw_call *call)
     if (find(call, &transfer, &fate) != GW_OK)
         return GW_FAILED;
     if (!transfer)
-        return gw_absent(call);
+        return refuse_another_payer(call) == GW_OK ? gw_absent(call) : GW_FAILED;
     if (is(transfer, "REQUESTED") && strcmp(gw_param(call, "accept"), "person") == 0)
         return wait_for_acceptance(call, transfer);
     const char *start = day_of(call, json_object_get(transfer, "StartTimestamp"));

@@ -7,6 +7,7 @@
 #define PARAMS "{'account_id': '111122223333', 'name': 'Acme'}"
 #define BY_API "{'account_id': '111122223333', 'name': 'Acme', 'accept': 'api'}"
 #define LIST "aws-all@partner:organizations:ListInboundResponsibilityTransfers"
+#define OUTBOUND "aws-all:organizations:ListOutboundResponsibilityTransfers"
 #define INVITE "aws@partner:organizations:InviteOrganizationToTransferResponsibility"
 #define TRANSFER(id, source, status, more)                                                                   \
     "{'Id': 'rt-" id "', 'Name': 'Acme', 'Status': '" status "', 'ActiveHandshakeId': 'h-" id                \
@@ -20,6 +21,16 @@ look(const char *params_text, const char *transfers)
 {
     gt_begin(steps, params_text);
     gt_answer(LIST, "{'Type': 'BILLING'}", transfers);
+    gt_look();
+}
+
+/* There is none that counts: does the bill go to somebody already? */
+static void
+look_new(const char *params_text, const char *transfers)
+{
+    gt_begin(steps, params_text);
+    gt_answer(LIST, "{'Type': 'BILLING'}", transfers);
+    gt_answer(OUTBOUND, "{'Type': 'BILLING'}", "{'ResponsibilityTransfers': []}");
     gt_look();
 }
 
@@ -37,7 +48,7 @@ refuse_because(const char *code, const char *reason)
 
 START_TEST(invited)
 {
-    look(PARAMS, TRANSFERS(OTHER));
+    look_new(PARAMS, TRANSFERS(OTHER));
     gt_check_changes("absent");
     const char *why = json_string_value(json_object_get(gt_answer_of("desire"), "irreversible"));
     ck_assert(strstr(why, "Cost Explorer") && strstr(why, "24 hours") && strstr(why, "is 0"));
@@ -53,6 +64,39 @@ START_TEST(invited)
     const struct tm *date = gmtime(&start);
     ck_assert(start > time(NULL) + 3 * 86400 - 60 && start < time(NULL) + 65 * 86400);
     ck_assert(date->tm_mday == 1 && date->tm_hour == 0 && date->tm_min == 0 && date->tm_sec == 0);
+}
+END_TEST
+
+START_TEST(somebody_pays_already)
+{
+    static const char *const over[] = {"'WITHDRAWN'", "'ACCEPTED', 'EndTimestamp': 1700000000", "'DECLINED'"};
+    char list[300];
+
+    gt_begin(steps, PARAMS);
+    gt_answer(LIST, "{}", "{}");
+    gt_answer(OUTBOUND, "{}",
+              TRANSFERS(TRANSFER("7", "111122223333", "ACCEPTED",
+                                 ", 'Target': {'ManagementAccountId': '444455556666'}")));
+    gt_look();
+    gt_check_failed("conflict", "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
+                    "account 444455556666 pays the organization's bill already (transfer rt-7)");
+    for (int i = 0; i < 3; i++) { /* what is over is none */
+        snprintf(
+            list, sizeof list,
+            "{'ResponsibilityTransfers': [{'Id': 'rt-7', 'Source': {'ManagementAccountId': '111122223333'}, "
+            "'Status': %s}]}",
+            over[i]);
+        gt_begin(steps, PARAMS);
+        gt_answer(LIST, "{}", "{}");
+        gt_answer(OUTBOUND, "{}", list);
+        gt_look();
+        gt_check_changes("absent");
+    }
+    gt_begin(steps, PARAMS); /* who may not ask is told what to allow */
+    gt_answer(LIST, "{}", "{}");
+    gt_refuse(OUTBOUND, "{}", "denied", "AccessDeniedException", "no");
+    gt_look();
+    gt_check_failed("denied", "AccessDeniedException", "no");
 }
 END_TEST
 
@@ -87,7 +131,7 @@ START_TEST(the_month_asked_for)
     char given[200], invitation[100];
     time_t begins;
 
-    look(in_months(2, given, sizeof given, &begins), "{}");
+    look_new(in_months(2, given, sizeof given, &begins), "{}");
     gt_answer(LIST, "{}", "{}");
     snprintf(invitation, sizeof invitation, "{'StartTimestamp': %lld, 'Notes': 'contract 7'}",
              (long long)begins);
@@ -103,9 +147,9 @@ START_TEST(a_month_that_cannot_be_chosen)
     char given[200];
     time_t begins;
 
-    look(in_months(0, given, sizeof given, &begins), "{}");
+    look_new(in_months(0, given, sizeof given, &begins), "{}");
     gt_check_failed("invalid", "START_DATE_TOO_EARLY", "begins too soon");
-    look(in_months(3, given, sizeof given, &begins), "{}");
+    look_new(in_months(3, given, sizeof given, &begins), "{}");
     gt_check_failed("invalid", "START_DATE_TOO_LATE", "only the next two");
     look(in_months(0, given, sizeof given, &begins), TRANSFERS(OURS("ACCEPTED")));
     gt_check_changes("");
@@ -127,14 +171,14 @@ END_TEST
 
 START_TEST(invited_and_accepted_by_api)
 {
-    look(BY_API, "{}");
+    look_new(BY_API, "{}");
     gt_answer(LIST, "{}", "{}");
     gt_answer(INVITE, "{}", "{'Handshake': {'Id': 'h-1'}}");
     gt_answer(LIST, "{}", TRANSFERS(OURS("REQUESTED")));
     gt_answer("aws:organizations:AcceptHandshake", "{'HandshakeId': 'h-1'}", "{}");
     gt_apply();
     gt_check_worked();
-    look(BY_API, "{}"); /* what was sent may be listed later */
+    look_new(BY_API, "{}"); /* what was sent may be listed later */
     gt_answer(LIST, "{}", "{}");
     gt_answer(INVITE, "{}", "{'Handshake': {'Id': 'h-1'}}");
     gt_answer(LIST, "{}", "{}");
@@ -165,16 +209,16 @@ END_TEST
 
 START_TEST(over)
 {
-    look(PARAMS, TRANSFERS(TRANSFER("1", "111122223333", "ACCEPTED", ", 'EndTimestamp': 1700000000.5")));
+    look_new(PARAMS, TRANSFERS(TRANSFER("1", "111122223333", "ACCEPTED", ", 'EndTimestamp': 1700000000.5")));
     gt_check_changes("absent");
-    look(PARAMS, TRANSFERS(OURS("EXPIRED") ", " OURS("WITHDRAWN") ", " OURS("CANCELED")));
+    look_new(PARAMS, TRANSFERS(OURS("EXPIRED") ", " OURS("WITHDRAWN") ", " OURS("CANCELED")));
     gt_check_changes("absent");
 }
 END_TEST
 
 START_TEST(declined)
 {
-    look(PARAMS, TRANSFERS(OURS("DECLINED")));
+    look_new(PARAMS, TRANSFERS(OURS("DECLINED")));
     gt_check_changes("absent");
     json_object_set_new(gt_notes(), "invited", json_string("h-1"));
     gt_answer(LIST, "{}", TRANSFERS(OURS("DECLINED")));
@@ -189,7 +233,7 @@ END_TEST
 
 START_TEST(sent_twice)
 {
-    look(PARAMS, "{}");
+    look_new(PARAMS, "{}");
     gt_answer(LIST, "{}", "{}");
     gt_refuse(INVITE, "{}", "conflict", "DuplicateHandshakeException", "there is one");
     gt_apply();
@@ -199,7 +243,7 @@ END_TEST
 
 START_TEST(refusals)
 {
-    look(PARAMS, "{}");
+    look_new(PARAMS, "{}");
     refuse_because("ConstraintViolationException", "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION");
     gt_check_failed("conflict", "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION", "have AWS raise it");
     refuse_because("HandshakeConstraintViolationException", "PAST_DUE_INVOICE");
@@ -237,6 +281,7 @@ int
 main(void)
 {
     const TTest *const tests[] = {invited,
+                                  somebody_pays_already,
                                   months,
                                   the_month_asked_for,
                                   a_month_that_cannot_be_chosen,

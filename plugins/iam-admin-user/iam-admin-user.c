@@ -7,6 +7,8 @@
  */
 #include "iam-admin-user.h"
 
+#include "../common/quota.h"
+
 static const char params[] = GW_JSON({
     "type" : "object",
     "properties" : {
@@ -53,6 +55,7 @@ static const char *const reads[] = {
     "iam:ListEntitiesForPolicy",
     "iam:GetGroup",
     "iam:GetUser",
+    "iam:GetAccountSummary",
     "iam:GetLoginProfile",
     "iam:ListAccessKeys",
     "iam:SimulatePrincipalPolicy",
@@ -127,8 +130,10 @@ observe_none(gw_call *call, const admin_search *search)
 {
     const char *name = NULL, *arn = NULL, *wanted = gw_param(call, "user_name");
     int own = 0;
-    if (!search->named)
-        return gw_absent(call);
+    if (!search->named) {
+        json_t *summary = quota_summary(call);
+        return summary && quota_room(call, summary, "Users", "users") == GW_OK ? gw_absent(call) : GW_FAILED;
+    }
     json_unpack(search->named, "{s:s, s:s, s:b}", "name", &name, "arn", &arn, "own", &own);
     if (strcmp(name, wanted) != 0)
         return gw_fail(call, GANGWAY_CONFLICT, "UserExists",

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 plugin_LTLIBRARIES += plugins/iam-admin-user/iam-admin-user.la
-plugins_iam_admin_user_iam_admin_user_la_SOURCES = plugins/iam-admin-user/iam-admin-user.c \
+plugins_iam_admin_user_iam_admin_user_la_SOURCES = plugins/iam-admin-user/iam-admin-user.c plugins/common/quota.h \
 	plugins/iam-admin-user/iam-admin-user.h plugins/iam-admin-user/attached.c plugins/iam-admin-user/documents.c \
 	plugins/iam-admin-user/proof.c plugins/iam-admin-user/credentials.c plugins/common/policy.h
 plugins_iam_admin_user_iam_admin_user_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)

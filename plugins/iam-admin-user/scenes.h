@@ -44,6 +44,13 @@ account(const char *users, const char *groups, const char *policies)
     gt_answer("aws:iam:GetAccountAuthorizationDetails", FILTER, answer);
 }
 
+/* Asked where a user is to be made. */
+static G_GNUC_UNUSED void
+room(void)
+{
+    gt_answer("aws:iam:GetAccountSummary", "{}", "{'SummaryMap': {'Users': 7, 'UsersQuota': 5000}}");
+}
+
 static G_GNUC_UNUSED void
 password(const char *name)
 {

@@ -97,6 +97,7 @@ START_TEST(made_with_the_user)
     gt_begin(steps, BOTH);
     attached_to("[]", "[]");
     account("", "", "");
+    room();
     gt_look();
     gt_check_changes("absent");
     gt_check_has(gt_want(),

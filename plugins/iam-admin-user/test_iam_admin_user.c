@@ -140,6 +140,7 @@ START_TEST(nobody)
     attached_to("[]", "[]");
     account(USER("bob", ", 'AttachedManagedPolicies': [{'PolicyArn': 'arn:aws:iam::aws:policy/Billing'}]"),
             "", "");
+    room();
     gt_look();
     gt_check_changes("absent");
     gt_check_has(gt_want(), "{'user_name': 'ops', 'full_permissions': true}");
@@ -152,6 +153,17 @@ START_TEST(nobody)
 }
 END_TEST
 
+START_TEST(no_room_for_a_user)
+{
+    gt_begin(steps, PARAMS);
+    attached_to("[]", "[]");
+    account("", "", "");
+    gt_answer("aws:iam:GetAccountSummary", "{}", "{'SummaryMap': {'Users': 5000, 'UsersQuota': 5000}}");
+    gt_look();
+    gt_check_failed("conflict", "QuotaReached", "has 5000 of at most 5000 users");
+}
+END_TEST
+
 START_TEST(nobody_can_sign_in)
 {
     gt_begin(steps, PARAMS);
@@ -161,6 +173,7 @@ START_TEST(nobody_can_sign_in)
               "{'Users': [" USER("old", "") ", " USER("robot", "") "]}");
     keys("robot", "");
     account(USER("old", "") ", " USER("robot", ", 'UserPolicyList': [" INLINE("p", "[" ALL "]") "]"), "", "");
+    room();
     gt_look();
     gt_check_changes("absent");
     check_passed_over(0, "{'kind': 'passed-over', 'user_name': 'old',"
@@ -190,6 +203,7 @@ START_TEST(iam_says_no)
         shown("alice", ARN("alice"));
         simulated(ARN("alice"), cases[i].but, cases[i].decision, cases[i].more);
         account(USER("alice", ", 'UserPolicyList': [" INLINE("p", "[" ALL "]") "]"), "", "");
+        room();
         gt_look();
         gt_check_changes("absent");
         json_t *evidence = json_array_get(json_object_get(gt_answer_of("inspect"), "evidence"), 0);
@@ -229,6 +243,7 @@ START_TEST(not_everything)
         account(user, "",
                 "{'Arn': '" OWN "', 'PolicyVersionList': [{'IsDefaultVersion': true, 'Document': " DOCUMENT(
                     "[" ALL "]") "}]}");
+        room();
         gt_look();
         gt_check_changes("absent");
     }
@@ -242,7 +257,7 @@ END_TEST
     " 'Condition': {'IpAddress': {'aws:SourceIp': '192.0.2.0/24'}}}]"
 
 static void
-doubtful(const char *user, const char *groups, const char *policies)
+doubtful(const char *user, const char *groups, const char *policies, bool none)
 {
     gt_begin(steps, PARAMS);
     attached_to("[{'UserName': 'alice'}]", "[]");
@@ -250,12 +265,14 @@ doubtful(const char *user, const char *groups, const char *policies)
     shown("alice", ARN("alice"));
     simulated(ARN("alice"), NULL, NULL, "{'MissingContextValues': ['aws:SourceIp']}");
     account(user, groups, policies);
+    if (none)
+        room();
     gt_look();
 }
 
 START_TEST(a_condition_that_only_allows_more)
 {
-    doubtful(USER("alice", ", 'UserPolicyList': [" INLINE("p", CONDITIONAL("Allow")) "]"), "", "");
+    doubtful(USER("alice", ", 'UserPolicyList': [" INLINE("p", CONDITIONAL("Allow")) "]"), "", "", false);
     gt_check_changes("");
     gt_check_has(gt_outputs(),
                  "{'user_name': 'alice', 'found': 'AdministratorAccess attached', 'usable': true}");
@@ -280,7 +297,7 @@ START_TEST(a_condition_that_denies)
          "{'GroupName': 'g', 'AttachedManagedPolicies': [{'PolicyArn': '" OWN "'}]}"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        doubtful(cases[i].user, cases[i].groups, policy);
+        doubtful(cases[i].user, cases[i].groups, policy, true);
         gt_check_changes("absent");
         check_passed_over(0,
                           "{'user_name': 'alice', 'why': 'a policy denies it something under a condition'}");
@@ -391,6 +408,7 @@ look_at_nobody(void)
     gt_begin(steps, PARAMS);
     attached_to("[]", "[]");
     account("", "", "");
+    room();
     gt_look();
     gt_check_changes("absent");
 }
@@ -508,6 +526,7 @@ START_TEST(too_many)
         keys(name, "");
     }
     account("", "", "");
+    room();
     gt_look();
     gt_check_changes("absent");
     check_passed_over(49, "{'user_name': 'robot-49'}");
@@ -562,7 +581,8 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {attached,
+    const TTest *const tests[] = {no_room_for_a_user,
+                                  attached,
                                   by_group,
                                   by_documents,
                                   in_pages,

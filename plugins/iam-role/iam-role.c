@@ -6,6 +6,8 @@
  */
 #include "iam-role.h"
 
+#include "../common/quota.h"
+
 static const char params[] = GW_JSON({
     "type" : "object",
     "properties" : {
@@ -73,6 +75,7 @@ static const char *const reads[] = {
     "iam:GetRolePolicy",
     "iam:GetPolicy",
     "iam:GetPolicyVersion",
+    "iam:GetAccountSummary",
     "sts:GetCallerIdentity",
     "partner/sts:AssumeRole",
     "partner/sts:GetCallerIdentity",
@@ -149,12 +152,27 @@ prove(gw_call *call, json_t *doc, const char *arn, json_t *trust)
     return GW_OK;
 }
 
+/* Asked of a role that is not there yet. */
+static int
+check_room(gw_call *call)
+{
+    size_t policies = json_object_size(gw_param_json(call, "managed_policies")) +
+                      json_array_size(gw_param_json(call, "attached"));
+    json_t *summary = quota_summary(call);
+    if (!summary || quota_room(call, summary, "Roles", "roles") != GW_OK)
+        return GW_FAILED;
+    return quota_holds(call, summary, "AttachedPoliciesPerRoleQuota", policies,
+                       "policies attached to a role");
+}
+
 static int
 inspect(gw_call *call)
 {
     const char *arn = NULL;
     json_t *trust = role_trust(call), *doc = gw_pack(call, "{}");
     if (!trust || role_read(call, &arn, doc) != GW_OK)
+        return GW_FAILED;
+    if (!arn && check_room(call) != GW_OK)
         return GW_FAILED;
     if (!arn) /* a policy that is to be the role's may be there already, and not be ours to change */
         return json_object_size(json_object_get(doc, "managed_policies")) > 0 ? gw_observed(call, "O", doc)

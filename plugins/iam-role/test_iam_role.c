@@ -45,6 +45,14 @@ policy_shown(const char *document)
     gt_answer("aws:iam:GetPolicyVersion", "{'PolicyArn': '" OWN "', 'VersionId': 'v3'}", answer);
 }
 
+static void
+room(const char *summary)
+{
+    gt_answer("aws:iam:GetAccountSummary", "{}", summary);
+}
+
+#define ROOM "{'SummaryMap': {'Roles': 7, 'RolesQuota': 1000, 'AttachedPoliciesPerRoleQuota': 10}}"
+
 /* A role with nothing in it but its trust. */
 static void
 bare_role(const char *role)
@@ -92,6 +100,7 @@ START_TEST(fresh)
     gone("aws:iam:GetRole", IT);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gone("aws:iam:GetPolicy", "{'PolicyArn': '" OWN "'}");
+    room(ROOM);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gt_look();
     gt_check_changes("absent");
@@ -110,6 +119,31 @@ START_TEST(fresh)
               "{'RoleName': 'cmp', 'PolicyArn': 'arn:aws:iam::aws:policy/SecurityAudit'}", "{}");
     gt_apply();
     gt_check_worked();
+}
+END_TEST
+
+/* Told before anybody is asked for anything. */
+START_TEST(no_room)
+{
+    static const char *const summaries[][2] = {
+        {"{'SummaryMap': {'Roles': 1000, 'RolesQuota': 1000}}", "has 1000 of at most 1000 roles"},
+        {"{'SummaryMap': {'Roles': 7, 'RolesQuota': 1000, 'AttachedPoliciesPerRoleQuota': 1}}",
+         "2 policies attached to a role are wanted, and the account's quota is 1"}};
+
+    for (int i = 0; i < 2; i++) {
+        gt_begin(steps, FULL);
+        gone("aws:iam:GetRole", IT);
+        gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+        gone("aws:iam:GetPolicy", "{'PolicyArn': '" OWN "'}");
+        room(summaries[i][0]);
+        gt_look();
+        gt_check_failed("conflict", "QuotaReached", summaries[i][1]);
+    }
+    gt_begin(steps, BARE); /* who may not ask is told what to allow */
+    gone("aws:iam:GetRole", IT);
+    gt_refuse("aws:iam:GetAccountSummary", "{}", "denied", "AccessDenied", "no");
+    gt_look();
+    gt_check_failed("denied", "AccessDenied", "no");
 }
 END_TEST
 
@@ -213,6 +247,7 @@ START_TEST(only_the_policy_is_there)
     gone("aws:iam:GetRole", IT);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     policy_shown(OLD_CORE);
+    room(ROOM);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gt_look();
     gt_check_changes("add /attached, add /managed_policies/cmp/Statement/0, add /trust");
@@ -291,6 +326,7 @@ START_TEST(under_another_path)
     gt_check_failed("conflict", "OtherPath", "set path to '/'");
     gt_begin(steps, "{'role_name': 'cmp', 'path': '/doit/', " TRUST ", 'prove_from_partner': false}");
     gone("aws:iam:GetRole", IT);
+    room(ROOM);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gt_look();
     gt_check_has(gt_outputs(), "{'role_arn': 'arn:aws:iam::111122223333:role/doit/cmp'}");
@@ -347,6 +383,7 @@ START_TEST(other_trusts)
         snprintf(text, sizeof text, "{'role_name': 'cmp', %s}", fine[i]);
         gt_begin(steps, text);
         gone("aws:iam:GetRole", IT);
+        room(ROOM);
         gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
         gt_look();
         gt_check_changes("absent");
@@ -380,6 +417,7 @@ START_TEST(not_visible_yet)
 {
     gt_begin(steps, BARE);
     gone("aws:iam:GetRole", IT);
+    room(ROOM);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gt_look();
     gt_refuse("aws:iam:CreateRole", IT, "conflict", "EntityAlreadyExists", "exists");
@@ -419,6 +457,7 @@ START_TEST(policy_under_another_path)
     gone("aws:iam:GetRole", IT);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gone("aws:iam:GetPolicy", "{'PolicyArn': '" OWN "'}");
+    room(ROOM);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gt_look();
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
@@ -441,6 +480,7 @@ refused_with_principal(const char *who, const char *words)
         who);
     gt_begin(steps, text);
     gone("aws:iam:GetRole", IT);
+    room(ROOM);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gt_look();
     gt_refuse("aws:iam:CreateRole", IT, "invalid", "MalformedPolicyDocument", words);
@@ -478,6 +518,7 @@ START_TEST(deleted_principal)
             gone_ones[i]);
         gt_begin(steps, text);
         gone("aws:iam:GetRole", IT);
+        room(ROOM);
         gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
         gt_look();
         gt_check_failed("conflict", "DeletedPrincipal",
@@ -510,6 +551,7 @@ START_TEST(denied)
     gt_check_failed("denied", "AccessDenied", "no");
     gt_begin(steps, BARE);
     gone("aws:iam:GetRole", IT);
+    room(ROOM);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gt_look();
     gt_refuse("aws:iam:CreateRole", IT, "denied", "AccessDenied", "no");
@@ -549,6 +591,7 @@ START_TEST(malformed_while_absent)
     gone("aws:iam:GetRole", IT);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     policy_shown(CORE);
+    room(ROOM);
     gt_mangle();
 }
 END_TEST
@@ -575,6 +618,7 @@ int
 main(void)
 {
     const TTest *const tests[] = {fresh,
+                                  no_room,
                                   converged,
                                   without_partner,
                                   not_assumable_yet,

@@ -125,6 +125,41 @@ json customer.verdict allowed
 expect 0 'without a partner' gangway permissions aws-onboarding --input "$acme" --check
 has 'there is no partner profile'
 
+# The role of a session is what AWS simulates; what it lacks is named, and nothing is made up of the root user.
+about='permissions --check of others'
+cat >>"$work/aws-config" <<END
+
+[profile finops]
+role_arn = arn:aws:iam::111122223333:role/teams/readers
+source_profile = customer
+endpoint_url = http://127.0.0.1:$port
+END
+cat >"$work/org.json" <<'ORG'
+{"profiles": {"rooted": {"account": "111122223333"}},
+"aws": {"accounts": {"111122223333": {"iam": {"roles": {"readers": {"path": "/teams/",
+	"trust": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+		"Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}}]},
+	"attached": {"arn:aws:iam::aws:policy/ReadOnlyAccess": true}}}}}}}}
+ORG
+kill "$simulator"
+wait "$simulator" 2>/dev/null
+cp "$work/aws-config" "$work/profiles"
+sim --people none --org "$work/org.json"
+sed -n '/^\[profile finops\]/,$p' "$work/profiles" | sed "s|^endpoint_url.*|endpoint_url = http://127.0.0.1:$port|" >>"$work/aws-config"
+expect 0 'of the root user' gangway permissions aws-onboarding --input "$acme" --check --profile rooted --partner-profile partner
+has 'customer: arn:aws:iam::111122223333:root: not known whether it has what is needed: AWS does not simulate the root user'
+expect 1 'of a role' gangway permissions aws-onboarding --input "$acme" --check --profile finops --partner-profile partner
+has 'customer: arn:aws:sts::111122223333:assumed-role/readers/'
+has ': lacks'
+has 'iam:CreateRole on arn:aws:iam::111122223333:role/doitintl_cmp (implicitDeny)'
+lacks 'iam:GetRole on'
+expect 1 'as a document' gangway permissions aws-onboarding --input "$acme" --check --profile finops --partner-profile partner --json
+json customer.verdict missing
+json partner.verdict allowed
+grep '"operation": *"SimulatePrincipalPolicy"' "$work/requests.log" >"$out"
+has 'arn:aws:iam::111122223333:role/teams/readers'
+lacks '"PolicySourceArn":"arn:aws:sts'
+
 about='doctor --input'
 expect 0 'a good one' gangway doctor --input "$acme" --partner-profile partner
 has 'aws-onboarding: is what the workflow takes'

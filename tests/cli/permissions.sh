@@ -34,10 +34,11 @@ has 'arn:aws:iam::*:role/doitintl_cmp'
 keep_root=$top_srcdir/scripts/examples/acme-keep-root.cfg
 expect 0 'where a person accepts' gangway permissions aws-onboarding-keep-root --input "$keep_root" --set guard=false --json
 json customer.Statement.0.Action.0 organizations:DescribeOrganization
-json customer.Statement.0.Action.# 1
+json customer.Statement.0.Action.# 2
+has 'organizations:ListOutboundResponsibilityTransfers'
 expect 0 "where the customer's keys accept" gangway permissions aws-onboarding-keep-root --input "$keep_root" \
 	--set accept=api --set guard=false --json
-json customer.Statement.0.Action.# 3
+json customer.Statement.0.Action.# 4
 has 'organizations:AcceptHandshake'
 has 'partnercentral:AcceptChannelHandshake'
 expect 1 'half an input' gangway permissions aws-onboarding --set customer_id=1234
