@@ -3,6 +3,7 @@
  */
 #include "aws/ssotoken.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -122,14 +123,10 @@ gw_sso_token_renew(gw_sso_token *token, const json_t *answer)
 gboolean
 gw_sso_token_save(const gw_sso_token *token, GError **error)
 {
-    g_autoptr(GError) reason = NULL;
     char *text = json_dumps(token->document, JSON_INDENT(2));
-    gboolean saved =
-        g_file_set_contents_full(token->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &reason);
+    gboolean saved = gw_file_replace(token->path, text, strlen(text), 0600, error);
+    g_prefix_error(error, "cannot write the token: ");
     memset(text, 0, strlen(text));
     free(text);
-    if (!saved)
-        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "cannot write '%s': %s", token->path,
-                    reason->message);
     return saved;
 }

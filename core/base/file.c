@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* file.c - reads a file up to a limit, whatever its size claims to be
- */
+/* file.c - reads a file up to a limit, whatever its size claims to be, and replaces one at a stroke */
 #include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -116,4 +116,68 @@ gw_file_read_below(const char *folder, const char *path, gsize limit, gsize *len
     if (fd >= 0)
         close(fd);
     return NULL;
+}
+
+/* ---- replacing ---- */
+
+static gboolean
+write_all(int fd, const char *bytes, gsize length)
+{
+    while (length > 0) {
+        ssize_t put = write(fd, bytes, length);
+
+        if (put < 0 && errno != EINTR)
+            return FALSE;
+        if (put > 0) {
+            bytes += put;
+            length -= (gsize)put;
+        }
+    }
+    return TRUE;
+}
+
+/* What no other file can take the place of: /dev/stdout, a pipe. */
+static gboolean
+is_special(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
+}
+
+static gboolean
+write_into(const char *path, const void *bytes, gsize length)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    gboolean written = fd >= 0 && write_all(fd, bytes, length);
+
+    return fd >= 0 && close(fd) == 0 && written;
+}
+
+/* GLib's own function keeps the mode of the file from before, from version 2.80 or so on. */
+static gboolean
+rename_over(const char *path, const void *bytes, gsize length, int mode)
+{
+    g_autofree char *fresh = g_strconcat(path, ".XXXXXX", NULL);
+    int fd = g_mkstemp_full(fresh, O_WRONLY | O_CLOEXEC, mode);
+
+    if (fd < 0)
+        return FALSE;
+    gboolean written = write_all(fd, bytes, length) && fsync(fd) == 0;
+    written &= close(fd) == 0;
+    if (written && g_rename(fresh, path) == 0)
+        return TRUE;
+    int reason = errno;
+    g_unlink(fresh);
+    errno = reason;
+    return FALSE;
+}
+
+gboolean
+gw_file_replace(const char *path, const void *bytes, gsize length, int mode, GError **error)
+{
+    if (is_special(path) ? write_into(path, bytes, length) : rename_over(path, bytes, length, mode))
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "'%s': %s", path, g_strerror(errno));
+    return FALSE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* file.h - reading a file that somebody names: bounded, and with an error that says which and why */
+/* file.h - reading and replacing a file that somebody names, with an error that says which and why */
 #ifndef GW_BASE_FILE_H
 #define GW_BASE_FILE_H
 
@@ -15,5 +15,10 @@ char *gw_file_read(const char *path, gsize limit, gsize *length, GError **error)
 /** The same for a regular file below `folder`: `path` is relative, and neither ".." nor a symbolic link may
  * lead out of the folder. GW_ERROR_INVALID says that it does. */
 char *gw_file_read_below(const char *folder, const char *path, gsize limit, gsize *length, GError **error);
+
+/** Puts `length` bytes into `path`, whole or not at all: a crash leaves the file from before. The file has
+ * `mode` (less the umask) even where one stood there that others could read; a device or a pipe is written
+ * to. Error GW_ERROR_UNAVAILABLE says path and reason; the caller says what it was. */
+gboolean gw_file_replace(const char *path, const void *bytes, gsize length, int mode, GError **error);
 
 #endif

@@ -8,6 +8,7 @@
  */
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/audit.h"
@@ -85,7 +86,7 @@ write_export(const json_t *export, const char *path, GError **error)
     g_autofree char *text = json_dumps(export, JSON_INDENT(1) | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
     g_autofree char *line = g_strconcat(text, "\n", NULL);
 
-    if (g_file_set_contents_full(path, line, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error))
+    if (gw_file_replace(path, line, strlen(line), 0600, error))
         return TRUE;
     g_prefix_error(error, "cannot write the export: ");
     return FALSE;

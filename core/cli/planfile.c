@@ -2,6 +2,7 @@
 /* planfile.c - a plan kept in a file: written by `plan -o`, held against a fresh look by `start --plan` */
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/planfile.h"
@@ -21,7 +22,7 @@ gw_planfile_write(const char *path, const gw_workflow *workflow, const json_t *i
                                  workflow->version, "input", input, "plan", plan);
     char *text = json_dumps(document, JSON_INDENT(2));
     /* The input may hold what is not everybody's business. */
-    gboolean written = g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+    gboolean written = gw_file_replace(path, text, strlen(text), 0600, error);
     free(text);
     g_prefix_error(error, "cannot write the plan: ");
     return written;

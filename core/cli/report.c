@@ -2,6 +2,7 @@
 /* report.c - `gangway report`: what a run did, as a page for the customer or as a document */
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/out.h"
@@ -28,8 +29,7 @@ gw_cli_report_write(const json_t *document, const char *path, GError **error)
 {
     GString *page = gw_report_page(document);
     /* What it tells is not everybody's business. */
-    gboolean written = g_file_set_contents_full(path, page->str, (gssize)page->len,
-                                                G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+    gboolean written = gw_file_replace(path, page->str, page->len, 0600, error);
     g_string_free(page, TRUE);
     g_prefix_error(error, "cannot write the report: ");
     return written;

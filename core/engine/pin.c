@@ -4,6 +4,7 @@
 #include "engine/pin.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "plugin/file.h"
@@ -109,8 +110,9 @@ write_out(GBytes *bytes, const char *path, GError **error)
     gsize length = 0;
     const char *content = g_bytes_get_data(bytes, &length);
 
-    return g_file_set_contents_full(path, content, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT, 0700,
-                                    error);
+    gboolean written = gw_file_replace(path, content, length, 0700, error);
+    g_prefix_error(error, "cannot write the plugin: ");
+    return written;
 }
 
 gboolean

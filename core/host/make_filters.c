@@ -136,7 +136,8 @@ print_filter(scmp_filter_ctx filter, const char *name)
     int failed = seccomp_export_bpf(filter, fileno(file));
     if (failed)
         fail("cannot make a filter", -failed);
-    rewind(file);
+    if (fseek(file, 0, SEEK_SET) != 0)
+        fail("cannot read the filter", errno);
     printf("\nstatic const struct sock_filter %s[] = {\n", name);
     while (fread(&line, sizeof line, 1, file) == 1)
         printf("    {0x%x, %u, %u, 0x%x},\n", line.code, line.jt, line.jf, line.k);

@@ -135,9 +135,10 @@ migrate(gw_sqlite *sqlite, GError **error)
     if (version < ROWS_COVERED && !gw_take_over(sqlite, error))
         return FALSE;
 
-    g_autofree char *marks = g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %u",
-                                             APPLICATION_ID, (guint)G_N_ELEMENTS(migrations));
-    return version == (gint64)G_N_ELEMENTS(migrations) || execute(sqlite, marks, error);
+    guint newest = G_N_ELEMENTS(migrations);
+    g_autofree char *marks =
+        g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %u", APPLICATION_ID, newest);
+    return version == (gint64)newest || execute(sqlite, marks, error);
 }
 
 gboolean

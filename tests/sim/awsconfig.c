@@ -4,6 +4,7 @@
 #include "awsconfig.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/json.h"
 
 #define FIRST_LINE "# Written by gangway-sim: keys of a simulated AWS\n"
@@ -43,6 +44,7 @@ sim_aws_config_write(sim_runtime *runtime, const char *url, const char *path, GE
     json_t *profile;
     json_array_foreach (profiles, i, profile)
         append_profile(text, profile, url);
-    return g_file_set_contents_full(path, text->str, (gssize)text->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
-                                    error);
+    gboolean written = gw_file_replace(path, text->str, text->len, 0600, error);
+    g_prefix_error(error, "cannot write the AWS config: ");
+    return written;
 }

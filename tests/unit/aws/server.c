@@ -159,9 +159,9 @@ server_start(void)
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
     s->socket = socket(AF_INET, SOCK_STREAM, 0);
-    g_assert(bind(s->socket, (struct sockaddr *)&address, sizeof address) == 0);
-    g_assert(listen(s->socket, 16) == 0);
-    g_assert(getsockname(s->socket, (struct sockaddr *)&address, &length) == 0);
+    g_assert_true(bind(s->socket, (struct sockaddr *)&address, sizeof address) == 0);
+    g_assert_true(listen(s->socket, 16) == 0);
+    g_assert_true(getsockname(s->socket, (struct sockaddr *)&address, &length) == 0);
     s->url = g_strdup_printf("http://127.0.0.1:%d", ntohs(address.sin_port));
     s->actions = g_queue_new();
     s->requests = g_ptr_array_new_with_free_func(g_free);

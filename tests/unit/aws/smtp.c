@@ -193,9 +193,9 @@ smtp_start(const char *certificate, const char *key, gboolean at_once)
     peer->heard = g_string_new(NULL);
     peer->message = g_string_new(NULL);
     peer->socket = socket(AF_INET, SOCK_STREAM, 0);
-    g_assert(bind(peer->socket, (struct sockaddr *)&address, sizeof address) == 0);
-    g_assert(listen(peer->socket, 4) == 0);
-    g_assert(getsockname(peer->socket, (struct sockaddr *)&address, &length) == 0);
+    g_assert_true(bind(peer->socket, (struct sockaddr *)&address, sizeof address) == 0);
+    g_assert_true(listen(peer->socket, 4) == 0);
+    g_assert_true(getsockname(peer->socket, (struct sockaddr *)&address, &length) == 0);
     peer->port = ntohs(address.sin_port);
     peer->thread = g_thread_new("smtp", serve, peer);
     return peer;

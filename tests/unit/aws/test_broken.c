@@ -103,7 +103,8 @@ write_bytes(const char *path, const GString *text)
     FILE *file = fopen(path, "wb"); /* without the fsync that GLib's way has */
     ck_assert_ptr_nonnull(file);
     ck_assert_uint_eq(fwrite(text->str, 1, text->len, file), text->len);
-    ck_assert_int_eq(fclose(file), 0);
+    int closed = fclose(file);
+    ck_assert_int_eq(closed, 0);
 }
 
 /* ---- AWS's two files ---- */

@@ -54,7 +54,8 @@ write_bytes(const char *path, const GString *text)
     FILE *file = fopen(path, "wb");
     ck_assert_ptr_nonnull(file);
     ck_assert_uint_eq(fwrite(text->str, 1, text->len, file), text->len);
-    ck_assert_int_eq(fclose(file), 0);
+    int closed = fclose(file);
+    ck_assert_int_eq(closed, 0);
 }
 
 /* Pieces left out, said twice, or with a byte changed; or the end cut off. */

@@ -177,8 +177,8 @@ START_TEST(evidence_that_is_none)
         "{'file': 'x.png'}",
         "{'file': 'x.png', 'sha256': 'e3b0', 'size': 1}",
         "{'sha256': '01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b', 'size': 1}",
-        "{'size':1,'file':'x','sha256':'01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b',"
-        " 'kept':'01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b'}",
+        ("{'size':1,'file':'x','sha256':'01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b',"
+         " 'kept':'01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b'}"),
         "{'size':0,'file':'x','sha256':'01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b'}",
     };
 

@@ -15,7 +15,7 @@ write_for_ever(int acknowledge)
     gw_store *store = gw_store_open(address, NULL);
     gint64 epoch = store ? gw_store_lease_take(store, "r", 3600, NULL) : 0;
 
-    for (guint count = 0; epoch > 0; count++) {
+    while (epoch > 0) {
         for (int i = 0; i < 5; i++)
             add_event(store, "r", epoch, i);
         if (!gw_store_flush(store, NULL) || write(acknowledge, "x", 1) != 1)
