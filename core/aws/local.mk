@@ -31,6 +31,7 @@ core_libgangway_a_SOURCES += \
 	core/aws/reserved.c core/aws/reserved.h \
 	core/aws/rest.c core/aws/rest.h \
 	core/aws/retry.c core/aws/retry.h \
+	core/aws/secret.c core/aws/secret.h \
 	core/aws/service.c core/aws/service.h \
 	core/aws/services.c core/aws/services_s3.c core/aws/services.h \
 	core/aws/settings.c core/aws/settings.h \

@@ -1,65 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* redact.c - documents without their secrets: by the names of members, and by texts that are known to be
- * secret
+/* redact.c - documents without their secrets: the texts that are known to be secret, wherever they stand
+ *
+ * A text is known because a schema or the vault says that it is secret. What a member is called says nothing,
+ * but in the documents of somebody whose names have a meaning: there the caller says which.
  */
 #include <string.h>
 
 #include "base/json.h"
+#include "base/secretref.h"
 #include "base/text.h"
 
 #define REDACTED "(redacted)"
 /* Shorter secrets are looked for as whole texts only: "ab" inside of words is no secret. */
 #define MIN_INSIDE 6
-
-/* Endings of names, without capitals, dashes and underscores. `PasswordLastUsed` and the like say nothing
- * secret. */
-static const char *const secret_endings[] = {"password",     "passwd",        "passphrase",
-                                             "secret",       "secretkey",     "secretaccesskey",
-                                             "secretstring", "secretbinary",  "authorization",
-                                             "privatekey",   "apikey",        "signature",
-                                             "keymaterial",  "cookie",        "base32stringseed",
-                                             "qrcodepng",    "samlassertion", "privatekeypem",
-                                             "secrets",      "passwords",     NULL};
-
-/* What AWS's tax settings call a company's legal data, and an account's contact: a person's name and address.
- */
-static const char *const legal_names[] = {
-    "contactinformation", "registrationid",           "legalname",   "legaladdress",        "dateofbirth",
-    "certifiedemailid",   "additionaltaxinformation", "filecontent", "verificationdetails", NULL};
-
-/* Tokens that page through lists or make a request idempotent are needed to understand a log. */
-static const char *const open_tokens[] = {"next",   "client",  "request",    "continuation", "starting",
-                                          "start",  "page",    "pagination", "idempotency",  "creation",
-                                          "change", "forward", "backward",   "idempotent",   NULL};
-
-static gboolean
-ends_with_any(const char *text, const char *const *endings)
-{
-    for (; *endings; endings++) {
-        if (g_str_has_suffix(text, *endings))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean
-is_secret_name(const char *name)
-{
-    g_autoptr(GString) plain = g_string_new(NULL);
-
-    for (; *name; name++) {
-        if (g_ascii_isalnum(*name))
-            g_string_append_c(plain, g_ascii_tolower(*name));
-    }
-    if (ends_with_any(plain->str, secret_endings) || g_strv_contains(legal_names, plain->str))
-        return TRUE;
-    if (g_str_has_suffix(plain->str, "tokens"))
-        g_string_truncate(plain, plain->len - 1);
-    if (!g_str_has_suffix(plain->str, "token"))
-        return FALSE;
-    g_string_truncate(plain, plain->len - strlen("token"));
-    return !ends_with_any(plain->str, open_tokens);
-}
 
 /* What this process has opened or sealed, for as long as it lives. */
 static GPtrArray *learned;
@@ -228,67 +181,47 @@ gw_redact_text(const char *text)
     return redact_text(text, NULL);
 }
 
-/* Words for how something stands. A secret that is known is hidden before they are asked for. */
-static const char *const state_words[] = {"reset",   "set",     "unset",    "present", "absent",   "none",
-                                          "missing", "kept",    "changed",  "active",  "inactive", "enabled",
-                                          "expired", "unknown", "disabled", "shown",   NULL};
+typedef struct {
+    const char *const *secrets;
+    gw_redact_member is_secret; /* or NULL */
+} redaction;
 
-/* BY_NAME and BY_STATE go by keys; below a secret one everything is HIDDEN, or HIDDEN_STATE: but words. */
-typedef enum { BY_VALUE, BY_NAME, BY_STATE, HIDDEN, HIDDEN_STATE } depth;
-
-static depth
-below(const char *key, depth how)
-{
-    if ((how == BY_NAME || how == BY_STATE) && is_secret_name(key))
-        return how == BY_NAME ? HIDDEN : HIDDEN_STATE;
-    return how;
-}
-
-static gboolean
-is_hidden(const json_t *value, depth how)
-{
-    if (!json_is_string(value) && !json_is_number(value))
-        return FALSE;
-    if (how == HIDDEN_STATE && json_is_string(value))
-        return !g_strv_contains(state_words, json_string_value(value));
-    return how == HIDDEN || how == HIDDEN_STATE;
-}
-
-static json_t *redact(const json_t *document, const char *const *secrets, depth how);
+static json_t *redact(const redaction *by, const json_t *document, gboolean hidden);
 
 static json_t *
-redact_object(const json_t *object, const char *const *secrets, depth how)
+redact_object(const redaction *by, const json_t *object, gboolean hidden)
 {
     json_t *clean = json_object();
     const char *key;
     json_t *value;
 
     json_object_foreach ((json_t *)(guintptr)object, key, value) {
-        g_autofree char *name = redact_text(key, secrets);
+        g_autofree char *name = redact_text(key, by->secrets);
+        gboolean below = hidden || (by->is_secret && by->is_secret(key));
 
-        json_object_set_new(clean, name, redact(value, secrets, below(key, how)));
+        json_object_set_new(clean, name, redact(by, value, below));
     }
     return clean;
 }
 
 static json_t *
-redact(const json_t *document, const char *const *secrets, depth how)
+redact(const redaction *by, const json_t *document, gboolean hidden)
 {
     if (json_is_object(document))
-        return redact_object(document, secrets, how);
+        return gw_secret_ref(document) ? json_deep_copy(document) : redact_object(by, document, hidden);
     if (json_is_array(document)) {
         json_t *clean = json_array();
         size_t i;
         json_t *value;
 
         json_array_foreach (document, i, value)
-            json_array_append_new(clean, redact(value, secrets, how));
+            json_array_append_new(clean, redact(by, value, hidden));
         return clean;
     }
-    if (is_hidden(document, how))
+    if (hidden && (json_is_string(document) || json_is_number(document)))
         return json_string(REDACTED);
     if (json_is_string(document)) {
-        g_autofree char *text = redact_text(json_string_value(document), secrets);
+        g_autofree char *text = redact_text(json_string_value(document), by->secrets);
 
         return json_string(text);
     }
@@ -298,17 +231,15 @@ redact(const json_t *document, const char *const *secrets, depth how)
 json_t *
 gw_redact(const json_t *document, const char *const *secrets)
 {
-    return redact(document, secrets, BY_NAME);
+    const redaction by = {secrets, NULL};
+
+    return redact(&by, document, FALSE);
 }
 
 json_t *
-gw_redact_seen(const json_t *document)
+gw_redact_members(const json_t *document, const char *const *secrets, gw_redact_member is_secret)
 {
-    return redact(document, NULL, BY_STATE);
-}
+    const redaction by = {secrets, is_secret};
 
-json_t *
-gw_redact_values(const json_t *document, const char *const *secrets)
-{
-    return redact(document, secrets, BY_VALUE);
+    return redact(&by, document, FALSE);
 }

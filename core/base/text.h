@@ -31,17 +31,15 @@ char *gw_duration_text(gint64 ms);
  * `\xff`; of what is too long the middle is cut out, and it says how long it was. Caller frees. */
 char *gw_text_visible(const char *bytes, gsize length, gsize max);
 
-/** A copy in which the values of keys that hold secrets (SecretAccessKey, SessionToken, Password, …) and
- * every text that is among `secrets` (NULL-terminated, may be NULL) read "(redacted)". */
+/** A copy in which every text that is among `secrets` (NULL-terminated, may be NULL) or was learned reads
+ * "(redacted)", whatever the members are called. A reference to a secret ({"$secret": NAME}) stays. Caller
+ * owns. */
 json_t *gw_redact(const json_t *document, const char *const *secrets);
 
-/** The same, but a word that only says how something stands ("reset", "absent") is shown under such a key,
- * too: that is no secret, and "(redacted)" in its place says that there is one. For what plugins say of what
- * they saw. */
-json_t *gw_redact_seen(const json_t *document);
-
-/** The same by texts only, whatever the members are called: what a plugin sees must stay comparable. */
-json_t *gw_redact_values(const json_t *document, const char *const *secrets);
+/** The same, and what stands below a member that holds secrets is hidden whatever it is: for documents whose
+ * members mean what their owner says (aws/secret.h). */
+typedef gboolean (*gw_redact_member)(const char *member);
+json_t *gw_redact_members(const json_t *document, const char *const *secrets, gw_redact_member is_secret);
 
 /** From now on this text is hidden by this process wherever something is redacted: as it is, its lines,
  * inside of a JSON text, percent-encoded, and in base64, also as part of something longer. Of an address also

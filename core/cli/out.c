@@ -200,7 +200,7 @@ void
 gw_out_json(const json_t *document)
 {
     gw_json clean =
-        gw_redact_knows() ? gw_redact_values(document, NULL) : json_incref((json_t *)(guintptr)document);
+        gw_redact_knows() ? gw_redact(document, NULL) : json_incref((json_t *)(guintptr)document);
 
     json_dumpf(clean, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
     fputc('\n', stdout);

@@ -5,6 +5,7 @@
 #include "base/configfile.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "cli/cli.h"
 
 #include <curl/curl.h>
@@ -191,10 +192,31 @@ end_process(gw_simulator *simulator)
     simulator->pid = 0;
 }
 
+/* The simulator does not know which texts are secret to a run; this process does. In a request they can stand
+ * as part of another text, percent-encoded or in base64. */
+static void
+clean_log(const gw_simulator *simulator, const char *name)
+{
+    g_autofree char *path = file_in(simulator, name), *text = NULL;
+
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return;
+    g_autofree char *clean = gw_redact_text(text);
+    g_autoptr(GError) error = NULL;
+    if (!g_file_set_contents_full(path, clean, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error)) {
+        g_remove(path);
+        g_printerr("cannot take the secrets out of '%s', which is removed: %s\n", path, error->message);
+    }
+}
+
 void
 gw_simulator_stop(gw_simulator *simulator)
 {
     end_process(simulator);
+    if (simulator->folder && simulator->keep) {
+        clean_log(simulator, "requests.log");
+        clean_log(simulator, "simulator.log");
+    }
     if (simulator->folder && !simulator->keep)
         nftw(simulator->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     g_clear_pointer(&simulator->folder, g_free);

@@ -354,7 +354,7 @@ clean(json_t *data)
 {
     if (!data || !gw_redact_knows())
         return data;
-    json_t *redacted = gw_redact_values(data, NULL);
+    json_t *redacted = gw_redact(data, NULL);
     json_decref(data);
     return redacted;
 }

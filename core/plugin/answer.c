@@ -5,9 +5,11 @@
 
 #include <string.h>
 
+#include "aws/secret.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/schema.h"
+#include "plugin/manifest.h"
 
 #define MAX_MESSAGE 4096
 
@@ -32,8 +34,13 @@ check_outputs(const json_t *step, const char *function, const json_t *outputs, G
     if (!json_is_object(outputs))
         return invalid(error, function, "outputs is not an object");
     json_object_del(schema, "required");
-    return gw_schema_check(schema, outputs, "outputs", &fault) ? TRUE
-                                                               : invalid(error, function, fault->message);
+    if (!gw_schema_check(schema, outputs, "outputs", &fault))
+        return invalid(error, function, fault->message);
+    g_auto(GStrv) texts = gw_manifest_secrets(schema, outputs);
+    return *texts ? invalid(error, function,
+                            "an output that is secret is given as a text: keep it (vault:Keep) and give the "
+                            "reference")
+                  : TRUE;
 }
 
 /* A person who is waited for. */
@@ -167,26 +174,11 @@ gw_answer_failure(const json_t *failure)
 
 /* ---- credentials ---- */
 
-/* Of answers of any service; compared without capitals. */
-static const char *const credentials[] = {
-    "credentials",      "rolecredentials", "secretaccesskey", "sessiontoken",       "accesstoken",
-    "refreshtoken",     "idtoken",         "secretkey",       "base32stringseed",   "qrcodepng",
-    "servicepassword",  "password",        "privatekey",      "authorizationtoken", "servicecredentialsecret",
-    "webidentitytoken", "clientsecret",    "secretstring",    "secretbinary",       NULL};
-
-static gboolean
-is_credential(const char *key)
-{
-    g_autofree char *small = g_ascii_strdown(key, -1);
-
-    return g_strv_contains(credentials, small);
-}
-
 /* A credential's place is taken by what `keep` makes of its text; all else that is secret is left out. */
 static void
 copy_member(json_t *into, const char *key, const json_t *value, gw_answer_keep keep, gpointer data)
 {
-    gboolean secret = is_credential(key);
+    gboolean secret = gw_aws_is_credential(key);
     json_t *copy = NULL;
 
     if (!secret)

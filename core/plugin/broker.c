@@ -3,6 +3,7 @@
  */
 #include "plugin/broker.h"
 
+#include "aws/secret.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -104,10 +105,15 @@ refuse(gw_broker *broker, json_t *failure)
 
 /* ---- writes are told ---- */
 
+/* What goes to AWS and comes from it has its secrets where AWS says so; other documents have those that are
+ * known. */
 static json_t *
-redacted(const gw_broker *broker, const json_t *document)
+redacted(const gw_broker *broker, const request *asked, const json_t *document)
 {
-    return gw_redact(document, (const char *const *)broker->secrets);
+    const char *const *secrets = (const char *const *)broker->secrets;
+
+    return asked->outside ? gw_redact(document, secrets)
+                          : gw_redact_members(document, secrets, gw_aws_is_secret);
 }
 
 static json_t *
@@ -115,18 +121,19 @@ describe_intent(const gw_broker *broker, const request *asked)
 {
     const gw_wish *wish = asked->wish;
 
-    return json_pack("{s:s, s:s, s:s, s:s*, s:o, s:s}", "service", wish->service, "operation",
-                     wish->operation, "context", wish->context, "region", wish->region, "input",
-                     redacted(broker, asked->outside ? gw_outside_about(asked->outside) : asked->input),
-                     "key", asked->key);
+    return json_pack(
+        "{s:s, s:s, s:s, s:s*, s:o, s:s}", "service", wish->service, "operation", wish->operation, "context",
+        wish->context, "region", wish->region, "input",
+        redacted(broker, asked, asked->outside ? gw_outside_about(asked->outside) : asked->input), "key",
+        asked->key);
 }
 
 static void
 tell_outcome(gw_broker *broker, const request *asked, const json_t *answer, const json_t *failure)
 {
-    gw_json outcome =
-        json_pack("{s:s, s:o*, s:o*}", "key", asked->key, "answer", answer ? redacted(broker, answer) : NULL,
-                  "failure", answer ? NULL : redacted(broker, failure));
+    gw_json outcome = json_pack("{s:s, s:o*, s:o*}", "key", asked->key, "answer",
+                                answer ? redacted(broker, asked, answer) : NULL, "failure",
+                                answer ? NULL : redacted(broker, asked, failure));
 
     if (broker->hooks.outcome)
         broker->hooks.outcome(broker->hooks.run, outcome);
@@ -144,6 +151,8 @@ on_answer(json_t *answer, json_t *failure, gpointer data)
 
     asked->call = NULL;
     asked->leaving = NULL;
+    if (!asked->outside)
+        gw_aws_learn_credentials(answer);
     if (answer && asked->wish->keeps) {
         json_t *kept = gw_secrets_keep(&broker->hooks, answer, &lost);
         if (kept) {
@@ -405,7 +414,7 @@ void
 gw_broker_note(gw_broker *broker, gint64 id, const char *key, json_t *value)
 {
     request *asked = request_new(broker, id, NULL, NULL);
-    gw_json plain = gw_redact_values(value, (const char *const *)broker->secrets);
+    gw_json plain = gw_redact(value, (const char *const *)broker->secrets);
 
     if (!json_equal(plain, value)) {
         refuse(broker,

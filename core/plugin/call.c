@@ -237,18 +237,41 @@ static json_t *
 plugin_failure(const gw_pool_call *call, const json_t *failure)
 {
     /* Before it is cut to what is shown: a part of a secret is not found. */
-    gw_json plain = gw_redact_values(failure, (const char *const *)call->secrets);
-    gw_json clean = gw_answer_failure(plain);
+    gw_json plain = gw_redact(failure, (const char *const *)call->secrets);
 
-    return gw_redact(clean, (const char *const *)call->secrets);
+    return gw_answer_failure(plain);
+}
+
+/* The texts of outputs that the step's schema calls secret belong to those that are looked for. */
+static void
+learn_outputs(gw_pool_call *call, const json_t *look)
+{
+    const json_t *schema = json_object_get(call->step, "outputs");
+    g_auto(GStrv) texts = gw_manifest_secrets(schema, json_object_get(look, "outputs"));
+    g_autoptr(GStrvBuilder) all = g_strv_builder_new();
+
+    for (char **text = texts; *text; text++)
+        gw_redact_learn(*text);
+    g_strv_builder_addv(all, (const char **)call->secrets);
+    g_strv_builder_addv(all, (const char **)texts);
+    g_strfreev(call->secrets);
+    call->secrets = g_strv_builder_end(all);
+}
+
+/* What a plugin saw may be the very secret that it was given; the journal gets none. */
+static json_t *
+redacted_answer(gw_pool_call *call, const json_t *given)
+{
+    learn_outputs(call, json_object_get(given, "seen"));
+    learn_outputs(call, json_object_get(given, "want"));
+    return gw_redact(given, (const char *const *)call->secrets);
 }
 
 static gboolean
 on_result(gw_pool_call *call, json_t *frame)
 {
     json_t *given = json_object_get(frame, "answer"), *failure = json_object_get(frame, "failure");
-    /* What a plugin saw may be the very secret that it was given; the journal gets none. */
-    gw_json answer = given ? gw_redact_values(given, (const char *const *)call->secrets) : NULL;
+    gw_json answer = given ? redacted_answer(call, given) : NULL;
     g_autoptr(GError) error = NULL;
 
     if (gw_broker_is_busy(call->broker) || !json_is_object(answer ? answer : failure) ||

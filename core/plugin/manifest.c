@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/schema.h"
+#include "base/secretref.h"
 #include "plugin/outside.h"
 #include "plugin/policy.h"
 #include "plugin/resource.h"
@@ -263,6 +264,8 @@ add_texts(const json_t *value, GPtrArray *texts)
     const char *key;
     json_t *part;
 
+    if (gw_secret_ref(value) || json_object_get(value, "$unknown")) /* a stand-in is no secret */
+        return;
     if (json_is_string(value) && json_string_length(value) > 0)
         g_ptr_array_add(texts, g_strdup(json_string_value(value)));
     json_array_foreach (value, i, part)
@@ -271,23 +274,11 @@ add_texts(const json_t *value, GPtrArray *texts)
         add_texts(part, texts);
 }
 
-static void
-find_secrets(const json_t *schema, const json_t *value, GPtrArray *texts)
+static json_t *
+take_secret(const json_t *value, G_GNUC_UNUSED const char *path, gpointer texts)
 {
-    size_t i;
-    const char *key;
-    json_t *part;
-
-    if (!schema || !value)
-        return;
-    if (gw_json_true(schema, "secret")) {
-        add_texts(value, texts);
-        return;
-    }
-    json_array_foreach (value, i, part)
-        find_secrets(json_object_get(schema, "items"), part, texts);
-    json_object_foreach ((json_t *)(guintptr)value, key, part)
-        find_secrets(json_object_get(json_object_get(schema, "properties"), key), part, texts);
+    add_texts(value, texts);
+    return NULL; /* it stays */
 }
 
 char **
@@ -295,7 +286,7 @@ gw_manifest_secrets(const json_t *schema, const json_t *params)
 {
     GPtrArray *texts = g_ptr_array_new();
 
-    find_secrets(schema, params, texts);
+    gw_secret_walk(schema, (json_t *)(guintptr)params, take_secret, texts);
     g_ptr_array_add(texts, NULL);
     return (char **)g_ptr_array_free(texts, FALSE);
 }

@@ -16,7 +16,8 @@ json_t *gw_manifest_read(const json_t *manifest, const gw_plugin_file *file, GEr
  *  "writes"? */
 gboolean gw_manifest_declares(const json_t *step, const char *member, const char *action);
 
-/** The texts of parameters that the schema marks as secret, NULL-terminated; caller frees with g_strfreev. */
+/** The texts in a document that the schema marks as secret, but for references to secrets, NULL-terminated;
+ *  caller frees with g_strfreev. */
 char **gw_manifest_secrets(const json_t *schema, const json_t *params);
 
 #endif

@@ -142,7 +142,7 @@ gw_outside_read_post(gw_outside *self, const json_t *params, const json_t *input
                             "id", id, "signed", sign_with != NULL);
     /* A rehearsal's outbox is a file that may be kept. */
     self->letter = json_pack("{s:s, s:s, s:o, s:s?, s:b}", "request", self->name, "to", self->base, "body",
-                             gw_redact_values(document, NULL), "id", id, "signed", sign_with != NULL);
+                             gw_redact(document, NULL), "id", id, "signed", sign_with != NULL);
     return TRUE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* document.c - the report's document: the run, its parts, and whether its chain of events is whole */
 
+#include "aws/secret.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "report/parts.h"
@@ -12,7 +13,7 @@ enum { REPORT_FORMAT = 1 };
 
 /* ---- without secrets ---- */
 
-/* Requests carry policies and the like as text: opened, they can be read, and redacted by name. */
+/* Requests carry policies and the like as text: opened, they can be read, and redacted by member. */
 static json_t *
 open_text(const char *text)
 {
@@ -55,13 +56,14 @@ open_members(json_t *object, const char *const *members)
     }
 }
 
-/* Requests and answers hide what is called a secret; of what plugins saw, words for how it stands are shown.
+/* Requests to AWS and its answers have their secrets where AWS says so, also inside of a text that is opened.
  */
 static json_t *
 redacted(const json_t *row)
 {
     const char *kind = gw_json_string(row, "kind");
-    return kind && g_str_has_prefix(kind, "write.") ? gw_redact(row, NULL) : gw_redact_seen(row);
+    return kind && g_str_has_prefix(kind, "write.") ? gw_redact_members(row, NULL, gw_aws_is_secret)
+                                                    : gw_redact(row, NULL);
 }
 
 json_t *

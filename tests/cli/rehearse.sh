@@ -62,6 +62,36 @@ expect 1 'kept where something is' gangway rehearse aws-onboarding --input "$acm
 has 'cannot make the folder'
 clean
 
+# What a request carries in a member that is no secret's, as it is, as a part, as an address has it and in base64.
+about='secrets in what is kept'
+mkdir -m 700 "$work/plugins"
+cp "$top_builddir/tests/plugins/asks.so" "$work/plugins/"
+chmod 700 "$work/plugins/asks.so"
+token='Xyzzy/9+Plugh&77'
+cat >"$work/tells.lua" <<'LUA'
+local text = { type = "string" }
+local wf = workflow "tells" { version = "1", input = { type = "object", properties = {
+  token = { type = "string", secret = true }, plain = text, address = text, basic = text } } }
+local function tag(key, value) return { Key = key, Value = value } end
+function wf.run(input)
+  step "tell" { uses = "asks", with = { password = input.token, apply = { { name = "aws:iam:CreateRole", input = {
+    RoleName = "told", Description = "see " .. input.plain .. " there", AssumeRolePolicyDocument =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
+    Tags = { tag("address", input.address), tag("basic", input.basic), tag("password", "reset") } } } } } }
+end
+LUA
+printf '{"token": "%s", "plain": "%s", "address": "Xyzzy%%2F9%%2BPlugh%%2677", "basic": "%s"}' "$token" "$token" \
+	"$(printf 'user:%s...' "$token" | base64)" >"$work/tells.json"
+chmod 600 "$work/tells.json"
+GANGWAY_PLUGIN_PATH="$work/plugins" gangway rehearse "$work/tells.lua" --input "$work/tells.json" --once --keep "$work/told" >"$out" 2>"$err" </dev/null
+log=$work/told/requests.log
+is 'the request is there' "$(grep -c '"CreateRole".*"told"' "$log" | sed 's/[1-9][0-9]*/some/')" some
+is 'and without the secret' "$(grep -cE 'Xyzzy|Plugh|WHl6enkv' "$log")" 0
+is 'which is hidden in each form' "$(grep '"CreateRole"' "$log" | head -n 1 | grep -o '(redacted)' | wc -l)" 3
+is 'a word of it is shown' "$(grep -c '"Value":"reset"' "$log" | sed 's/[1-9][0-9]*/some/')" some
+is 'nobody else can read it' "$(stat -c %a "$log")" 600
+clean
+
 about='bad input'
 expect 1 'an unknown workflow' gangway rehearse nothing
 expect 1 'no input' gangway rehearse aws-onboarding

@@ -36,6 +36,9 @@ static const gangway_step steps[] = {
     {"bad-output", "answers what it is told",
      GW_JSON(
          {"type" : "object", "properties" : {"answer" : {"type" : "string"}, "want" : {"type" : "string"}}}),
-     GW_JSON({"type" : "object", "properties" : {"letter" : {"type" : "string"}}}), NULL, NULL, inspect,
-     desire, apply, 5, NULL}};
+     GW_JSON({
+         "type" : "object",
+         "properties" : {"letter" : {"type" : "string"}, "hush" : {"type" : "string", "secret" : true}}
+     }),
+     NULL, NULL, inspect, desire, apply, 5, NULL}};
 GANGWAY_PLUGIN("bad-output-plugin", "1.0", "Gangway's tests", steps);

@@ -3,6 +3,7 @@
  */
 #include "log.h"
 
+#include "aws/secret.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -45,7 +46,8 @@ sim_log_write(sim_log *log, const sim_log_entry *entry)
     if (log->fd < 0)
         return;
     g_autofree char *time = gw_time_text(gw_now_ms());
-    json_t *input = entry->input ? gw_redact(entry->input, NULL) : json_object();
+    gw_aws_learn_credentials(entry->input);
+    json_t *input = entry->input ? gw_redact_members(entry->input, NULL, gw_aws_is_secret) : json_object();
     gw_json line = json_pack("{s:s, s:s?, s:s?, s:s?, s:s?, s:i, s:s?, s:b, s:o}", "time", time, "service",
                              entry->service, "operation", entry->operation, "principal", entry->principal,
                              "signature", entry->signature, "status", (int)entry->status, "error",

@@ -21,6 +21,7 @@ tests_unit_aws_test_message_SOURCES = tests/unit/aws/test_message.c tests/unit/a
 tests_unit_aws_test_protocol_SOURCES = tests/unit/aws/test_protocol.c tests/unit/aws/suite.h
 tests_unit_aws_test_region_SOURCES = tests/unit/aws/test_region.c tests/unit/aws/suite.h
 tests_unit_aws_test_reserved_SOURCES = tests/unit/aws/test_reserved.c tests/unit/aws/suite.h
+tests_unit_aws_test_secret_SOURCES = tests/unit/aws/test_secret.c tests/unit/aws/suite.h
 tests_unit_aws_test_service_SOURCES = tests/unit/aws/test_service.c tests/unit/aws/suite.h
 tests_unit_aws_test_settings_SOURCES = tests/unit/aws/test_settings.c tests/unit/aws/suite.h
 tests_unit_aws_test_sigv4_SOURCES = tests/unit/aws/test_sigv4.c tests/unit/aws/suite.h
@@ -45,6 +46,7 @@ gw_aws_tests = \
 	tests/unit/aws/test_protocol \
 	tests/unit/aws/test_region \
 	tests/unit/aws/test_reserved \
+	tests/unit/aws/test_secret \
 	tests/unit/aws/test_service \
 	tests/unit/aws/test_settings \
 	tests/unit/aws/test_sigv4 \

@@ -5,96 +5,35 @@
 
 #include "base/text.h"
 
-START_TEST(secret_names_are_hidden)
+/* What a member is called says nothing: "Password: (redacted)" would say that there is one. */
+START_TEST(names_hide_nothing)
 {
-    static const char *const names[] = {"SecretAccessKey",
-                                        "secret_access_key",
-                                        "aws_secret_access_key",
-                                        "SessionToken",
-                                        "aws_session_token",
-                                        "Password",
-                                        "NewPassword",
-                                        "password",
-                                        "client_secret",
-                                        "ClientSecret",
-                                        "Authorization",
-                                        "authorization",
-                                        "X-Amz-Security-Token",
-                                        "X-Amz-Signature",
-                                        "private_key",
-                                        "PrivateKey",
-                                        "api-key",
-                                        "Cookie",
-                                        "Set-Cookie",
-                                        "access_token",
-                                        "refreshToken",
-                                        "IdToken",
-                                        "WebIdentityToken",
-                                        "SAMLAssertion",
-                                        "ContactInformation",
-                                        "registrationId",
-                                        "legalName",
-                                        "legalAddress",
-                                        "SecretString",
-                                        "Base32StringSeed",
-                                        "QRCodePNG",
-                                        "KeyMaterial",
-                                        "passphrase",
-                                        "tokens"};
+    static const char document[] =
+        "{'password': 'reset', 'Secret': {'token': 'absent', 'n': 1}, 'apiKey': 'the old one'}";
+    gw_json object = json_of(document), clean = gw_redact(object, NULL);
 
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        gw_json object = json_pack("{s:{s:s}}", "Outer", names[i], "hunter2");
-        gw_json clean = gw_redact(object, NULL);
-        g_autofree char *text = gw_json_text(clean);
-
-        ck_assert_msg(!strstr(text, "hunter2"), "%s", text);
-        ck_assert_msg(strstr(text, "(redacted)") != NULL, "%s", text);
-    }
+    expect_json(clean, document);
 }
 END_TEST
 
-START_TEST(open_names_are_kept)
+static gboolean
+is_ours(const char *member)
 {
-    static const char *const names[] = {"ClientRequestToken",
-                                        "NextToken",
-                                        "nextToken",
-                                        "Marker",
-                                        "ContinuationToken",
-                                        "NextContinuationToken",
-                                        "ClientToken",
-                                        "StartingToken",
-                                        "IdempotencyToken",
-                                        "AccessKeyId",
-                                        "PasswordLastUsed",
-                                        "password_last_changed",
-                                        "KeyId",
-                                        "PasswordResetRequired",
-                                        "SecretArn",
-                                        "ExternalId",
-                                        "TokenType",
-                                        "Expiration",
-                                        "RoleName",
-                                        ""};
-
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        gw_json object = json_pack("{s:s}", names[i], "value");
-        gw_json clean = gw_redact(object, NULL);
-
-        ck_assert_str_eq(gw_json_string(clean, names[i]), "value");
-    }
+    return strcmp(member, "hush") == 0;
 }
-END_TEST
 
-START_TEST(everything_below_a_secret_name_is_hidden)
+START_TEST(members_that_somebody_calls_secret)
 {
-    gw_json object = json_of("{'secret': {'a': ['x', 1, 2.5, true, null, {'b': 'y'}]}, 'open': [1, 'z']}");
-    gw_json clean = gw_redact(object, NULL);
+    gw_json object =
+        json_of("{'hush': {'a': ['x', 1, 2.5, true, null, {'b': 'y'}], 'c': {'$secret': 'n'}}, 'open': [1, "
+                "{'hush': 'z'}]}");
+    gw_json clean = gw_redact_members(object, NULL, is_ours);
 
-    expect_json(
-        clean,
-        "{'secret': {'a': ['(redacted)', '(redacted)', '(redacted)', true, null, {'b': '(redacted)'}]},"
-        "'open': [1, 'z']}");
-    expect_json(object, "{'secret': {'a': ['x', 1, 2.5, true, null, {'b': 'y'}]}, 'open': [1, 'z']}");
+    expect_json(clean,
+                "{'hush': {'a': ['(redacted)', '(redacted)', '(redacted)', true, null, {'b': '(redacted)'}],"
+                "'c': {'$secret': 'n'}}, 'open': [1, {'hush': '(redacted)'}]}");
+    gw_json untouched = gw_redact(object, NULL);
+    ck_assert(json_equal(object, untouched));
 }
 END_TEST
 
@@ -207,9 +146,8 @@ END_TEST
 static void
 add_tests(TCase *tests)
 {
-    tcase_add_test(tests, secret_names_are_hidden);
-    tcase_add_test(tests, open_names_are_kept);
-    tcase_add_test(tests, everything_below_a_secret_name_is_hidden);
+    tcase_add_test(tests, names_hide_nothing);
+    tcase_add_test(tests, members_that_somebody_calls_secret);
     tcase_add_test(tests, known_texts_are_hidden_wherever_they_are);
     tcase_add_test(tests, what_was_learned_is_hidden_in_every_form);
     tcase_add_test(tests, what_was_learned_is_hidden_line_by_line);

@@ -322,6 +322,10 @@ static const struct {
     {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\", \\\"outputs\\\": {\\\"letter\\\": 7}}\", \"want\": "
      "\"{\\\"doc\\\": {}}\"}",
      "BadOutput", "inspect: outputs.letter: must be a string, is an integer"},
+    {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\", \\\"outputs\\\": {\\\"hush\\\": \\\"s3cr3t-word\\\"}}\", "
+     "\"want\": "
+     "\"{\\\"doc\\\": {}}\"}",
+     "BadOutput", "inspect: an output that is secret is given as a text: keep it (vault:Keep)"},
     {"{\"answer\": \"{\\\"kind\\\": \\\"absent\\\", \\\"evidence\\\": 3}\", \"want\": \"{\\\"doc\\\": {}}\"}",
      "BadOutput", "evidence"},
     {"{\"answer\": \"{\\\"kind\\\": \\\"pending\\\", \\\"after\\\": 5}\"}", "BadOutput", "without a reason"},
