@@ -177,6 +177,7 @@ gw_cmd_audit(gw_cli *cli, char **args, GError **error)
 {
     const char *one = args[1], *two = one ? args[2] : NULL;
 
+    cli->store_for = strcmp(args[0], "sign") == 0 ? GW_STORE_USE : GW_STORE_READ;
     if (strcmp(args[0], "verify") == 0 && !two)
         return verify(cli, one, error);
     if (strcmp(args[0], "export") == 0 && !one)

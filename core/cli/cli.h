@@ -187,7 +187,8 @@ struct gw_cli {
     json_t *settings;
     char *settings_path;
     gw_store *store;
-    gw_signer *signer; /* of the store's chains; NULL without a key */
+    gw_store_purpose store_for; /* set by a command before it opens the store */
+    gw_signer *signer;          /* of the store's chains; NULL without a key */
     gw_key_source keys;
     gboolean throwaway; /* the store and its vault's key are thrown away: a rehearsal */
     gw_vault *vault;
@@ -207,8 +208,12 @@ gboolean gw_cli_init(gw_cli *cli, GError **error);
 void gw_cli_close(gw_cli *cli);
 void gw_cli_release(gw_cli *cli);
 
-/** Each opens at the first call; what they give is borrowed. A store signs if there is a key for it. */
+/** Each opens at the first call; what they give is borrowed. A store signs if there is a key for it. One that
+ * is made is told; so is who else may change its files, and what acts on runs is refused if that is anybody.
+ */
 gw_store *gw_cli_store(gw_cli *cli, GError **error);
+/** The address of the store, as it is given; borrowed, NULL for the default. */
+const char *gw_cli_store_address(const gw_cli *cli);
 /** The file with the audit's key: GANGWAY_AUDIT_KEY_FILE, else the setting; borrowed, or NULL. */
 const char *gw_cli_audit_key_file(const gw_cli *cli);
 gw_vault *gw_cli_vault(gw_cli *cli, GError **error);

@@ -32,11 +32,25 @@ check_settings(gw_cli *cli, json_t *page)
 }
 
 static void
+check_exposed(json_t *page, const char *path)
+{
+    g_auto(GStrv) exposed = path ? gw_store_exposed(path, NULL) : NULL;
+
+    for (char **line = exposed; line && *line; line++)
+        gw_doctor_add(page, "store", FALSE, "%s", *line);
+}
+
+static void
 check_store(gw_cli *cli, json_t *page)
 {
     g_autoptr(GError) problem = NULL;
     guint broken = 0;
 
+    g_autofree char *path = gw_store_path(gw_cli_store_address(cli), NULL);
+    gboolean there = path && g_file_test(path, G_FILE_TEST_EXISTS);
+
+    cli->store_for = there ? GW_STORE_READ : GW_STORE_MAKE;
+    check_exposed(page, path);
     if (!gw_cli_store(cli, &problem)) {
         gw_doctor_add(page, "store", FALSE, "%s", problem->message);
         return;

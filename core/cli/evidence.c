@@ -185,6 +185,7 @@ give(gw_cli *cli, const json_t *item, GError **error)
 int
 gw_cmd_evidence(gw_cli *cli, char **args, GError **error)
 {
+    cli->store_for = GW_STORE_READ;
     if (!args[1] != !gw_opt.out || (gw_opt.json && g_strcmp0(gw_opt.out, "-") == 0)) {
         g_set_error_literal(
             error, GW_ERROR, GW_ERROR_INVALID,

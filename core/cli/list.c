@@ -98,23 +98,27 @@ list_tell(json_t *runs)
 int
 gw_cmd_list(gw_cli *cli, G_GNUC_UNUSED char **args, GError **error)
 {
+    cli->store_for = GW_STORE_READ;
     gw_json runs = gw_cli_store(cli, error) ? gw_store_runs(cli->store, error) : NULL;
     gw_json shown = json_array();
+    gboolean hold = TRUE;
     gsize i;
     json_t *row;
     if (!runs)
         return GW_EXIT_ERROR;
 
-    json_array_foreach (runs, i, row)
+    json_array_foreach (runs, i, row) {
+        hold = gw_cli_run_holds(cli, gw_json_string(row, "run")) && hold;
         if (!add_run(cli, shown, row, error))
             return GW_EXIT_ERROR;
+    }
     if (gw_opt.json)
         list_tell(shown);
     else if (json_array_size(shown))
         list_table(shown);
     else
         gw_out("no runs yet: gangway start WORKFLOW\n");
-    return GW_EXIT_OK;
+    return hold ? GW_EXIT_OK : GW_EXIT_ERROR;
 }
 
 /* ---- show ---- */
@@ -189,13 +193,15 @@ view_run(gw_cli *cli, const json_t *document)
 int
 gw_cmd_show(gw_cli *cli, char **args, GError **error)
 {
+    cli->store_for = GW_STORE_READ;
     gw_json row = gw_cli_run_load(cli, args[0], error);
     gw_json document = row ? gw_cli_run_document(cli, row, error) : NULL;
     if (!document)
         return GW_EXIT_ERROR;
+    gboolean hold = gw_cli_run_holds(cli, gw_json_string(row, "run"));
     if (gw_opt.json)
         gw_cli_run_tell(document);
     else
         view_run(cli, document);
-    return GW_EXIT_OK;
+    return hold ? GW_EXIT_OK : GW_EXIT_ERROR;
 }

@@ -36,6 +36,7 @@ drop_noise(json_t *events)
 int
 gw_cmd_log(gw_cli *cli, char **args, GError **error)
 {
+    cli->store_for = GW_STORE_READ;
     gw_json row = gw_cli_run_load(cli, args[0], error);
     gw_json events = row ? gw_store_events(cli->store, gw_json_string(row, "run"), 0, 0, error) : NULL;
     if (!events)
@@ -118,6 +119,7 @@ ending(gw_cli *cli, const char *run, GError **error)
 int
 gw_cmd_watch(gw_cli *cli, char **args, GError **error)
 {
+    cli->store_for = GW_STORE_READ;
     gw_json row = gw_cli_run_load(cli, args[0], error);
     const char *run = row ? gw_json_string(row, "run") : NULL;
     gint64 seq = 0;

@@ -23,13 +23,28 @@ plan_exit(const json_t *plan)
     return idle == json_array_size(json_object_get(plan, "steps")) ? GW_EXIT_OK : GW_EXIT_CHANGES;
 }
 
+/* What earlier runs know counts in a plan; before the first run there is none. */
+static guint
+store_if_there(gw_cli *cli)
+{
+    const char *address = gw_cli_store_address(cli);
+    g_autofree char *path = gw_store_path(address, NULL);
+
+    cli->store_for = GW_STORE_READ;
+    if (!path || g_file_test(path, G_FILE_TEST_EXISTS) || gw_opt.set_secrets)
+        return GW_NEED_STORE;
+    if (address)
+        gw_note("there is no store at '%s' yet: this is the plan of a first run\n", path);
+    return 0;
+}
+
 int
 gw_cmd_plan(gw_cli *cli, char **args, GError **error)
 {
     g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
     gw_json given = workflow ? gw_input_read(workflow->input, error) : NULL;
     gw_json input = given ? gw_workflow_input(workflow, given, error) : NULL;
-    gw_engine *engine = input ? gw_cli_engine(cli, GW_NEED_STORE | GW_NEED_AWS, NULL, error) : NULL;
+    gw_engine *engine = input ? gw_cli_engine(cli, store_if_there(cli) | GW_NEED_AWS, NULL, error) : NULL;
     if (!engine)
         return GW_EXIT_ERROR;
 

@@ -379,6 +379,7 @@ move_in(rehearsal *self, GError **error)
 {
     gw_simulator_become_aws(&self->simulator);
     self->cli->throwaway = TRUE;
+    self->cli->store_for = GW_STORE_MAKE;
     g_free(gw_opt.store);
     gw_opt.store = g_strdup_printf("sqlite:%s/gangway.db", self->simulator.folder);
     g_free(gw_opt.profile);

@@ -49,6 +49,7 @@ print_page(const json_t *document, GError **error)
 int
 gw_cmd_report(gw_cli *cli, char **args, GError **error)
 {
+    cli->store_for = GW_STORE_READ;
     gboolean to_file = gw_opt.out && strcmp(gw_opt.out, "-") != 0;
     if (gw_opt.json && gw_opt.out && !to_file) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,

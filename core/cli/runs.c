@@ -24,6 +24,20 @@ gw_cli_run_honest(json_t *row)
                         json_sprintf("its worker is gone: gangway resume %s", gw_json_string(row, "run")));
 }
 
+gboolean
+gw_cli_run_holds(gw_cli *cli, const char *run)
+{
+    g_autoptr(GError) fault = NULL;
+    json_t *steps = NULL;
+    gw_json row = gw_store_load(cli->store, run, &steps, &fault);
+    gw_json rows = steps;
+
+    if (fault)
+        gw_warn("gangway: " GW_RED "what is shown of run %s is not what its journal says: %s" GW_PLAIN "\n",
+                run, fault->message);
+    return row && rows;
+}
+
 json_t *
 gw_cli_run_load(gw_cli *cli, const char *run, GError **error)
 {

@@ -7,6 +7,9 @@
 
 /** A run's row as it is to be shown: one whose worker is gone is not `running`. New reference. */
 json_t *gw_cli_run_load(gw_cli *cli, const char *run, GError **error);
+/** Are a run's rows what its events say? FALSE: that was told, and a command that shows them ends with
+ * GW_EXIT_ERROR. */
+gboolean gw_cli_run_holds(gw_cli *cli, const char *run);
 /** Puts status and reason right in a row of the store. */
 void gw_cli_run_honest(json_t *row);
 

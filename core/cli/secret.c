@@ -308,9 +308,12 @@ static const struct {
     const char *verb;
     int (*alone)(gw_cli *cli, GError **error);
     int (*named)(gw_cli *cli, const char *name, GError **error);
+    gw_store_purpose store_for;
 } verbs[] = {
-    {"set", NULL, gw_secret_set}, {"list", list, NULL},       {"show", NULL, show},   {"remove", NULL, drop},
-    {"totp", NULL, codes},        {"new-key", NULL, new_key}, {"rekey", rekey, NULL},
+    {"set", NULL, gw_secret_set, GW_STORE_MAKE}, {"list", list, NULL, GW_STORE_READ},
+    {"show", NULL, show, GW_STORE_USE},          {"remove", NULL, drop, GW_STORE_USE},
+    {"totp", NULL, codes, GW_STORE_USE},         {"new-key", NULL, new_key, GW_STORE_USE},
+    {"rekey", rekey, NULL, GW_STORE_USE},
 };
 
 int
@@ -322,6 +325,7 @@ gw_cmd_secret(gw_cli *cli, char **args, GError **error)
         known[i] = verbs[i].verb;
         if (strcmp(verbs[i].verb, args[0]) != 0)
             continue;
+        cli->store_for = verbs[i].store_for;
         if (verbs[i].alone && !args[1])
             return verbs[i].alone(cli, error);
         if (verbs[i].named && args[1])

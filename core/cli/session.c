@@ -88,13 +88,45 @@ open_signer(gw_cli *cli, GError **error)
     return !file || cli->signer;
 }
 
+const char *
+gw_cli_store_address(const gw_cli *cli)
+{
+    const char *address = gw_opt.store ? gw_opt.store : g_getenv("GANGWAY_STORE");
+
+    return address ? address : gw_cli_settings_get(cli->settings, "store");
+}
+
+/* What a journal says is done with somebody's keys: whoever can write it can have anything done. The doctor
+ * tells it on its page. */
+static gboolean
+is_safe(const gw_cli *cli, const char *path, GError **error)
+{
+    gboolean grave = FALSE, doctor = strcmp(cli->command->name, "doctor") == 0;
+    g_auto(GStrv) exposed = gw_store_exposed(path, &grave);
+
+    for (char **line = exposed; *line && !doctor; line++)
+        gw_warn("gangway: " GW_YELLOW "warning" GW_PLAIN ": %s\n", *line);
+    if (!grave || doctor || cli->store_for == GW_STORE_READ)
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
+                "the store '%s' is not used to act on: others may change what it says: see the warning above",
+                path);
+    return FALSE;
+}
+
 gw_store *
 gw_cli_store(gw_cli *cli, GError **error)
 {
-    const char *address = gw_opt.store ? gw_opt.store : g_getenv("GANGWAY_STORE");
+    const char *address = gw_cli_store_address(cli);
     if (cli->store || !open_signer(cli, error))
         return cli->store;
-    cli->store = gw_store_open(address ? address : gw_cli_settings_get(cli->settings, "store"), error);
+    g_autofree char *path = gw_store_path(address, error);
+    gboolean fresh = path && !g_file_test(path, G_FILE_TEST_EXISTS);
+    if (!path || (!cli->throwaway && !is_safe(cli, path, error)))
+        return NULL;
+    cli->store = gw_store_open_for(address, cli->store_for, error);
+    if (cli->store && fresh && !cli->throwaway)
+        gw_warn("gangway: made a new store, '%s'\n", path);
     if (cli->store)
         gw_store_sign_with(cli->store, cli->signer);
     return cli->store;

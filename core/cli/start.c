@@ -122,6 +122,7 @@ drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, const json_
 int
 gw_cmd_start(gw_cli *cli, char **args, GError **error)
 {
+    cli->store_for = GW_STORE_MAKE;
     g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
     gw_json file = workflow && gw_opt.plan ? gw_planfile_read(gw_opt.plan, error) : NULL;
     if (!workflow || (gw_opt.plan && !file))

@@ -208,9 +208,25 @@ gw_view_tasks(const json_t *tasks, gboolean which)
     }
 }
 
+/* One run, or (NULL) all that are not over. */
+static gboolean
+all_hold(gw_cli *cli, const json_t *only)
+{
+    gw_json runs = only ? json_pack("[O]", only) : gw_store_runs(cli->store, NULL);
+    gboolean hold = TRUE;
+    gsize i;
+    json_t *run;
+
+    json_array_foreach (runs, i, run)
+        if (only || !is_over(run))
+            hold = gw_cli_run_holds(cli, gw_json_string(run, "run")) && hold;
+    return hold;
+}
+
 int
 gw_cmd_tasks(gw_cli *cli, char **args, GError **error)
 {
+    cli->store_for = GW_STORE_READ;
     if (!gw_cli_store(cli, error))
         return GW_EXIT_ERROR;
     gw_json row = args[0] ? gw_store_run(cli->store, args[0], error) : NULL;
@@ -219,15 +235,16 @@ gw_cmd_tasks(gw_cli *cli, char **args, GError **error)
     gw_json tasks = gw_cli_tasks(cli, row ? gw_json_string(row, "run") : NULL, error);
     if (!tasks)
         return GW_EXIT_ERROR;
+    gboolean hold = all_hold(cli, row);
     if (!gw_opt.json) {
         gw_out("%s", json_array_size(tasks) ? "" : "nothing to do for anybody\n");
         gw_view_tasks(tasks, !row);
-        return GW_EXIT_OK;
+        return hold ? GW_EXIT_OK : GW_EXIT_ERROR;
     }
     gsize i;
     json_t *task;
     json_array_foreach (tasks, i, task)
         gw_times_to_utc(task);
     gw_out_json(tasks);
-    return GW_EXIT_OK;
+    return hold ? GW_EXIT_OK : GW_EXIT_ERROR;
 }

@@ -170,6 +170,7 @@ verify_all(gw_cli *cli, const json_t *rows, tally *all)
 int
 gw_cmd_verify(gw_cli *cli, char **args, GError **error)
 {
+    cli->store_for = GW_STORE_READ;
     gw_json rows = chosen_runs(cli, args, error), drifts = json_array();
     tally all = {.drifts = drifts};
     if (!rows)

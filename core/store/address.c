@@ -27,7 +27,7 @@ refuse(const char *address, GError **error)
 }
 
 char *
-gw_address_path(const char *address, GError **error)
+gw_store_path(const char *address, GError **error)
 {
     const char *path;
 

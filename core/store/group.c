@@ -99,6 +99,10 @@ do_jobs(gw_store *store, GPtrArray *jobs, GError **error)
 {
     guint64 events = 0;
 
+    if (!store->writer) {
+        gw_sqlite_read_only(store->reader, error);
+        return FALSE;
+    }
     if (!gw_sqlite_run(store->writer, error, "BEGIN IMMEDIATE", ""))
         return FALSE;
     for (guint i = 0; i < jobs->len; i++) {

@@ -14,7 +14,7 @@
 #include "store/store.h"
 
 struct gw_store {
-    gw_sqlite *writer; /* the store's thread's */
+    gw_sqlite *writer; /* the store's thread's; NULL: opened for reading */
     gw_sqlite *reader; /* under `reading` */
     GMutex reading;
     const gw_signer *signer; /* may be NULL; set before anything is written */
@@ -154,11 +154,6 @@ void gw_row_merge(json_t *doc, const json_t *row);
 /** The document that was kept; GW_ERROR_CORRUPT names `what`. Of a row it is an object. */
 json_t *gw_kept_parse(const char *text, const char *what, GError **error);
 json_t *gw_row_parse(const char *text, const char *what, GError **error);
-
-/* ---- addresses (address.c) ---- */
-
-/** The file of an address (NULL: the default one). Caller frees. */
-char *gw_address_path(const char *address, GError **error);
 
 /* ---- leases (lease.c) ---- */
 

@@ -3,13 +3,12 @@
  */
 #include "store/sqlite.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "store/file.h"
 #include "store/tables.h"
 
 #define BUSY_MS 10000
@@ -165,51 +164,13 @@ gw_sqlite_text(sqlite3_stmt *statement, int column)
     return text ? text : "";
 }
 
+void
+gw_sqlite_read_only(const gw_sqlite *sqlite, GError **error)
+{
+    set_error(error, sqlite->path, SQLITE_READONLY, "opened for reading only");
+}
+
 /* ---- opening ---- */
-
-static gboolean
-cannot_open(GError **error, const char *path, int reason)
-{
-    g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
-                "cannot open the store '%s': %s: make the file and its folder writable for this user", path,
-                g_strerror(reason));
-    return FALSE;
-}
-
-/* A file that is there is not opened here: closing it again would drop the locks that another store of this
- * very process has on it. */
-static gboolean
-check_file(const char *path, GError **error)
-{
-    struct stat st;
-
-    if (stat(path, &st) < 0 || (S_ISREG(st.st_mode) && access(path, R_OK | W_OK) < 0))
-        return cannot_open(error, path, errno);
-    if (!S_ISREG(st.st_mode))
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
-                    "the store '%s' is not a regular file: name another with --store or GANGWAY_STORE", path);
-    return S_ISREG(st.st_mode);
-}
-
-/* SQLite would make the file with what the umask leaves; a journal concerns its owner only. */
-static gboolean
-make_file(const char *path, GError **error)
-{
-    g_autofree char *parent = g_path_get_dirname(path);
-
-    if (g_mkdir_with_parents(parent, 0700) < 0) {
-        g_set_error(error, GW_ERROR, GW_ERROR_DENIED, "cannot make the folder '%s' for the store: %s", parent,
-                    g_strerror(errno));
-        return FALSE;
-    }
-
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        close(fd);
-    else if (errno != EEXIST)
-        return cannot_open(error, path, errno);
-    return check_file(path, error);
-}
 
 /* SQLite takes a file shorter than a page for an empty database, and would write over it. */
 static gboolean
@@ -264,51 +225,121 @@ use_wal(gw_sqlite *sqlite, GError **error)
 }
 
 static gboolean
-set_up(gw_sqlite *sqlite, gboolean create, GError **error)
+prepare_connection(gw_sqlite *sqlite, GError **error)
 {
     sqlite3_busy_timeout(sqlite->db, BUSY_MS);
     sqlite3_extended_result_codes(sqlite->db, 1);
     sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 
-    if (!check_magic(sqlite, error) || !gw_sqlite_run(sqlite, error, "PRAGMA trusted_schema = OFF", "") ||
-        !gw_tables_recognise(sqlite, error))
+    return check_magic(sqlite, error) && gw_sqlite_run(sqlite, error, "PRAGMA trusted_schema = OFF", "") &&
+           gw_tables_recognise(sqlite, error);
+}
+
+static gboolean
+set_up(gw_sqlite *sqlite, gw_sqlite_how how, GError **error)
+{
+    if (!prepare_connection(sqlite, error))
         return FALSE;
     if (sqlite3_db_readonly(sqlite->db, "main") == 1) {
-        set_error(error, sqlite->path, SQLITE_READONLY, "opened for reading only");
+        gw_sqlite_read_only(sqlite, error);
         return FALSE;
     }
     return use_wal(sqlite, error) && gw_sqlite_run(sqlite, error, "PRAGMA synchronous = FULL", "") &&
            gw_sqlite_run(sqlite, error, "PRAGMA foreign_keys = ON", "") &&
-           (!create || gw_tables_migrate(sqlite, error));
+           (how == GW_SQLITE_AGAIN || gw_tables_migrate(sqlite, error));
 }
 
+/* `name` is the path, or an address that means it. */
 static gw_sqlite *
-connect(const char *path, GError **error)
+connect(const char *path, const char *name, int flags, GError **error)
 {
     g_autoptr(gw_sqlite) sqlite = g_new0(gw_sqlite, 1);
 
     sqlite->path = g_strdup(path);
     sqlite->statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
-    if (sqlite3_open_v2(path, &sqlite->db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+    if (sqlite3_open_v2(name, &sqlite->db, flags, NULL) == SQLITE_OK)
         return g_steal_pointer(&sqlite);
     gw_sqlite_fail(sqlite, error);
     return NULL;
 }
 
 gw_sqlite *
-gw_sqlite_open(const char *path, gboolean create, GError **error)
+gw_sqlite_open(const char *path, gw_sqlite_how how, GError **error)
 {
-    if (create && !make_file(path, error))
+    if (how == GW_SQLITE_MAKE ? !gw_storefile_make(path, error)
+                              : !gw_storefile_check(path, R_OK | W_OK, error))
         return NULL;
 
-    g_autoptr(gw_sqlite) sqlite = connect(path, error);
-    return sqlite && set_up(sqlite, create, error) ? g_steal_pointer(&sqlite) : NULL;
+    g_autoptr(gw_sqlite) sqlite = connect(path, path, SQLITE_OPEN_READWRITE, error);
+    return sqlite && set_up(sqlite, how, error) ? g_steal_pointer(&sqlite) : NULL;
+}
+
+/* ---- reading what can't be written ---- */
+
+static gboolean
+set_up_reading(gw_sqlite *sqlite, GError **error)
+{
+    return prepare_connection(sqlite, error) && gw_sqlite_run(sqlite, error, "PRAGMA query_only = ON", "") &&
+           gw_tables_are_current(sqlite, error);
+}
+
+static gw_sqlite *
+open_as(const char *path, const char *name, int flags, GError **error)
+{
+    g_autoptr(gw_sqlite) sqlite = connect(path, name, flags, error);
+
+    return sqlite && set_up_reading(sqlite, error) ? g_steal_pointer(&sqlite) : NULL;
+}
+
+/* The log of a writer that is gone must be worked in, which needs files beside the store: beside a copy. The
+ * copy is taken away at once: what is open stays readable. */
+static gw_sqlite *
+open_copy(const char *path, GError **error)
+{
+    g_autofree char *copy = gw_storefile_copy(path, error);
+    gw_sqlite *sqlite = copy ? connect(path, copy, SQLITE_OPEN_READWRITE, error) : NULL;
+
+    if (sqlite &&
+        (!gw_sqlite_run(sqlite, error, "PRAGMA journal_mode = DELETE", "") || !set_up_reading(sqlite, error)))
+        g_clear_pointer(&sqlite, gw_sqlite_close);
+    if (copy)
+        gw_storefile_remove_copy(copy);
+    return sqlite;
+}
+
+gw_sqlite *
+gw_sqlite_open_reading(const char *path, GError **error)
+{
+    g_autoptr(GError) fault = NULL;
+
+    if (!gw_storefile_check(path, R_OK, error))
+        return NULL;
+    /* Works where the log's index is there, as while somebody writes, or can be made. */
+    gw_sqlite *sqlite = open_as(path, path, SQLITE_OPEN_READONLY, &fault);
+    if (sqlite || !g_error_matches(fault, GW_ERROR, GW_ERROR_DENIED)) {
+        g_propagate_error(error, g_steal_pointer(&fault));
+        return sqlite;
+    }
+    if (gw_storefile_has_log(path))
+        return open_copy(path, error);
+    g_autofree char *uri = g_filename_to_uri(path, NULL, error);
+    g_autofree char *still = uri ? g_strconcat(uri, "?immutable=1", NULL) : NULL;
+    return still ? open_as(path, still, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error) : NULL;
+}
+
+gboolean
+gw_sqlite_may_write(const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+
+    /* What is not there is told by whoever opens it. */
+    return access(path, F_OK) < 0 || (access(path, W_OK) == 0 && access(folder, W_OK) == 0);
 }
 
 gw_sqlite *
 gw_sqlite_open_model(GError **error)
 {
-    g_autoptr(gw_sqlite) sqlite = connect(":memory:", error);
+    g_autoptr(gw_sqlite) sqlite = connect(":memory:", ":memory:", SQLITE_OPEN_READWRITE, error);
 
     return sqlite && gw_tables_migrate(sqlite, error) ? g_steal_pointer(&sqlite) : NULL;
 }

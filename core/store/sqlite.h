@@ -17,8 +17,20 @@ typedef struct {
     GHashTable *statements;
 } gw_sqlite;
 
-/** Opens a file, making it and its schema where `create`. */
-gw_sqlite *gw_sqlite_open(const char *path, gboolean create, GError **error);
+typedef enum {
+    GW_SQLITE_USE,  /* the schema is brought up */
+    GW_SQLITE_MAKE, /* so is the file, if there is none */
+    GW_SQLITE_AGAIN /* another connection of this process has done so */
+} gw_sqlite_how;
+/** Opens a file to read and write it. GW_ERROR_NOT_FOUND without one. */
+gw_sqlite *gw_sqlite_open(const char *path, gw_sqlite_how how, GError **error);
+/** Opens a file that can't be written, or stands in a folder that can't: as it is, with its write-ahead log.
+ */
+gw_sqlite *gw_sqlite_open_reading(const char *path, GError **error);
+/** May this user write the file and its folder, which holds the write-ahead log? */
+gboolean gw_sqlite_may_write(const char *path);
+/** Sets `error`: it was opened for reading. */
+void gw_sqlite_read_only(const gw_sqlite *sqlite, GError **error);
 /** The same in memory, empty: what a store should look like. */
 gw_sqlite *gw_sqlite_open_model(GError **error);
 void gw_sqlite_close(gw_sqlite *sqlite);

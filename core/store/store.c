@@ -15,19 +15,13 @@ gw_store_observe(gw_store_observer observer, gpointer data)
     observed.data = data;
 }
 
-gw_store *
-gw_store_open(const char *address, GError **error)
+static gw_store *
+store_new(gw_sqlite *writer, gw_sqlite *reader)
 {
-    g_autofree char *path = gw_address_path(address, error);
-    g_autoptr(gw_sqlite) writer = path ? gw_sqlite_open(path, TRUE, error) : NULL;
-    g_autoptr(gw_sqlite) reader = writer ? gw_sqlite_open(path, FALSE, error) : NULL;
-
-    if (!reader)
-        return NULL;
-
     gw_store *store = g_new0(gw_store, 1);
-    store->writer = g_steal_pointer(&writer);
-    store->reader = g_steal_pointer(&reader);
+
+    store->writer = writer;
+    store->reader = reader;
     store->observer = observed.observer;
     store->observer_data = observed.data;
     store->context = g_main_context_ref_thread_default();
@@ -38,6 +32,30 @@ gw_store_open(const char *address, GError **error)
     g_cond_init(&store->finished);
     gw_group_start(store);
     return store;
+}
+
+gw_store *
+gw_store_open_for(const char *address, gw_store_purpose purpose, GError **error)
+{
+    g_autofree char *path = gw_store_path(address, error);
+    gboolean writes = path && (purpose != GW_STORE_READ || gw_sqlite_may_write(path));
+
+    if (!path)
+        return NULL;
+    g_autoptr(gw_sqlite) writer =
+        writes ? gw_sqlite_open(path, purpose == GW_STORE_MAKE ? GW_SQLITE_MAKE : GW_SQLITE_USE, error)
+               : NULL;
+    if (writes && !writer)
+        return NULL;
+    g_autoptr(gw_sqlite) reader =
+        writes ? gw_sqlite_open(path, GW_SQLITE_AGAIN, error) : gw_sqlite_open_reading(path, error);
+    return reader ? store_new(g_steal_pointer(&writer), g_steal_pointer(&reader)) : NULL;
+}
+
+gw_store *
+gw_store_open(const char *address, GError **error)
+{
+    return gw_store_open_for(address, GW_STORE_MAKE, error);
 }
 
 void

@@ -26,10 +26,22 @@ typedef struct gw_txn gw_txn;
 /** The kind of an event that carries nothing but the hashes of rows: no news to a reader of the log. */
 #define GW_EVENT_ROWS "rows.changed"
 
-/** Opens, and makes or migrates the schema. `address` NULL: GANGWAY_STORE, else
- *  sqlite:$XDG_STATE_HOME/gangway/gangway.db. Errors: corrupt, read-only, full, locked, a newer schema: each
- * with what to do. */
+/** What a store is opened for. Reading needs no right to write the file or its folder; without it, what the
+ * file and its write-ahead log hold at that moment is what is read. */
+typedef enum { GW_STORE_USE, GW_STORE_READ, GW_STORE_MAKE } gw_store_purpose;
+
+/** Opens, and migrates the schema. `address` NULL: GANGWAY_STORE, else
+ *  sqlite:$XDG_STATE_HOME/gangway/gangway.db. Errors: none there (GW_ERROR_NOT_FOUND; GW_STORE_MAKE makes
+ * one), corrupt, read-only, full, locked, a newer schema: each with what to do. */
+gw_store *gw_store_open_for(const char *address, gw_store_purpose purpose, GError **error);
+/** The same with GW_STORE_MAKE. */
 gw_store *gw_store_open(const char *address, GError **error);
+/** The file that an address means. Caller frees. */
+char *gw_store_path(const char *address, GError **error);
+
+/** Who else may change a store's files, one sentence each with what to do; NULL-terminated, caller frees.
+ * `*grave` (may be NULL): anybody can, or somebody has put one of them there. */
+char **gw_store_exposed(const char *path, gboolean *grave);
 /** Waits until everything is committed. */
 void gw_store_close(gw_store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_store, gw_store_close)

@@ -157,3 +157,21 @@ gw_tables_migrate(gw_sqlite *sqlite, GError **error)
     sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
     return FALSE;
 }
+
+gboolean
+gw_tables_are_current(gw_sqlite *sqlite, GError **error)
+{
+    gint64 version;
+
+    if (!pragma(sqlite, "PRAGMA user_version", &version, error))
+        return FALSE;
+    if (version == (gint64)G_N_ELEMENTS(migrations))
+        return TRUE;
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_INVALID,
+        "the store '%s' is of an older gangway and can't be written here, so it is not brought up: copy it "
+        "to a folder of your own and name the copy with --store, or let 'gangway list' be run once by "
+        "whoever may write it",
+        sqlite->path);
+    return FALSE;
+}

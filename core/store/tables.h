@@ -7,6 +7,8 @@
 
 /** Is it a database of ours (or an empty one), and not of a newer schema? */
 gboolean gw_tables_recognise(gw_sqlite *sqlite, GError **error);
+/** Is it of this program's schema? GW_ERROR_INVALID for an older one, which a reader can't bring up. */
+gboolean gw_tables_are_current(gw_sqlite *sqlite, GError **error);
 /** Makes or changes the tables up to this program's schema. */
 gboolean gw_tables_migrate(gw_sqlite *sqlite, GError **error);
 /** Are they what this program's migrations make? GW_ERROR_CORRUPT names the first table, index or trigger

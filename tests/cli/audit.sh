@@ -45,6 +45,18 @@ expect 0 'hashes are compared' gangway audit verify --against "$work/plain.json"
 expect 1 'but nothing is proven by a key' gangway audit verify --against "$work/plain.json" --key "ed25519:$(head -c 32 /dev/zero | base64)"
 has 'is not signed'
 
+tamper "UPDATE runs SET status = 'waiting', doc = json_set(doc, '$.status', 'waiting')"
+for command in "show $run" "show $run --json" list 'list --json' tasks "tasks $run"; do
+	# shellcheck disable=SC2086
+	expect 1 "a forged row: $command" gangway $command --store "sqlite:$work/copy.db"
+	has "what is shown of run $run is not what its journal says"
+done
+tamper "UPDATE runs SET status = 'cancelled'"
+expect 1 'a column that says something else' gangway list --store "sqlite:$work/copy.db"
+has "what is shown of run $run is not what its journal says"
+expect 0 'as it was' gangway show "$run"
+expect 0 'and its tasks' gangway tasks
+
 # ---- a key
 
 expect 0 'a new key' gangway audit key new "$work/key"

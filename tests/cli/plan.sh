@@ -15,7 +15,8 @@ has '+ role-cmp (iam-role) will be created'
 has '~ email: '
 has 'plan: '
 is 'nothing was changed' "$(changes)" 0
-is 'no run was made' "$(gangway list --json | "$pick" '#')" 0
+has "there is no store at '$work/store.db' yet: this is the plan of a first run"
+is 'no run was made, nor a store' "$(ls "$work/store.db" 2>/dev/null)" ''
 
 LC_ALL=C expect 2 'a plan without UTF-8' gangway plan aws-onboarding --partner-profile partner --input "$acme"
 has '! root-email (root-email)'

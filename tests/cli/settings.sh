@@ -9,23 +9,24 @@ write() {
 	printf '%s\n' "$@" >"$file"
 }
 
-expect 0 'no file at all' gangway list
+expect 1 'no file at all' gangway doctor
 is 'the default store' "$(ls "$work/state/gangway")" "$(cd "$work/state/gangway" && ls gangway.db*)"
 
 write "store = \"sqlite:$work/other.db\";" 'customer = { profile = "acme"; };'
-expect 0 'a file that is named' gangway list --config "$file"
+expect 1 'a file that is named' gangway doctor --config "$file"
 is 'its store is used' "$(test -s "$work/other.db" && echo yes)" yes
-expect 0 'an option goes first' gangway list --config "$file" --store "sqlite:$work/third.db"
+expect 1 'an option goes first' gangway doctor --config "$file" --store "sqlite:$work/third.db"
 is 'the option counts' "$(test -s "$work/third.db" && echo yes)" yes
-GANGWAY_STORE="sqlite:$work/fourth.db" expect 0 'the environment goes before the file' gangway list --config "$file"
+GANGWAY_STORE="sqlite:$work/fourth.db" expect 1 'the environment goes before the file' gangway doctor --config "$file"
 is 'the environment counts' "$(test -s "$work/fourth.db" && echo yes)" yes
 mkdir -p "$work/config/gangway"
 printf 'store = "sqlite:%s/fifth.db";\n' "$work" >"$work/config/gangway/gangway.cfg"
-expect 0 "the user's file" gangway list
+expect 1 "the user's file" gangway doctor
 is "the user's file counts" "$(test -s "$work/fifth.db" && echo yes)" yes
 rm "$work/config/gangway/gangway.cfg"
-expect 0 'a JSON file' sh -c "echo '{\"store\": \"sqlite:$work/six.db\"}' > '$work/g.json' &&
+expect 1 'a JSON file' sh -c "echo '{\"store\": \"sqlite:$work/six.db\"}' > '$work/g.json' &&
 	'$top_builddir/gangway' list --config '$work/g.json'"
+has "$work/six.db"
 
 expect 1 'a file that is not there' gangway list --config "$work/none.cfg"
 has "none.cfg"

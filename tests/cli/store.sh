@@ -4,6 +4,18 @@
 . "${top_srcdir:-.}/tests/cli/lib.sh"
 
 db=$work/store.db
+for command in list tasks 'show last' 'log last' 'audit verify' 'audit export' 'secret list' 'resume last' 'cancel last' 'verify --all' 'report last' 'evidence last' \
+	'done last step --by dana' 'audit sign last' 'secret show x'; do
+	about="$command without a store"
+	# shellcheck disable=SC2086
+	expect 1 "$command without a store" gangway $command
+	has "there is no store at '$db': name the right one with --store sqlite:PATH or GANGWAY_STORE; 'gangway start' makes a new one"
+	is 'none is made' "$(ls "$db" 2>/dev/null)" ''
+done
+expect 1 'the doctor makes one' gangway doctor
+has "made a new store, '$db'"
+expect 1 'once' gangway doctor
+lacks 'made a new store'
 expect 0 'a new store' gangway list
 has 'no runs yet'
 expect 0 'as a document' gangway list --json
@@ -39,8 +51,104 @@ json found.what=store.well false
 : >"$work/empty.db"
 expect 0 'an empty file is a new store' gangway list --store "sqlite:$work/empty.db"
 
+# What can't be written can be read, as it is at that moment: as somebody else where root runs the tests, whom no mode binds.
+sim --people none
+acme=$top_srcdir/scripts/examples/acme.cfg
+expect 3 'a run' gangway start aws-onboarding --input "$acme" --partner-profile partner --json
+run=$(value run)
+here=$work/shelf
+mkdir "$here"
+chmod 755 "$work"
+reader() {
+	if [ "$(id -u)" = 0 ]; then
+		HOME=/nonexistent XDG_CONFIG_HOME=/nonexistent XDG_CACHE_HOME=/nonexistent setpriv --reuid 65534 --regid 65534 --clear-groups \
+			timeout -k 5 "$LIMIT" "$top_builddir/gangway" "$@"
+	else
+		gangway "$@"
+	fi
+}
+
+# readable WHAT: every command that only reads does; the others say what is the matter; and nothing is left behind
+readable() {
+	for command in list "show $run" "show last" tasks "tasks $run" "log $run" "report $run -o -" 'audit verify' 'audit export' 'secret list' "evidence $run" plugins; do
+		# shellcheck disable=SC2086
+		expect 0 "$1: $command" reader $command --store "sqlite:$here/store.db"
+	done
+	expect 0 "$1: the run is the same" reader show "$run" --json --store "sqlite:$here/store.db"
+	json status waiting
+	expect 0 "$1: all of its log" reader log "$run" --json --store "sqlite:$here/store.db"
+	json '#' "$events"
+	for command in "resume $run" "cancel $run" 'secret remove x'; do
+		# shellcheck disable=SC2086
+		expect 1 "$1: $command" reader $command --store "sqlite:$here/store.db"
+	done
+	expect 1 "$1: the doctor" reader doctor --store "sqlite:$here/store.db"
+	has 'passes its integrity check'
+	is "$1: nothing is left behind" "$(find /tmp "${TMPDIR:-/tmp}" -maxdepth 1 -name 'gangway-store-??????' -newer "$work/mark" 2>/dev/null)" ''
+}
+gangway log "$run" --json >"$out"
+events=$(value '#')
+touch "$work/mark"
+
+cp "$work/store.db" "$here/"
+chmod 444 "$here/store.db"
+chmod 555 "$here"
+readable 'a read-only file in a read-only folder'
+chmod 755 "$here"
 if [ "$(id -u)" != 0 ]; then
-	chmod a-w "$db" "$work"
-	expect 1 'a read-only store' gangway start x
-	chmod u+w "$db" "$work"
+	readable 'a read-only file'
+fi
+
+# The log of a writer that is gone: a part of the journal stands in it alone.
+about='a log that was left'
+"$top_builddir/gangway" resume "$run" --wait 1m >"$work/stays" 2>&1 &
+child=$!
+children="$children $child"
+live() { [ "$(gangway show "$run" --json | "$pick" lease.live)" = true ]; }
+until_true live
+kill -STOP "$child"
+rm -f "$here/store.db"
+cp "$work/store.db" "$work/store.db-wal" "$here/"
+gangway log "$run" --json >"$out"
+was=$events
+events=$(value '#')
+is 'has events of its own' "$((events > was))" 1
+kill -CONT "$child"
+kill -INT "$child"
+wait "$child"
+chmod 444 "$here"/store.db*
+chmod 555 "$here"
+readable 'with its log'
+chmod 755 "$here"
+rm -f "$here"/*
+
+about='who else may write it'
+cp "$work/store.db" "$here/"
+chmod 666 "$here/store.db"
+expect 0 'a file of everybody can be read' gangway list --store "sqlite:$here/store.db"
+has "warning: everybody may write '$here/store.db': chmod o-w '$here/store.db'"
+expect 1 'but not acted on' gangway resume "$run" --store "sqlite:$here/store.db"
+has 'is not used to act on'
+expect 1 'the doctor says so' gangway doctor --store "sqlite:$here/store.db" --json
+json found.what=store.well false
+chmod o-w "$here/store.db"
+expect 0 'as the warning says' gangway list --store "sqlite:$here/store.db"
+lacks 'warning'
+chmod 777 "$here"
+expect 0 'a folder of everybody' gangway tasks --store "sqlite:$here/store.db"
+has "everybody may put other files into '$here'"
+expect 1 'is none for a new store' gangway start "$top_srcdir/scripts/aws-onboarding.lua" --input "$acme" --partner-profile partner --store "sqlite:$here/new.db"
+has 'is not used to act on'
+is 'none is made' "$(ls "$here/new.db" 2>/dev/null)" ''
+chmod 755 "$here"
+if [ "$(id -u)" = 0 ]; then
+	chown 65534 "$here/store.db"
+	expect 0 'a file of somebody else' gangway list --store "sqlite:$here/store.db"
+	has "belongs to user nobody, who may change it"
+	chown 0 "$here/store.db"
+	cp "$work/store.db" "$here/store.db-wal"
+	chown 65534 "$here/store.db-wal"
+	expect 1 'a log of somebody else, which would be read as a part of it' gangway resume "$run" --store "sqlite:$here/store.db"
+	has "'$here/store.db-wal' belongs to user nobody"
+	rm -f "$here/store.db-wal"
 fi

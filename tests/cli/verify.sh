@@ -6,6 +6,7 @@
 acme=$top_srcdir/scripts/examples/acme.cfg
 
 about='nothing yet'
+: >"$work/store.db"
 expect 0 'of all' gangway verify --all
 has 'no finished runs yet'
 expect 1 'of nothing' gangway verify
