@@ -55,6 +55,7 @@ check_store(gw_cli *cli, json_t *page)
         gw_doctor_add(page, "store", FALSE, "%s", problem->message);
         return;
     }
+    gw_doctor_modes(page, path);
     gboolean sound = gw_store_check(cli->store, &problem);
     gw_doctor_add(page, "store", sound, "%s",
                   sound ? "opens, and passes its integrity check" : problem->message);
@@ -197,6 +198,8 @@ gw_cmd_doctor(gw_cli *cli, char **args, GError **error)
     gw_json page = json_array();
     check_settings(cli, page);
     check_store(cli, page);
+    if (cli->store)
+        gw_doctor_vault(cli, page);
     check_sandbox(cli, page);
     check_plugins(cli, page);
     check_manifests(page);

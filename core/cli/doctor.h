@@ -12,4 +12,8 @@ gw_doctor_add(json_t *page, const char *what, gboolean well, const char *format,
 /** Lines on the input that the command line gives, for each of the workflows; none named: the one it fits. */
 void gw_doctor_input(gw_cli *cli, json_t *page, char **workflows);
 
+/** Lines on who may read the store's file, and on the vault: its key, and every record that does not open. */
+void gw_doctor_modes(json_t *page, const char *path);
+void gw_doctor_vault(gw_cli *cli, json_t *page);
+
 #endif

@@ -8,7 +8,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/cli.h \
 	core/cli/commands.c \
 	core/cli/describe.c \
-	core/cli/doctor.c core/cli/doctor.h core/cli/doctor_input.c \
+	core/cli/doctor.c core/cli/doctor.h core/cli/doctor_input.c core/cli/doctor_vault.c \
 	core/cli/done.c \
 	core/cli/evidence.c core/cli/evidence.h core/cli/evidence_given.c \
 	core/cli/help.c \

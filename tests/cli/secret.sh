@@ -109,6 +109,24 @@ GANGWAY_VAULT_KEY_FILE="$work/key-2" expect 1 'does not open it' gangway secret 
 has 'it is sealed with key'
 cat "$work/key-2" "$work/key" >"$work/both"
 chmod 600 "$work/both"
+# vault WELL FOUND: the doctor, who has no credentials here, says so of the vault
+vault() {
+	is "the vault is well: $1" "$("$pick" found.what=vault.well <"$out")" "$1"
+	has "$2"
+}
+own=$(gangway secret list --json | "$pick" name=mail.key)
+expect 1 'the doctor' gangway doctor --json
+vault true "key $own, from '$work/key', mode 0600, opens "
+GANGWAY_VAULT_KEY_FILE="$work/key-2" expect 1 'the doctor, with another key' gangway doctor --json
+vault false "from '$work/key-2', mode 0600, opens 0 of "
+has "'mail' does not open, sealed with key $own"
+GANGWAY_VAULT_KEY_FILE= expect 1 'the doctor, without one' gangway doctor --json
+vault false 'and no key to open'
+chmod 644 "$work/key" "$work/store.db"
+expect 1 'the doctor, where others may read' gangway doctor --json
+vault false "'$work/key' may be read by others: chmod 600 it"
+has "'$work/store.db' has mode 0644: everybody may read inputs and names in it: chmod o-r '$work/store.db'"
+chmod 600 "$work/key" "$work/store.db"
 GANGWAY_VAULT_KEY_FILE="$work/both" expect 0 'rotation' gangway secret rekey
 has '3 sealed anew'
 export GANGWAY_VAULT_KEY_FILE=
