@@ -11,6 +11,9 @@ const GOptionEntry gw_permissions_options[] = {GW_OPTION_INPUT,
                                                GW_OPTION_SET,
                                                {"check", 0, 0, G_OPTION_ARG_NONE, &gw_opt.check,
                                                 "ask AWS whether the callers have what is needed", NULL},
+                                               {"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out,
+                                                "write PREFIX-customer.json and PREFIX-partner.json",
+                                                "PREFIX"},
                                                G_OPTION_ENTRY_NULL};
 
 /* Without any input, what it would tell is unknown. */
@@ -52,14 +55,78 @@ gw_cli_permissions(gw_cli *cli, const json_t *survey, const char *otherwise)
                      policy_of(needs, "partner", stands, account), "looks", looks);
 }
 
-static void
-view_policy(const json_t *document, const char *context)
-{
-    const json_t *policy = json_object_get(document, context);
-    char *text = json_is_object(policy) ? json_dumps(policy, JSON_INDENT(2)) : NULL;
+/* ---- documents that IAM has room for ---- */
 
-    gw_out(GW_BOLD "%s" GW_PLAIN "\n%s\n", context, text ? text : "nothing");
+static const char *const names[] = {"customer", "partner"};
+
+static json_t *
+documents_of(const json_t *permissions)
+{
+    json_t *documents = json_object();
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        json_object_set_new(documents, names[i],
+                            gw_needs_split(json_object_get(permissions, names[i]), GW_POLICY_MAX));
+    return documents;
+}
+
+/* One of several has its number: "customer, 2 of 3". */
+static char *
+title_of(const char *context, gsize i, gsize n)
+{
+    return n > 1 ? g_strdup_printf("%s, %zu of %zu", context, i + 1, n) : g_strdup(context);
+}
+
+static void
+view_documents(const json_t *documents, const char *context)
+{
+    const json_t *list = json_object_get(documents, context);
+    json_t *policy;
+    size_t i;
+
+    if (json_array_size(list) == 0)
+        gw_out(GW_BOLD "%s" GW_PLAIN "\nnothing\n", context);
+    json_array_foreach (list, i, policy) {
+        g_autofree char *title = title_of(context, i, json_array_size(list));
+        char *text = json_dumps(policy, JSON_INDENT(2));
+        gw_out(GW_BOLD "%s" GW_PLAIN " (%zu of %zu characters of a managed policy)\n%s\n", title,
+               gw_needs_size(policy), GW_POLICY_MAX, text);
+        free(text);
+    }
+}
+
+static gboolean
+write_document(const char *path, const json_t *policy, GError **error)
+{
+    char *text = json_dumps(policy, JSON_INDENT(2));
+    g_autofree char *line = g_strconcat(text, "\n", NULL);
+    gboolean written = g_file_set_contents_full(path, line, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+
     free(text);
+    if (written)
+        gw_out("%s: %zu of %zu characters of a managed policy\n", path, gw_needs_size(policy), GW_POLICY_MAX);
+    return written;
+}
+
+/* PREFIX-customer.json, then PREFIX-customer-2.json. */
+static gboolean
+write_documents(const json_t *documents, const char *prefix, GError **error)
+{
+    json_t *policy;
+    size_t i;
+
+    for (gsize k = 0; k < G_N_ELEMENTS(names); k++) {
+        const json_t *list = json_object_get(documents, names[k]);
+        if (json_array_size(list) == 0)
+            gw_out("nothing is needed for '%s'\n", names[k]);
+        json_array_foreach (list, i, policy) {
+            g_autofree char *number = i > 0 ? g_strdup_printf("-%zu", i + 1) : g_strdup("");
+            g_autofree char *path = g_strconcat(prefix, "-", names[k], number, ".json", NULL);
+            if (!write_document(path, policy, error))
+                return FALSE;
+        }
+    }
+    return TRUE;
 }
 
 /* ---- --check ---- */
@@ -141,11 +208,15 @@ gw_cmd_permissions(gw_cli *cli, char **args, GError **error)
     if (gw_opt.check)
         return check(cli, survey, error);
     gw_json document = gw_cli_permissions(cli, survey, "*");
+    gw_json documents = documents_of(document);
+    if (gw_opt.out && !write_documents(documents, gw_opt.out, error))
+        return GW_EXIT_ERROR;
     if (gw_opt.json) {
+        json_object_set(document, "documents", documents);
         gw_out_json(document);
-        return GW_EXIT_OK;
+    } else if (!gw_opt.out) {
+        view_documents(documents, "customer");
+        view_documents(documents, "partner");
     }
-    view_policy(document, "customer");
-    view_policy(document, "partner");
     return GW_EXIT_OK;
 }

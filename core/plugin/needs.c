@@ -197,3 +197,70 @@ gw_needs_policy(const json_t *needs, const char *context)
     json_decref(statements);
     return NULL;
 }
+
+/* ---- policies that have room ---- */
+
+gsize
+gw_needs_size(const json_t *policy)
+{
+    char *text = json_dumps(policy, JSON_COMPACT);
+    gsize n = 0;
+
+    for (const char *p = text; p && *p; p++)
+        n += !g_ascii_isspace(*p);
+    free(text);
+    return n;
+}
+
+static json_t *
+part_of(const json_t *list, gboolean second)
+{
+    json_t *part = json_array();
+    size_t n = json_array_size(list), from = second ? n / 2 : 0, to = second ? n : n / 2;
+
+    for (size_t i = from; i < to; i++)
+        json_array_append(part, json_array_get(list, i));
+    return part;
+}
+
+/* A statement by itself, or in halves of its longer list until each has room. */
+static void
+add_halves(json_t *statements, json_t *statement, gsize most)
+{
+    const json_t *actions = json_object_get(statement, "Action"),
+                 *resources = json_object_get(statement, "Resource");
+    const char *longer = json_array_size(actions) >= json_array_size(resources) ? "Action" : "Resource";
+    const json_t *list = json_object_get(statement, longer);
+    gw_json alone = json_pack("{s:s, s:[O]}", "Version", "2012-10-17", "Statement", statement);
+
+    if (json_array_size(list) < 2 || gw_needs_size(alone) <= most) {
+        json_array_append(statements, statement);
+        return;
+    }
+    for (int second = 0; second < 2; second++) {
+        gw_json half = json_copy(statement);
+        json_object_set_new(half, longer, part_of(list, second));
+        add_halves(statements, half, most);
+    }
+}
+
+json_t *
+gw_needs_split(const json_t *policy, gsize most)
+{
+    json_t *documents = json_array(), *last = NULL, *statement;
+    gw_json statements = json_array();
+    size_t i;
+
+    json_array_foreach (json_object_get(policy, "Statement"), i, statement)
+        add_halves(statements, statement, most);
+    json_array_foreach (statements, i, statement) {
+        json_t *there = json_object_get(last, "Statement");
+        json_array_append(there, statement);
+        if (last && gw_needs_size(last) <= most)
+            continue;
+        json_array_remove(there, json_array_size(there) - 1);
+        last = json_pack("{s:s, s:[O]}", "Version", "2012-10-17", "Statement", statement);
+        json_array_append_new(documents, last);
+    }
+    return documents;
+}

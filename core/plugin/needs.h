@@ -24,4 +24,15 @@ gboolean gw_needs_vault(const json_t *step, const json_t *params);
  * when it needs nothing. */
 json_t *gw_needs_policy(const json_t *needs, const char *context);
 
+/** What IAM takes of a managed policy, in characters without white space. */
+#define GW_POLICY_MAX ((gsize)6144)
+
+/** A policy's characters as IAM counts them: without white space. Its page says characters and its message
+ * bytes, so bytes. */
+gsize gw_needs_size(const json_t *policy);
+
+/** The same permissions as a list of policies of at most `most` characters each, if one statement with one
+ * action and one resource has room in that. New reference. */
+json_t *gw_needs_split(const json_t *policy, gsize most);
+
 #endif

@@ -34,7 +34,7 @@ cli_tests = \
 
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/lib.sh tests/cli/secret.lua $(cli_tests)
-check_PROGRAMS += tests/cli/hook tests/cli/lessen tests/cli/pick tests/cli/post tests/cli/sqlite tests/cli/type
+check_PROGRAMS += tests/cli/ask tests/cli/hook tests/cli/lessen tests/cli/pick tests/cli/post tests/cli/sqlite tests/cli/type
 tests_cli_hook_LDADD =
 tests_cli_lessen_LDADD = $(JANSSON_LIBS)
 tests_cli_pick_LDADD = $(JANSSON_LIBS)

@@ -89,3 +89,63 @@ has '--policies'
 expect 0 'a trust that lets everybody in' gangway describe aws-onboarding --policies --input "$acme" \
 	--set 'awsadmin.account="000000000000"' --json
 json policies.step=role-awsadmin.document.Statement.0.Principal.AWS 'arn:aws:iam::000000000000:root'
+
+# ---- the page's own commands, with IAM's real limits ----
+
+root=$(cd "$top_srcdir" && pwd)
+top_builddir=$(cd "$top_builddir" && pwd)
+pick=$top_builddir/tests/cli/pick
+sim --people none --enforce-iam
+aws() {
+	"$top_builddir/tests/cli/ask" "$@"
+}
+cd "$work" || exit 95
+cp "$root/scripts/examples/acme.cfg" acme.cfg
+sed -n '/^<!-- least -->$/,/^```$/p' "$root/doc/ops.md" | grep -E '^(gangway|aws) ' >commands
+is 'the page has its commands' "$(wc -l <commands)" 5
+while IFS= read -r command; do
+	expect 0 "$command" eval "$command"
+done <commands
+id=$(value AccessKey.AccessKeyId)
+secret=$(value AccessKey.SecretAccessKey)
+least() (
+	unset AWS_PROFILE
+	export AWS_ACCESS_KEY_ID="$id" AWS_SECRET_ACCESS_KEY="$secret" AWS_REGION=us-east-1
+	export AWS_ENDPOINT_URL="http://127.0.0.1:$port"
+	"$@"
+)
+expect 2 'a plan by whom the page made' least gangway plan aws-onboarding --input acme.cfg --partner-profile partner
+lacks 'denied'
+lacks 'AccessDenied'
+expect 1 'who may no more than that' least gangway step inspect s3-bucket --set bucket=acme-billing-reports \
+	--set account_id=111122223333
+has "'acme-billing-reports' is among the caller's own, but may not be read"
+
+# What the page once said: an inline policy of a user has no room for it.
+expect 254 'inline' aws iam put-user-policy --user-name gangway --policy-name gangway \
+	--policy-document file://least-customer.json
+has 'Maximum policy size of 2048 bytes exceeded for user gangway'
+
+# ---- more than one policy has room for ----
+
+cat >many.lua <<'LUA'
+local wf = workflow "many" { version = "1", input = { type = "object" } }
+function wf.run(input)
+  for i = 1, 150 do
+    step("role-" .. i) { uses = "iam-role", with = { role_name = ("a-role-with-a-long-name-%03d"):format(i),
+      trust = { account = "068664126052" } } }
+  end
+end
+LUA
+expect 0 'a workflow that needs much' gangway permissions "$work/many.lua" -o many
+has 'many-customer-2.json'
+for file in many-customer*.json; do
+	expect 0 "$file is a policy" aws iam create-policy --policy-name "${file%.json}" --policy-document "file://$file"
+	characters=$(tr -d '[:space:]' <"$file" | wc -m)
+	is "$file has room" "$([ "$characters" -le 6144 ] && echo yes)" yes
+done
+is 'no role is left out' "$(cat many-customer*.json | grep -o 'a-role-with-a-long-name-[0-9]*' | sort -u | wc -l)" 150
+expect 0 'as a document' gangway permissions "$work/many.lua" --json
+json customer.Version 2012-10-17
+json documents.customer.0.Version 2012-10-17
+json documents.customer.# 2

@@ -9,6 +9,10 @@ import { pages, refused, Sim } from "../lib/sim.mjs";
 const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 const document = (more) => JSON.stringify({ Version: "2012-10-17", Statement: [
   { Sid: "S1", Effect: "Allow", Action: ["s3:ListBucket", "s3:Get*"], Resource: "arn:aws:s3:::a b+c%41ü*", ...more }] });
+
+// A policy of so many bytes without white space.
+const sizeOf = (text) => Buffer.byteLength(text.replace(/\s/g, ""));
+const ofSize = (size) => document({ Sid: "x".repeat(size - sizeOf(document({ Sid: "" }))) });
 const trust = (principal) => JSON.stringify({ Version: "2012-10-17", Statement: [
   { Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" }] });
 const names = (list, member) => list.map((one) => one[member]).sort();
@@ -188,8 +192,15 @@ describe("iam", () => {
         await send(`Delete${kind}Policy`, { ...who, PolicyName: "in+line" });
         await refused(send(`Get${kind}Policy`, { ...who, PolicyName: "in+line" }), "NoSuchEntityException", 404);
         await refused(send(`Put${kind}Policy`, { ...who, PolicyName: "x", PolicyDocument: "{}" }), "MalformedPolicyDocumentException", 400);
-        await refused(send(`Put${kind}Policy`, { ...who, PolicyName: "x", PolicyDocument: document({ Sid: "x".repeat(11000) }) }),
-                      "LimitExceededException", 409);
+        // All of them together, white space aside; so many characters are the quotas of IAM's page.
+        let most = { User: 2048, Role: 10240, Group: 5120 }[kind];
+        for (const PolicyName of (await send(`List${kind}Policies`, who)).PolicyNames)
+          most -= sizeOf(decodeURIComponent((await send(`Get${kind}Policy`, { ...who, PolicyName })).PolicyDocument));
+        const inline = (size) => send(`Put${kind}Policy`, { ...who, PolicyName: "x", PolicyDocument: ofSize(size) });
+        await refused(inline(most + 1), "LimitExceededException", 409);
+        await inline(most);
+        await refused(send(`Put${kind}Policy`, { ...who, PolicyName: "y", PolicyDocument: document() }), "LimitExceededException", 409);
+        await send(`Delete${kind}Policy`, { ...who, PolicyName: "x" });
       });
 
       it("attached", async () => {
@@ -221,6 +232,13 @@ describe("iam", () => {
       await send("DeletePolicyVersion", { PolicyArn, VersionId: "v2" });
       assert.deepEqual(names((await send("ListPolicyVersions", { PolicyArn })).Versions, "VersionId"), ["v1"]);
       await refused(send("GetPolicyVersion", { PolicyArn, VersionId: "v2" }), "NoSuchEntityException", 404);
+    });
+
+    it("have room for 6,144 characters", async () => {
+      const { Policy } = await send("CreatePolicy", { PolicyName: "full", PolicyDocument: ofSize(6144).replace(/,/g, ", \n") });
+      await refused(send("CreatePolicy", { PolicyName: "over", PolicyDocument: ofSize(6145) }), "LimitExceededException", 409);
+      await refused(send("CreatePolicyVersion", { PolicyArn: Policy.Arn, PolicyDocument: ofSize(6145) }), "LimitExceededException", 409);
+      await send("DeletePolicy", { PolicyArn: Policy.Arn });
     });
 
     it("are at most so many versions", async () => {

@@ -249,6 +249,71 @@ START_TEST(nothing_needed_is_no_policy)
 END_TEST
 
 /* Two steps with one operation, and one that may act anywhere. */
+/* A policy of `n` actions on one long name each. */
+static json_t *
+long_policy(int n)
+{
+    json_t *statements = json_array();
+
+    for (int i = 0; i < n; i++)
+        json_array_append_new(statements,
+                              json_pack("{s:s, s:[s], s:[o]}", "Effect", "Allow", "Action", "iam:GetRole",
+                                        "Resource", json_sprintf("arn:aws:iam::*:role/number-%05d", i)));
+    return json_pack("{s:s, s:o}", "Version", "2012-10-17", "Statement", statements);
+}
+
+START_TEST(what_has_no_room_is_split)
+{
+    static const int statements[] = {0, 1, 10, 100};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(statements); i++) {
+        gw_json policy = long_policy(statements[i]), documents = gw_needs_split(policy, 400);
+        json_t *part;
+        size_t n, k = 0;
+        json_array_foreach (documents, n, part) {
+            ck_assert_uint_le(gw_needs_size(part), 400);
+            ck_assert_str_eq(gw_json_string(part, "Version"), "2012-10-17");
+            k += json_array_size(json_object_get(part, "Statement"));
+        }
+        ck_assert_uint_eq(k, (size_t)statements[i]);
+    }
+}
+END_TEST
+
+/* One statement of 60 resources and 3 actions becomes several, none of which is lost. */
+START_TEST(a_statement_without_room_is_split)
+{
+    gw_json policy = parsed("{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", "
+                            "\"Action\": [\"a:A\", \"a:B\", \"a:C\"], \"Resource\": []}]}");
+    json_t *one = json_array_get(json_object_get(policy, "Statement"), 0), *part, *statement;
+    gw_json seen = json_object();
+    size_t i, k;
+
+    for (int n = 0; n < 60; n++)
+        json_array_append_new(json_object_get(one, "Resource"), json_sprintf("arn:aws:a:::b %02d", n));
+    gw_json documents = gw_needs_split(policy, 300);
+    json_array_foreach (documents, i, part) {
+        ck_assert_uint_le(gw_needs_size(part), 300);
+        json_array_foreach (json_object_get(part, "Statement"), k, statement) {
+            ck_assert_uint_eq(json_array_size(json_object_get(statement, "Action")), 3);
+            json_t *name;
+            size_t m;
+            json_array_foreach (json_object_get(statement, "Resource"), m, name)
+                json_object_set_new(seen, json_string_value(name), json_true());
+        }
+    }
+    ck_assert_uint_gt(json_array_size(documents), 1);
+    ck_assert_uint_eq(json_object_size(seen), 60);
+}
+END_TEST
+
+START_TEST(white_space_does_not_count)
+{
+    gw_json policy = parsed("{\"a b\": \"c\\td\", \"\u00fc\": 1}");
+    ck_assert_uint_eq(gw_needs_size(policy), strlen("{\"ab\":\"c\\td\",\"uu\":1}"));
+}
+END_TEST
+
 START_TEST(a_vault_is_needed_where_something_is_kept)
 {
     static const struct {
@@ -298,6 +363,9 @@ main(void)
 
     tcase_add_loop_test(tcase, a_pattern_tells_resources, 0, G_N_ELEMENTS(patterns));
     tcase_add_test(tcase, an_unknown_account_is_any);
+    tcase_add_test(tcase, what_has_no_room_is_split);
+    tcase_add_test(tcase, a_statement_without_room_is_split);
+    tcase_add_test(tcase, white_space_does_not_count);
     tcase_add_test(tcase, a_vault_is_needed_where_something_is_kept);
     tcase_add_test(tcase, too_many_resources_are_given_up);
     tcase_add_loop_test(tcase, a_pattern_that_is_none_is_explained, 0, G_N_ELEMENTS(faults));
