@@ -246,16 +246,16 @@ plugin_failure(const gw_pool_call *call, const json_t *failure)
 static void
 learn_outputs(gw_pool_call *call, const json_t *look)
 {
-    const json_t *schema = json_object_get(call->step, "outputs");
-    g_auto(GStrv) texts = gw_manifest_secrets(schema, json_object_get(look, "outputs"));
-    g_autoptr(GStrvBuilder) all = g_strv_builder_new();
+    g_auto(GStrv) texts =
+        gw_manifest_secrets(json_object_get(call->step, "outputs"), json_object_get(look, "outputs"));
+    guint known = g_strv_length(call->secrets), found = g_strv_length(texts);
 
-    for (char **text = texts; *text; text++)
-        gw_redact_learn(*text);
-    g_strv_builder_addv(all, (const char **)call->secrets);
-    g_strv_builder_addv(all, (const char **)texts);
-    g_strfreev(call->secrets);
-    call->secrets = g_strv_builder_end(all);
+    call->secrets = g_renew(char *, call->secrets, known + found + 1);
+    for (guint i = 0; i < found; i++) {
+        gw_redact_learn(texts[i]);
+        call->secrets[known + i] = g_strdup(texts[i]);
+    }
+    call->secrets[known + found] = NULL;
 }
 
 /* What a plugin saw may be the very secret that it was given; the journal gets none. */
@@ -344,7 +344,7 @@ lacks_vault(const gw_pool_call *call)
     if (call->kind != GW_CALL_APPLY || json_is_null(want) ||
         !gw_needs_vault(call->step, json_object_get(input, "params")))
         return NULL;
-    gw_json ready = gw_secrets_ask(&call->hooks, "Ready", NULL, &refusal);
+    json_decref(gw_secrets_ask(&call->hooks, "Ready", NULL, &refusal));
     return refusal;
 }
 

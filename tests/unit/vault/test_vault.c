@@ -223,7 +223,7 @@ does_not_come_back(const char *run, const json_t *item, gw_error_class cls, cons
 START_TEST(a_sealed_file)
 {
     g_autoptr(GBytes) bytes = g_bytes_new_static("\0PNG of a card 4711", 18), blob = NULL;
-    gw_json item = file_of(bytes), plain = file_of(bytes), rows = NULL;
+    gw_json item = file_of(bytes), plain = file_of(bytes);
 
     does_not_come_back("r1", item, GW_ERROR_NOT_FOUND, "was not kept");
     ck_assert(gw_evidence_keep(vault, "r1", bytes, item, NULL));
