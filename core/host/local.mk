@@ -16,6 +16,7 @@ core_host_make_filters_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/core $(SECCOMP_C
 core_host_make_filters_LDADD = $(SECCOMP_LIBS)
 core/host/filters.h: core/host/make_filters$(EXEEXT)
 	$(AM_V_GEN)core/host/make_filters$(EXEEXT) >$@.new && mv $@.new $@
-core/host/gangway_host-filter.$(OBJEXT) core/host/gangway_host-violation.$(OBJEXT): core/host/filters.h
+core/host/gangway_host-filter.$(OBJEXT) core/host/tests_bench_gangway_bench_sandbox-filter.$(OBJEXT) \
+	core/host/tests_bench_gangway_bench_sandbox-violation.$(OBJEXT) core/host/gangway_host-violation.$(OBJEXT): core/host/filters.h
 BUILT_SOURCES += core/host/filters.h
 CLEANFILES += core/host/filters.h

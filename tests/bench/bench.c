@@ -4,6 +4,7 @@
  * `make bench`. Times depend on the machine: quote the ratios. Nothing here is asserted.
  */
 #include "base/json.h"
+#include "tests/bench/timing.h"
 #include "tests/lib/crowd.h"
 #include "tests/lib/world.h"
 #include <check.h>
@@ -64,21 +65,6 @@ measure(const world *self, char **argv)
                   milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime), usage.ru_maxrss};
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-    double one = *(const double *)a, other = *(const double *)b;
-
-    return (one > other) - (one < other);
-}
-
-static double
-median(double *values, size_t count)
-{
-    qsort(values, count, sizeof *values, by_value);
-    return values[count / 2];
-}
-
 static cost
 median_cost(const world *self, char **argv)
 {
@@ -92,7 +78,7 @@ median_cost(const world *self, char **argv)
         cpu[i] = one.cpu_ms;
         peak = MAX(peak, one.peak_kib);
     }
-    return (cost){median(wall, ROUNDS), median(cpu, ROUNDS), peak};
+    return (cost){timing_median(wall, ROUNDS), timing_median(cpu, ROUNDS), peak};
 }
 
 /* How many requests the simulator has logged. */
