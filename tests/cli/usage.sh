@@ -92,5 +92,5 @@ json error.class not-found
 expect 1 'a workflow that is not UTF-8' gangway describe "$bad"
 expect 1 'escape sequences' gangway show "$(printf '\033]0;owned\007x')"
 lacks "$(printf '\033]')"
-expect 1 'a name with a percent sign' gangway show '%s%n%s'
-has "'%s%n%s'"
+expect 1 'a name with a percent sign' gangway show last --store 'sqlite:/nowhere/%s%n%s'
+has "'/nowhere/%s%n%s'"
