@@ -41,6 +41,8 @@ type_text(const json_t *schema)
         g_string_append(text, ", or a JSON file's name");
     if (about)
         g_string_append_printf(text, ", %s", about);
+    if (gw_json_true(schema, "secret"))
+        g_string_append(text, ", secret");
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

@@ -177,8 +177,8 @@ view_run(gw_cli *cli, const json_t *document)
     g_autofree char *created = gw_local_time_text(json_object_get(document, "created"));
     gw_json tasks = gw_cli_tasks(cli, run, NULL);
 
-    gw_out(GW_BOLD "%s" GW_PLAIN " %s%s%s, run %s, begun %s\n", gw_json_string(document, "workflow"),
-           customer ? "for customer " : "", customer ? customer : "", "", run, created);
+    gw_out(GW_BOLD "%s" GW_PLAIN "%s%s, run %s, begun %s\n", gw_json_string(document, "workflow"),
+           customer ? " for customer " : "", customer ? customer : "", run, created);
     gw_out("%s%s" GW_PLAIN "%s%s\n", gw_status_color(status), status, reason && *reason ? ": " : "",
            reason ? reason : "");
     view_count(json_object_get(document, "steps"), gw_json_int(document, "steps_in_all", 0));

@@ -15,6 +15,8 @@ gw_step_kind(const json_t *step)
 {
     if (gw_json_true(step, "apply"))
         return "api";
+    if (g_strcmp0(gw_json_string(step, "name"), "approval") == 0)
+        return "person, approves";
     return gw_json_true(step, "inspect") ? "person, checked" : "person, attested";
 }
 

@@ -17,6 +17,13 @@
 
 /* ---- documents ---- */
 
+/* Of a step `approval`: who agrees says so, and nothing else is looked at. */
+static gboolean
+is_approval(const json_t *task)
+{
+    return g_strcmp0(gw_json_string(task, "uses"), "approval") == 0;
+}
+
 /* What somebody types to go on with a task. */
 static char *
 command_of(const json_t *task)
@@ -24,7 +31,7 @@ command_of(const json_t *task)
     const char *run = gw_json_string(task, "run"), *step = gw_json_string(task, "step");
     const char *checked = gw_json_string(task, "checked");
 
-    if (g_strcmp0(checked, "approval") == 0)
+    if (g_strcmp0(checked, "approval") == 0 || is_approval(task))
         return g_strdup_printf("gangway approve %s %s --by NAME", run, step);
     if (g_strcmp0(checked, "attested") == 0)
         return g_strdup_printf("gangway done %s %s --by NAME --evidence FILE", run, step);
@@ -149,10 +156,13 @@ checked_text(const json_t *task)
 
     if (!checked)
         return "nothing goes on before that";
-    if (strcmp(checked, "api") == 0)
-        return "checked by looking at AWS";
     if (strcmp(checked, "approval") == 0)
         return "an operator's approval is recorded";
+    if (is_approval(task))
+        return "the word of who approves is recorded";
+    if (strcmp(checked, "api") == 0)
+        return gw_json_string(task, "where") ? "checked by looking into the vault"
+                                             : "checked by looking at AWS";
     return gw_json_true(task, "proof") ? "AWS may show it; if not, the word is recorded"
                                        : "no API can check it: the word is recorded";
 }
@@ -169,7 +179,7 @@ view_whose(const json_t *task)
 void
 gw_view_command(const char *indent, const json_t *task)
 {
-    static const char when[] = "when it is done:";
+    const char *when = is_approval(task) ? "who agrees:" : "when it is done:";
     g_autofree char *command = command_of(task);
     gboolean fits = strlen(indent) + strlen(when) + 1 + gw_text_width(command) <= gw_page_width();
 

@@ -12,7 +12,7 @@ char *gw_value_text(const json_t *value);
 /** The lines of a difference (gw_json_diff), behind `indent`. */
 void gw_view_changes(const json_t *changes, const char *indent);
 
-/** Who acts in a step, by its manifest: "api", "person, checked", "person, attested". */
+/** Who acts in a step, by its manifest: "api", "person, checked", "person, approves", "person, attested". */
 const char *gw_step_kind(const json_t *step);
 /** Names on a line behind their label; nothing when there are none. */
 void gw_view_names(const char *label, const json_t *names);

@@ -14,6 +14,7 @@ static const struct plan_mark {
     {"change", "~", "~", GW_YELLOW, "will be changed"},
     {"nothing", "=", "=", GW_DIM, ""},
     {"person", "✋", "!", GW_BLUE, "is done by a person, then checked"},
+    {"approve", "✋", "!", GW_BLUE, "is approved by a person, whose word is recorded"},
     {"attest", "✋", "!", GW_BLUE, "is done by a person, whose word is recorded"},
     {"pending", "…", ".", GW_YELLOW, "is not settled yet"},
     {"unknown", "?", "?", GW_YELLOW, "(known after apply)"},
@@ -68,13 +69,22 @@ view_remarks(const json_t *step)
         gw_out_block("      ", reason);
 }
 
+/* Whoever approves does nothing that could be checked. */
+static const struct plan_mark *
+mark_of(const json_t *step)
+{
+    const char *mark = gw_json_string(step, "mark"), *uses = gw_json_string(step, "uses");
+
+    return find_mark(g_strcmp0(mark, "person") == 0 && g_strcmp0(uses, "approval") == 0 ? "approve" : mark);
+}
+
 static void
 view_step(const json_t *step)
 {
-    const struct plan_mark *mark = find_mark(gw_json_string(step, "mark"));
+    const struct plan_mark *mark = mark_of(step);
     const char *id = gw_json_string(step, "id"), *uses = gw_json_string(step, "uses");
     const char *title = gw_json_string(step, "title"), *actor = gw_json_string(step, "actor");
-    gboolean person = strcmp(mark->mark, "person") == 0 || strcmp(mark->mark, "attest") == 0;
+    gboolean person = g_strv_contains((const char *const[]){"person", "approve", "attest", NULL}, mark->mark);
 
     gw_out("  %s%s" GW_PLAIN " " GW_BOLD "%s" GW_PLAIN " " GW_DIM "(%s)" GW_PLAIN "%s%s\n", mark->color,
            gw_mark(mark->utf8, mark->plain), id ? id : "?", uses ? uses : "?", *mark->says ? " " : "",

@@ -256,11 +256,20 @@ local function proven(step, seen, fields)
   return fields
 end
 
+-- Where a step looks that asks nothing of AWS: in the run's own journal and vault. nil: in AWS.
+local function looked_for_in(step)
+  local reads = step.manifest.reads or {}
+  for i = 1, #reads do
+    if not reads[i]:match("^vault:") then return nil end
+  end
+  return #reads > 0 and "vault" or nil
+end
+
 local function ask_person(step, want, changes)
   local word = step.row.said
   local late = want.late and "; " .. want.late or ""
   open_task(step, { title = step.title or want.title or step.manifest.summary, checked = "api",
-    instructions = want.instructions, want = want.doc, changes = changes },
+    where = looked_for_in(step), instructions = want.instructions, want = want.doc, changes = changes },
     word and ("not done yet: " .. core.diff_text(changes) .. late) or ("waiting for " .. step.actor))
   wait(step)
 end

@@ -183,6 +183,8 @@ static const struct {
     {"created", "step made something new", "steps made something new"},
     {"changed", "step changed something", "steps changed something"},
     {"person", "step done by a person, then checked", "steps done by people, then checked"},
+    {"approved", "approval of a person", "approvals of people"},
+    {"taken", "secret taken", "secrets taken"},
     {"attested", "step attested by a person", "steps attested by a person"},
     {"found", "step found all as it should be", "steps found all as it should be"},
     {"proven", "step proven by AWS in an earlier run", "steps proven by AWS in an earlier run"},

@@ -14,6 +14,8 @@ static const struct {
     {"changed", "Changed", NULL},
     {"found", "Was so already", NULL},
     {"person", "Done by a person", "Checked afterwards by looking at AWS."},
+    {"approved", "Approved", "The word of who approved is recorded: nothing of it shows in AWS."},
+    {"taken", "Taken", "Who took the secret is recorded, the secret is not."},
     {"attested", "Attested", "AWS showed no proof of it: a person's word was recorded."},
     {"proven", "Proven earlier",
      "AWS proved it in an earlier run of this onboarding. Such a proof is not asked for twice."},

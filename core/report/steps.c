@@ -103,7 +103,8 @@ gw_report_is_proof(const json_t *attestation)
     return g_strcmp0(gw_json_string(attestation, "by"), "AWS") == 0;
 }
 
-/* In a word: created, changed, found, person, accepted, proven, or the status of what was not verified. */
+/* In a word: created, changed, found, approved, taken, person, accepted, proven, or the status of what was
+ * not verified. */
 static const char *
 result_of(const json_t *row, const history *of, const json_t *changes)
 {
@@ -116,6 +117,10 @@ result_of(const json_t *row, const history *of, const json_t *changes)
     if (g_strcmp0(status, "verified") != 0)
         return status ? status : "pending";
     const gboolean machine = g_strcmp0(gw_json_string(row, "actor"), "gangway") == 0;
+    if (g_strcmp0(gw_json_string(row, "uses"), "approval") == 0)
+        return "approved";
+    if (g_strcmp0(gw_json_string(row, "uses"), "secret-taken") == 0)
+        return "taken";
     if (json_array_size(changes) == 0) /* a proof may be all that ever shows of what a person did */
         return of->asked && !machine ? "person" : "found";
     if (!of->applied)

@@ -326,31 +326,33 @@ START_TEST(each_difference)
 {
     static const char *const cases[][2] = {
         {"{'accounts': {'999988887777': {'name': 'acme-lost'}}}",
-         "account '999988887777' (acme-lost) is no longer in the organization"},
+         "account '999988887777' (\"acme-lost\") is no longer in the organization"},
         {"{'accounts': {'222233334444': {'parent': 'r-1'}}}",
-         "account '222233334444' (acme-shop) was moved from the root 'r-1' to 'ou-1-shop' (Shop)"},
+         "account '222233334444' (\"acme-shop\") was moved from the root 'r-1' to 'ou-1-shop' (\"Shop\")"},
         {"{'accounts': {'222233334444': {'state': 'ACTIVE'}}}",
-         "account '222233334444' (acme-shop): state was 'ACTIVE' and is 'SUSPENDED'"},
+         "account '222233334444' (\"acme-shop\"): state was \"ACTIVE\" and is \"SUSPENDED\""},
         {"{'policies': {'p-regions': {'targets': ['222233334444', 'ou-1-shop', 'r-1']}}}",
-         "policy 'p-regions' (regions) was detached from '222233334444' (acme-shop)"},
+         "policy 'p-regions' (\"regions\") was detached from '222233334444' (\"acme-shop\")"},
         {"{'policies': {'p-regions': {'targets': ['ou-1-shop']}}}",
-         "policy 'p-regions' (regions) was attached to the root 'r-1'"},
+         "policy 'p-regions' (\"regions\") was attached to the root 'r-1'"},
         {"{'policies': {'p-regions': {'content': 'other'}}}",
-         "policy 'p-regions' (regions): its content changed"},
-        {"{'policies': {'p-gone': {'name': 'gone'}}}", "policy 'p-gone' (gone) was deleted"},
+         "policy 'p-regions' (\"regions\"): its content changed"},
+        {"{'policies': {'p-gone': {'name': 'x) was deleted\\n\\u001b[2Jpolicy \\\"p-1\\\" (y'}}}",
+         "policy 'p-gone' (\"x) was deleted\\n\\u001B[2Jpolicy \\\"p-1\\\" (y\") was deleted"},
+        {"{'policies': {'p-gone': {'name': 'gone'}}}", "policy 'p-gone' (\"gone\") was deleted"},
         {"{'trusted_services': {'fms.amazonaws.com': 'enabled'}}",
          "trusted service 'fms.amazonaws.com' was disabled"},
         {"{'delegated_administrators': {'222233334444': {'services': []}}}",
-         "account '222233334444' (acme-shop) became delegated administrator of fms.amazonaws.com"},
+         "account '222233334444' (\"acme-shop\") became delegated administrator of fms.amazonaws.com"},
         {"{'organization': {'feature_set': 'CONSOLIDATED_BILLING'}}",
-         "the organization's 'feature_set' was 'CONSOLIDATED_BILLING' and is 'ALL'"},
+         "the organization's 'feature_set' was \"CONSOLIDATED_BILLING\" and is \"ALL\""},
         {"{'identity_center': {'arn:aws:sso:::instance/ssoins-1': {'permission_sets': ['ps-1', 'ps-2', "
          "'x']}}}",
          "IAM Identity Center 'arn:aws:sso:::instance/ssoins-1' lost the permission set x"},
         {"{'backup': {'us-east-1': {'isCrossAccountBackupEnabled': 'false'}}}",
-         "backup settings of 'us-east-1': isCrossAccountBackupEnabled was 'false' and is 'true'"},
+         "backup settings of 'us-east-1': isCrossAccountBackupEnabled was \"false\" and is \"true\""},
         {"{'data_exports': {'old': 'arn:y'}}", "data export 'old' is gone"},
-        {"{'units': {'ou-1-old': {'name': 'Old'}}}", "organizational unit 'ou-1-old' (Old) was deleted"},
+        {"{'units': {'ou-1-old': {'name': 'Old'}}}", "organizational unit 'ou-1-old' (\"Old\") was deleted"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         compare_with(cases[i][0], "[]");
@@ -368,7 +370,7 @@ START_TEST(what_came)
     g_autofree char *given = g_strdup_printf("{'before': %s}", text);
     whole(given);
     gt_look();
-    check_only("account '222233334444' (acme-shop) joined the organization");
+    check_only("account '222233334444' (\"acme-shop\") joined the organization");
     json_decref(before);
 }
 END_TEST
@@ -377,13 +379,13 @@ START_TEST(announced)
 {
     const char *email = "{'organization': {'root_email': 'old@acme.example'}}";
     compare_with(email, "[]");
-    check_only("the organization's 'root_email' was 'old@acme.example' and is 'root@acme.example'");
+    check_only("the organization's 'root_email' was \"old@acme.example\" and is \"root@acme.example\"");
     compare_with(email,
                  "[{'path': 'organization/root_email', 'to': 'ROOT@acme.example', 'why': 'root-email'}]");
     gt_check_changes("");
     const char *said = json_string_value(json_array_get(json_object_get(gt_outputs(), "announced"), 0));
     ck_assert_str_eq(said,
-                     "the organization's 'root_email' was 'old@acme.example' and is 'root@acme.example' "
+                     "the organization's 'root_email' was \"old@acme.example\" and is \"root@acme.example\" "
                      "(root-email)");
     compare_with(email, "[{'path': 'organization/root_email', 'to': 'other@acme.example'}]");
     gt_check_changes("remove /differences/0");

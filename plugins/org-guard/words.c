@@ -57,7 +57,7 @@ name_in(const json_t *snapshot, const char *area, const char *key)
     return gw_member(json_object_get(json_object_get(snapshot, area), key), "name");
 }
 
-/* "p-abc (only-our-regions)", as far as either snapshot knows a name. */
+/* 'p-abc' ("only-our-regions"), as far as either snapshot knows a name. */
 static const char *
 named(gw_call *call, const char *area, const char *key, const json_t *before, const json_t *after)
 {
@@ -66,7 +66,7 @@ named(gw_call *call, const char *area, const char *key, const json_t *before, co
     const char *name = name_in(before, area, key);
     if (!*name)
         name = name_in(after, area, key);
-    return *name ? gw_text(call, "'%s' (%s)", key, name) : gw_text(call, "'%s'", key);
+    return *name ? gw_text(call, "'%s' (%s)", key, gw_quoted(call, name)) : gw_text(call, "'%s'", key);
 }
 
 /* An account, a unit or the root, by its id. */
@@ -85,7 +85,7 @@ value(gw_call *call, const json_t *document)
 {
     const char *text = json_string_value(document);
     if (text)
-        return strlen(text) == 64 ? gw_text(call, "%.12s…", text) : gw_text(call, "'%s'", text);
+        return strlen(text) == 64 ? gw_text(call, "%.12s…", text) : gw_quoted(call, text);
     return document ? "something else" : "nothing";
 }
 

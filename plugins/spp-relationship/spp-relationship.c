@@ -120,14 +120,14 @@ wait_for_acceptance(gw_call *call, json_t *handshake, const char *actor, const c
         call, actor, gw_text(call, "Accept %s (handshake %s)", what, id),
         gw_text(
             call,
-            "The reseller '%s' has sent handshake %s.\n"
+            "The reseller %s has sent handshake %s.\n"
             "1. Sign in at https://console.aws.amazon.com/ to account %s, as somebody who may use "
             "partnercentral:AcceptChannelHandshake.\n"
             "2. Open \"AWS Partner Central\", then \"Channel management\", and there the invitations that "
             "were received.\n"
             "3. Compare what is offered with the contract, and choose \"Accept\".\n"
             "An invitation that is not answered expires; Gangway sends another one then.",
-            gw_member(handshake, "senderDisplayName"), id, receiver));
+            gw_quoted(call, gw_member(handshake, "senderDisplayName")), id, receiver));
     return gw_pending(call, 60, "account %s has to accept %s: handshake %s", receiver, what, id);
 }
 

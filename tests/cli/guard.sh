@@ -34,12 +34,12 @@ begin 'changed behind its back'
 before=$(lists)
 person organization '{"accounts": {"222233334444": null}, "services": {"fms.amazonaws.com": null},
 	"policies": {"p-ac1eregions": {"targets": {"ou-ac1e-workloads": null}}, "p-FullAWSAccess": {"targets": {"222233334444": null}}}}'
-expect 0 'the word is taken' gangway done "$run" payment-method --by dana --evidence "$acme"
+expect 4 'the word is taken' gangway done "$run" payment-method --by dana --evidence "$acme"
 has 'the run is stopped: guard-after'
 expect 4 'and says why' gangway resume "$run"
-has "account '222233334444' (acme-finance) is no longer in the organization"
+has "account '222233334444' (\"acme-finance\") is no longer in the organization"
 has "trusted service 'fms.amazonaws.com' was disabled"
-has "policy 'p-ac1eregions' (only-our-regions) was detached from 'ou-ac1e-workloads' (Workloads)"
+has "policy 'p-ac1eregions' (\"only-our-regions\") was detached from 'ou-ac1e-workloads' (\"Workloads\")"
 has 'gangway approve'
 expect 0 'how it stands' gangway show "$run" --json
 json status stopped
@@ -68,7 +68,7 @@ end
 
 begin 'put back'
 person organization '{"policies": {"p-ac1eregions": {"targets": {"ou-ac1e-workloads": null}}}}'
-expect 0 'the word is taken' gangway done "$run" payment-method --by dana --evidence "$acme"
+expect 4 'the word is taken' gangway done "$run" payment-method --by dana --evidence "$acme"
 person organization '{"policies": {"p-ac1eregions": {"targets": {"ou-ac1e-workloads": true}}}}'
 expect 0 'and goes on' gangway resume "$run"
 expect 0 'how it stands' gangway show "$run" --json
@@ -77,7 +77,7 @@ end
 
 begin 'skipped'
 person organization '{"units": {"ou-ac1e-new": {"name": "New", "parent": "r-ac1e"}}}'
-expect 0 'the word is taken' gangway done "$run" payment-method --by dana --evidence "$acme"
+expect 4 'the word is taken' gangway done "$run" payment-method --by dana --evidence "$acme"
 expect 1 'without a reason' gangway skip "$run" guard-after
 expect 0 'with one' gangway skip "$run" guard-after --why 'the new unit is ours'
 expect 0 'how it stands' gangway show "$run" --json
@@ -111,11 +111,11 @@ person organization '{"feature_set": "CONSOLIDATED_BILLING", "root": {"policy_ty
 person account '{"cur": {"reports": {"acme-daily": {"definition": {"S3Prefix": "elsewhere"}}}},
 	"exports": {"arn:aws:bcm-data-exports:us-east-1:111122223333:export/foreign-1": {"export": {"Name": "foreign"}, "created": 1700000000, "status": "HEALTHY"}},
 	"shares": {"arn:aws:ram:us-east-1:111122223333:resource-share/ac1e0000-0000-4000-8000-000000000001": {"name": "shared-otherwise"}}}'
-expect 0 'the word is taken' gangway done "$run" payment-method --by dana --evidence "$acme"
+expect 4 'the word is taken' gangway done "$run" payment-method --by dana --evidence "$acme"
 has 'the run is stopped: guard-after'
 expect 0 'how it stands' gangway show "$run" --json
 about='changed in every way'
-for what in "the organization's 'feature_set'" 'policy type' "'Corp'" "account '444455556666'" "policy 'p-ac1eregions'" \
+for what in "the organization's 'feature_set'" 'policy type' '"Corp"' "account '444455556666'" "policy 'p-ac1eregions'" \
 	'config.amazonaws.com' "'333344445555'" 'resource policy' 'h-ac1e0001' RootSessions 'Firewall Manager' StackSet \
 	'ps-ac1e00000000view' 'isCrossAccountBackupEnabled' "report 'acme-daily'" "export 'foreign'" 'shared-otherwise'; do
 	has "$what"

@@ -27,6 +27,11 @@ has 'is not guarded'
 expect 0 'it is ended' gangway cancel last
 expect 0 'guarded now, as it says' gangway secret set acme-root-password --guarded 2 --replace --from "$work/password"
 expect 2 'a plan' gangway plan root-credentials --input "$cfg"
+has 'first-approval (approval) is approved by a person, whose word is recorded'
+expect 0 'its kind' gangway describe approval
+has 'approval (person, approves)'
+expect 0 'what is secret of an input' gangway describe notify
+has 'an https address, secret'
 
 # ---- a request, as it should be ----
 
@@ -43,6 +48,9 @@ expect 1 'no way around it' gangway skip "$run" first-approval --why 'in a hurry
 has "an approval can't be skipped: who agrees says so with 'gangway approve'"
 expect 1 'nothing is released yet' gangway secret show "$secret" --by dana
 expect 0 'what is asked' gangway tasks
+lacks 'looking at AWS'
+has 'the word of who approves is recorded'
+has "who agrees: gangway approve $run first-approval --by NAME"
 has 'It lets dana take: acme-root-password.'
 has "gangway approve $run first-approval --by NAME"
 expect 0 'the first' gangway approve "$run" first-approval --by erin
@@ -54,6 +62,8 @@ expect 1 'one is not enough' gangway secret show "$secret" --by dana
 expect 1 'nor is the other skipped' gangway skip "$run" second-approval --why 'one will do'
 expect 0 'the second' gangway done "$run" second-approval --by frank
 expect 0 'the task' gangway tasks
+lacks 'looking at AWS'
+has 'checked by looking into the vault'
 has "gangway secret show $secret --by dana"
 expect 0 'the list' gangway secret list
 has 'released to dana until 2'
@@ -92,6 +102,9 @@ has 'secret.shown'
 has 'erin approves'
 lacks "$password"
 expect 0 'whole' gangway audit verify "$run"
+expect 0 'as a document' gangway report "$run" --json
+json steps.id=first-approval.result approved
+json steps.id=take-password.result taken
 expect 0 'the report' gangway report "$run" -o "$work/report.html"
 about='nowhere'
 if cat "$work"/store.db* "$work/requests.log" "$work/report.html" | grep -q -a -F -- "$password"; then

@@ -66,6 +66,24 @@ static GW_PRINTF(2, 3) const char *gw_text(gw_call *call, const char *format, ..
     return text ? json_string_value(text) : "";
 }
 
+#define GW_QUOTED_MAX 100 /* bytes */
+
+/** A name that somebody else chose, for a sentence: in double quotes, on one line, with quotes, backslashes
+ * and control characters escaped, so that it can't pass for words of the sentence; a long one is cut. */
+static GW_UNUSED const char *
+gw_quoted(gw_call *call, const char *name)
+{
+    size_t length = strlen(name), most = length > GW_QUOTED_MAX ? GW_QUOTED_MAX : length;
+    while (most < length && most > 0 && ((unsigned char)name[most] & 0xC0) == 0x80)
+        most--;
+    json_t *whole = gw_keep(call, json_stringn(name, most));
+    char *text = whole ? json_dumps(whole, JSON_ENCODE_ANY) : NULL;
+    const char *quoted =
+        text ? gw_text(call, "%s%s", text, most < length ? "…" : "") : "a name that is no text";
+    free(text);
+    return quoted;
+}
+
 /* ---- what came in ---- */
 
 /** A parameter as it is, or NULL. */
