@@ -14,6 +14,9 @@ has 'second run: nothing to change'
 sim --people none
 gangway secret new-key "$work/key" >/dev/null
 export GANGWAY_VAULT_KEY_FILE="$work/key"
+expect 1 'a plan without a vault' gangway plan root-credentials --input "$cfg"
+has "there is no vault here: 'gangway secret set NAME' makes one"
+expect 0 'a vault' gangway secret set another --from "$work/password"
 expect 1 'a plan without the secret' gangway plan root-credentials --input "$cfg"
 has "the vault has no 'acme-root-password': keep it with 'gangway secret set acme-root-password --guarded 2'"
 
