@@ -115,7 +115,7 @@ expect 4 'the word is taken' gangway done "$run" payment-method --by dana --evid
 has 'the run is stopped: guard-after'
 expect 0 'how it stands' gangway show "$run" --json
 about='changed in every way'
-for what in "the organization's 'feature_set'" 'policy type' '"Corp"' "account '444455556666'" "policy 'p-ac1eregions'" \
+for what in "the organization's 'feature_set'" 'policy type' '\"Corp\"' "account '444455556666'" "policy 'p-ac1eregions'" \
 	'config.amazonaws.com' "'333344445555'" 'resource policy' 'h-ac1e0001' RootSessions 'Firewall Manager' StackSet \
 	'ps-ac1e00000000view' 'isCrossAccountBackupEnabled' "report 'acme-daily'" "export 'foreign'" 'shared-otherwise'; do
 	has "$what"
