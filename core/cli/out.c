@@ -199,8 +199,7 @@ gw_out_status(const char *text)
 void
 gw_out_json(const json_t *document)
 {
-    gw_json clean =
-        gw_redact_knows() ? gw_redact(document, NULL) : json_incref((json_t *)(guintptr)document);
+    gw_json clean = gw_redact_knows() ? gw_redact(document, NULL) : json_incref((json_t *)(guintptr)document);
 
     json_dumpf(clean, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
     fputc('\n', stdout);

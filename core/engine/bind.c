@@ -5,15 +5,13 @@
  * makes of it. A Lua error leaves a C function by a long jump: what a function owns is released before it
  * raises or waits.
  */
-#include "engine/secrets.h"
-#include "engine/run.h"
+#include "engine/bind.h"
 
 #include "aws/failure.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/schema.h"
 #include "base/text.h"
-#include "engine/approvals.h"
 #include "engine/files.h"
 #include "engine/lend.h"
 #include "engine/library_lua.h"
@@ -27,19 +25,19 @@
 #include <string.h>
 
 #define MAX_TIMEOUT_MS 3600000
-#define MAX_VALUES 10000 /* that a run learns */
-#define MAX_LINES 1000   /* that it prints */
-#define MAX_LINE 2000    /* bytes of one */
+#define MAX_LINES 1000 /* that it prints */
+#define MAX_LINE 2000  /* bytes of one */
 
-static gw_run *
-run_of(lua_State *L)
+/* ---- arguments ---- */
+
+gw_run *
+gw_bind_run(lua_State *L)
 {
     return ((gw_bind_owner *)gw_script_owner(L))->run;
 }
 
-/* The string member `name` of the table at `index`; stays valid as long as the table. */
-static const char *
-member(lua_State *L, int index, const char *name)
+const char *
+gw_bind_member(lua_State *L, int index, const char *name)
 {
     lua_getfield(L, index, name);
     const char *text = lua_tostring(L, -1);
@@ -47,8 +45,8 @@ member(lua_State *L, int index, const char *name)
     return text;
 }
 
-static json_t *
-member_json(lua_State *L, int index, const char *name)
+json_t *
+gw_bind_member_json(lua_State *L, int index, const char *name)
 {
     lua_getfield(L, index, name);
     json_t *value = gw_box_check(L, -1, name);
@@ -64,7 +62,8 @@ member_json(lua_State *L, int index, const char *name)
 static int
 core_manifest(lua_State *L)
 {
-    gw_box_push(L, (json_t *)(guintptr)gw_pool_step(run_of(L)->engine->pool, luaL_checkstring(L, 1)), NULL);
+    gw_box_push(L, (json_t *)(guintptr)gw_pool_step(gw_bind_run(L)->engine->pool, luaL_checkstring(L, 1)),
+                NULL);
     return 1;
 }
 
@@ -75,7 +74,7 @@ core_nearest_step(lua_State *L)
     GPtrArray *names = g_ptr_array_new();
     json_t *manifest;
 
-    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(run_of(L)->engine->pool), name, manifest)
+    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(gw_bind_run(L)->engine->pool), name, manifest)
         g_ptr_array_add(names, (gpointer)(guintptr)name);
     return gw_lend_hint(L, wanted, names);
 }
@@ -101,7 +100,7 @@ mend_empty_lists(const json_t *schema, json_t *value)
 static int
 core_params(lua_State *L)
 {
-    const json_t *manifest = gw_pool_step(run_of(L)->engine->pool, luaL_checkstring(L, 1));
+    const json_t *manifest = gw_pool_step(gw_bind_run(L)->engine->pool, luaL_checkstring(L, 1));
     const char *step = luaL_checkstring(L, 3);
     char *fault = NULL, *what = g_strdup_printf("%s: with", step);
     json_t *given = gw_box_json(L, 2, what, &fault);
@@ -128,7 +127,7 @@ core_params(lua_State *L)
 static gboolean
 is_leaving(lua_State *L)
 {
-    return run_of(L)->stopping || run_of(L)->rewound;
+    return gw_bind_run(L)->stopping || gw_bind_run(L)->rewound;
 }
 
 static guint
@@ -144,10 +143,10 @@ ask_plugin(lua_State *L, gw_call_kind kind)
     luaL_checktype(L, 1, LUA_TTABLE);
     if (is_leaving(L))
         return gw_branch_wait(L, GW_BRANCH_BLOCKED);
-    const char *id = member(L, 1, "id"), *uses = member(L, 1, "uses");
-    json_t *params = member_json(L, 1, "params");
+    const char *id = gw_bind_member(L, 1, "id"), *uses = gw_bind_member(L, 1, "uses");
+    json_t *params = gw_bind_member_json(L, 1, "params");
 
-    gw_flight_call(run_of(L), L, id, uses, params, kind, NULL, timeout_of(L));
+    gw_flight_call(gw_bind_run(L), L, id, uses, params, kind, NULL, timeout_of(L));
     json_decref(params);
     return gw_branch_wait(L, GW_BRANCH_WAITING);
 }
@@ -173,11 +172,11 @@ core_apply(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     if (is_leaving(L))
         return gw_branch_wait(L, GW_BRANCH_BLOCKED);
-    const char *id = member(L, 1, "id"), *uses = member(L, 1, "uses");
+    const char *id = gw_bind_member(L, 1, "id"), *uses = gw_bind_member(L, 1, "uses");
     json_t *answer = gw_box_check(L, 2, "it");
-    json_t *params = member_json(L, 1, "params");
+    json_t *params = gw_bind_member_json(L, 1, "params");
 
-    gw_flight_call(run_of(L), L, id, uses, params, GW_CALL_APPLY, answer, timeout_of(L));
+    gw_flight_call(gw_bind_run(L), L, id, uses, params, GW_CALL_APPLY, answer, timeout_of(L));
     json_decref(params);
     json_decref(answer);
     return gw_branch_wait(L, GW_BRANCH_WAITING);
@@ -192,7 +191,7 @@ core_sleep(lua_State *L)
 
     if (is_leaving(L))
         return gw_branch_wait(L, GW_BRANCH_BLOCKED);
-    gw_flight_sleep(run_of(L), L, (guint)ms);
+    gw_flight_sleep(gw_bind_run(L), L, (guint)ms);
     return gw_branch_wait(L, GW_BRANCH_WAITING);
 }
 
@@ -201,7 +200,7 @@ core_block(lua_State *L)
 {
     const char *id = luaL_checkstring(L, 1);
 
-    gw_flight_block(run_of(L), L, id, (gint64)luaL_checkinteger(L, 2));
+    gw_flight_block(gw_bind_run(L), L, id, (gint64)luaL_checkinteger(L, 2));
     return gw_branch_wait(L, GW_BRANCH_BLOCKED);
 }
 
@@ -240,234 +239,19 @@ core_path(lua_State *L)
     return 1;
 }
 
-/* ---- rows ---- */
-
-static void
-push_row(lua_State *L, json_t *row)
-{
-    const char *name;
-    json_t *value;
-
-    lua_newtable(L);
-    json_object_foreach (row, name, value) {
-        gw_box_push(L, value, NULL);
-        lua_setfield(L, -2, name);
-    }
-}
-
-/* core.is_begun(id): has it a row? */
-static int
-core_is_begun(lua_State *L)
-{
-    lua_pushboolean(L, g_hash_table_contains(run_of(L)->steps, luaL_checkstring(L, 1)));
-    return 1;
-}
-
-static json_t *
-first_fields(lua_State *L, const char *uses)
-{
-    const char *actor = member(L, 1, "actor");
-    gw_json params = member_json(L, 1, "params");
-    g_autofree char *digest = gw_json_sha256(params);
-
-    lua_getfield(L, 1, "passing");
-    return json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:s*, s:b, s:o*}", "uses", uses, "status", "pending",
-                     "params", digest, "actor", actor ? actor : "gangway", "phase", member(L, 1, "phase"),
-                     "title", member(L, 1, "title"), "summary",
-                     gw_json_string(gw_pool_step(run_of(L)->engine->pool, uses), "summary"), "passing",
-                     lua_toboolean(L, -1), "approves", gw_approval_about(uses, params));
-}
-
-/* core.begin_step(step): its row, made when it is new. */
-static int
-core_begin_step(lua_State *L)
-{
-    gw_run *run = run_of(L);
-
-    luaL_checktype(L, 1, LUA_TTABLE);
-    const char *id = member(L, 1, "id"), *uses = member(L, 1, "uses");
-    json_t *row = gw_run_step(run, id);
-    g_hash_table_add(run->reached, g_strdup(id));
-    const char *before = gw_json_string(row, "uses");
-    if (before && strcmp(before, uses) != 0)
-        return luaL_error(
-            L, "step '%s' used '%s' before and now uses '%s': a workflow must do the same in a replay", id,
-            before, uses);
-    if (!before)
-        gw_run_record(run, id, NULL, NULL, first_fields(L, uses), NULL, NULL, NULL);
-    push_row(L, row);
-    return 1;
-}
-
-/* core.approves(uses, params): what a step that asks for an approval lets out, or nil. */
-static int
-core_approves(lua_State *L)
-{
-    json_t *params = gw_box_check(L, 2, "the parameters"),
-           *about = gw_approval_about(luaL_checkstring(L, 1), params);
-
-    gw_box_push(L, about, NULL);
-    json_decref(about);
-    json_decref(params);
-    return 1;
-}
-
-/* core.lacks(uses, params): the failure of a step that has secrets to keep, where there is no vault; or nil.
- */
-static int
-core_lacks(lua_State *L)
-{
-    json_t *params = gw_box_check(L, 2, "the parameters"),
-           *failure = gw_secrets_lacking(run_of(L)->engine, luaL_checkstring(L, 1), params);
-
-    gw_box_push(L, failure, NULL);
-    json_decref(failure);
-    json_decref(params);
-    return 1;
-}
-
-/* core.record(id, kind, data, fields, task): see gw_run_record; task false closes it, nil leaves it. */
-static int
-core_record(lua_State *L)
-{
-    const char *id = luaL_checkstring(L, 1), *kind = luaL_optstring(L, 2, NULL);
-    json_t *parts[3] = {NULL, NULL, NULL};
-
-    for (int i = 0; i < 3; i++)
-        if (!lua_isnoneornil(L, 3 + i))
-            parts[i] = gw_box_check(L, 3 + i, "it");
-    gw_run_record(run_of(L), id, kind, parts[0], parts[1], parts[2], NULL, NULL);
-    return 0;
-}
-
-static json_t *
-make_value(lua_State *L, const char *make)
-{
-    g_autofree char *uuid = gw_uuid();
-
-    return g_strcmp0(make, "now") == 0    ? json_integer(gw_now_ms() / 1000)
-           : g_strcmp0(make, "uuid") == 0 ? json_string(uuid)
-                                          : gw_box_check(L, 2, "value");
-}
-
-/* core.value(key, make): what was journaled under key; else makes it ("now", "uuid" or the value itself),
- * journals and returns it; nil when there is nothing and nothing to make. */
-static int
-core_value(lua_State *L)
-{
-    gw_run *run = run_of(L);
-    const char *key = luaL_checkstring(L, 1), *make = lua_tostring(L, 2);
-    json_t *value = json_object_get(run->values, key);
-
-    if (!value && lua_isnoneornil(L, 2))
-        return 0;
-    if (!value && json_object_size(run->values) >= MAX_VALUES)
-        return luaL_error(L, "a run learns at most %d values (now, uuid, look)", MAX_VALUES);
-    if (!value) {
-        value = make_value(L, make);
-        json_object_set_new(run->values, key, value);
-        if (!run->plan)
-            gw_run_record_run(run, "value", json_pack("{s:s, s:O}", "key", key, "value", value), NULL);
-    }
-    gw_box_push(L, value, NULL);
-    return 1;
-}
-
-static int
-core_not_due(lua_State *L)
-{
-    const json_t *row = gw_run_step(run_of(L), luaL_checkstring(L, 1));
-
-    lua_pushboolean(L, gw_json_int(row, "next_look", 0) > gw_now_ms());
-    return 1;
-}
-
-/* ---- outputs ---- */
-
-static json_t *
-output_names(gw_run *run, const char *uses)
-{
-    const json_t *manifest = gw_pool_step(run->engine->pool, uses);
-
-    return json_object_get(json_object_get(manifest, "outputs"), "properties");
-}
-
-static int
-push_outputs(lua_State *L, const char *uses, json_t *outputs)
-{
-    json_t *empty = json_object();
-
-    gw_box_push(L, json_is_object(outputs) ? outputs : empty, output_names(run_of(L), uses));
-    json_decref(empty);
-    return 1;
-}
-
-/* core.outputs(id, uses): what a finished step returned. */
-static int
-core_outputs(lua_State *L)
-{
-    const json_t *row = gw_run_step(run_of(L), luaL_checkstring(L, 1));
-
-    return push_outputs(L, luaL_checkstring(L, 2), json_object_get(row, "outputs"));
-}
-
-/* core.known_outputs(uses, document) */
-static int
-core_known_outputs(lua_State *L)
-{
-    json_t *outputs = gw_box_check(L, 2, "it");
-
-    push_outputs(L, luaL_checkstring(L, 1), outputs);
-    json_decref(outputs);
-    return 1;
-}
-
-/* In a survey there is a number for the customer's account: the one that a step tells, else one that stands
- * for it. */
-static json_t *
-unknown_output(gw_run *run, const char *id, const char *name)
-{
-    if (run->account && strcmp(name, "account_id") == 0)
-        return json_string(run->account);
-    return json_pack("{s:o}", "$unknown", json_sprintf("%s.%s", id, name));
-}
-
-/* core.unknown_outputs(uses, id, known): every output that is not in `known` is an unknown value. */
-static int
-core_unknown_outputs(lua_State *L)
-{
-    const char *uses = luaL_checkstring(L, 1), *id = luaL_checkstring(L, 2), *name;
-    json_t *known = gw_box_check(L, 3, "it"), *schema, *outputs = json_object();
-
-    if (json_is_object(known))
-        json_object_update(outputs, known);
-    json_decref(known);
-    const char *account = gw_json_string(outputs, "account_id");
-    if (run_of(L)->account && account) {
-        g_free(run_of(L)->account);
-        run_of(L)->account = g_strdup(account);
-    }
-    json_object_foreach (output_names(run_of(L), uses), name, schema)
-        if (!json_object_get(outputs, name))
-            json_object_set_new(outputs, name, unknown_output(run_of(L), id, name));
-    push_outputs(L, uses, outputs);
-    json_decref(outputs);
-    return 1;
-}
+/* ---- plans and people ---- */
 
 static int
 core_planned(lua_State *L)
 {
-    json_array_append_new(run_of(L)->plan, gw_box_check(L, 1, "it"));
+    json_array_append_new(gw_bind_run(L)->plan, gw_box_check(L, 1, "it"));
     return 0;
 }
-
-/* ---- people ---- */
 
 static int
 core_news(lua_State *L)
 {
-    gw_run *run = run_of(L);
+    gw_run *run = gw_bind_run(L);
 
     if (run)
         gw_run_news(run, gw_box_check(L, 1, "it"));
@@ -488,7 +272,7 @@ say(gw_run *run, const char *path, const char *text)
 static int
 core_say(lua_State *L)
 {
-    gw_run *run = run_of(L);
+    gw_run *run = gw_bind_run(L);
     size_t length = 0;
     const char *bytes = luaL_checklstring(L, 1, &length), *path = luaL_checkstring(L, 2);
     lua_Integer n = luaL_checkinteger(L, 3);
@@ -508,7 +292,7 @@ core_say(lua_State *L)
 static int
 core_earlier_word(lua_State *L)
 {
-    gw_run *run = run_of(L);
+    gw_run *run = gw_bind_run(L);
     const char *id = luaL_checkstring(L, 1);
     json_t *params = gw_box_check(L, 2, "it");
     char *digest = gw_json_sha256(params);
@@ -525,7 +309,7 @@ core_earlier_word(lua_State *L)
 static int
 core_play(lua_State *L)
 {
-    gw_run *run = run_of(L);
+    gw_run *run = gw_bind_run(L);
 
     if (!run->options->play)
         return 0;
@@ -553,16 +337,6 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"is_inside", core_is_inside},
                                      {"is_about_keys", core_is_about_keys},
                                      {"path", core_path},
-                                     {"begin_step", core_begin_step},
-                                     {"is_begun", core_is_begun},
-                                     {"approves", core_approves},
-                                     {"lacks", core_lacks},
-                                     {"record", core_record},
-                                     {"value", core_value},
-                                     {"not_due", core_not_due},
-                                     {"outputs", core_outputs},
-                                     {"known_outputs", core_known_outputs},
-                                     {"unknown_outputs", core_unknown_outputs},
                                      {"planned", core_planned},
                                      {"news", core_news},
                                      {"say", core_say},
@@ -594,14 +368,15 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
     lua_State *L = gw_script_lua(script);
 
     luaL_newlib(L, functions);
+    luaL_setfuncs(L, gw_bind_row_functions, 0);
     luaL_setfuncs(L, gw_lend_functions, 0);
     lua_pushlightuserdata(L, NULL);
     lua_setfield(L, -2, "null");
-    lua_pushnumber(L, pace_of(run_of(L)));
+    lua_pushnumber(L, pace_of(gw_bind_run(L)));
     lua_setfield(L, -2, "pace");
-    lua_pushboolean(L, run_of(L) && run_of(L)->assume);
+    lua_pushboolean(L, gw_bind_run(L) && gw_bind_run(L)->assume);
     lua_setfield(L, -2, "assume");
-    lua_pushboolean(L, run_of(L) && run_of(L)->options->wait_ms != 0);
+    lua_pushboolean(L, gw_bind_run(L) && gw_bind_run(L)->options->wait_ms != 0);
     lua_setfield(L, -2, "stays");
     lua_setglobal(L, "core");
     if (!run_trusted(script, library_lua, sizeof library_lua, "library.lua", error) ||

@@ -3,8 +3,8 @@ core_libgangway_a_SOURCES += \
 	core/engine/amend.c core/engine/amend.h \
 	core/engine/account.c \
 	core/engine/approvals.c core/engine/approvals.h \
-	core/engine/bind.c \
-	core/engine/box.c core/engine/box.h \
+	core/engine/bind.c core/engine/bind.h core/engine/bind_rows.c \
+	core/engine/box.c core/engine/box.h core/engine/box_json.c core/engine/box_private.h \
 	core/engine/branch.c \
 	core/engine/drift.c \
 	core/engine/engine.c core/engine/engine.h \
