@@ -238,7 +238,7 @@ consider(gw_exchange *exchange, json_t *failure, const gw_message *answer, gbool
         return;
     }
     guint cost = 0;
-    if (exchange->attempts < exchange->settings->max_attempts &&
+    if (exchange->attempts < exchange->settings->max_attempts && !gw_retry_is_long(failure) &&
         gw_retry_is_safe(failure, exchange->writes, sent))
         cost = gw_retry_bucket_take(&exchange->aws->bucket, failure);
     if (cost) {

@@ -6,6 +6,7 @@
 #include "aws/failure.h"
 #include "aws/reserved.h"
 #include "aws/rest.h"
+#include "aws/retry.h"
 #include "aws/shape.h"
 #include "base/json.h"
 
@@ -397,6 +398,9 @@ failure_of(const gw_service *service, const char *operation, const gw_message *a
     json_object_set_new(failure, "status", json_integer(answer->status));
     if (id)
         json_object_set_new(failure, "request_id", json_string(id));
+    gw_error_class cls = gw_failure_class(failure);
+    if ((cls == GW_ERROR_THROTTLED || cls == GW_ERROR_UNAVAILABLE) && gw_retry_after(answer) > 0)
+        json_object_set_new(failure, "retry_after", json_integer(gw_retry_after(answer)));
     drop_shown(found.details);
     if (json_object_size(found.details) > 0)
         json_object_set(failure, "details", found.details);

@@ -81,16 +81,21 @@ header_number(const gw_message *answer, const char *name)
     return text && g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT32, &number, NULL) ? (double)number : -1;
 }
 
-/* Retry-After is a number of seconds or a date. */
-static double
-retry_after_ms(const gw_message *answer)
+gint64
+gw_retry_after(const gw_message *answer)
 {
     double seconds = header_number(answer, "Retry-After");
     const char *text = answer ? gw_message_header(answer, "Retry-After") : NULL;
     time_t at = seconds < 0 && text ? curl_getdate(text, NULL) : -1;
     if (at > 0)
-        seconds = MAX(0, difftime(at, time(NULL)));
-    return seconds * 1000;
+        seconds = difftime(at, time(NULL));
+    return (gint64)MAX(0, seconds);
+}
+
+gboolean
+gw_retry_is_long(const json_t *failure)
+{
+    return gw_json_int(failure, "retry_after", 0) > MAX_DELAY_MS / 1000;
 }
 
 guint
@@ -104,7 +109,7 @@ gw_retry_delay(const json_t *failure, guint n, const gw_message *answer)
     if (wished >= 0)
         delay = CLAMP(wished, delay, delay + MAX_EXTRA_MS);
     else
-        delay = MAX(delay, MIN(retry_after_ms(answer), MAX_DELAY_MS));
+        delay = MAX(delay, MIN((double)gw_retry_after(answer) * 1000, MAX_DELAY_MS));
     return (guint)delay;
 }
 

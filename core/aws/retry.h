@@ -27,6 +27,13 @@ gboolean gw_retry_is_safe(const json_t *failure, gboolean writes, gboolean sent)
 /** Milliseconds to wait before the nth repetition (from 0). `answer` may be NULL. */
 guint gw_retry_delay(const json_t *failure, guint n, const gw_message *answer);
 
+/** Seconds after which the server wants to be asked again (Retry-After, a number or a date); 0 when it does
+ * not say. */
+gint64 gw_retry_after(const gw_message *answer);
+
+/** Is that longer than anybody stays for? Then the failure is told, and who waits comes back later. */
+gboolean gw_retry_is_long(const json_t *failure);
+
 /** How far the server's clock (its Date header) is ahead of `now`; 0 when it does not say. */
 gint64 gw_retry_clock_offset(const gw_message *answer, gint64 now_ms);
 

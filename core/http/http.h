@@ -27,6 +27,7 @@ typedef struct {
     gboolean once;     /* never sent twice, not even when a kept connection turns out to be dead */
     gboolean direct;   /* never by way of a proxy */
     const char *trust; /* a file of certificates to trust, copied; NULL: AWS_CA_BUNDLE, else the system's */
+    gboolean head_counts; /* once the headers are there, that is the answer, with as much of a body as came */
 } gw_http_limits;
 
 /** How a call went. Everything is borrowed. */

@@ -253,7 +253,8 @@ tell(gw_transfer *transfer, CURLcode code)
     /* To curl, a connection that is closed amid the headers ends them. */
     if (code == CURLE_OK && !call->complete)
         code = CURLE_PARTIAL_FILE;
-    if (code == CURLE_OK)
+    gboolean answered = call->complete && call->limits.head_counts;
+    if (code == CURLE_OK || answered)
         tell_answer(call);
     else
         tell_failure(call, code);

@@ -130,7 +130,7 @@ on_mail(const gw_mail_result *result, gpointer data)
 static gw_http_call *
 send_to_sink(gw_outside_call *call, gw_http *http, const char *sink)
 {
-    static const gw_http_limits limits = {CONNECT_MS, TOTAL_MS, ANSWER_MAX, TRUE, TRUE, NULL};
+    static const gw_http_limits limits = {CONNECT_MS, TOTAL_MS, ANSWER_MAX, TRUE, TRUE, NULL, TRUE};
     const char *path = strchr(sink + strlen("http://"), '/');
     g_autofree char *base = g_strndup(sink, path ? (gsize)(path - sink) : strlen(sink));
     g_autofree char *text = gw_json_text(call->outside->letter);
@@ -146,7 +146,7 @@ gw_outside_call *
 gw_outside_send(const gw_outside *outside, gw_http *http, const char *sink, gw_outside_done done,
                 gpointer data)
 {
-    static const gw_http_limits limits = {CONNECT_MS, TOTAL_MS, ANSWER_MAX, TRUE, FALSE, NULL};
+    static const gw_http_limits limits = {CONNECT_MS, TOTAL_MS, ANSWER_MAX, TRUE, FALSE, NULL, TRUE};
     gw_outside_call *call = g_new0(gw_outside_call, 1);
 
     call->outside = outside;

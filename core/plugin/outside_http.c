@@ -19,7 +19,6 @@
 #define KEY_MIN 16 /* bytes of a key to sign with */
 #define ID_MAX 128
 #define SHOWN_MAX 200 /* bytes of an answer in a message */
-#define RETRY_MAX 3600
 
 /* ---- the address ---- */
 
@@ -163,6 +162,7 @@ excerpt(const gw_message *answer, gsize most)
     return g_strstrip(gw_printable(clean));
 }
 
+/* As it was told; how long is believed is the engine's to say. */
 static gint64
 retry_after(const gw_message *answer)
 {
@@ -172,9 +172,9 @@ retry_after(const gw_message *answer)
     if (!text)
         return 0;
     if (g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT32, &seconds, NULL))
-        return (gint64)MIN(seconds, RETRY_MAX);
+        return (gint64)seconds;
     time_t at = curl_getdate(text, NULL);
-    return at > 0 ? CLAMP((gint64)difftime(at, time(NULL)), 0, RETRY_MAX) : 0;
+    return at > 0 ? MAX((gint64)difftime(at, time(NULL)), 0) : 0;
 }
 
 static gw_error_class

@@ -92,6 +92,14 @@ joined(gw_call *call, json_t *parts)
     return text;
 }
 
+/* Any 2xx is a delivery, whatever is said besides. */
+static json_t *
+http_receipt(gw_call *call, json_t *answer)
+{
+    return gw_pack(call, "{s:o?, s:o?}", "status", json_incref(json_object_get(answer, "status")), "body",
+                   json_incref(json_object_get(answer, "body")));
+}
+
 static json_t *
 send_slack(gw_call *call, json_t *settings, const char *id)
 {
@@ -103,19 +111,6 @@ send_slack(gw_call *call, json_t *settings, const char *id)
     append_for_slack(parts, gw_param(call, "text"));
     return gw_request(call, "http:POST", "{s:s, s:{s:s, s:b}}", "to", "slack.url", "json", "text",
                       joined(call, parts), "mrkdwn", 0);
-}
-
-/* A proxy's or a portal's page is no "ok". */
-static json_t *
-slack_receipt(gw_call *call, json_t *answer)
-{
-    const char *body = text_of(answer, "body");
-
-    if (body && strcmp(body, "ok") == 0)
-        return gw_pack(call, "{s:o?}", "status", json_incref(json_object_get(answer, "status")));
-    gw_fail(call, GANGWAY_INVALID, "NotSlack",
-            "the address answered, but not 'ok' as Slack does: check parameter 'slack.url'");
-    return NULL;
 }
 
 /* ---- Teams ---- */
@@ -155,13 +150,6 @@ send_teams(gw_call *call, json_t *settings, const char *id)
                       "application/vnd.microsoft.card.adaptive", "contentUrl", "content", "$schema",
                       "http://adaptivecards.io/schemas/adaptive-card.json", "type", "AdaptiveCard", "version",
                       "1.4", "body", card_body(call));
-}
-
-static json_t *
-http_receipt(gw_call *call, json_t *answer)
-{
-    return gw_pack(call, "{s:o?, s:o?}", "status", json_incref(json_object_get(answer, "status")), "body",
-                   json_incref(json_object_get(answer, "body")));
 }
 
 /* ---- a webhook of one's own ---- */
@@ -240,7 +228,7 @@ send_ses(gw_call *call, json_t *settings, const char *id)
 
 const notify_channel notify_channels[] = {
     {"email", true, addresses, send_mail, mail_receipt},
-    {"slack", false, host_of_url, send_slack, slack_receipt},
+    {"slack", false, host_of_url, send_slack, http_receipt},
     {"teams", false, host_of_url, send_teams, http_receipt},
     {"sns", false, topic, send_sns, aws_receipt},
     {"ses", false, addresses, send_ses, aws_receipt},

@@ -170,14 +170,11 @@ not_delivered(gw_call *call, const delivery *it, const char *id, json_t *error)
     return GW_FAILED;
 }
 
-/* Somebody answered, and not as the channel does: AWS without an id may have taken it, a web page has not. */
+/* AWS answered without an id: it may have taken it. */
 static int
-no_receipt(gw_call *call, const delivery *it, const char *id, json_t *answer)
+no_receipt(gw_call *call, const delivery *it, const char *id)
 {
-    if (json_object_get(answer, "body"))
-        gw_note(call, NOTE, NULL);
-    else
-        remember(call, it, id, "lost", "why", NULL);
+    remember(call, it, id, "lost", "why", NULL);
     return GW_FAILED;
 }
 
@@ -199,7 +196,7 @@ settle(gw_call *call, delivery *it)
     else if (json_is_object(answer)) {
         json_t *receipt = it->by->receipt(call, answer);
         if (!receipt)
-            return no_receipt(call, it, id, answer);
+            return no_receipt(call, it, id);
         if (remember(call, it, id, "delivered", "receipt", receipt) != GW_OK)
             return GW_FAILED;
     }
@@ -331,7 +328,7 @@ apply(gw_call *call)
         return not_delivered(call, &it, id, gw_error(call));
     json_t *receipt = it.by->receipt(call, answer);
     if (!receipt)
-        return no_receipt(call, &it, id, answer);
+        return no_receipt(call, &it, id);
     return remember(call, &it, id, "delivered", "receipt", receipt);
 }
 

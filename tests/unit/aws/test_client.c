@@ -188,6 +188,22 @@ START_TEST(the_server_says_when)
 }
 END_TEST
 
+/* Nobody stays for two hours: the failure says when to come again, uncut. */
+START_TEST(the_server_says_much_later)
+{
+    setup();
+    g_autoptr(gw_aws_context) context = context_new(NULL);
+    outcome out;
+    server_say(peer, 429, "Retry-After: 7200\r\n", THROTTLED);
+    call(&out, context, "organizations", "ListRoots", NULL, FALSE);
+    ck_assert_int_eq(gw_json_int(out.failure, "retry_after", 0), 7200);
+    ck_assert_int_eq(gw_json_int(out.failure, "attempts", 0), 1);
+    ck_assert_uint_eq(server_heard(peer), 1);
+    outcome_clear(&out);
+    teardown();
+}
+END_TEST
+
 START_TEST(delays_are_bounded)
 {
     gw_json slow = gw_failure_new(GW_ERROR_THROTTLED, "SlowDown", "x");
@@ -700,9 +716,9 @@ END_TEST
 
 SUITE("client", an_answer, signed_for_a_set_of_regions, refused_signatures_name_the_other_kind,
       reads_are_repeated, attempts_end, writes_are_not_repeated_when_they_may_have_happened,
-      writes_are_repeated_when_they_were_turned_away, the_server_says_when, delays_are_bounded,
-      the_bucket_runs_dry, a_clock_that_is_off, a_bucket_elsewhere, heads_that_are_refused,
-      heads_that_are_mended, denials_name_the_action, calls_that_cannot_be_made, bad_endpoints,
-      pages_are_merged, pages_that_never_end, a_failing_page_fails_the_call, roles_in_a_chain,
+      writes_are_repeated_when_they_were_turned_away, the_server_says_when, the_server_says_much_later,
+      delays_are_bounded, the_bucket_runs_dry, a_clock_that_is_off, a_bucket_elsewhere,
+      heads_that_are_refused, heads_that_are_mended, denials_name_the_action, calls_that_cannot_be_made,
+      bad_endpoints, pages_are_merged, pages_that_never_end, a_failing_page_fails_the_call, roles_in_a_chain,
       roles_that_are_refused, keys_are_renewed, expired_keys_say_so, a_program_prints_keys,
       programs_that_fail, cancelled_calls_stay_silent)
