@@ -24,18 +24,19 @@ plan_exit(const json_t *plan)
 }
 
 /* What earlier runs know counts in a plan; before the first run there is none. */
-static guint
-store_if_there(gw_cli *cli)
+static gboolean
+open_store(gw_cli *cli, GError **error)
 {
     const char *address = gw_cli_store_address(cli);
     g_autofree char *path = gw_store_path(address, NULL);
 
     cli->store_for = GW_STORE_READ;
-    if (!path || g_file_test(path, G_FILE_TEST_EXISTS) || gw_opt.set_secrets)
-        return GW_NEED_STORE;
+    if (!path || g_file_test(path, G_FILE_TEST_EXISTS))
+        return gw_cli_store(cli, error) != NULL;
     if (address)
         gw_note("there is no store at '%s' yet: this is the plan of a first run\n", path);
-    return 0;
+    cli->store = gw_store_open_empty(error);
+    return cli->store != NULL;
 }
 
 int
@@ -44,7 +45,8 @@ gw_cmd_plan(gw_cli *cli, char **args, GError **error)
     g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
     gw_json given = workflow ? gw_input_read(workflow->input, error) : NULL;
     gw_json input = given ? gw_workflow_input(workflow, given, error) : NULL;
-    gw_engine *engine = input ? gw_cli_engine(cli, store_if_there(cli) | GW_NEED_AWS, NULL, error) : NULL;
+    gw_engine *engine =
+        input && open_store(cli, error) ? gw_cli_engine(cli, GW_NEED_STORE | GW_NEED_AWS, NULL, error) : NULL;
     if (!engine)
         return GW_EXIT_ERROR;
 

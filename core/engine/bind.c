@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/schema.h"
 #include "base/text.h"
+#include "engine/advice.h"
 #include "engine/files.h"
 #include "engine/lend.h"
 #include "engine/library_lua.h"
@@ -305,6 +306,18 @@ core_earlier_word(lua_State *L)
     return 1;
 }
 
+/* core.advise(id, text) -> the text with the ids of run and step in its commands */
+static int
+core_advise(lua_State *L)
+{
+    const char *id = luaL_checkstring(L, 1), *text = luaL_checkstring(L, 2);
+    char *advice = gw_advice_text(text, gw_bind_run(L)->id, id);
+
+    lua_pushstring(L, advice);
+    g_free(advice);
+    return 1;
+}
+
 /* core.play(id, task): who rehearses plays the people. */
 static int
 core_play(lua_State *L)
@@ -338,6 +351,7 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"is_about_keys", core_is_about_keys},
                                      {"path", core_path},
                                      {"planned", core_planned},
+                                     {"advise", core_advise},
                                      {"news", core_news},
                                      {"say", core_say},
                                      {"earlier_word", core_earlier_word},

@@ -45,9 +45,9 @@ gw_engine_start(gw_engine *engine, const gw_workflow *workflow, const json_t *in
     *id = g_strdup(run->id);
     if (!detached)
         return gw_run_go(run, error);
-    gw_run_record_run(
-        run, NULL, NULL,
-        json_pack("{s:s, s:s}", "status", "waiting", "reason", "not begun: gangway resume RUN begins it"));
+    gw_run_record_run(run, NULL, NULL,
+                      json_pack("{s:s, s:o}", "status", "waiting", "reason",
+                                json_sprintf("not begun: gangway resume %s begins it", run->id)));
     return gw_store_flush(engine->store, error) ? GW_RUN_WAITING : GW_RUN_ERROR;
 }
 

@@ -4,6 +4,7 @@
  * A flight belongs to one turn of one run. When the turn is given up, its flights are cancelled and their
  * late answers are never heard.
  */
+#include "engine/advice.h"
 #include "engine/kept.h"
 #include "engine/run.h"
 #include "engine/secrets.h"
@@ -207,6 +208,8 @@ on_answer(json_t *answer, json_t *failure, gpointer data)
     lua_State *L = gw_branch_lua(branch);
     gw_json lost = answer ? gw_kept_take(flight->run, flight->uses, answer) : NULL;
 
+    gw_advice_answer(answer, flight->run->id, flight->id);
+    gw_advice_failure(failure, flight->run->id, flight->id);
     flight->call = NULL;
     flight_free(flight);
     gw_box_push(L, lost ? NULL : answer, NULL);

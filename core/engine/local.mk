@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 core_libgangway_a_SOURCES += \
+	core/engine/advice.c core/engine/advice.h \
 	core/engine/amend.c core/engine/amend.h \
 	core/engine/account.c \
 	core/engine/approvals.c core/engine/approvals.h \

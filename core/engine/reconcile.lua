@@ -167,7 +167,8 @@ end
 local function try_later(step, failure)
   local tries = (step.row.tries or 0) + 1
   if tries >= TRIES then
-    return stop(step, core.explain(failure, "gave up after " .. tries .. " attempts; when it works again: gangway retry RUN"))
+    return stop(step, core.explain(failure, core.advise(step.id, "gave up after " .. tries ..
+      " attempts; when it works again: gangway retry RUN")))
   end
   pause(step, failure, math.max(backoff(tries), leave_alone(failure)), "tries")
 end
@@ -203,7 +204,7 @@ end
 local function denied(step, failure)
   local title, what = remedy(failure)
   open_task(step, { title = title, actor = "ops", checked = "api", aside = true, instructions = failure.message .. "\n" .. what ..
-      ", then wait: Gangway looks again by itself, or at once with `gangway retry RUN`." },
+      core.advise(step.id, ", then wait: Gangway looks again by itself, or at once with `gangway retry RUN`.") },
     "denied: " .. failure.message)
   wait(step)
 end
@@ -283,8 +284,8 @@ local function ask_approval(step, changes)
   open_task(step, { title = "approve a change to what existed before: " .. step.id, actor = "ops", checked = "approval", aside = true,
     changes = changes, instructions = (step.row.reopened and "It was there before the input was amended"
       or "This run did not make it") .. ", so it is not changed unasked:\n" .. core.diff_text(changes) ..
-      "\nTo let Gangway change it: `gangway approve RUN STEP --by WHO`. To leave it as it is: `gangway skip RUN STEP --why TEXT`, or say in the input what is " ..
-      "there, with `gangway retry RUN --set KEY=VALUE`." },
+      core.advise(step.id, "\nTo let Gangway change it: `gangway approve RUN STEP --by WHO`. To leave it as it is: `gangway skip RUN STEP --why TEXT`, or say in the input what is " ..
+      "there, with `gangway retry RUN --set KEY=VALUE`.") },
     "waiting for an approval: it existed before and differs")
   wait_for_word(step)
 end
@@ -327,7 +328,8 @@ local function apply(step, answer, changes)
   local row = step.row
   if (row.applies or 0) >= APPLIES then
     return stop(step, core.failure("unavailable", "NotConverged",
-      "applied " .. row.applies .. " times, but AWS still shows: " .. core.diff_text(changes) .. "; gangway retry RUN looks again"))
+      "applied " .. row.applies .. " times, but AWS still shows: " .. core.diff_text(changes) ..
+      core.advise(step.id, "; gangway retry RUN looks again")))
   end
   local fields, task = close_task(step, { status = "running", reason = null, attempts = (row.attempts or 0) + 1,
     changes = changes, next_look = null })

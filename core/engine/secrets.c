@@ -430,10 +430,8 @@ gw_secrets_answer(gw_run *run, const char *step, const char *operation, const js
         if (strcmp(operations[i].operation, operation) != 0)
             continue;
         if (!run->engine->vault || (run->plan && !operations[i].in_plans)) {
-            *failure = gw_failure_new(GW_ERROR_INVALID, "NoVault",
-                                      "vault:%s: there is no vault here: 'gangway secret set NAME' makes one "
-                                      "and keeps a secret in it",
-                                      operation);
+            *failure =
+                gw_failure_new(GW_ERROR_INVALID, "NoVault", "vault:%s: there is no vault here", operation);
             return NULL;
         }
         if ((operations[i].named || part) && !is_part(part)) {

@@ -325,9 +325,10 @@ judge(gw_run *run)
 {
     if (run->cancelled)
         return end_cancelled(run);
-    if (run->stopping && !run->root_ended && !only_looks(run))
-        return end_with(run, GW_RUN_INTERRUPTED, "waiting", "interrupted: gangway resume RUN goes on",
-                        "run.interrupted");
+    if (run->stopping && !run->root_ended && !only_looks(run)) {
+        g_autofree char *reason = g_strdup_printf("interrupted: gangway resume %s goes on", run->id);
+        return end_with(run, GW_RUN_INTERRUPTED, "waiting", reason, "run.interrupted");
+    }
     if (run->script_error)
         return end_with(run, GW_RUN_STOPPED, "stopped", run->script_error, "run.stopped");
     if (run->root_ended)

@@ -4,6 +4,7 @@
  * A word changes rows, in the journal, and wakes the step it is about; the loop then looks and judges by
  * itself.
  */
+#include "engine/advice.h"
 #include "engine/amend.h"
 #include "engine/approvals.h"
 
@@ -61,7 +62,7 @@ done_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
     if (!is_waiting(row) || !checked)
         return refuse(error, row, "only a task that waits for a person can be done (see gangway tasks)");
     if (strcmp(checked, "approval") == 0)
-        return refuse(error, row, "it waits for an approval: gangway approve");
+        return refuse(error, row, "it waits for an approval: gangway approve RUN STEP --by NAME");
     return TRUE;
 }
 
@@ -221,8 +222,8 @@ skip_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
 {
     if (gw_approval_is(row))
         return refuse(error, row,
-                      "an approval can't be skipped: who agrees says so with 'gangway approve', who does not "
-                      "ends the run with 'gangway cancel'");
+                      "an approval can't be skipped: who agrees says so with 'gangway approve RUN STEP --by "
+                      "NAME', who does not ends the run with 'gangway cancel RUN'");
     if (!gw_json_true(row, "unreached") && !is_waiting(row) && strcmp(status_of(row), "stopped") != 0)
         return refuse(error, row, "only a step that is stopped or waiting can be skipped");
     return TRUE;
@@ -382,6 +383,18 @@ lacking(const verb *said, const json_t *word)
     return NULL;
 }
 
+static gboolean
+step_fits(const gw_run *run, const verb *said, const json_t *row, const json_t *word, GError **error)
+{
+    g_autoptr(GError) fault = NULL;
+
+    if (!said->fits || said->fits(row, word, &fault))
+        return TRUE;
+    g_autofree char *advice = gw_advice_text(fault->message, run->id, gw_json_string(row, "id"));
+    g_set_error_literal(error, fault->domain, fault->code, advice);
+    return FALSE;
+}
+
 gboolean
 gw_word_check(gw_run *run, const json_t *word, GError **error)
 {
@@ -407,8 +420,7 @@ gw_word_check(gw_run *run, const json_t *word, GError **error)
     gboolean amends = gw_amend_is(word);
     if (amends && !amendment_fits(run, word, error))
         return FALSE;
-    if (row && !amends &&
-        ((said->fits && !said->fits(row, word, error)) || !evidence_fits(run, row, word, error)))
+    if (row && !amends && (!step_fits(run, said, row, word, error) || !evidence_fits(run, row, word, error)))
         return FALSE;
     g_autofree char *what = step ? g_strdup_printf("cannot %s step '%s'", said->name, step)
                                  : g_strdup_printf("cannot %s the run", said->name);

@@ -109,7 +109,8 @@ renew(gw_store *store, gw_job *job, GError **error)
     if (sqlite3_changes(store->writer->db) == 1)
         return TRUE;
     g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
-                "run '%s' has been taken over by another process: look with 'gangway show'", held->run);
+                "run '%s' has been taken over by another process: look with 'gangway show %s'", held->run,
+                held->run);
     return FALSE;
 }
 

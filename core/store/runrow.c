@@ -27,8 +27,8 @@ check_epoch(const char *run, gint64 epoch, gint64 current, const char *owner, GE
         return TRUE;
     g_set_error(
         error, GW_ERROR, GW_ERROR_CONFLICT,
-        "run '%s' has been taken over (by %s now): nothing was written here; look with 'gangway show'", run,
-        holder);
+        "run '%s' has been taken over (by %s now): nothing was written here; look with 'gangway show %s'",
+        run, holder, run);
     return FALSE;
 }
 

@@ -53,6 +53,14 @@ gw_store_open_for(const char *address, gw_store_purpose purpose, GError **error)
 }
 
 gw_store *
+gw_store_open_empty(GError **error)
+{
+    gw_sqlite *reader = gw_sqlite_open_model(error);
+
+    return reader ? store_new(NULL, reader) : NULL;
+}
+
+gw_store *
 gw_store_open(const char *address, GError **error)
 {
     return gw_store_open_for(address, GW_STORE_MAKE, error);

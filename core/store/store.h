@@ -36,6 +36,8 @@ typedef enum { GW_STORE_USE, GW_STORE_READ, GW_STORE_MAKE } gw_store_purpose;
 gw_store *gw_store_open_for(const char *address, gw_store_purpose purpose, GError **error);
 /** The same with GW_STORE_MAKE. */
 gw_store *gw_store_open(const char *address, GError **error);
+/** One without anything in it, in no file, to read in the place of one that is not there. */
+gw_store *gw_store_open_empty(GError **error);
 /** The file that an address means. Caller frees. */
 char *gw_store_path(const char *address, GError **error);
 

@@ -181,11 +181,12 @@ desire(gw_call *call)
 
     gw_instruct(
         call, "Approve, or don't",
-        gw_text(call,
-                "%s%s\nWho agrees: gangway approve %s %s --by NAME, their own. May: %s.\n"
-                "Who takes that back adds --withdraw; who does not agree ends the run with gangway cancel.",
-                gw_param(call, "what"), effect(call), id && *id ? id : "RUN", step ? step : "STEP",
-                joined(call, may)));
+        gw_text(
+            call,
+            "%s%s\nWho agrees: gangway approve %s %s --by NAME, their own. May: %s.\n"
+            "Who takes that back adds --withdraw; who does not agree ends the run with gangway cancel RUN.",
+            gw_param(call, "what"), effect(call), id && *id ? id : "RUN", step ? step : "STEP",
+            joined(call, may)));
     return gw_wanted(call, "{s:s, s:O}", "approved", "yes", "by_one_of", may);
 }
 

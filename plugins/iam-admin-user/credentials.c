@@ -269,7 +269,7 @@ make_key(gw_call *call, const char *user)
         return gw_fail(
             call, GANGWAY_CONFLICT, "KeyGone",
             "the access key that this run made is not there any more: gangway retry %s %s makes another "
-            "one, gangway skip goes on without",
+            "one, gangway skip RUN STEP --why TEXT goes on without",
             run_text(call, "id"), run_text(call, "step"));
     /* What the vault has already is of an earlier key. */
     note = gw_pack(call, "{s:s, s:I, s:O}", "user", user, "retries", retries(call), "stale",

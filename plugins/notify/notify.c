@@ -253,7 +253,7 @@ ask_to_find_out(gw_call *call, const delivery *it)
                 "same message can't be told from a second one, so it is not sent again unasked.\n"
                 "Subject: %s\n"
                 "1. Look there, or ask %s.\n"
-                "2. It has arrived: say so with `gangway done`.\n"
+                "2. It has arrived: say so with `gangway done RUN STEP --by NAME`.\n"
                 "3. It has not: `gangway retry RUN %s` sends it once more.",
                 it->by->name, gw_member(it->note, "at"), *why ? why : "it was cut off",
                 gw_param(call, "subject"), whom, gw_member(json_object_get(call->input, "run"), "step")));

@@ -194,7 +194,7 @@ tell(gw_call *call, const json_t *found)
     gw_instruct(call, "Find out what changed the organization",
                 gw_text(call,
                         "%s%s. If it must not be, put it back and resume; if it was meant, accept it with "
-                        "gangway approve",
+                        "gangway approve RUN STEP --by WHO",
                         json_string_value(text), more));
     json_decref(text);
 }

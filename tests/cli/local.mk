@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Shell tests that drive the real program; lib.sh has their words.
 cli_tests = \
+	tests/cli/advice.sh \
 	tests/cli/audit.sh \
 	tests/cli/account.sh \
 	tests/cli/aws.sh \

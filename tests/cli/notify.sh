@@ -125,7 +125,7 @@ json step=tell.actor ops
 json step=tell.checked attested
 expect 0 'what to do' gangway tasks last
 has 'Find out whether the customer success manager got the message'
-has 'gangway retry RUN tell'
+has "gangway retry $(gangway show last --json | "$pick" run) tell"
 mood '200 ok'
 expect 0 'it had not arrived' gangway retry last tell
 is 'sent again' "$(heard)" 10

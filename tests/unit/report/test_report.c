@@ -723,7 +723,7 @@ END_TEST
 static const struct {
     const char *reason, *shown;
 } remarks[] = {
-    {"not begun: gangway resume RUN begins it", "not begun"},
+    {"not begun: gangway resume 0123456789 begins it", "not begun"},
     {"its worker is gone: gangway resume 20261129-1", "its worker is gone"},
     {"waiting for ops (AWS shows no proof so far: `gangway done`)", "waiting for ops"},
     {"no; gave up after 6 attempts; when it works again: gangway retry RUN", "no; gave up after 6 attempts"},

@@ -1,0 +1,471 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# advice.sh - every command that a message tells people to type: the message is brought about, and the command, as it was
+# printed, does what is said of it
+#
+# At the end the sources are searched: a message that names a command and is neither told here nor listed with a reason is a
+# failure.
+. "${top_srcdir:=.}/tests/cli/lib.sh"
+
+acme=$top_srcdir/scripts/examples/acme.cfg
+sqlite=$top_builddir/tests/cli/sqlite
+: >"$work/known"
+: >"$err"
+
+# told FILE TEXT: what was printed last comes from this line of a source; %s, RUN and STEP stand for what differs.
+told() {
+	about="$1: $2"
+	printf '%s\t%s\n' "$1" "$2" >>"$work/known"
+	grep -F -q -- "$2" "$top_srcdir/$1" && ok 'is in the source' || not_ok 'is not in the source'
+	cat "$out" "$err" | tr -s '\n ' '  ' >"$work/flat"
+	printf '%s\n' "$2" | sed -E 's/%[su]|\bRUN\b|\bSTEP\b|\\n/\n/g' >"$work/parts"
+	while IFS= read -r part; do
+		[ -z "$part" ] || grep -F -q -- "$part" "$work/flat" && continue
+		not_ok "does not say '$part'"
+		return
+	done <"$work/parts"
+	ok 'is said'
+}
+
+# take WORDS BEGINNING: the command that was printed, so many words of it
+take() {
+	advice=$(cat "$out" "$err" | tr -s '\n ' '  ' | grep -o -E "$2[^'\`\"]*" | head -n 1 | cut -d ' ' -f "1-$1" | sed 's/[,;:.)]*$//')
+}
+
+# follow CODE WHAT [WORD=>VALUE]… [-- MORE…]: types it, with what people have to fill in
+follow() {
+	wanted=$1
+	what=$2
+	shift 2
+	words=
+	for word in $advice; do
+		for pair in "$@"; do
+			[ "$pair" = -- ] && break
+			[ "$word" = "${pair%%=>*}" ] && word=${pair#*=>}
+		done
+		words="$words $word"
+	done
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do shift; done
+	[ $# -eq 0 ] || shift
+	# shellcheck disable=SC2086
+	expect "$wanted" "$what: $advice" ${words# } "$@"
+}
+
+# elsewhere FILE TEXT WHY: not brought about here
+elsewhere() {
+	about="$1: $2"
+	printf '%s\t%s\n' "$1" "$2" >>"$work/known"
+	grep -F -q -- "$2" "$top_srcdir/$1" && ok "elsewhere: $3" || not_ok 'is not in the source'
+}
+
+cat >"$work/says.lua" <<'END'
+local wf = workflow "says" {}
+function wf.run() print "said" end
+return wf
+END
+cat >"$work/hand.lua" <<'END'
+local wf = workflow "hand" { customer = "customer", input = { type = "object", properties = {
+  customer = { type = "string" }, id = { type = "string", default = "first-1" }, less = { type = "boolean", default = false },
+  token = { type = "string", secret = true } } } }
+function wf.run(input)
+  if not input.less then step "pay" { uses = "payment-method", with = { method = "invoice" } } end
+  step "role" { uses = "iam-role", with = { role_name = "Mine", prove_from_partner = false,
+    trust = { account = "068664126052", external_id = input.id } } }
+end
+return wf
+END
+cat >"$work/broken.lua" <<'END'
+local wf = workflow "broken" {}
+function wf.run()
+  if not look "there" { uses = "root-email", with = { email = "nobody@doit-intl.com" } } then error("broken") end
+end
+return wf
+END
+
+# ---- without a store, without AWS ----
+
+expect 1 'no store' gangway list
+told core/store/file.c "'gangway start' makes a new one"
+take 2 'gangway start'
+sim --people none
+follow 0 'a store is made' -- "$work/says.lua"
+expect 0 'and found' gangway list
+rm -f "$work"/store.db*
+: >"$work/store.db"
+chmod 600 "$work/store.db"
+expect 0 'no runs' gangway list
+told core/cli/list.c 'no runs yet: gangway start WORKFLOW'
+take 3 'gangway start'
+follow 0 'a run' "WORKFLOW=>$work/says.lua"
+
+expect 1 'an unknown word' gangway xyzzy
+told core/cli/options.c ": see 'gangway help'"
+take 2 'gangway help'
+follow 0 'the page'
+told core/cli/help.c 'A rehearsal, nothing needed: gangway rehearse aws-onboarding --input scripts/examples/acme.cfg'
+take 5 'gangway rehearse'
+(
+	unset AWS_PROFILE AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE
+	cd "$top_srcdir" && "$OLDPWD/$top_builddir/gangway" ${advice#gangway } >"$out" 2>"$err"
+) || (cd "$top_srcdir" && "$top_builddir/gangway" ${advice#gangway } >"$out" 2>"$err")
+is 'a rehearsal' $? 0
+expect 1 'no help' gangway help xyzzy
+told core/cli/help.c "no help for '%s': see 'gangway help'"
+expect 0 'help on help' gangway help help
+told core/cli/commands.c "'gangway help settings' lists the settings file's keys."
+take 3 'gangway help settings'
+follow 0 'the keys'
+expect 1 'secret list with a name' gangway secret list x
+told core/cli/secret.c "(see 'gangway secret --help')"
+take 3 'gangway secret'
+follow 0 'the page'
+printf 'nothing = "here";' >"$work/x.cfg"
+expect 1 'an input of no workflow' gangway doctor --input "$work/x.cfg"
+told core/cli/doctor_input.c 'gangway doctor WORKFLOW --input FILE'
+take 5 'gangway doctor'
+follow 0 'its workflow' "WORKFLOW=>aws-onboarding" "FILE=>$acme" -- --partner-profile partner
+
+# ---- keys of the audit ----
+
+expect 1 'no key to sign with' gangway audit sign last
+told core/store/signer.c "there is no key to sign with: make one with 'gangway audit key new FILE', then set "
+take 5 'gangway audit key new'
+follow 0 'a key' "FILE=>$work/audit-key"
+export GANGWAY_AUDIT_KEY_FILE="$work/audit-key"
+expect 1 'no verb' gangway audit key
+told core/cli/audit.c "write 'gangway audit key new FILE' or 'gangway audit key show [FILE]'"
+take 4 'gangway audit key show'
+follow 0 'it is shown'
+expect 1 'no run' gangway audit sign
+told core/cli/audit.c "write 'gangway audit sign RUN'"
+take 4 'gangway audit sign'
+follow 0 'it is signed' "RUN=>last"
+echo nonsense >"$work/nonsense"
+chmod 600 "$work/nonsense"
+expect 1 'a file without a key' env GANGWAY_AUDIT_KEY_FILE="$work/nonsense" "$top_builddir/gangway" list
+told core/store/signer.c "holds no Ed25519 key: make one with 'gangway audit key new FILE'"
+take 5 'gangway audit key new'
+follow 0 'another key' "FILE=>$work/audit-key-2"
+expect 1 'a private key' gangway audit verify --key "$work/audit-key"
+told core/store/signer.c "give the public one, as 'gangway audit "
+take 4 'gangway audit key show'
+follow 0 'the public one'
+sed -n 2p "$out" >"$work/pub"
+expect 0 'with it' gangway audit verify --key "$work/pub"
+expect 1 'no public key' gangway audit verify --key "$work/nonsense"
+told core/store/signer.c "write what 'gangway audit key show' prints"
+echo '{}' >"$work/none.json"
+expect 1 'no export' gangway audit verify --against "$work/none.json"
+told core/cli/audit_export.c "is none that 'gangway audit export' wrote"
+take 3 'gangway audit export'
+follow 0 'an export' -- -o "$work/heads"
+expect 0 'which is one' gangway audit verify --against "$work/heads"
+expect 3 'a run that is signed' gangway start "$work/hand.lua" --set customer=c0
+head -c 100 /dev/zero >"$work/shot.png"
+unset GANGWAY_AUDIT_KEY_FILE
+expect 0 'a word without the key' gangway done last pay --by dana --evidence "$work/shot.png"
+export GANGWAY_AUDIT_KEY_FILE="$work/audit-key"
+expect 1 'is not gone on from' gangway resume last
+told core/store/checkpoint.c "if that was one of you, 'gangway audit sign %s' "
+take 4 'gangway audit sign'
+follow 0 'somebody vouches for it'
+expect 0 'and it goes on' gangway resume last
+unset GANGWAY_AUDIT_KEY_FILE
+
+# ---- the vault ----
+
+printf '%s' 'a-token-of-some-length' >"$work/token"
+chmod 600 "$work/token"
+expect 1 'no key' gangway secret set mail --from "$work/token"
+told core/vault/key.c "the vault has no key: make one with 'gangway secret new-key FILE', then set "
+take 4 'gangway secret new-key'
+follow 0 'a key' "FILE=>$work/key"
+export GANGWAY_VAULT_KEY_FILE="$work/key"
+expect 1 'not on a command line' gangway start "$work/hand.lua" --set customer=c1 --set token=a-token-of-some-length
+told core/cli/input.c "or keep it with 'gangway secret set NAME' and use --set-secret "
+take 4 'gangway secret set'
+follow 0 'it is kept' "NAME=>mail" -- --from "$work/token"
+expect 3 'and used' gangway start "$work/hand.lua" --set customer=c1 --set-secret token=mail --json
+run=$(value run)
+expect 1 'one of a run' gangway start "$work/hand.lua" --set customer=c2 --set-secret "token=$run/input/token"
+told core/engine/secrets.c "one kept with 'gangway secret set'"
+gangway secret new-key "$work/key-2" >/dev/null
+GANGWAY_VAULT_KEY_FILE="$work/key-2" expect 1 'another key' gangway secret set more --from "$work/token"
+told core/vault/census.c "does not open: secret '%s%s%s'%s%s; 'gangway secret "
+take 3 'gangway secret list'
+follow 0 'which they are'
+has 'mail'
+expect 0 'evidence, only its hash' gangway done "$run" pay --by dana --evidence "$work/shot.png"
+expect 1 'is not given out' gangway evidence "$run" shot.png -o "$work/back"
+told core/vault/evidence.c "was not kept, only its hash: 'gangway done' keeps files with --keep-evidence"
+take 2 'gangway done'
+expect 3 'another run' gangway start "$work/hand.lua" --set customer=c3 --set id=first-1 --json
+run=$(value run)
+follow 0 'a file is kept' -- "$run" pay --by dana --evidence "$work/shot.png" --keep-evidence
+expect 0 'and given out' gangway evidence "$run" shot.png -o "$work/back"
+expect 1 'not both' gangway evidence "$run" -o "$work/back"
+told core/cli/evidence.c "write 'gangway evidence RUN' for a list, 'gangway evidence RUN FILE -o FILE' for one file "
+take 3 'gangway evidence'
+follow 0 'the list' "RUN=>$run"
+name=$(gangway secret list --json | "$pick" kind=evidence.name)
+expect 1 'its key' gangway secret show "$run/$name"
+told core/vault/vault.c "opens a kept file: 'gangway evidence %s' gives files out"
+take 3 'gangway evidence'
+follow 0 'the list'
+
+# ---- plans ----
+
+expect 1 'a document that is none' gangway start "$work/hand.lua" --plan "$work/none.json"
+told core/cli/planfile.c "make one with 'gangway plan WORKFLOW -o FILE'"
+take 5 'gangway plan'
+follow 2 'a plan' "WORKFLOW=>$work/hand.lua" "FILE=>$work/plan" -- --set customer=c4
+told core/cli/plan.c 'kept in %s: gangway start %s --plan %s'
+take 5 'gangway start'
+follow 3 'it is begun'
+told core/cli/runs.c 'go on with: gangway resume %s'
+take 3 'gangway resume'
+follow 3 'it goes on'
+
+# ---- what a run says ----
+
+told core/engine/reconcile.lua '(AWS shows no proof so far: `gangway done`)'
+run=$(gangway list --json | "$pick" 0.run)
+expect 0 'what there is to do' gangway tasks "$run"
+told core/cli/tasks.c 'gangway done %s %s --by NAME --evidence FILE'
+expect 1 'without evidence' gangway done "$run" pay --by dana
+told core/engine/words.c 'wants evidence, %s: gangway done %s %s --by NAME --evidence FILE'
+take 8 'gangway done'
+follow 0 'it is done' "NAME=>dana" "FILE=>$work/shot.png"
+expect 1 'twice' gangway done "$run" pay --by dana
+if grep -q 'is done already' "$err"; then
+	expect 3 'another' gangway start "$work/hand.lua" --set customer=c5 --json
+	run=$(value run)
+	expect 1 'what nobody waits for' gangway done "$run" role --by dana
+fi
+expect 3 'a run of steps' gangway start aws-onboarding --input "$acme" --partner-profile partner --json
+run=$(value run)
+expect 1 'what is verified' gangway done "$run" organization --by dana
+told core/engine/words.c 'only a task that waits for a person can be done (see gangway tasks)'
+take 2 'gangway tasks'
+follow 0 'the tasks'
+told core/cli/tasks.c 'gangway done %s %s --by NAME'
+take 6 'gangway done '"$run"' root-email'
+person root-email '{"email": "awsops+1234@doit-intl.com"}'
+follow 0 'as the task says' "NAME=>dana"
+expect 1 'no approval' gangway approve "$run" root-2fa-off --by dana
+told core/engine/words.c 'it does not wait for an approval (see gangway tasks)'
+expect 1 'it is not over' gangway verify "$run"
+told core/engine/drift.c 'what it left can be verified when it is done (see gangway show %s)'
+take 3 'gangway show'
+follow 0 'how it stands'
+expect 0 'it is ended' gangway cancel "$run"
+
+expect 0 'the other one, too' gangway cancel "$(gangway list --json | "$pick" workflow=hand.run)"
+expect 0 'detached' gangway start "$work/hand.lua" --set customer=c6 --detach
+told core/cli/start.c 'run %s is made: gangway resume %s'
+take 3 'gangway resume'
+run=${advice##* }
+expect 0 'why it waits' gangway show "$run"
+told core/engine/engine.c 'not begun: gangway resume %s begins it'
+take 3 'gangway resume'
+follow 3 'it begins'
+expect 1 'another customer' gangway retry "$run" --set customer=c7
+told core/engine/amend.c 'and can'"'"'t be changed: gangway start begins another one'
+take 2 'gangway start'
+follow 3 'another run' -- "$work/hand.lua" --set customer=c7 --profile standalone
+expect 1 'what it says already' gangway retry "$run" --set id=first-1
+told core/engine/amend.c 'nothing to amend (gangway retry %s tries again with it)'
+take 3 'gangway retry'
+follow 3 'it is tried'
+expect 1 'a way past what was begun' gangway retry "$run" --set less=true
+told core/engine/amend.c 'gangway cancel %s and begin another with gangway start, which finds what is there'
+take 3 'gangway cancel'
+follow 0 'it is ended'
+expect 0 'and begun anew' gangway start "$work/hand.lua" --set customer=c6 --set less=true
+
+about='a worker that is gone'
+"$top_builddir/gangway" start "$work/hand.lua" --set customer=c8 --wait 1m >"$work/stays" 2>&1 &
+child=$!
+children="$children $child"
+held() { [ "$(gangway show last --json | "$pick" lease.live)" = true ] && grep -q 'when it is done' "$work/stays"; }
+until_true held
+kill -STOP "$child"
+"$sqlite" "$work/store.db" "UPDATE runs SET lease_until = lease_until" >/dev/null 2>&1
+kill -KILL "$child"
+wait "$child" 2>/dev/null
+until_true sh -c "! kill -0 $child"
+expect 3 'it is gone on with' gangway resume last
+
+# ---- what stops ----
+
+expect 4 'a script of its own mistake' gangway start "$work/broken.lua"
+told core/cli/runs.c 'when that is put right: gangway retry %s\nwhat happened: gangway log %s\n'
+take 3 'gangway log'
+follow 0 'what happened'
+expect 0 'how it stands' gangway show last
+told core/engine/turn.c 'mend the script, `gangway cancel %s`, and start '
+told core/engine/turn.c '(`gangway retry %s` runs the same script again)'
+take 3 'gangway retry'
+follow 4 'the same'
+expect 0 'its task' gangway tasks
+told core/cli/tasks.c 'gangway retry %s%s%s'
+expect 0 'how it stands' gangway show last
+take 3 'gangway cancel'
+follow 0 'it is ended'
+printf 'local wf = workflow "broken" {}\nfunction wf.run() end\nreturn wf\n' >"$work/broken.lua"
+expect 0 'mended, and begun anew' gangway start "$work/broken.lua"
+
+# ---- what existed before ----
+
+open() { gangway list --json | "$pick" workflow=hand.run; }
+expect 0 'nothing is left of it' gangway cancel "$(open)"
+for customer in a1 a2 a3; do
+	[ "$(gangway show "$(open)" --json | "$pick" status)" = waiting ] && gangway cancel "$(open)" >/dev/null
+	expect 0 'somebody else'"'"'s role' gangway step apply iam-role --set role_name=Mine --set 'trust={"account": "068664126052", "external_id": "somebody-elses"}' \
+		--set prove_from_partner=false
+	expect 2 'a plan' gangway plan "$work/hand.lua" --set "customer=$customer" --set less=true
+	[ "$customer" != a1 ] || told core/cli/view_plan.c 'waits for an operator'"'"'s approval (gangway approve)'
+	expect 3 'a run' gangway start "$work/hand.lua" --set "customer=$customer" --set less=true --json
+	run=$(value run)
+	expect 1 'done is not the word' gangway done "$run" role --by dana
+	[ "$customer" != a1 ] || told core/engine/words.c 'it waits for an approval: gangway approve RUN STEP --by NAME'
+	expect 0 'its task' gangway tasks "$run"
+	case $customer in
+	a1)
+		told core/cli/tasks.c 'gangway approve %s %s --by NAME'
+		told core/engine/reconcile.lua '`gangway approve RUN STEP --by WHO`'
+		take 6 'gangway approve'
+		follow 0 'it is changed' "WHO=>dana" "NAME=>dana"
+		has 'verified'
+		;;
+	a2)
+		told core/engine/reconcile.lua '`gangway retry RUN --set KEY=VALUE`'
+		take 5 'gangway retry'
+		follow 0 'what is there' "KEY=VALUE=>id=somebody-elses"
+		;;
+	a3)
+		told core/engine/reconcile.lua '`gangway skip RUN STEP --why TEXT`'
+		take 6 'gangway skip'
+		follow 0 'it stays' "TEXT=>theirs"
+		;;
+	esac
+done
+
+# ---- an approval, and a secret that it guards ----
+
+cfg=$top_srcdir/scripts/examples/root-credentials.cfg
+printf '%s' 'Zq7-Root-Root-41!' >"$work/password"
+chmod 600 "$work/password"
+expect 1 'no such secret' gangway plan root-credentials --input "$cfg"
+told plugins/approval/approval.c "the vault has no '%s': keep it with 'gangway secret set %s --guarded 2'"
+expect 0 'kept, but not guarded' gangway secret set acme-root-password --from "$work/password"
+expect 1 'a plan' gangway plan root-credentials --input "$cfg"
+told plugins/approval/approval.c "secret '%s' is not guarded: keep it again with 'gangway secret set %s --guarded 2 "
+take 7 'gangway secret set'
+follow 0 'guarded now' -- --from "$work/password"
+expect 3 'a request' gangway start root-credentials --input "$cfg" --json
+run=$(value run)
+expect 1 'no way around it' gangway skip "$run" first-approval --why 'in a hurry'
+told core/engine/words.c "an approval can't be skipped: who agrees says so with 'gangway approve RUN STEP --by "
+told core/engine/words.c "NAME', who does not ends the run with 'gangway cancel RUN'"
+expect 0 'its task' gangway tasks "$run"
+told plugins/approval/approval.c 'Who agrees: gangway approve %s %s --by NAME, their own. May: %s.'
+take 6 'gangway approve'
+follow 0 'the first' "NAME=>erin"
+expect 0 'the next task' gangway tasks "$run"
+told plugins/approval/approval.c 'Who takes that back adds --withdraw; who does not agree ends the run with gangway cancel RUN.'
+take 6 'gangway approve'
+follow 0 'the second' "NAME=>frank"
+expect 0 'its task' gangway tasks "$run"
+told plugins/secret-release/secret-release.c 'gangway secret show %s/%s --by %s'
+take 6 'gangway secret show'
+follow 0 'it is taken'
+expect 1 'no cancel now' gangway cancel "$run"
+told core/engine/approvals.c 'and the run goes on until it is changed: gangway tasks %s'
+take 3 'gangway tasks'
+follow 0 'what is to be done'
+
+# ---- a store of before, that can't be written ----
+
+if [ "$(id -u)" = 0 ]; then
+	mkdir -m 755 "$work/shelf"
+	chmod 755 "$work"
+	"$sqlite" "$work/store.db" "VACUUM INTO '$work/shelf/store.db'"
+	"$sqlite" "$work/shelf/store.db" 'ALTER TABLE runs DROP COLUMN lease_ticks; PRAGMA user_version = 4'
+	chmod 644 "$work/shelf/store.db"
+	rm -f "$work/shelf"/store.db-*
+	reader() { env -u GANGWAY_VAULT_KEY_FILE HOME=/nonexistent XDG_CONFIG_HOME=/nonexistent setpriv --reuid 65534 --regid 65534 --clear-groups "$top_builddir/gangway" "$@"; }
+	expect 1 'it is of before' reader list --store "sqlite:$work/shelf/store.db"
+	told core/store/tables.c "or let 'gangway list' be run once by "
+	take 2 'gangway list'
+	follow 0 'who may write it' -- --store "sqlite:$work/shelf/store.db"
+	expect 0 'and it is read' reader list --store "sqlite:$work/shelf/store.db"
+else
+	elsewhere core/store/tables.c "or let 'gangway list' be run once by " 'needs another user'
+fi
+
+# ---- what is not brought about here ----
+
+elsewhere core/engine/turn.c '`gangway skip %s %s --why …`, else cancel the run and start anew' 'a script that goes another way than its journal: tests/unit/engine/test_run.c'
+elsewhere core/engine/turn.c 'interrupted: gangway resume %s goes on' 'tests/cli/stop.sh interrupts runs, and resumes them'
+elsewhere core/cli/runs.c 'its worker is gone: gangway resume %s' 'only between a death and the next look: tests/cli/stop.sh'
+elsewhere core/engine/reconcile.lua '" attempts; when it works again: gangway retry RUN"' 'an outage of minutes: tests/unit/engine/test_run.c'
+elsewhere core/engine/reconcile.lua 'or at once with `gangway retry RUN`' 'a denial: tests/unit/engine'
+elsewhere core/engine/reconcile.lua '; gangway retry RUN looks again' 'a change that never shows: tests/unit/engine'
+elsewhere core/vault/vault.c "so no approvals would keep it: keep it again with 'gangway secret " 'the step says it before: plugins/secret-release'
+elsewhere core/vault/guard.c "'gangway resume %s' asks for approvals again" 'a day later: tests/unit/vault'
+elsewhere core/store/secrets.c "by somebody else just now: look with 'gangway secret " 'two processes at one moment: tests/unit/store'
+elsewhere core/store/runrow.c "look with 'gangway show %s'" 'a lease that was lost: tests/unit/store/test_lease.c'
+elsewhere core/store/lease.c "look with 'gangway show %s'" 'a lease that was lost: tests/unit/store/test_lease.c'
+elsewhere plugins/secret-release/secret-release.c "the vault has no '%s': keep it with 'gangway secret set %s --guarded 2'" "said by the approval before: root.sh"
+elsewhere plugins/secret-release/secret-release.c "is not guarded: keep it again with 'gangway secret set %s --guarded 2 --replace'" "said by the approval before: root.sh"
+elsewhere plugins/billing-transfer/billing-transfer.c '%s; then gangway retry RUN' 'plugins/billing-transfer/test_billing_transfer.c'
+elsewhere plugins/billing-transfer/billing-transfer.c '"gangway retry RUN"' 'plugins/billing-transfer/test_billing_transfer.c'
+elsewhere plugins/iam-admin-user/credentials.c 'shown once by: gangway secret show %s/%s/%s' 'tests/cli/secret.sh shows what a step made'
+elsewhere plugins/iam-admin-user/credentials.c 'then gangway retry %s %s; no second ' 'plugins/iam-admin-user'
+elsewhere plugins/iam-admin-user/credentials.c 'then gangway retry %s %s"' 'plugins/iam-admin-user'
+elsewhere plugins/iam-admin-user/credentials.c 'is not there any more: gangway retry %s %s makes another ' 'plugins/iam-admin-user'
+elsewhere plugins/iam-admin-user/credentials.c 'one, gangway skip RUN STEP --why TEXT goes on without' 'plugins/iam-admin-user'
+elsewhere plugins/notify/notify.c 'say so with `gangway done RUN STEP --by NAME`' 'tests/cli/notify.sh'
+elsewhere plugins/notify/notify.c '`gangway retry RUN %s` sends it once more' 'tests/cli/notify.sh'
+elsewhere plugins/notify/notify.c 'a person has to act first: see gangway tasks' 'tests/cli/notify.sh'
+elsewhere plugins/org-guard/org-guard.c 'gangway approve RUN STEP --by WHO' 'tests/cli/guard.sh accepts what was found'
+elsewhere plugins/spp-relationship/spp-relationship.c 'input with gangway retry RUN --set, ' 'plugins/spp-relationship'
+elsewhere plugins/spp-relationship/spp-relationship.c 'correct the input with gangway retry RUN --set, or end it in Partner Central first' 'plugins/spp-relationship'
+elsewhere plugins/spp-relationship/make.c 'the quota raised, then gangway retry RUN' 'plugins/spp-relationship'
+elsewhere plugins/spp-relationship/make.c 'another one is sent with gangway retry RUN' 'plugins/spp-relationship'
+elsewhere plugins/tax-profile/tax-profile.c 'correct the input with gangway retry RUN --set' 'plugins/tax-profile'
+elsewhere plugins/report-delivery/report-delivery.c '"gangway retry RUN"' 'plugins/report-delivery'
+elsewhere scripts/aws-onboarding.lua 'the secret is shown once, by gangway secret show' 'tests/cli/secret.sh shows what a step made'
+
+for step in spp-relationship tax-profile; do
+	expect 0 'what an input describes' gangway describe "$step"
+done
+elsewhere scripts/aws-onboarding.lua 'see gangway describe spp-relationship' 'described above'
+elsewhere scripts/aws-onboarding-keep-root.lua 'see gangway describe spp-relationship' 'described above'
+elsewhere scripts/aws-onboarding.lua 'see `gangway describe tax-profile`' 'described above'
+
+elsewhere core/vault/vault.c '"gangway secret", run, name, kind' 'no advice: what is sealed in'
+elsewhere core/vault/evidence.c '"gangway evidence", run' 'no advice: what is sealed in'
+
+# ---- what the sources say ----
+
+about='every advice of the sources'
+gangway help --json | sed -n 's/^ *"name": "\([a-z]*\)",*$/\1/p' | sort -u | paste -s -d '|' >"$work/verbs"
+(cd "$top_srcdir" && find core plugins scripts \( -name '*.c' -o -name '*.lua' -o -name '*.h' \) ! -name 'test_*' ! -name '*_lua.h' \
+	-exec grep -n -E "\bgangway ($(cat "$work/verbs"))\b" /dev/null {} +) |
+	grep -v -E '^[^:]+:[0-9]+: *(/\*|\*|--)' >"$work/lines"
+is 'there are some' "$(($(wc -l <"$work/lines") > 60))" 1
+: >"$work/missing"
+while IFS= read -r line; do
+	file=${line%%:*}
+	text=${line#*:*:}
+	grep -F "$file	" "$work/known" | cut -f 2- >"$work/texts"
+	found=no
+	while IFS= read -r known; do
+		case $text in *"$known"*) found=yes ;; esac
+	done <"$work/texts"
+	[ $found = yes ] || printf '%s\n' "$line" >>"$work/missing"
+done <"$work/lines"
+cp "$work/missing" "$out"
+is 'none is missing here' "$(wc -l <"$work/missing")" 0
