@@ -57,6 +57,12 @@ local function release(id, own, input)
     with = { own = own, to = input.requester, about = "root " .. id .. " for " .. input.requester .. ": " .. input.task },
   }
   step("take-" .. id) { uses = "secret-taken", with = { secret = released.secret }, actor = "ops" }
+  return released.secret
+end
+
+-- Who was shown it knows it: the run does not end before the vault holds another one.
+local function keep(id, secret)
+  step("keep-" .. id) { uses = "secret-changed", with = { secret = secret }, actor = "ops", due = "1d" }
 end
 
 ---@param input table the checked input
@@ -68,8 +74,8 @@ function wf.run(input)
   approve(input)
 
   phase "Release"
-  release("password", input.password_secret, input)
-  if input.mfa_secret then release("mfa", input.mfa_secret, input) end
+  local password = release("password", input.password_secret, input)
+  local mfa = input.mfa_secret and release("mfa", input.mfa_secret, input)
 
   phase "Rotation"
   step "root-password" { uses = "root-password", with = { email = input.root_email }, actor = "ops", due = "1d" }
@@ -77,4 +83,6 @@ function wf.run(input)
     step "root-2fa-off" { uses = "root-mfa", with = { state = "absent" }, actor = "ops", passing = true }
   end
   step "root-2fa-on" { uses = "root-mfa", with = { state = "present" }, actor = "ops" }
+  keep("password", password)
+  if mfa then keep("mfa", mfa) end
 end

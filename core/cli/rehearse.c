@@ -91,6 +91,24 @@ take_secrets(rehearsal *self)
     }
 }
 
+/* What was released is another one now. */
+static void
+change_secrets(rehearsal *self)
+{
+    gw_json rows = gw_vault_list(self->cli->vault, FALSE, NULL);
+    json_t *row;
+    size_t i;
+
+    json_array_foreach (rows, i, row) {
+        const json_t *guard = json_object_get(row, "guard");
+        if (!guard)
+            continue;
+        g_autofree char *kind = gw_guard_kind("guarded", guard), *text = g_uuid_string_random();
+        gw_vault_set(self->cli->vault, gw_json_string(row, "name"), kind, gw_json_string(row, "about"), text,
+                     self->error ? NULL : &self->error);
+    }
+}
+
 static json_t *
 play(json_t *task, gpointer data)
 {
@@ -113,6 +131,10 @@ play(json_t *task, gpointer data)
         return json_pack("{s:s, s:s?, s:s}", "verb", "done", "step", step, "by", by);
     if (g_strcmp0(uses, "secret-taken") == 0) {
         take_secrets(self);
+        return json_pack("{s:s, s:s?, s:s}", "verb", "done", "step", step, "by", "rehearsal");
+    }
+    if (g_strcmp0(uses, "secret-changed") == 0) {
+        change_secrets(self);
         return json_pack("{s:s, s:s?, s:s}", "verb", "done", "step", step, "by", "rehearsal");
     }
     if (!want ||

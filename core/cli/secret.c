@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/secret_set.h"
+#include "vault/guard.h"
 #include "vault/totp.h"
 
 #include <stdio.h>
@@ -61,6 +62,25 @@ read_name(gw_cli *cli, const char *given, char **run, char **name, GError **erro
 
 /* ---- remove ---- */
 
+/* That a guarded one was shown holds its run until it is changed. */
+static gboolean
+may_go(gw_cli *cli, json_t *row, GError **error)
+{
+    const char *run = gw_json_string(row, "run");
+
+    gw_guard_open_row(row);
+    if (g_strcmp0(gw_json_string(row, "kind"), "released") != 0 || gw_json_true(row, "there"))
+        return TRUE;
+    gw_json of = gw_store_run(cli->store, run, NULL);
+    if (!of || g_strcmp0(gw_json_string(of, "status"), "done") == 0)
+        return TRUE;
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_DENIED,
+        "secret '%s/%s' was shown, and run %s goes on until it is changed: its record stays until then", run,
+        gw_json_string(row, "name"), run);
+    return FALSE;
+}
+
 static int
 drop(gw_cli *cli, const char *given, GError **error)
 {
@@ -69,7 +89,8 @@ drop(gw_cli *cli, const char *given, GError **error)
     if (!gw_cli_store(cli, error) || !read_name(cli, given, &run, &name, error))
         return GW_EXIT_ERROR;
     gw_json row = gw_store_secret(cli->store, run, name, NULL, error);
-    if (!row || !gw_store_secret_remove(cli->store, run, name, gw_cli_who(), error))
+    if (!row || !may_go(cli, row, error) ||
+        !gw_store_secret_remove(cli->store, run, name, gw_cli_who(), error))
         return GW_EXIT_ERROR;
     return gw_secret_said("removed", given, "is removed");
 }

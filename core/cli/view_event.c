@@ -45,6 +45,7 @@ static const struct event_text {
      "taken over from an older store, as it stood: nothing proves what was before"},
     {"person.withdrew", GW_YELLOW, "{by} takes the approval back"},
     {"approval.ended", GW_YELLOW, "the approval does not count any more: {why}"},
+    {"secret.changed", GW_GREEN, "secret {secret}, which was shown to {by}, is another one now"},
     {"release.ended", GW_YELLOW, "secret {secret} can't be taken any more: {why}"},
     {"word.refused", GW_YELLOW, "refused a word: {reason}"},
     {"step.unreached", GW_RED, "the script, run again, did not come to it"},

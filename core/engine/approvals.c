@@ -158,6 +158,57 @@ gw_approvals_nothing_out(const gw_run *run, const char *what, GError **error)
     return TRUE;
 }
 
+/* Why this one keeps the run, or NULL. */
+static char *
+held_by(const gw_run *run, const json_t *copy)
+{
+    const json_t *release = json_object_get(copy, "release"), *used = json_object_get(copy, "used");
+    const char *own = gw_json_string(release, "own");
+
+    if (gw_json_true(copy, "there"))
+        return g_strdup_printf(
+            "'%s' can still take secret '%s': gangway resume %s when that is done, or gangway "
+            "cancel %s to take it back",
+            gw_json_string(release, "to"), own, run->id, run->id);
+    if (gw_vault_is_changed(run->engine->vault, own, gw_json_int(used, "at", 0)))
+        return NULL;
+    return g_strdup_printf(
+        "'%s' was shown secret '%s', and it has not been changed since: change it, keep the new one "
+        "with 'gangway secret set %s --guarded %d --replace', then gangway resume %s",
+        gw_json_string(used, "by"), own, own,
+        (int)gw_json_int(json_object_get(release, "guard"), "approvals", GW_GUARD_APPROVALS), run->id);
+}
+
+static void
+tell_changed(gw_run *run, const json_t *copy)
+{
+    const json_t *release = json_object_get(copy, "release"), *used = json_object_get(copy, "used");
+    gw_json row = gw_vault_about(run->engine->vault, "", gw_json_string(release, "own"), NULL);
+
+    gw_run_record_run(run, "secret.changed",
+                      json_pack("{s:O?, s:O?, s:O?, s:O?}", "secret", json_object_get(release, "own"), "at",
+                                json_object_get(row, "created"), "taken", json_object_get(used, "at"), "by",
+                                json_object_get(used, "by")),
+                      NULL);
+}
+
+char *
+gw_approvals_hold(gw_run *run)
+{
+    gw_json copies = releases_of(run);
+    size_t i;
+    json_t *copy;
+
+    json_array_foreach (copies, i, copy) {
+        char *why = held_by(run, copy);
+        if (why)
+            return why;
+    }
+    json_array_foreach (copies, i, copy)
+        tell_changed(run, copy);
+    return NULL;
+}
+
 /* ---- what stands ---- */
 
 /* How long an approval counts: the shortest time of its secrets. */

@@ -26,5 +26,8 @@ void gw_approvals_take_back(gw_run *run, const json_t *secrets, const char *why)
 /** Was nothing taken that the run has still to see changed? Else GW_ERROR_DENIED: `what` can't be done now.
  */
 gboolean gw_approvals_nothing_out(const gw_run *run, const char *what, GError **error);
+/** At the end of the script: why the run can't end yet, because of a secret that it let out and that was not
+ * changed since, or NULL; then the journal has what was changed. Caller frees. */
+char *gw_approvals_hold(gw_run *run);
 
 #endif

@@ -393,10 +393,10 @@ describe(const wish *asked, GError **error)
         return NULL;
     }
     notice_end(asked->run, row);
-    return json_pack("{s:b, s:b, s:O*, s:O*, s:O*, s:O*}", "kept", row != NULL, "there",
-                     gw_json_true(row, "there"), "kind", json_object_get(row, "kind"), "used",
-                     json_object_get(row, "used"), "guard", json_object_get(row, "guard"), "release",
-                     json_object_get(row, "release"));
+    return json_pack("{s:b, s:b, s:O*, s:O*, s:O*, s:O*, s:O*}", "kept", row != NULL, "there",
+                     gw_json_true(row, "there"), "since", json_object_get(row, "created"), "kind",
+                     json_object_get(row, "kind"), "used", json_object_get(row, "used"), "guard",
+                     json_object_get(row, "guard"), "release", json_object_get(row, "release"));
 }
 
 static const struct {

@@ -319,6 +319,16 @@ end_cancelled(gw_run *run)
     return end_with(run, GW_RUN_CANCELLED, "cancelled", reason, NULL);
 }
 
+/* What was taken stays with the run until it is changed, whatever steps the workflow has for that. */
+static gw_run_result
+end_of_script(gw_run *run)
+{
+    g_autofree char *held = gw_approvals_hold(run);
+
+    return held ? end_with(run, GW_RUN_STOPPED, "stopped", held, "run.stopped")
+                : end_with(run, GW_RUN_DONE, "done", NULL, "run.done");
+}
+
 /* After a turn: GW_RUN_WAITING means that it may go on. */
 static gw_run_result
 judge(gw_run *run)
@@ -332,7 +342,7 @@ judge(gw_run *run)
     if (run->script_error)
         return end_with(run, GW_RUN_STOPPED, "stopped", run->script_error, "run.stopped");
     if (run->root_ended)
-        return end_with(run, GW_RUN_DONE, "done", NULL, "run.done");
+        return end_of_script(run);
     g_autofree char *stopped = reason_of(run, "stopped");
     if (stopped)
         return end_with(run, GW_RUN_STOPPED, "stopped", stopped, "run.stopped");

@@ -12,7 +12,7 @@ typedef struct {
     const char *run, *name, *kind, *about, *by;
     gint64 epoch;
     GBytes *sealed, *after;
-    gboolean silent, last;
+    gboolean silent, last, same;
 } change;
 
 /* ---- on the store's thread ---- */
@@ -46,8 +46,10 @@ do_put(gw_store *store, gw_job *job, GError **error)
                store->writer, error,
                "INSERT INTO secrets (run, name, kind, about, created, sealed) VALUES (?, ?, ?, ?, ?, ?)"
                "  ON CONFLICT DO UPDATE SET kind = excluded.kind, about = excluded.about,"
-               "  created = excluded.created, sealed = excluded.sealed, used = NULL, used_by = NULL",
-               "ttttib", c->run, c->name, c->kind, c->about ? c->about : "", gw_now_ms(), c->sealed) &&
+               "  created = CASE WHEN ? THEN created ELSE excluded.created END,"
+               "  sealed = excluded.sealed, used = NULL, used_by = NULL",
+               "ttttibi", c->run, c->name, c->kind, c->about ? c->about : "", gw_now_ms(), c->sealed,
+               (gint64)c->same) &&
            tell(store, job, c, "secret.kept", error);
 }
 
@@ -107,6 +109,15 @@ gw_store_secret_put(gw_store *store, const char *run, gint64 epoch, const char *
                     const char *about, GBytes *sealed, GError **error)
 {
     change c = {.run = run, .name = name, .kind = kind, .about = about, .epoch = epoch, .sealed = sealed};
+
+    return gw_group_wait(store, do_put, &c, error);
+}
+
+gboolean
+gw_store_secret_put_again(gw_store *store, const char *name, const char *kind, const char *about,
+                          GBytes *sealed, GError **error)
+{
+    change c = {.run = "", .name = name, .kind = kind, .about = about, .sealed = sealed, .same = TRUE};
 
     return gw_group_wait(store, do_put, &c, error);
 }

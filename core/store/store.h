@@ -108,6 +108,10 @@ GBytes *gw_store_blob_get(gw_store *store, const char *sha256, GError **error);
  * the run's lease, and the run's journal gets "secret.kept". `kind` and `about` are texts of the vault. */
 gboolean gw_store_secret_put(gw_store *store, const char *run, gint64 epoch, const char *name,
                              const char *kind, const char *about, GBytes *sealed, GError **error);
+/** The same of an operator's whose text has not changed: "created" stays, which says since when the text is
+ * this. */
+gboolean gw_store_secret_put_again(gw_store *store, const char *name, const char *kind, const char *about,
+                                   GBytes *sealed, GError **error);
 /** Keeps one for a run that does not exist yet: no lease, no event. */
 gboolean gw_store_secret_prepare(gw_store *store, const char *run, const char *name, const char *kind,
                                  GBytes *sealed, GError **error);

@@ -77,15 +77,6 @@ gw_vault_seal_text(gw_vault *vault, const char *run, const char *name, const cha
 }
 
 gboolean
-gw_vault_set(gw_vault *vault, const char *name, const char *kind, const char *about, const char *text,
-             GError **error)
-{
-    g_autoptr(GBytes) sealed = gw_vault_seal_text(vault, "", name, kind, text, error);
-
-    return sealed && gw_store_secret_put(vault->store, "", 0, name, kind, about, sealed, error);
-}
-
-gboolean
 gw_vault_prepare(gw_vault *vault, const char *run, const char *name, const char *text, GError **error)
 {
     g_autoptr(GBytes) sealed = gw_vault_seal_text(vault, run, name, "input", text, error);
@@ -158,6 +149,30 @@ gw_vault_open(gw_vault *vault, const char *run, const char *name, char **kind, G
     if (text && kind)
         *kind = g_strdup(gw_json_string(row, "kind"));
     return text;
+}
+
+/* Is this text kept under the name already? What does not open is another one. */
+static gboolean
+is_kept_so(gw_vault *vault, const char *name, const char *text)
+{
+    char *kept = gw_vault_open(vault, "", name, NULL, NULL);
+    gboolean same = kept && strcmp(kept, text) == 0;
+
+    gw_seal_forget(kept);
+    return same;
+}
+
+gboolean
+gw_vault_set(gw_vault *vault, const char *name, const char *kind, const char *about, const char *text,
+             GError **error)
+{
+    g_autoptr(GBytes) sealed = gw_vault_seal_text(vault, "", name, kind, text, error);
+
+    if (!sealed)
+        return FALSE;
+    if (is_kept_so(vault, name, text))
+        return gw_store_secret_put_again(vault->store, name, kind, about, sealed, error);
+    return gw_store_secret_put(vault->store, "", 0, name, kind, about, sealed, error);
 }
 
 json_t *
@@ -258,6 +273,14 @@ gw_vault_release(gw_vault *vault, const char *run, gint64 epoch, const char *nam
         again = gw_vault_seal_text(vault, run, name, kind, text, error);
     gw_seal_forget(text);
     return again && gw_store_secret_put(vault->store, run, epoch, name, kind, about, again, error);
+}
+
+gboolean
+gw_vault_is_changed(gw_vault *vault, const char *own, gint64 at)
+{
+    gw_json row = gw_vault_about(vault, "", own, NULL);
+
+    return row && gw_json_true(row, "there") && gw_json_int(row, "created", 0) > at;
 }
 
 json_t *

@@ -33,7 +33,8 @@ gboolean gw_vault_ready(gw_vault *vault, GError **error);
 /** Was it told where a key is? Whether there is one, only gw_vault_ready says. */
 gboolean gw_vault_has_source(const gw_vault *vault);
 
-/** Keeps an operator's secret, kind "own", or "guarded" with its terms (gw_guard_kind). */
+/** Keeps an operator's secret, kind "own", or "guarded" with its terms (gw_guard_kind). One that is the same
+ * as before stays as old as it is: who was shown it knows it. */
 gboolean gw_vault_set(gw_vault *vault, const char *name, const char *kind, const char *about,
                       const char *text, GError **error);
 /** Keeps an input of a run that is about to be made. */
@@ -59,6 +60,8 @@ char *gw_vault_show(gw_vault *vault, const char *run, const char *name, const ch
  * The chain of the run must hold the approvals that `own` was kept with: GW_ERROR_DENIED. */
 gboolean gw_vault_release(gw_vault *vault, const char *run, gint64 epoch, const char *name, const char *own,
                           const char *to, const char *about, GError **error);
+/** Was an operator's secret changed after `at`, when somebody was shown it? */
+gboolean gw_vault_is_changed(gw_vault *vault, const char *own, gint64 at);
 /** Rows of what the run released, taken or not. Caller owns. */
 json_t *gw_vault_releases(gw_vault *vault, const char *run, GError **error);
 

@@ -2,7 +2,7 @@
 /* secret-release.c - an operators' secret is made ready to be shown once, and was taken
  *
  * The plugin never sees it: the vault copies it, if the run's chain holds the approvals that it was kept
- * with, and tells who was shown the copy.
+ * with, and tells who was shown the copy, and since when the operators' has the text that it has.
  */
 #include <gangway/step.h>
 
@@ -38,6 +38,11 @@ static const char taken_params[] = GW_JSON({
 });
 
 static const char taken_outputs[] = GW_JSON({"type" : "object", "properties" : {"by" : {"type" : "string"}}});
+
+static const char changed_outputs[] = GW_JSON({
+    "type" : "object",
+    "properties" : {"at" : {"type" : "integer", "description" : "milliseconds since 1970"}}
+});
 
 static const char *const release_reads[] = {"vault:Describe", NULL};
 static const char *const release_writes[] = {"vault:Release", NULL};
@@ -118,11 +123,63 @@ desire_taken(gw_call *call)
     return gw_wanted(call, "{s:b}", "taken", true);
 }
 
+/* ---- changed ---- */
+
+/* What was released, and the operators' own; NULL: a request failed. */
+static json_t *
+own_of(gw_call *call, json_t **copy)
+{
+    *copy = gw_request(call, "vault:Describe", "{s:s}", "of", gw_param(call, "secret"));
+    json_t *own = json_object_get(json_object_get(*copy, "release"), "own");
+    if (*copy && !own) {
+        gw_fail(call, GANGWAY_INVALID, "NotReleased", "'%s' is no secret that this run released",
+                gw_param(call, "secret"));
+        return NULL;
+    }
+    return own ? gw_request(call, "vault:Describe", "{s:O}", "own", own) : NULL;
+}
+
+static int
+inspect_changed(gw_call *call)
+{
+    json_t *copy, *own = own_of(call, &copy);
+    if (!own)
+        return GW_FAILED;
+    json_int_t taken = json_integer_value(json_object_get(json_object_get(copy, "used"), "at"));
+    json_int_t since = json_integer_value(json_object_get(own, "since"));
+    bool changed = json_is_true(json_object_get(own, "there")) &&
+                   !json_is_true(json_object_get(copy, "there")) && since > taken;
+    if (changed)
+        gw_outputs(call, "{s:I}", "at", since);
+    return gw_observed(call, "{s:b}", "changed", changed);
+}
+
+static int
+desire_changed(gw_call *call)
+{
+    json_t *copy, *own = own_of(call, &copy);
+    if (!own)
+        return GW_FAILED;
+    const char *name = json_string_value(json_object_get(json_object_get(copy, "release"), "own"));
+    int approvals = (int)json_integer_value(json_object_get(json_object_get(own, "guard"), "approvals"));
+    gw_instruct(
+        call, "Keep the new secret",
+        gw_text(call,
+                "Whoever was shown it knows it. When the new one is good and the old one is not any more:\n"
+                "gangway secret set %s --guarded %d --replace\n"
+                "(with --approver and --lasts as before, where there were any). The same text once more is "
+                "no change.",
+                name, approvals > 0 ? approvals : 2));
+    return gw_wanted(call, "{s:b}", "changed", true);
+}
+
 GW_FUNCTION(inspect_release)
 GW_FUNCTION(desire_release)
 GW_FUNCTION(apply_release)
 GW_FUNCTION(inspect_taken)
 GW_FUNCTION(desire_taken)
+GW_FUNCTION(inspect_changed)
+GW_FUNCTION(desire_changed)
 
 static const gangway_step steps[] = {{.name = "secret-release",
                                       .summary = "A secret of the vault is ready to be shown once",
@@ -139,5 +196,12 @@ static const gangway_step steps[] = {{.name = "secret-release",
                                       .outputs = taken_outputs,
                                       .reads = release_reads,
                                       .inspect = inspect_taken_entry,
-                                      .desire = desire_taken_entry}};
+                                      .desire = desire_taken_entry},
+                                     {.name = "secret-changed",
+                                      .summary = "A secret that somebody was shown is another one by now",
+                                      .params = taken_params,
+                                      .outputs = changed_outputs,
+                                      .reads = release_reads,
+                                      .inspect = inspect_changed_entry,
+                                      .desire = desire_changed_entry}};
 GANGWAY_PLUGIN("secret-release", "1.0", "Gangway", steps);

@@ -64,6 +64,43 @@ START_TEST(taken)
 }
 END_TEST
 
+/* The copy and the operators' own, for the look and for the task. */
+static void
+describe_both(const char *copy, const char *own)
+{
+    for (int i = 0; i < 2; i++) {
+        gt_answer("vault:Describe", "{'of': 'x/secret'}", copy);
+        gt_answer("vault:Describe", "{'own': 'root'}", own);
+    }
+    gt_look();
+}
+
+START_TEST(changed)
+{
+    static const char shown[] =
+        "{'kept': true, 'there': false, 'used': {'by': 'dana', 'at': 500}, 'release': {'own': 'root'}}";
+    static const char waits[] = "{'kept': true, 'there': true, 'release': {'own': 'root'}}";
+
+    gt_begin(steps + 2, "{'secret': 'x/secret'}");
+    describe_both(shown, "{'kept': true, 'there': true, 'since': 400, 'guard': {'approvals': 3}}");
+    gt_check_changes("change /changed");
+    ck_assert_ptr_nonnull(strstr(json_string_value(json_object_get(gt_answer_of("desire"), "instructions")),
+                                 "gangway secret set root --guarded 3 --replace"));
+    describe_both(shown, "{'kept': true, 'there': true, 'since': 500}"); /* in that very moment: no proof */
+    gt_check_changes("change /changed");
+    describe_both(shown, "{'kept': false, 'there': false}"); /* removed: none is the new one */
+    gt_check_changes("change /changed");
+    describe_both(waits, "{'kept': true, 'there': true, 'since': 900}"); /* dana can still take the new one */
+    gt_check_changes("change /changed");
+    describe_both(shown, "{'kept': true, 'there': true, 'since': 501}");
+    gt_check_changes("");
+    gt_check_has(gt_outputs(), "{'at': 501}");
+    gt_answer("vault:Describe", "{'of': 'x/secret'}", "{'kept': false, 'there': false}");
+    gt_look();
+    gt_check_failed("invalid", "NotReleased", "'x/secret' is no secret that this run released");
+}
+END_TEST
+
 START_TEST(parameters)
 {
     ck_assert(!gt_fits(steps, "{}"));
@@ -76,6 +113,6 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {released, not_kept, not_guarded, taken, parameters, NULL};
+    const TTest *const tests[] = {released, not_kept, not_guarded, taken, changed, parameters, NULL};
     return gt_run("secret-release", tests);
 }

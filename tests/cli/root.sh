@@ -95,8 +95,23 @@ expect 0 'and seen' gangway done "$run" take-password --by dana
 expect 1 'no skip of the change' gangway skip "$run" root-password --why 'later'
 has 'the run goes on until it is changed'
 expect 0 'changed afterwards' gangway done "$run" root-password --by erin
+expect 0 'not done: the vault has the old one' gangway tasks "$run"
+has 'keep-password — Keep the new secret'
+has 'gangway secret set acme-root-password --guarded 2 --replace'
+expect 3 'a word is not enough' gangway done "$run" keep-password --by erin
+expect 1 'no skip of that' gangway skip "$run" keep-password --why 'later'
+has 'the run goes on until it is changed'
+expect 0 'the same once more' gangway secret set acme-root-password --guarded 2 --replace --from "$work/password"
+expect 3 'is no change' gangway done "$run" keep-password --by erin
+printf '%s' 'Zq8-Root-Root-42!' >"$work/password"
+expect 0 'the new one' gangway secret set acme-root-password --guarded 2 --replace --from "$work/password"
+expect 0 'is' gangway done "$run" keep-password --by erin
 expect 0 'done' gangway show "$run" --json
 json status done
+lacks "$password"
+expect 0 'in the journal' gangway log "$run" --json
+has '"kind": "secret.changed"'
+lacks "$password"
 expect 0 'who took it' gangway log "$run"
 has 'secret.shown'
 has 'erin approves'
@@ -112,6 +127,8 @@ if cat "$work"/store.db* "$work/requests.log" "$work/report.html" | grep -q -a -
 else
 	ok 'neither store, log nor report hold it'
 fi
+
+password='Zq8-Root-Root-42!'
 
 # ---- taken back ----
 
@@ -289,3 +306,16 @@ has "'frank' is not an approver"
 expect 0 'one of the group' gangway approve last b --by grace
 expect 0 'taken' gangway secret show last/r/secret --by dana
 is 'it is the password' "$(cat "$out")" "$password"
+
+# A workflow that asks for no change is held all the same.
+expect 4 'it does not end' gangway resume last
+has "'dana' was shown secret 'grouped', and it has not been changed since"
+expect 1 'nor is it cancelled' gangway cancel last
+expect 1 'nor forgotten' gangway secret remove last/r/secret
+has 'its record stays until then'
+expect 4 'nor later' gangway resume last
+printf '%s' 'Zq9-Root-Root-43!' >"$work/password"
+expect 0 'another' gangway --config "$work/gangway.cfg" secret set grouped --guarded 2 --approver @security --approver erin \
+	--replace --from "$work/password"
+expect 0 'then it does' gangway resume last
+expect 0 'whole' gangway audit verify last

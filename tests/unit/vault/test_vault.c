@@ -106,6 +106,28 @@ START_TEST(a_newer_one_takes_its_place)
 }
 END_TEST
 
+/* Who was shown a text knows it, however often it is kept. */
+START_TEST(the_same_once_more_is_no_change)
+{
+    gw_json row = gw_vault_about(vault, "", "root", NULL), again = NULL, other = NULL;
+    gint64 since = gw_json_int(row, "created", 0);
+
+    g_usleep(5000);
+    ck_assert(!gw_vault_is_changed(vault, "root", since));
+    ck_assert(gw_vault_set(vault, "root", "guarded", "in other words", "root-secret-1", NULL));
+    again = gw_vault_about(vault, "", "root", NULL);
+    ck_assert_int_eq(gw_json_int(again, "created", 0), since);
+    ck_assert_str_eq(gw_json_string(again, "about"), "in other words");
+    ck_assert(!gw_vault_is_changed(vault, "root", since));
+    ck_assert(gw_vault_set(vault, "root", "guarded", "", "root-secret-2", NULL));
+    other = gw_vault_about(vault, "", "root", NULL);
+    ck_assert_int_gt(gw_json_int(other, "created", 0), since);
+    ck_assert(gw_vault_is_changed(vault, "root", since));
+    ck_assert(!gw_vault_is_changed(vault, "nothing", since));
+    opens("", "root", "root-secret-2");
+}
+END_TEST
+
 START_TEST(nothing_is_no_secret)
 {
     GError *error = NULL;
@@ -479,6 +501,7 @@ main(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, what_was_kept_opens);
     tcase_add_test(tests, a_newer_one_takes_its_place);
+    tcase_add_test(tests, the_same_once_more_is_no_change);
     tcase_add_test(tests, nothing_is_no_secret);
     tcase_add_test(tests, only_the_lease_may_keep);
     tcase_add_test(tests, shown_once);
