@@ -390,8 +390,8 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
     lua_setfield(L, -2, "pace");
     lua_pushboolean(L, gw_bind_run(L) && gw_bind_run(L)->assume);
     lua_setfield(L, -2, "assume");
-    lua_pushboolean(L, gw_bind_run(L) && gw_bind_run(L)->options->wait_ms != 0);
-    lua_setfield(L, -2, "stays");
+    lua_pushinteger(L, gw_bind_run(L) ? gw_bind_run(L)->options->wait_ms : 0);
+    lua_setfield(L, -2, "wait_ms");
     lua_setglobal(L, "core");
     if (!run_trusted(script, library_lua, sizeof library_lua, "library.lua", error) ||
         !run_trusted(script, prelude_lua, sizeof prelude_lua, "prelude.lua", error))

@@ -21,8 +21,9 @@ local function backoff(try)
   return paced(math.min(20000, 500 * 2 ^ (try - 1)) * (0.5 + core.random() / 2))
 end
 
--- A longer pause than a moment is a wait: nobody stays for it unless they want to.
-local PAUSE = core.stays and 30000 or 3000
+-- A longer pause than a moment is a wait: nobody stays for it unless they want to (a negative wait: for as long as it takes).
+local STAYS = core.wait_ms < 0
+local PAUSE = STAYS and 30000 or math.max(3000, math.min(core.wait_ms, 30000))
 -- What a service or a plugin says of when to come again is believed within these seconds.
 local SOONEST, LONGEST = 1, 30 * 86400
 local function leave_alone(failure)
@@ -154,9 +155,11 @@ end
 
 -- ---- what a failure leads to ----
 
--- Of an outage that lasts, the journal has the beginning.
+-- Of an outage that lasts, the journal has the beginning. Who does not stay does not stay for many short pauses either.
 local function pause(step, failure, ms, name)
-  local times, at, waits = (step.row[name] or 0) + 1, core.now() + ms, ms > PAUSE
+  local times, now = (step.row[name] or 0) + 1, core.now()
+  if times == 1 or not step.trouble then step.trouble = now end
+  local at, waits = now + ms, ms > PAUSE or not STAYS and now + ms - step.trouble > PAUSE
   set(step, { [name] = times, status = "waiting", next_look = waits and at or null,
     reason = failure.class .. ", trying again at " .. core.time_text(at) .. ": " .. failure.message },
     times <= TRIES and "step.retrying" or nil, { failure = failure, after_ms = ms })

@@ -39,3 +39,29 @@ person root-email '{"email": "awsops+1234@doit-intl.com"}'
 person root-mfa '{"mfa": "absent"}'
 expect 3 'further' gangway resume "$run" --wait 0 --json
 json steps.id=root-email.status verified
+
+# ---- who does not stay does not stay for many short pauses either ----
+
+about='AWS turns everybody away'
+cat >"$work/one.lua" <<'LUA'
+local wf = workflow "one" { version = "1", input = { type = "object" } }
+function wf.run(input)
+  step "user" { uses = "iam-admin-user", with = { user_name = "x" } }
+end
+LUA
+expect 0 'a run is begun' gangway start "$work/one.lua" --detach --json
+run=$(value run)
+kill "$simulator"
+wait "$simulator" 2>/dev/null
+for how in --throttle --fail --drop; do
+	"$top_builddir/gangway-sim" --port "$port" --people none "$how" 1 --aws-config "$work/aws-config" >"$work/sim.out" 2>&1 &
+	simulator=$!
+	children="$children $simulator"
+	until_true grep -q listening "$work/sim.out"
+	began=$(date +%s)
+	expect 3 "$how" gangway resume "$run" --wait 0 --json
+	json status waiting
+	is 'it does not stay' "$([ $(($(date +%s) - began)) -lt 10 ] && echo yes)" yes
+	kill "$simulator"
+	wait "$simulator" 2>/dev/null
+done
