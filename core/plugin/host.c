@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/resource.h>
@@ -25,7 +26,6 @@
 
 /* How long a sanitized host may take to report its leaks. */
 #define LEAK_CHECK_MS 5000
-#define LEAK_EXIT_CODE 23
 /* What is read of the pipe at once, in pieces of PRINT_SIZE. */
 #define DRAIN_READS 64
 #define PRINT_SIZE 4096
@@ -200,7 +200,7 @@ let_end(G_GNUC_UNUSED gw_host *process)
         return;
     for (gssize got; (got = read(process->printed, bytes, sizeof bytes)) > 0;)
         (void)!write(STDERR_FILENO, bytes, (gsize)got);
-    if (WEXITSTATUS(reap(process)) == LEAK_EXIT_CODE)
+    if (WEXITSTATUS(reap(process)) == atoi(GW_WIRE_LEAK_EXIT))
         g_error("a plugin leaks, as said above");
 #endif
 }

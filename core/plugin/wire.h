@@ -25,6 +25,9 @@
 #define GW_WIRE_LINES_MAX 1000
 #define GW_WIRE_LINE_MAX ((size_t)4096)
 
+/** How a sanitized host ends whose plugin leaked; the number as a text, for the sanitizer's options. */
+#define GW_WIRE_LEAK_EXIT "23"
+
 /** The descriptor that a host inherits, and the two that come with the first frame. */
 #define GW_WIRE_SOCKET 3
 enum { GW_WIRE_PLUGIN, GW_WIRE_OUTPUT, GW_WIRE_N_DESCRIPTORS };

@@ -23,6 +23,7 @@ cli_tests = \
 	tests/cli/roles.sh \
 	tests/cli/root.sh \
 	tests/cli/run.sh \
+	tests/cli/sandbox.sh \
 	tests/cli/secret.sh \
 	tests/cli/settings.sh \
 	tests/cli/stop.sh \
@@ -35,8 +36,9 @@ cli_tests = \
 
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/lib.sh tests/cli/secret.lua $(cli_tests)
-check_PROGRAMS += tests/cli/ask tests/cli/hook tests/cli/lessen tests/cli/pick tests/cli/post tests/cli/sqlite tests/cli/type
+check_PROGRAMS += tests/cli/ask tests/cli/hook tests/cli/lessen tests/cli/pick tests/cli/post tests/cli/sqlite tests/cli/take_away tests/cli/type
 tests_cli_hook_LDADD =
+tests_cli_take_away_LDADD =
 tests_cli_lessen_LDADD = $(JANSSON_LIBS)
 tests_cli_pick_LDADD = $(JANSSON_LIBS)
 tests_cli_post_LDADD = $(CURL_LIBS)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Fixture plugins, each named for its fault, built as a partner builds one: with the two installed headers.
 FIXTURE_NAMES = asks bad_action bad_name bad_output bad_resource bad_schema bad_step_size crashes crashes_on_load \
-	duplicate_step example exits floods good hangs longer_step newer_api no_desire no_symbol old_abi older_step prints removes \
-	removes_undeclared resets secrets shows smuggles step_twice undeclared_action undefined_symbol unknown_keyword unknown_operation \
+	duplicate_step example exits floods good hangs leaks longer_step newer_api no_desire no_symbol old_abi older_step prints removes \
+	removes_undeclared resets secrets shows smuggles step_twice tells_environment undeclared_action undefined_symbol unknown_keyword unknown_operation \
 	unknown_service unknown_vault writes_as_read writes_in_inspect
 # What no plugin may, tried in inspect and (_at_load) in a constructor.
 ATTACK_NAMES = attaches_to_core becomes_dumpable blocks_signal calls_by_old_gate catches_faults eats_memory enters_namespace execs \

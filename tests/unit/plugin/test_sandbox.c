@@ -138,6 +138,36 @@ END_TEST
 
 /* ---- limits ---- */
 
+/* Keys are in the core's; the host's has what the host itself put there. */
+START_TEST(the_environment_is_empty)
+{
+    const char *names[] = {"tells_environment", NULL};
+
+    g_setenv("AWS_SECRET_ACCESS_KEY", "a-key-of-the-core", TRUE);
+    g_setenv("GANGWAY_VAULT_KEY", "another-key", TRUE);
+    g_setenv("LD_LIBRARY_PATH", "/nowhere", TRUE);
+    harness *h = harness_new(names);
+    harness_call(h, "tells-environment", GW_CALL_LOOK, NULL);
+    gw_json wanted = json_pack("[s]", "TZ=UTC0");
+    json_t *seen = json_object_get(json_object_get(json_object_get(h->answer, "seen"), "doc"), "environment");
+    g_autofree char *text = gw_json_text(seen);
+    ck_assert_msg(json_equal(seen, wanted), "%s", text);
+    harness_free(h);
+}
+END_TEST
+
+/* The core ends, so that a test of a sanitized build fails; a plain host does not notice. */
+START_TEST(a_leak_is_told)
+{
+    const char *names[] = {"leaks", NULL};
+    harness *h = harness_new(names);
+
+    harness_call(h, "leaks", GW_CALL_LOOK, NULL);
+    ck_assert_ptr_nonnull(h->answer);
+    harness_free(h);
+}
+END_TEST
+
 #if !PLAIN_ONLY
 START_TEST(memory_is_limited)
 {
@@ -306,6 +336,8 @@ suite(void)
     tcase_add_loop_test(calls, a_constructor_may_no_more_than_a_step, 0, G_N_ELEMENTS(attacks));
     suite_add_tcase(s, calls);
     tcase_set_timeout(limits, 60);
+    tcase_add_test(limits, the_environment_is_empty);
+    tcase_add_test_raise_signal(limits, a_leak_is_told, PLAIN_ONLY ? SIGTRAP : 0);
 #if !PLAIN_ONLY
     tcase_add_test(limits, memory_is_limited);
 #endif
