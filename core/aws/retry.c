@@ -95,7 +95,7 @@ gw_retry_after(const gw_message *answer)
 gboolean
 gw_retry_is_long(const json_t *failure)
 {
-    return gw_json_int(failure, "retry_after", 0) > MAX_DELAY_MS / 1000;
+    return (double)gw_json_int(failure, "retry_after", 0) * 1000 > MAX_DELAY_MS;
 }
 
 guint

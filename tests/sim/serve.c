@@ -82,6 +82,17 @@ refuse_malformed(job *j, const char *message)
     return sim_refuse_as(&j->refusal, j->service, &words, "%s", message);
 }
 
+/* An upload in parts begins, goes on and ends with these in the query string. */
+static gboolean
+is_in_parts(const gw_message *request)
+{
+    g_auto(GStrv) pairs = g_strsplit(request->query ? request->query : "", "&", -1);
+    for (char **pair = pairs; *pair; pair++)
+        if (g_str_has_prefix(*pair, "uploads") || g_str_has_prefix(*pair, "uploadId="))
+            return TRUE;
+    return FALSE;
+}
+
 static gboolean
 find_operation(job *j)
 {
@@ -89,6 +100,11 @@ find_operation(job *j)
     j->asked = gw_aws_decode_request(j->request, &error);
     if (!j->asked && g_error_matches(error, GW_ERROR, GW_ERROR_INVALID))
         return refuse_malformed(j, error->message);
+    if (!j->asked && j->service->protocol == GW_PROTOCOL_REST_XML && is_in_parts(j->request))
+        return sim_refuse(
+            &j->refusal, 501, "NotImplemented",
+            "Uploads in parts are not simulated: an object may have up to 8 MiB, and the AWS CLI "
+            "sends it whole if it has less.");
     if (!j->asked)
         return refuse_unknown(j, error->message);
     j->service = j->asked->service;

@@ -3,6 +3,9 @@
 
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { Readable } from "node:stream";
 import { after, before, describe, it } from "node:test";
 import { s3 } from "../lib/services.mjs";
@@ -108,7 +111,8 @@ describe("s3 objects", () => {
   it("what is not simulated is refused", async () => {
     await refused(send("CopyObject", { Key: "copy", CopySource: `${Bucket}/digits` }), "NotImplemented", 501);
     await refused(send("GetObject", { Key: "digits", VersionId: "v" }), "NotImplemented", 501);
-    await refused(send("CreateMultipartUpload", { Key: "parts" }), "MethodNotAllowed", 405);
+    await refused(send("CreateMultipartUpload", { Key: "parts" }), "NotImplemented", 501);
+    await refused(send("UploadPart", { Key: "parts", UploadId: "u", PartNumber: 1, Body: "x" }), "NotImplemented", 501);
     await refused(send("PutObject", { Key: "k".repeat(1025), Body: "" }), "KeyTooLongError", 400);
   });
 
@@ -146,4 +150,17 @@ describe("s3 objects", () => {
     await bare.send(new s3.PutBucketPolicyCommand({ Bucket, Policy }));
     await refused(bare.send(new s3.PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [] } })), "InvalidRequest", 400);
   });
+});
+
+it("objects are kept with the state", async () => {
+  const state = path.join(await mkdtemp(path.join(os.tmpdir(), "gangway-objects-")), "state.json");
+  const Body = randomBytes(1000);
+  let sim = await Sim.start({ flags: ["--state", state] });
+  await sim.client(s3.S3Client).send(new s3.PutObjectCommand({ Bucket, Key: "kept", Body }));
+  await sim.stop();
+  sim = await Sim.start({ flags: ["--state", state] });
+  const { Body: found } = await sim.client(s3.S3Client).send(new s3.GetObjectCommand({ Bucket, Key: "kept" }));
+  assert.ok(Body.equals(Buffer.from(await found.transformToByteArray())));
+  await sim.stop();
+  await rm(path.dirname(state), { recursive: true });
 });
