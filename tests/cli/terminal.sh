@@ -126,6 +126,14 @@ done
 expect 0 'as a document' gangway log "$stopped" --json
 is 'no byte beyond ASCII' "$(LC_ALL=C grep -c '[^ -~]' "$out")" 0
 has '"title": "\u628A\u7EC4\u7EC7\u7684'
+for command in "show $stopped" "tasks $stopped" "report $stopped" list "watch $stopped" 'audit verify' 'audit export' help plugins 'describe notify' \
+	'describe aws-onboarding' doctor "plan $work/stands.lua --set name=漢字" "retry $stopped" "done $stopped pay --by 漢字" 'show 漢字' "evidence $stopped"; do
+	# shellcheck disable=SC2086
+	gangway $command --json >"$out" 2>"$err"
+	"$pick" '#' <"$out" >"$work/picked" 2>&1
+	is "$command --json: no byte beyond ASCII" "$(LC_ALL=C grep -c '[^ -~]' "$out")" 0
+	is "$command --json: there is a document" "$(test -s "$out" && echo yes)" yes
+done
 about='colours from outside'
 expect 0 'the reason of a run' gangway show "$stopped" --color always
 is 'marks of our own' "$(grep -c "$(printf '\033')\[" "$out" | sed 's/^[1-9].*/some/')" some
