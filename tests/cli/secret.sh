@@ -120,7 +120,7 @@ vault true "key $own, from '$work/key', mode 0600, opens "
 GANGWAY_VAULT_KEY_FILE="$work/key-2" expect 1 'the doctor, with another key' gangway doctor --json
 vault false "from '$work/key-2', mode 0600, opens 0 of "
 has "'mail' does not open, sealed with key $own"
-GANGWAY_VAULT_KEY_FILE= expect 1 'the doctor, without one' gangway doctor --json
+GANGWAY_VAULT_KEY_FILE='' expect 1 'the doctor, without one' gangway doctor --json
 vault false 'and no key to open'
 chmod 644 "$work/key" "$work/store.db"
 expect 1 'the doctor, where others may read' gangway doctor --json
