@@ -13,3 +13,6 @@ scripts_exampledir = $(scriptdir)/examples
 dist_scripts_example_DATA = scripts/examples/acme.cfg scripts/examples/acme-keep-root.cfg scripts/examples/root-credentials.cfg scripts/examples/notify.cfg scripts/examples/auditors.cfg scripts/examples/auditors.lua
 scripts_example_policydir = $(scriptdir)/examples/policies
 dist_scripts_example_policy_DATA = scripts/examples/policies/read-bills.json
+scripts_servicedir = $(scriptdir)/services.d
+dist_scripts_service_DATA = scripts/services.d/backup.json scripts/services.d/budgets.json scripts/services.d/ce.json scripts/services.d/compute-optimizer.json scripts/services.d/config.json scripts/services.d/cost-optimization-hub.json scripts/services.d/events.json scripts/services.d/guardduty.json scripts/services.d/health.json scripts/services.d/identitystore.json scripts/services.d/kms.json scripts/services.d/logs.json scripts/services.d/pricing.json scripts/services.d/ram.json scripts/services.d/securityhub.json scripts/services.d/servicequotas.json scripts/services.d/ssm.json
+dist_scripts_service_SCRIPTS = scripts/services.d/make.py

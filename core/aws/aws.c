@@ -350,9 +350,10 @@ on_page(json_t *answer, json_t *failure, gpointer data)
 static json_t *
 unknown_service(const char *service, const char *operation)
 {
-    g_autofree char *hint = gw_nearest_hint(service, gw_aws_services());
-    json_t *failure = gw_failure_new(GW_ERROR_INVALID, "UnknownService",
-                                     "cannot call '%s:%s': unknown service%s", service, operation, hint);
+    g_autoptr(GError) fault = NULL;
+    gw_service_get(service, &fault);
+    json_t *failure = gw_failure_new(GW_ERROR_INVALID, "UnknownService", "cannot call '%s:%s': %s", service,
+                                     operation, fault ? fault->message : "unknown service");
     json_object_set_new(failure, "action", json_sprintf("%s:%s", service, operation));
     return failure;
 }

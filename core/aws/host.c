@@ -12,52 +12,54 @@
 #include <string.h>
 
 typedef struct {
-    const char *service, *partition;
-    const char *hosts[4]; /* [fips + 2 * dual] */
-    const char *region;   /* to sign for; NULL: the partition's home */
+    const char *service;
+    gw_odd_hosts of;
 } odd_host;
 
 static const odd_host odd_hosts[] = {
     {"iam",
-     "aws",
-     {"iam.amazonaws.com", "iam-fips.amazonaws.com", "iam.global.api.aws", "iam-fips.global.api.aws"},
-     NULL},
+     {"aws",
+      {"iam.amazonaws.com", "iam-fips.amazonaws.com", "iam.global.api.aws", "iam-fips.global.api.aws"},
+      NULL}},
     {"iam",
-     "aws-cn",
-     {"iam.cn-north-1.amazonaws.com.cn", NULL, "iam.global.api.amazonwebservices.com.cn", NULL},
-     "cn-north-1"},
+     {"aws-cn",
+      {"iam.cn-north-1.amazonaws.com.cn", NULL, "iam.global.api.amazonwebservices.com.cn", NULL},
+      "cn-north-1"}},
     {"iam",
-     "aws-us-gov",
-     {"iam.us-gov.amazonaws.com", "iam.us-gov.amazonaws.com", "iam.us-gov.api.aws", "iam.us-gov.api.aws"},
-     NULL},
+     {"aws-us-gov",
+      {"iam.us-gov.amazonaws.com", "iam.us-gov.amazonaws.com", "iam.us-gov.api.aws", "iam.us-gov.api.aws"},
+      NULL}},
     {"iam",
-     "aws-eusc",
-     {"iam.eusc-de-east-1.amazonaws.eu", "iam-fips.amazonaws.eu", "iam.api.amazonwebservices.eu",
-      "iam-fips.api.amazonwebservices.eu"},
-     NULL},
+     {"aws-eusc",
+      {"iam.eusc-de-east-1.amazonaws.eu", "iam-fips.amazonaws.eu", "iam.api.amazonwebservices.eu",
+       "iam-fips.api.amazonwebservices.eu"},
+      NULL}},
     {"support",
-     "aws-cn",
-     {"support.cn-north-1.amazonaws.com.cn", NULL, "support.cn-north-1.api.amazonwebservices.com.cn", NULL},
-     "cn-north-1"},
+     {"aws-cn",
+      {"support.cn-north-1.amazonaws.com.cn", NULL, "support.cn-north-1.api.amazonwebservices.com.cn", NULL},
+      "cn-north-1"}},
     {"billing",
-     "aws",
-     {"billing.us-east-1.api.aws", "billing-fips.us-east-1.amazonaws.com", "billing.us-east-1.api.aws",
-      "billing-fips.us-east-1.api.aws"},
-     NULL},
+     {"aws",
+      {"billing.us-east-1.api.aws", "billing-fips.us-east-1.amazonaws.com", "billing.us-east-1.api.aws",
+       "billing-fips.us-east-1.api.aws"},
+      NULL}},
     {"partnercentral-channel",
-     "aws",
-     {"partnercentral-channel.global.api.aws", "partnercentral-channel-fips.global.api.aws",
-      "partnercentral-channel.global.api.aws", "partnercentral-channel-fips.global.api.aws"},
-     NULL},
+     {"aws",
+      {"partnercentral-channel.global.api.aws", "partnercentral-channel-fips.global.api.aws",
+       "partnercentral-channel.global.api.aws", "partnercentral-channel-fips.global.api.aws"},
+      NULL}},
 };
 
-static const odd_host *
+static const gw_odd_hosts *
 find_odd(const gw_service *service, const gw_partition *partition)
 {
+    for (const gw_odd_hosts *odd = service->odd_hosts; odd && odd->partition; odd++)
+        if (strcmp(odd->partition, partition->id) == 0)
+            return odd;
     for (gsize i = 0; i < G_N_ELEMENTS(odd_hosts); i++)
         if (strcmp(odd_hosts[i].service, service->id) == 0 &&
-            strcmp(odd_hosts[i].partition, partition->id) == 0)
-            return &odd_hosts[i];
+            strcmp(odd_hosts[i].of.partition, partition->id) == 0)
+            return &odd_hosts[i].of;
     return NULL;
 }
 
@@ -116,6 +118,19 @@ usual_host(const gw_service *service, const gw_partition *partition, const char 
                        dual ? partition->dual_suffix : partition->suffix, NULL);
 }
 
+/* A file may lack one; of those that are built in only China's do, where is_there has refused already. */
+static char *
+odd_name(const gw_service *service, const gw_partition *partition, const gw_odd_hosts *odd,
+         const gw_host_wishes *wishes, GError **error)
+{
+    const char *name = odd->hosts[(wishes->fips ? 1 : 0) + (wishes->dual ? 2 : 0)];
+    if (!name)
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "service '%s' has no such host in %s: unset%s%s",
+                    service->id, partition->name, wishes->fips ? " use_fips_endpoint" : "",
+                    wishes->dual ? " use_dualstack_endpoint" : "");
+    return g_strdup(name);
+}
+
 char *
 gw_host_find(const gw_service *service, const char *region, const gw_host_wishes *wishes, char **signing,
              GError **error)
@@ -123,11 +138,11 @@ gw_host_find(const gw_service *service, const char *region, const gw_host_wishes
     const gw_partition *partition = find_partition(region, error);
     if (!partition || !is_there(service, partition, wishes, error))
         return NULL;
-    const odd_host *odd = find_odd(service, partition);
+    const gw_odd_hosts *odd = find_odd(service, partition);
     const char *where = odd && odd->region ? odd->region : service->home ? partition->home : region;
     *signing = g_strdup(where);
     if (odd)
-        return g_strdup(odd->hosts[(wishes->fips ? 1 : 0) + (wishes->dual ? 2 : 0)]);
+        return odd_name(service, partition, odd, wishes, error);
     return strcmp(service->id, "s3") == 0 ? s3_host(partition, region, wishes)
                                           : usual_host(service, partition, where, wishes);
 }

@@ -293,6 +293,13 @@ gw_ini_is_empty(const gw_ini *ini, const char *section, const char *key)
 }
 
 GList *
+gw_ini_keys(const gw_ini *ini, const char *section)
+{
+    const ini_section *found = find_section(ini, section);
+    return found ? g_hash_table_get_keys(found->settings) : NULL;
+}
+
+GList *
 gw_ini_sections(const gw_ini *ini)
 {
     return g_hash_table_get_keys(ini->sections);

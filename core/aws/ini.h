@@ -26,6 +26,9 @@ const char *gw_ini_get(const gw_ini *ini, const char *section, const char *key);
 /** Is the setting there, but without a value? */
 gboolean gw_ini_is_empty(const gw_ini *ini, const char *section, const char *key);
 
+/** The settings' names of a section; the list is the caller's (g_list_free), the names are not. */
+GList *gw_ini_keys(const gw_ini *ini, const char *section);
+
 /** The sections' names; the list is the caller's (g_list_free), the names are not. */
 GList *gw_ini_sections(const gw_ini *ini);
 

@@ -34,6 +34,12 @@ is_listed(const char *list, const char *name)
     "Replace Replacement Reset Restore Revert Revocation Revoke Rollback Shutdown State Status Stop "        \
     "Suspend Suspension Swap Terminate Termination Transfer Withdraw"
 
+/* Verbs that no file of a service may call less: they take away, or do whatever they are told. */
+#define UNDOES                                                                                               \
+    "Archive BatchDelete BatchDisable Deauthorize Deactivate Decline Decrypt Disconnect Drain Drop Empty "   \
+    "Erase Evict Execute Failover Forget Invoke Kill Promote Quarantine Reboot Retire Rotate Run Schedule "  \
+    "Unarchive Unassign Unlabel Unlink Unlock Unshare Unsubscribe Untag Wipe"
+
 /* The length of the word that `at` begins with: "Get" of GetUser, "MFA" of MFADevice, which says nothing. */
 static gsize
 word_length(const char *at)
@@ -69,8 +75,8 @@ takes_away(const char *operation)
     return FALSE;
 }
 
-static gw_aws_kind
-kind_by_verb(const char *operation)
+gw_aws_kind
+gw_service_verb_kind(const char *operation)
 {
     gsize n = verb_length(operation);
     if (is_word_in(READS, operation, n))
@@ -79,7 +85,9 @@ kind_by_verb(const char *operation)
         return GW_AWS_REMOVE;
     if (is_word_in(ADDS, operation, n))
         return GW_AWS_ADD;
-    return is_word_in(CHANGES, operation, n) ? GW_AWS_CHANGE : GW_AWS_REMOVE;
+    if (is_word_in(CHANGES, operation, n))
+        return GW_AWS_CHANGE;
+    return is_word_in(UNDOES, operation, n) ? GW_AWS_REMOVE : GW_AWS_UNKNOWN;
 }
 
 /* ---- operations ---- */
@@ -106,7 +114,8 @@ gw_service_kind(const gw_service *service, const char *operation)
         return GW_AWS_ADD;
     if (is_listed(service->changes, operation))
         return GW_AWS_CHANGE;
-    return kind_by_verb(operation);
+    gw_aws_kind verb = gw_service_verb_kind(operation);
+    return verb == GW_AWS_UNKNOWN ? GW_AWS_REMOVE : verb;
 }
 
 gw_aws_kind

@@ -4,7 +4,10 @@
  * The notes on members are parsed once a service, on first use, and kept for the life of the program.
  */
 #include "aws/service.h"
+#include "aws/servicefile.h"
 #include "aws/services.h"
+#include "base/error.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -24,7 +27,7 @@ gw_service_nth(guint n)
 }
 
 const gw_service *
-gw_service_find(const char *id)
+gw_service_builtin(const char *id)
 {
     for (const gw_service *s = gw_services; s->id; s++)
         if (g_strcmp0(s->id, id) == 0)
@@ -32,17 +35,52 @@ gw_service_find(const char *id)
     return NULL;
 }
 
+const gw_service *
+gw_service_find(const char *id)
+{
+    const gw_service *service = gw_service_builtin(id);
+    return service ? service : gw_servicefile_find(id, NULL);
+}
+
+const gw_service *
+gw_service_get(const char *id, GError **error)
+{
+    g_autoptr(GError) fault = NULL;
+    const gw_service *service = gw_service_builtin(id);
+    if (!service)
+        service = gw_servicefile_find(id, &fault);
+    if (fault) {
+        g_propagate_error(error, g_steal_pointer(&fault));
+    } else if (!service) {
+        g_autofree char *hint = gw_nearest_hint(id, gw_aws_services());
+        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "service '%s' is not known%s", id,
+                    *hint ? hint
+                          : ": 'gangway services' lists what is, and service_path names folders of more");
+    }
+    return service;
+}
+
+/* Those of files may be more after the folders were set. */
+static char **
+all_names(void)
+{
+    GPtrArray *list = g_ptr_array_new();
+    g_auto(GStrv) told = gw_servicefile_names();
+    for (const gw_service *s = gw_services; s->id; s++)
+        g_ptr_array_add(list, g_strdup(s->id));
+    for (char **name = told; *name; name++)
+        if (!gw_service_builtin(*name))
+            g_ptr_array_add(list, g_strdup(*name));
+    g_ptr_array_add(list, NULL);
+    return (char **)g_ptr_array_free(list, FALSE);
+}
+
 const char *const *
 gw_aws_services(void)
 {
     static gsize ids;
-    if (g_once_init_enter(&ids)) {
-        GPtrArray *list = g_ptr_array_new();
-        for (const gw_service *s = gw_services; s->id; s++)
-            g_ptr_array_add(list, (gpointer)(guintptr)s->id);
-        g_ptr_array_add(list, NULL);
-        g_once_init_leave(&ids, (gsize)g_ptr_array_free(list, FALSE));
-    }
+    if (g_once_init_enter(&ids))
+        g_once_init_leave(&ids, (gsize)all_names());
     return (const char *const *)ids;
 }
 
@@ -87,8 +125,8 @@ gw_service_operation(const gw_service *service, const char *name)
     return NULL;
 }
 
-static gboolean
-is_operation_name(const char *name)
+gboolean
+gw_service_is_operation_name(const char *name)
 {
     if (!g_ascii_isupper(*name) || strlen(name) > 128)
         return FALSE;
@@ -103,9 +141,11 @@ gw_service_has_operation(const gw_service *service, const char *name)
 {
     if (gw_service_operation(service, name))
         return TRUE;
+    if (service->listed)
+        return FALSE;
     gboolean any = service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_JSON ||
                    service->path_style != GW_PATH_NONE;
-    return any && is_operation_name(name);
+    return any && gw_service_is_operation_name(name);
 }
 
 char *

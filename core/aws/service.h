@@ -54,14 +54,23 @@ typedef struct {
     gboolean checksum;          /* the request carries a checksum of its body */
 } gw_operation;
 
+/** Hosts of a partition that are not called name.region.suffix. */
 typedef struct {
-    const char *id;         /* iam, as in "iam:GetRole" */
-    const char *suffix;     /* of AWS_ENDPOINT_URL_: IAM; in lower case the key in [services x] */
-    const char *sign;       /* signing name; NULL: requests are not signed */
-    const char *host;       /* its hosts' names begin so: "sts"; host.h has the rest */
-    gboolean home;          /* it is asked in one region of a partition only, its home */
-    gboolean dual_only;     /* all its hosts are of the newer kind, with IPv6 */
-    gboolean gov_fips;      /* its usual hosts in GovCloud are those with FIPS */
+    const char *partition; /* NULL ends a list */
+    const char *hosts[4];  /* [fips + 2 * dual] */
+    const char *region;    /* to sign for; NULL: the partition's home */
+} gw_odd_hosts;
+
+typedef struct {
+    const char *id;                /* iam, as in "iam:GetRole" */
+    const char *title;             /* for people; may be NULL */
+    const char *suffix;            /* of AWS_ENDPOINT_URL_: IAM; in lower case the key in [services x] */
+    const char *sign;              /* signing name; NULL: requests are not signed */
+    const char *host;              /* its hosts' names begin so: "sts"; host.h has the rest */
+    gboolean home;                 /* it is asked in one region of a partition only, its home */
+    gboolean dual_only;            /* all its hosts are of the newer kind, with IPv6 */
+    gboolean gov_fips;             /* its usual hosts in GovCloud are those with FIPS */
+    const gw_odd_hosts *odd_hosts; /* ends with a NULL partition; may be NULL */
     const char *partitions; /* where there is such a service: "aws aws-cn"; NULL: wherever we can ask */
     const char *region_set; /* to sign for by SigV4a, where that is preferred; NULL: it takes SigV4 only */
     gw_protocol protocol;
@@ -77,15 +86,21 @@ typedef struct {
     const char *members;
     const char *paging;             /* "token-in token-out [more-flag]" */
     const gw_operation *operations; /* ends with a NULL name; may be NULL */
+    gboolean listed;                /* there are no other operations */
+    json_t *document;               /* of a service from a file: what its texts are in */
 } gw_service;
 
-/** By id; NULL when unknown. */
+/** By id, built in or from a file of service_path (servicefile.h); NULL when unknown, or its file is bad. */
 const gw_service *gw_service_find(const char *id);
+/** The same; GW_ERROR_NOT_FOUND with a hint when unknown, GW_ERROR_INVALID says what is bad in the file. */
+const gw_service *gw_service_get(const char *id, GError **error);
+/** Built in, or NULL. */
+const gw_service *gw_service_builtin(const char *id);
 /** By X-Amz-Target (the operation's name follows the last dot), by signing name and `Version`. NULL if none.
  */
 const gw_service *gw_service_by_target(const char *target);
 const gw_service *gw_service_by_signing(const char *sign, const char *version);
-/** The nth service, NULL after the last. */
+/** The nth service that is built in, NULL after the last. */
 const gw_service *gw_service_nth(guint n);
 
 /** The entry of an operation, or NULL. */
@@ -93,6 +108,13 @@ const gw_operation *gw_service_operation(const gw_service *service, const char *
 
 /** Can the operation be called at all: has it an entry or does the protocol need none? */
 gboolean gw_service_has_operation(const gw_service *service, const char *name);
+
+/** Is it written as AWS writes names of operations? */
+gboolean gw_service_is_operation_name(const char *name);
+
+/** What the verb of a name says of an operation of whatever service; GW_AWS_UNKNOWN: it is no verb that says
+ * anything. */
+gw_aws_kind gw_service_verb_kind(const char *operation);
 
 /** What an operation does; never GW_AWS_UNKNOWN. */
 gw_aws_kind gw_service_kind(const gw_service *service, const char *operation);

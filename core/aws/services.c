@@ -117,16 +117,6 @@ static const gw_operation sso_oidc_operations[] = {
     {.name = NULL},
 };
 
-static const gw_operation backup_operations[] = {
-    {.name = "DescribeGlobalSettings", .method = "GET", .uri = "/global-settings"},
-    {.name = NULL},
-};
-
-static const gw_operation ram_operations[] = {
-    {.name = "GetResourceShares", .uri = "/getresourceshares", .paging = "nextToken nextToken"},
-    {.name = NULL},
-};
-
 /* ---- the table ---- */
 
 const gw_service gw_services[] = {
@@ -378,19 +368,6 @@ const gw_service gw_services[] = {
      .json = "1.1",
      .target = "AWSFMS_20180101",
      .paging = "NextToken NextToken"},
-    {.id = "backup",
-     .suffix = "BACKUP",
-     .sign = "backup",
-     .host = "backup",
-     .protocol = GW_PROTOCOL_REST_JSON,
-     .operations = backup_operations},
-    {.id = "ram",
-     .suffix = "RAM",
-     .sign = "ram",
-     .host = "ram",
-     .gov_fips = TRUE,
-     .protocol = GW_PROTOCOL_REST_JSON,
-     .operations = ram_operations},
     {.id = "cloudformation",
      .reads = CLOUDFORMATION_READS,
      .adds = CLOUDFORMATION_ADDS,

@@ -155,13 +155,13 @@ find_endpoints(gw_settings *settings, const gw_shared_files *files, GError **err
     g_autofree char *section = g_strconcat("services ", services, NULL);
     if (!gw_shared_files_check_section(files, settings->profile, section, error))
         return FALSE;
-    for (guint i = 0; gw_service_nth(i); i++) {
-        const gw_service *service = gw_service_nth(i);
-        g_autofree char *name = g_ascii_strdown(service->suffix, -1);
-        g_autofree char *key = g_strconcat(name, ".endpoint_url", NULL);
-        const char *url = gw_ini_get(files->config, section, key);
-        if (url)
-            g_hash_table_insert(settings->endpoints, g_strdup(service->id), g_strdup(url));
+    g_autoptr(GList) keys = gw_ini_keys(files->config, section);
+    for (GList *key = keys; key; key = key->next) {
+        const char *url = gw_ini_get(files->config, section, key->data);
+        const char *dot = strchr(key->data, '.');
+        if (url && dot && strcmp(dot, ".endpoint_url") == 0)
+            g_hash_table_insert(settings->endpoints, g_ascii_strup(key->data, dot - (const char *)key->data),
+                                g_strdup(url));
     }
     return TRUE;
 }
@@ -224,6 +224,6 @@ gw_settings_endpoint(const gw_settings *settings, const gw_service *service)
     if (!url)
         url = gw_environment("AWS_ENDPOINT_URL");
     if (!url)
-        url = g_hash_table_lookup(settings->endpoints, service->id);
+        url = g_hash_table_lookup(settings->endpoints, service->suffix);
     return url ? url : settings->endpoint_url;
 }

@@ -73,6 +73,61 @@ gw_file_read(const char *path, gsize limit, gsize *length, GError **error)
     return NULL;
 }
 
+/* ---- what others can't change ---- */
+
+static gboolean
+check_regular(int fd, const char *path, GError **error)
+{
+    struct stat about;
+
+    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read '%s': it is no regular file", path);
+    return FALSE;
+}
+
+/* Who could change it, could make us run anything. */
+gboolean
+gw_file_check_owner(int descriptor, const char *what, struct stat *about, GError **error)
+{
+    if (fstat(descriptor, about) < 0) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot look at the %s: %s", what, g_strerror(errno));
+        return FALSE;
+    }
+    if (about->st_uid != 0 && about->st_uid != geteuid()) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "the %s belongs to user %u, it must be yours (%u) or root's: change its owner", what,
+                    about->st_uid, geteuid());
+        return FALSE;
+    }
+    if (about->st_mode & (S_IWGRP | S_IWOTH)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "the %s can be written by others (mode %04o): take that away with chmod go-w", what,
+                    about->st_mode & 07777u);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+char *
+gw_file_read_own(const char *path, gsize limit, gsize *length, GError **error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat about;
+
+    if (fd < 0) {
+        set_error(error, path, errno);
+        return NULL;
+    }
+    if (check_regular(fd, path, error)) {
+        if (gw_file_check_owner(fd, "file", &about, error))
+            return read_open(fd, path, limit, length, error);
+        g_prefix_error(error, "cannot use '%s': ", path);
+    }
+    close(fd);
+    return NULL;
+}
+
 /* ---- below a folder ---- */
 
 /* The kernel resolves the path and sees to it that no step of it leaves the folder: nothing can be swapped
@@ -84,17 +139,6 @@ open_below(int folder, const char *path)
                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
 
     return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
-}
-
-static gboolean
-check_regular(int fd, const char *path, GError **error)
-{
-    struct stat about;
-
-    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
-        return TRUE;
-    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read '%s': it is no regular file", path);
-    return FALSE;
 }
 
 char *

@@ -4,6 +4,7 @@
 #define GW_BASE_FILE_H
 
 #include <glib.h>
+#include <sys/stat.h>
 
 /** What a document, a script or a policy may weigh at most. */
 #define GW_FILE_MAX ((gsize)16 * 1024 * 1024)
@@ -12,8 +13,15 @@
  *  GW_ERROR_NOT_FOUND when there is none, else GW_ERROR_INVALID. `length` may be NULL. Caller frees. */
 char *gw_file_read(const char *path, gsize limit, gsize *length, GError **error);
 
-/** The same for a regular file below `folder`: `path` is relative, and neither ".." nor a symbolic link may
- * lead out of the folder. GW_ERROR_INVALID says that it does. */
+/** Is what is open here oneself's or root's, and can nobody else write it? `about` is filled; the error calls
+ * it `what`. */
+gboolean gw_file_check_owner(int descriptor, const char *what, struct stat *about, GError **error);
+
+/** As gw_file_read, of a regular file that gw_file_check_owner finds no fault with. */
+char *gw_file_read_own(const char *path, gsize limit, gsize *length, GError **error);
+
+/** The same as gw_file_read for a regular file below `folder`: `path` is relative, and neither ".." nor a
+ * symbolic link may lead out of the folder. GW_ERROR_INVALID says that it does. */
 char *gw_file_read_below(const char *folder, const char *path, gsize limit, gsize *length, GError **error);
 
 /** Puts `length` bytes into `path`, whole or not at all: a crash leaves the file from before. The file has

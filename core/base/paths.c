@@ -149,6 +149,18 @@ find_tree(gw_paths *paths, GPtrArray *plugins, GPtrArray *scripts, const char *p
     return FALSE;
 }
 
+/* Beside the workflows, so that a folder of them can bring the services that they use. */
+static char **
+find_services(char **scripts)
+{
+    GPtrArray *services = g_ptr_array_new();
+
+    add_path_list(services, "GANGWAY_SERVICE_PATH");
+    for (char **folder = scripts; *folder; folder++)
+        g_ptr_array_add(services, g_build_filename(*folder, "services.d", NULL));
+    return folders_end(services);
+}
+
 static gpointer
 find_paths(G_GNUC_UNUSED gpointer unused)
 {
@@ -163,6 +175,7 @@ find_paths(G_GNUC_UNUSED gpointer unused)
         use_installed(paths, plugins, scripts, folder);
     paths->plugins = folders_end(plugins);
     paths->scripts = folders_end(scripts);
+    paths->services = find_services(paths->scripts);
     return paths;
 }
 

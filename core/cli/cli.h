@@ -61,6 +61,7 @@ int gw_cmd_approve(gw_cli *cli, char **args, GError **error);
 int gw_cmd_skip(gw_cli *cli, char **args, GError **error);
 int gw_cmd_retry(gw_cli *cli, char **args, GError **error);
 int gw_cmd_cancel(gw_cli *cli, char **args, GError **error);
+int gw_cmd_services(gw_cli *cli, char **args, GError **error);
 int gw_cmd_plugins(gw_cli *cli, char **args, GError **error);
 int gw_cmd_permissions(gw_cli *cli, char **args, GError **error);
 int gw_cmd_describe(gw_cli *cli, char **args, GError **error);

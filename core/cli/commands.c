@@ -88,6 +88,14 @@ const gw_command gw_commands[] = {
      gw_secret_options, FALSE, gw_cmd_secret},
     {"Steps and plugins", "plugins", "", "the steps that there are",
      "Also the plugins that were refused, and why.", gw_plugins_options, FALSE, gw_cmd_plugins},
+    {"Steps and plugins", "services", "[SERVICE]",
+     "the AWS services that steps can call, and their operations",
+     "Some are built in; others are told by files, SERVICE.json in services.d beside the workflows and in "
+     "the\n"
+     "folders of service_path. With SERVICE, what its operations do: only what reads, adds or changes can "
+     "be\n"
+     "called.",
+     NULL, FALSE, gw_cmd_services},
     {"Steps and plugins", "describe", "STEP|WORKFLOW",
      "parameters, outputs and AWS actions of a step, inputs of a workflow",
      "WORKFLOW is a name or a file that ends in .lua. With --policies: every policy document that the "

@@ -21,7 +21,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/permissions.c \
 	core/cli/plan.c \
 	core/cli/planfile.c core/cli/planfile.h \
-	core/cli/plugins.c \
+	core/cli/plugins.c core/cli/services.c \
 	core/cli/policies.c \
 	core/cli/private.c \
 	core/cli/program.c \

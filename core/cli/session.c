@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* session.c - what a command opens, each at its first use: settings, store, plugins, AWS, engine */
 
+#include "aws/servicefile.h"
 #include "base/configfile.h"
 #include "base/error.h"
 #include "base/json.h"
@@ -38,6 +39,8 @@ gw_cli_init(gw_cli *cli, GError **error)
         return FALSE;
     extend_path(cli, "plugin_path", "GANGWAY_PLUGIN_PATH");
     extend_path(cli, "script_path", "GANGWAY_SCRIPT_PATH");
+    extend_path(cli, "service_path", "GANGWAY_SERVICE_PATH");
+    gw_servicefile_folders((const char *const *)gw_paths_get()->services);
     gw_key_source_init(&cli->keys, gw_cli_settings_get(cli->settings, "vault.key_file"),
                        gw_cli_settings_get(cli->settings, "vault.key_command"));
     return TRUE;

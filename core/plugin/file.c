@@ -12,33 +12,11 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/hash.h"
 
 #define MAX_SIZE ((off_t)64 * 1024 * 1024)
 #define READ_SIZE ((gsize)32 * 1024)
-
-/* Who could change it, could make us run anything. */
-gboolean
-gw_plugin_owner_check(int descriptor, const char *what, struct stat *about, GError **error)
-{
-    if (fstat(descriptor, about) < 0) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot look at the %s: %s", what, g_strerror(errno));
-        return FALSE;
-    }
-    if (about->st_uid != 0 && about->st_uid != geteuid()) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
-                    "the %s belongs to user %u, it must be yours (%u) or root's: change its owner", what,
-                    about->st_uid, geteuid());
-        return FALSE;
-    }
-    if (about->st_mode & (S_IWGRP | S_IWOTH)) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
-                    "the %s can be written by others (mode %04o): take that away with chmod go-w", what,
-                    about->st_mode & 07777u);
-        return FALSE;
-    }
-    return TRUE;
-}
 
 /* By OpenSSL, which is ten times as fast as GLib where the processor helps. */
 static char *
@@ -66,7 +44,7 @@ check_file(gw_plugin_file *file, GError **error)
 {
     struct stat about;
 
-    if (!gw_plugin_owner_check(file->descriptor, "file", &about, error))
+    if (!gw_file_check_owner(file->descriptor, "file", &about, error))
         return FALSE;
     if (!S_ISREG(about.st_mode) || about.st_size == 0 || about.st_size > MAX_SIZE) {
         g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
@@ -143,7 +121,7 @@ open_folder(const char *path, GError **error)
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "cannot read the folder: %s", g_strerror(errno));
         return NULL;
     }
-    DIR *folder = gw_plugin_owner_check(descriptor, "folder", &about, error) ? fdopendir(descriptor) : NULL;
+    DIR *folder = gw_file_check_owner(descriptor, "folder", &about, error) ? fdopendir(descriptor) : NULL;
     if (!folder)
         close(descriptor);
     return folder;

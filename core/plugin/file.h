@@ -18,10 +18,6 @@ gw_plugin_file *gw_plugin_file_open(const char *path, GError **error);
 void gw_plugin_file_free(gw_plugin_file *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_plugin_file, gw_plugin_file_free)
 
-/** Is what is open here oneself's or root's, and can nobody else write it? `about` is filled; the error calls
- * it `what`. */
-gboolean gw_plugin_owner_check(int descriptor, const char *what, struct stat *about, GError **error);
-
 /** Told for each *.so of a folder, in order of the names: `file` (to keep), or NULL and the reason. */
 typedef void (*gw_plugin_file_found)(const char *path, gw_plugin_file *file, const char *reason,
                                      gpointer data);

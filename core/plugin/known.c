@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "plugin/file.h"
 #include "plugin/wire.h"
@@ -39,7 +40,7 @@ open_folder(const char *folder, GError **error)
                     g_strerror(errno));
         return -1;
     }
-    if (gw_plugin_owner_check(descriptor, "folder", &about, error))
+    if (gw_file_check_owner(descriptor, "folder", &about, error))
         return descriptor;
     g_prefix_error(error, "'%s': ", folder);
     close(descriptor);
@@ -83,7 +84,7 @@ read_all(int descriptor, gsize *length)
 {
     struct stat about;
 
-    if (!gw_plugin_owner_check(descriptor, "file", &about, NULL) || !S_ISREG(about.st_mode) ||
+    if (!gw_file_check_owner(descriptor, "file", &about, NULL) || !S_ISREG(about.st_mode) ||
         about.st_size > (off_t)GW_WIRE_MAX)
         return NULL;
     g_autofree char *text = g_malloc((gsize)about.st_size + 1);

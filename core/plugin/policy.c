@@ -120,11 +120,10 @@ vault_fault(const char *operation, gboolean *writes)
 static char *
 unknown_fault(const char *service)
 {
-    g_autofree char *hint = gw_nearest_hint(service, gw_aws_services());
-    g_autofree char *all = *hint ? NULL : g_strjoinv(", ", (char **)(guintptr)gw_aws_services());
+    g_autoptr(GError) fault = NULL;
 
-    return g_strdup_printf("service '%s' is not known%s%s", service, *hint ? hint : "; known are ",
-                           all ? all : "");
+    gw_service_get(service, &fault);
+    return g_strdup(fault ? fault->message : "its service is not known");
 }
 
 static char *
@@ -206,8 +205,7 @@ undeclared(const json_t *step, const gw_wish *wish)
 static json_t *
 unknown_service(const json_t *step, const gw_wish *wish)
 {
-    g_autofree char *hint = gw_nearest_hint(wish->service, gw_aws_services());
-    g_autofree char *why = g_strdup_printf("service '%s' is not known%s", wish->service, hint);
+    g_autofree char *why = unknown_fault(wish->service);
 
     return refusal_new(step, wish, "UnknownService", why);
 }

@@ -25,6 +25,7 @@ cli_tests = \
 	tests/cli/run.sh \
 	tests/cli/sandbox.sh \
 	tests/cli/secret.sh \
+	tests/cli/services.sh \
 	tests/cli/settings.sh \
 	tests/cli/stop.sh \
 	tests/cli/store.sh \

@@ -9,6 +9,7 @@ tests_unit_aws_test_foreign_SOURCES = tests/unit/aws/test_foreign.c tests/unit/a
 tests_unit_aws_test_host_SOURCES = tests/unit/aws/test_host.c tests/unit/aws/suite.h
 tests_unit_aws_test_imds_SOURCES = tests/unit/aws/test_imds.c $(gw_aws_fixture)
 tests_unit_aws_test_mfa_SOURCES = tests/unit/aws/test_mfa.c $(gw_aws_fixture)
+tests_unit_aws_test_servicefile_SOURCES = tests/unit/aws/test_servicefile.c tests/unit/aws/suite.h
 tests_unit_aws_test_sso_SOURCES = tests/unit/aws/test_sso.c $(gw_aws_fixture)
 tests_unit_aws_test_web_identity_SOURCES = tests/unit/aws/test_web_identity.c $(gw_aws_fixture)
 tests_unit_aws_test_ini_SOURCES = tests/unit/aws/test_ini.c tests/unit/aws/suite.h
@@ -51,7 +52,7 @@ gw_aws_tests = \
 	tests/unit/aws/test_settings \
 	tests/unit/aws/test_sigv4 \
 	tests/unit/aws/test_sigv4a \
-	tests/unit/aws/test_sso \
+	tests/unit/aws/test_servicefile tests/unit/aws/test_sso \
 	tests/unit/aws/test_tls \
 	tests/unit/aws/test_web_identity \
 	tests/unit/aws/test_xml
