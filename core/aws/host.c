@@ -121,14 +121,18 @@ usual_host(const gw_service *service, const gw_partition *partition, const char 
 /* A file may lack one; of those that are built in only China's do, where is_there has refused already. */
 static char *
 odd_name(const gw_service *service, const gw_partition *partition, const gw_odd_hosts *odd,
-         const gw_host_wishes *wishes, GError **error)
+         const gw_host_wishes *wishes, const char *region, GError **error)
 {
     const char *name = odd->hosts[(wishes->fips ? 1 : 0) + (wishes->dual ? 2 : 0)];
-    if (!name)
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "service '%s' has no such host in %s: unset%s%s",
-                    service->id, partition->name, wishes->fips ? " use_fips_endpoint" : "",
-                    wishes->dual ? " use_dualstack_endpoint" : "");
-    return g_strdup(name);
+    if (name) {
+        GString *host = g_string_new(name);
+        g_string_replace(host, "{region}", region, 1);
+        return g_string_free(host, FALSE);
+    }
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "service '%s' has no such host in %s: unset%s%s",
+                service->id, partition->name, wishes->fips ? " use_fips_endpoint" : "",
+                wishes->dual ? " use_dualstack_endpoint" : "");
+    return NULL;
 }
 
 char *
@@ -142,7 +146,7 @@ gw_host_find(const gw_service *service, const char *region, const gw_host_wishes
     const char *where = odd && odd->region ? odd->region : service->home ? partition->home : region;
     *signing = g_strdup(where);
     if (odd)
-        return odd_name(service, partition, odd, wishes, error);
+        return odd_name(service, partition, odd, wishes, where, error);
     return strcmp(service->id, "s3") == 0 ? s3_host(partition, region, wishes)
                                           : usual_host(service, partition, where, wishes);
 }

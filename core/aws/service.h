@@ -57,8 +57,8 @@ typedef struct {
 /** Hosts of a partition that are not called name.region.suffix. */
 typedef struct {
     const char *partition; /* NULL ends a list */
-    const char *hosts[4];  /* [fips + 2 * dual] */
-    const char *region;    /* to sign for; NULL: the partition's home */
+    const char *hosts[4];  /* [fips + 2 * dual]; {region} stands for the region */
+    const char *region;    /* to ask and sign for; NULL: the one that is asked in, or the service's home */
 } gw_odd_hosts;
 
 typedef struct {

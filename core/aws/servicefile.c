@@ -17,7 +17,7 @@
 
 #define TEXT "{\"type\": \"string\", \"minLength\": 1, \"maxLength\": 200}"
 #define WORD "{\"type\": \"string\", \"pattern\": \"^[A-Za-z0-9._/*+-]{1,100}$\"}"
-#define HOST "{\"type\": \"string\", \"pattern\": \"^[a-z0-9][a-z0-9.-]{3,100}$\"}"
+#define HOST "{\"type\": \"string\", \"pattern\": \"^[a-z0-9]([a-z0-9.-]|\\\\{region\\\\}){3,100}$\"}"
 #define BINDINGS "{\"type\": \"object\", \"additionalProperties\": " WORD "}"
 #define PAGING "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 3, \"items\": " WORD "}"
 #define SWITCH "{\"type\": \"boolean\"}"

@@ -70,7 +70,8 @@ HOME = {"cost-optimization-hub", "health", "pricing"}
 
 PARTITIONS = {"aws": ("us-east-1", "eu-west-1", "amazonaws.com", "api.aws"),
               "aws-cn": ("cn-north-1", "cn-northwest-1", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
-              "aws-us-gov": ("us-gov-west-1", "us-gov-east-1", "amazonaws.com", "api.aws")}
+              "aws-us-gov": ("us-gov-west-1", "us-gov-east-1", "amazonaws.com", "api.aws"),
+              "aws-eusc": ("eusc-de-east-1", "eusc-de-east-1", "amazonaws.eu", "api.amazonwebservices.eu")}
 
 
 def verb_kind(name):
@@ -131,6 +132,12 @@ class Model:
             del told["method"]
         return told
 
+    def callable(self, name):
+        """Not what answers by a stream of events, nor what is asked at a host of its own."""
+        told = self.model["operations"][name]
+        members = self.shape(told.get("output")).get("members", {}).values()
+        return "endpoint" not in told and not any(self.shape(member).get("eventstream") for member in members)
+
     def paging(self, name):
         page = self.pages.get(name, {})
         tokens = [page.get("input_token"), page.get("output_token"), page.get("more_results")]
@@ -161,27 +168,25 @@ class Model:
         return re.sub(r"^https://", "", found.url), schemes[0].get("signingRegion")
 
     def hosts(self, partition):
-        """None where hosts are called as usual, else what they are called."""
+        """None where hosts are called as usual, else what they are called; {region} stands for the region."""
         first, second, plain, dual_suffix = PARTITIONS[partition]
-        prefix, odd = self.meta["endpointPrefix"], {}
+        prefix, told, odd, region = self.meta["endpointPrefix"], {}, False, None
         for key, fips, dual in (("usual", 0, 0), ("fips", 1, 0), ("dual", 0, 1), ("fips_dual", 1, 1)):
             host, signing = self.resolve(first, bool(fips), bool(dual))
+            if not host:
+                continue
             usual = f"{prefix}{'-fips' if fips else ''}.{first}.{dual_suffix if dual else plain}"
-            other = self.resolve(second, bool(fips), bool(dual))[0]
-            if host and (host != usual or other == host):
-                odd[key] = host
-                odd.setdefault("region", signing or first)
-            elif host:
-                odd.setdefault("as_usual", {})[key] = host
-        as_usual = odd.pop("as_usual", {})
-        if not odd:
-            return None
-        region_free = self.resolve(first, False, False)[0] == self.resolve(second, False, False)[0]
-        return {**as_usual, **odd} if region_free else None
-
-    def gov_fips(self):
-        host = self.resolve("us-gov-west-1", True, False)[0]
-        return bool(host) and "-fips" not in host
+            if first == second or self.resolve(second, bool(fips), bool(dual))[0] == host.replace(first, second):
+                odd = odd or host != usual
+                host = host.replace(first, "{region}")
+            else:
+                odd, region = True, signing or first
+            if "{region}" not in host:
+                odd, region = True, signing or first
+            told[key] = host
+        if region:
+            told = {key: host.replace("{region}", region) for key, host in told.items()} | {"region": region}
+        return told if odd and "usual" in told else None
 
     def partitions(self):
         there = [entry["partition"] for entry in self.endpoints["partitions"]
@@ -196,9 +201,9 @@ class Model:
                 "target": meta.get("targetPrefix") if protocol == "json" else None, "version": meta["apiVersion"],
                 "sign": meta.get("signingName", meta["endpointPrefix"]),
                 "suffix": re.sub(r"[^A-Z0-9]", "_", meta["serviceId"].upper()), "host": meta["endpointPrefix"],
-                "home": True if "aws" in hosts or self.ours in HOME else None, "gov_fips": self.gov_fips() or None,
+                "home": True if "aws" in hosts or self.ours in HOME else None,
                 "partitions": self.partitions(), "hosts": hosts or None,
-                "operations": {name: self.operation(name) for name in sorted(self.model["operations"])}}
+                "operations": {name: self.operation(name) for name in sorted(filter(self.callable, self.model["operations"]))}}
         return json.dumps({key: value for key, value in told.items() if value is not None}, indent=1) + "\n"
 
 

@@ -88,7 +88,7 @@ async function fault(one, recent) {
 // ---- hosts ----
 
 const china = (region) => region.startsWith("cn-");
-const home = /^(organizations|billingconductor|support|cur)$/;
+const home = /^(organizations|billingconductor|support|cur|cost-optimization-hub|health|pricing)$/;
 const different = [
   [({ fips, region, ours }) => fips && china(region) && /no FIPS hosts/.test(ours.error),
    "China has none: botocore makes names that do not exist"],

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { describe, it } from "node:test";
-import { srcdir } from "./lib/tree.mjs";
+import { filesOfServices, srcdir } from "./lib/tree.mjs";
 import { Wire } from "./lib/wire.mjs";
 
 // Whatever of a name may stand for taking away. Wider than our own list, and of pieces of words.
@@ -26,6 +26,9 @@ const READ_AND_WELL = new Set(`
 
 // The verbs that say what an operation does.
 const READS = /^(Batch)?(Get|List|Describe|Head|Lookup|Search|Simulate)(?![a-z])/;
+
+// Of these only what is listed can be called.
+const byName = new Set(["s3", "sesv2", "sso", "sso-oidc", ...filesOfServices()]);
 
 const wire = new Wire();
 const ours = Object.keys(await wire.ask("operations"));
@@ -64,7 +67,7 @@ for (const [version, services] of all) {
         const listed = new Set(Object.values(lists).join(" ").split(" ").filter(Boolean));
         const byVerb = await wire.ask("kinds", { service: "a stranger", names });
         const called = (await wire.ask("operations"))[service];
-        const callable = /^(s3|sesv2|sso|sso-oidc|backup|ram)$/.test(service) ? names.filter((name) => called.includes(name)) : names;
+        const callable = byName.has(service) ? names.filter((name) => called.includes(name)) : names;
         assert.deepEqual(callable.filter((name) => ["adds", "changes"].includes(byVerb[name]) && !listed.has(name)), []);
         // An older botocore lacks what is new.
         if (found.every((other) => !(other.services.iam.length > services.iam.length)))

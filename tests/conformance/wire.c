@@ -10,6 +10,7 @@
  */
 #include "aws/endpoint.h"
 #include "aws/protocol.h"
+#include "aws/servicefile.h"
 #include "aws/sigv4a.h"
 #include "base/json.h"
 
@@ -205,8 +206,8 @@ static json_t *
 answer_operations(G_GNUC_UNUSED const json_t *question)
 {
     json_t *all = json_object();
-    const gw_service *service;
-    for (guint n = 0; (service = gw_service_nth(n)); n++) {
+    for (const char *const *id = gw_aws_services(); *id; id++) {
+        const gw_service *service = gw_service_find(*id);
         json_t *names = json_array();
         for (const gw_operation *operation = service->operations; operation && operation->name; operation++)
             json_array_append_new(names, json_string(operation->name));
@@ -299,9 +300,12 @@ answer(const json_t *question)
 int
 main(void)
 {
+    const char *top = g_getenv("top_srcdir");
+    g_autofree char *services = g_build_filename(top ? top : ".", "scripts", "services.d", NULL);
     char *line = NULL;
     size_t size = 0;
     ssize_t length;
+    gw_servicefile_folders((const char *const[]){services, NULL});
     while ((length = getline(&line, &size, stdin)) > 0) {
         g_autoptr(GError) error = NULL;
         gw_json question = gw_json_parse(line, (gsize)length, "question", &error);
