@@ -25,7 +25,8 @@ verify_run(gw_cli *cli, const char *run, GHashTable *keys)
     gw_json status = gw_store_audit(cli->store, run, keys, &problem);
 
     if (!status)
-        return json_pack("{s:s, s:b, s:s}", "run", run, "whole", 0, "fault", problem->message);
+        return json_pack("{s:s, s:b, s:b, s:s}", "run", run, "whole", 0, "unsigned",
+                         g_error_matches(problem, GW_ERROR, GW_ERROR_DENIED), "fault", problem->message);
     json_t *verdict = json_pack("{s:s, s:b}", "run", run, "whole", 1);
     json_object_update(verdict, status);
     json_object_set_new(verdict, "signed", json_boolean(gw_json_int(status, "checkpoints", 0) > 0));
@@ -77,7 +78,9 @@ view_verdict(const json_t *verdict)
     const char *run = gw_json_string(verdict, "run"), *head = gw_json_string(verdict, "head");
     g_autofree char *is_signed = signed_text(verdict);
 
-    if (!gw_json_true(verdict, "whole"))
+    if (gw_json_true(verdict, "unsigned"))
+        gw_out("%s: " GW_YELLOW "not signed" GW_PLAIN ": %s\n", run, gw_json_string(verdict, "fault"));
+    else if (!gw_json_true(verdict, "whole"))
         gw_out("%s: " GW_RED "broken" GW_PLAIN ": %s\n", run, gw_json_string(verdict, "fault"));
     else
         gw_out("%s: " GW_GREEN "whole" GW_PLAIN ", the last hash is %s; %s\n", run,

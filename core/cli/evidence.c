@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/out.h"
+#include "cli/runs.h"
 #include "vault/evidence.h"
 
 #include <errno.h>
@@ -39,7 +40,7 @@ add_items(json_t *list, const char *run, const json_t *event)
 
 /* From the events, which are chained: a row is only their summary. */
 static json_t *
-find_all(gw_cli *cli, const char *given, GError **error)
+find_all(gw_cli *cli, const char *given, gboolean *holds, GError **error)
 {
     gw_json row = gw_cli_store(cli, error) ? gw_store_run(cli->store, given, error) : NULL;
     const char *run = gw_json_string(row, "run");
@@ -47,6 +48,7 @@ find_all(gw_cli *cli, const char *given, GError **error)
     json_t *list = events ? json_array() : NULL, *event;
     size_t i;
 
+    *holds = events && gw_cli_run_holds(cli, run);
     json_array_foreach (events, i, event)
         if (g_str_has_prefix(gw_json_string(event, "kind"), "person."))
             add_items(list, run, event);
@@ -193,15 +195,18 @@ gw_cmd_evidence(gw_cli *cli, char **args, GError **error)
             "(with --json not to standard output)");
         return GW_EXIT_ERROR;
     }
-    gw_json list = find_all(cli, args[0], error);
+    gboolean holds = FALSE;
+    gw_json list = find_all(cli, args[0], &holds, error);
     json_t *item = list && args[1] ? find_one(list, args[1], error) : NULL;
     if (!list || (args[1] && !item))
         return GW_EXIT_ERROR;
-    if (item)
-        return give(cli, item, error);
+    if (item) {
+        int given = give(cli, item, error);
+        return holds ? given : GW_EXIT_ERROR;
+    }
     if (gw_opt.json)
         tell(list);
     else
         view(list);
-    return GW_EXIT_OK;
+    return holds ? GW_EXIT_OK : GW_EXIT_ERROR;
 }

@@ -41,18 +41,19 @@ gw_cmd_log(gw_cli *cli, char **args, GError **error)
     gw_json events = row ? gw_store_events(cli->store, gw_json_string(row, "run"), 0, 0, error) : NULL;
     if (!events)
         return GW_EXIT_ERROR;
+    int ends = gw_cli_run_holds(cli, gw_json_string(row, "run")) ? GW_EXIT_OK : GW_EXIT_ERROR;
     if (!gw_opt.json)
         drop_noise(events);
     gsize n = json_array_size(events),
           from = gw_opt.last > 0 && n > (gsize)gw_opt.last ? n - (gsize)gw_opt.last : 0;
     if (!gw_opt.json) {
         view_events(events, from);
-        return GW_EXIT_OK;
+        return ends;
     }
     while (from-- > 0)
         json_array_remove(events, 0);
     gw_out_json(events);
-    return GW_EXIT_OK;
+    return ends;
 }
 
 static gboolean
@@ -91,6 +92,11 @@ follow(gw_cli *cli, const char *run, gint64 *seq, gboolean *ended, GError **erro
     if (!events)
         return FALSE;
     gsize n = json_array_size(events);
+    /* Without news it is what it was, as far as what is shown goes. */
+    if (n && !gw_cli_run_holds(cli, run)) {
+        view_events(events, 0);
+        return FALSE;
+    }
     if (n)
         *seq = gw_json_int(json_array_get(events, n - 1), "seq", *seq);
     drop_noise(events);

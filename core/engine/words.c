@@ -461,8 +461,10 @@ gw_word_collect(gw_run *run)
     json_t *entry;
     size_t i;
 
-    /* Somebody forged one; anything else may pass. */
-    if (g_error_matches(problem, GW_ERROR, GW_ERROR_CORRUPT) && !run->error)
+    /* Somebody forged one, or signed none; anything else may pass. */
+    if ((g_error_matches(problem, GW_ERROR, GW_ERROR_CORRUPT) ||
+         g_error_matches(problem, GW_ERROR, GW_ERROR_DENIED)) &&
+        !run->error)
         run->error = g_steal_pointer(&problem);
 
     json_array_foreach (words, i, entry) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* checkpoint.c - signed heads of a run's chain: when one is due, and whether they still fit the events */
+/* checkpoint.c - signed heads of a run's chain: made with each transaction, and held against the events */
 #include "store/checkpoint.h"
 
 #include <string.h>
@@ -8,14 +8,13 @@
 #include "base/json.h"
 #include "base/text.h"
 
-#define EVERY 64
-
+/* What begins or ends a run, and every person's word. */
 gboolean
-gw_checkpoint_demanded(const char *kind)
+gw_checkpoint_stays(const char *kind)
 {
     static const char *const parts[] = {"run.", "person.", "word.", "secret.", NULL};
-    static const char *const whole[] = {"step.skipped", "step.accepted", "step.retry", "rows.taken_over",
-                                        NULL};
+    static const char *const whole[] = {"step.attested", "step.skipped",    "step.accepted",
+                                        "step.retry",    "rows.taken_over", NULL};
 
     for (int i = 0; parts[i]; i++)
         if (g_str_has_prefix(kind, parts[i]))
@@ -32,38 +31,30 @@ signed_document(const char *run, gint64 seq, const char *head, gint64 time)
 
 /* ---- made ---- */
 
+/* The signature before this one says no more than it does, unless it marks a word or a turn of the run. */
 static gboolean
-is_due(gw_sqlite *db, const gw_proof *proof, gboolean *due, GError **error)
+drop_last(gw_sqlite *db, const gw_proof *proof, GError **error)
 {
-    sqlite3_stmt *row;
-
-    if (gw_sqlite_first(db, &row, error, "SELECT coalesce(max(seq), 0) FROM checkpoints WHERE run = ?", "t",
-                        proof->run) != 1)
-        return FALSE;
-    *due = proof->seq - sqlite3_column_int64(row, 0) >= EVERY;
-    gw_sqlite_end(row);
-    return TRUE;
+    return !proof->passing || gw_sqlite_run(db, error, "DELETE FROM checkpoints WHERE run = ? AND seq = ?",
+                                            "ti", proof->run, proof->passing);
 }
 
 gboolean
-gw_checkpoint_add(gw_sqlite *db, const gw_signer *signer, const gw_proof *proof, gboolean demanded,
-                  GError **error)
+gw_checkpoint_add(gw_sqlite *db, const gw_signer *signer, gw_proof *proof, gboolean stays, GError **error)
 {
-    gboolean due = demanded;
-
-    if (!due && !is_due(db, proof, &due, error))
-        return FALSE;
-    if (!due)
-        return TRUE;
-
     gint64 now = gw_now_ms();
     gw_json document = signed_document(proof->run, proof->seq, proof->head, now);
     g_autofree char *signature = gw_signer_sign(signer, document, error);
-    return signature &&
-           gw_sqlite_run(
-               db, error,
-               "INSERT INTO checkpoints (run, seq, head, time, key, signature) VALUES (?, ?, ?, ?, ?, ?)",
-               "tititt", proof->run, proof->seq, proof->head, now, gw_signer_id(signer), signature);
+
+    if (!signature || !drop_last(db, proof, error) ||
+        !gw_sqlite_run(
+            db, error,
+            "INSERT INTO checkpoints (run, seq, head, time, key, signature) VALUES (?, ?, ?, ?, ?, ?)",
+            "tititt", proof->run, proof->seq, proof->head, now, gw_signer_id(signer), signature))
+        return FALSE;
+    proof->vouched = proof->seq;
+    proof->passing = stays ? 0 : proof->seq;
+    return TRUE;
 }
 
 /* ---- checked ---- */
@@ -73,8 +64,8 @@ typedef struct {
     GHashTable *keys; /* may be NULL */
     gboolean strict;
     guint count;
-    gint64 last;
-    char *key; /* of the last one */
+    gint64 last; /* by a key that is known; of any where none are */
+    char *key;   /* of that one */
 } review;
 
 static gboolean
@@ -107,6 +98,8 @@ check_row(review *r, sqlite3_stmt *row, GError **error)
     if (known && !gw_signature_fits(r->keys, key, document, gw_sqlite_text(row, 4)))
         return unfit(error, r, seq, "is wrong: it was not made with the key");
     r->count++;
+    if (r->keys && !known)
+        return TRUE;
     r->last = seq;
     g_free(r->key);
     r->key = g_strdup(key);
@@ -132,29 +125,39 @@ check_rows(gw_sqlite *db, review *r, GError **error)
     return got == 0;
 }
 
-/* What a holder of the key would have signed at once. */
+static gboolean
+never_signed(const review *r, GError **error)
+{
+    g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
+                "run '%s' is not signed with a key that is known here: it is from before this key, or was "
+                "begun without it, or its signatures were taken away: if you know that it stands as it "
+                "should, 'gangway audit sign %s' vouches for it",
+                r->proof->run, r->proof->run);
+    return FALSE;
+}
+
+/* Who has a key signs each transaction in itself: even a crash leaves no end without a signature. */
 static gboolean
 check_tail(gw_sqlite *db, const review *r, GError **error)
 {
     sqlite3_stmt *row;
-    int got = gw_sqlite_first(db, &row, error,
-                              "SELECT seq, kind FROM events WHERE run = ? AND seq > ? ORDER BY seq", "ti",
-                              r->proof->run, r->last);
 
-    for (; got == 1; got = gw_sqlite_next(db, row, error)) {
-        if (!gw_checkpoint_demanded(gw_sqlite_text(row, 1)))
-            continue;
-        g_set_error(
-            error, GW_ERROR, GW_ERROR_CORRUPT,
-            "run '%s' is signed up to event %" G_GINT64_FORMAT ", but event %" G_GINT64_FORMAT
-            " (%s) is not: whoever wrote it had no key; if that was one of you, 'gangway audit sign %s' "
-            "vouches for it",
-            r->proof->run, r->last, (gint64)sqlite3_column_int64(row, 0), gw_sqlite_text(row, 1),
-            r->proof->run);
-        gw_sqlite_end(row);
+    if (r->last == r->proof->seq && r->last)
+        return TRUE;
+    if (!r->last)
+        return never_signed(r, error);
+    if (gw_sqlite_first(db, &row, error,
+                        "SELECT seq, kind FROM events WHERE run = ? AND seq > ? ORDER BY seq", "ti",
+                        r->proof->run, r->last) != 1)
         return FALSE;
-    }
-    return got == 0;
+    g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
+                "run '%s' is signed up to event %" G_GINT64_FORMAT ", but event %" G_GINT64_FORMAT
+                " (%s) is not: whoever wrote it had no key; if that was one of you, 'gangway audit sign %s' "
+                "vouches for it",
+                r->proof->run, r->last, (gint64)sqlite3_column_int64(row, 0), gw_sqlite_text(row, 1),
+                r->proof->run);
+    gw_sqlite_end(row);
+    return FALSE;
 }
 
 gboolean
@@ -162,11 +165,46 @@ gw_checkpoints_check(gw_sqlite *db, const gw_proof *proof, GHashTable *keys, gbo
                      GError **error)
 {
     review r = {proof, keys, strict, 0, 0, NULL};
-    gboolean ok = check_rows(db, &r, error) && (!keys || !r.count || check_tail(db, &r, error));
+    gboolean ok = check_rows(db, &r, error) && (!keys || check_tail(db, &r, error));
 
     if (ok && status)
         *status = json_pack("{s:i, s:I, s:s?, s:b}", "checkpoints", (int)r.count, "signed_to",
                             (json_int_t)r.last, "key", r.key, "checked", keys != NULL);
     g_free(r.key);
     return ok;
+}
+
+/* ---- the last one alone ---- */
+
+static gboolean
+fits_head(const gw_proof *proof, GHashTable *keys, sqlite3_stmt *row)
+{
+    const char *key = gw_sqlite_text(row, 1);
+    gw_json document = signed_document(proof->run, proof->seq, proof->head, sqlite3_column_int64(row, 0));
+
+    return g_hash_table_contains(keys, key) && gw_signature_fits(keys, key, document, gw_sqlite_text(row, 2));
+}
+
+gboolean
+gw_checkpoint_vouches(gw_sqlite *db, gw_proof *proof, GHashTable *keys, GError **error)
+{
+    sqlite3_stmt *row;
+    gboolean fits = FALSE;
+
+    if (proof->vouched && proof->vouched == proof->seq)
+        return TRUE;
+    int got = gw_sqlite_first(db, &row, error,
+                              "SELECT time, key, signature FROM checkpoints WHERE run = ? AND seq = ?", "ti",
+                              proof->run, proof->seq);
+    if (got == 1) {
+        fits = fits_head(proof, keys, row);
+        gw_sqlite_end(row);
+    }
+    if (got < 0)
+        return FALSE;
+    /* The whole review says what is wrong. */
+    if (!fits && !gw_checkpoints_check(db, proof, keys, FALSE, NULL, error))
+        return FALSE;
+    proof->vouched = proof->seq;
+    return TRUE;
 }

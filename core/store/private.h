@@ -106,15 +106,19 @@ typedef struct {
         const char *kind; /* NULL: no event is held back */
         const char *step;
         const char *data;
-    } last;            /* it carries the rows; borrowed until the row is saved */
-    guint written;     /* events */
-    gboolean demanded; /* one of them is signed at once */
+    } last;         /* it carries the rows; borrowed until the row is saved */
+    guint written;  /* events */
+    gboolean stays; /* the signature of one of them */
 } gw_run_row;
 
 void gw_run_row_clear(gw_run_row *row);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(gw_run_row, gw_run_row_clear)
-/** Reads the row without its document, if `epoch` is its lease's, and the events since it was read last. */
+/** Reads the row without its document, if `epoch` is its lease's, and the events since it was read last.
+ * Where there are keys, one of them must have signed what is there. */
 gboolean gw_run_row_load(gw_store *store, const char *run, gint64 epoch, gw_run_row *row, GError **error);
+/** The same of what nobody may have signed. */
+gboolean
+gw_run_row_load_unsigned(gw_store *store, const char *run, gint64 epoch, gw_run_row *row, GError **error);
 /** Sets members of the row's document. */
 gboolean gw_run_row_merge(gw_store *store, gw_run_row *row, const json_t *members, GError **error);
 /** The same, whoever holds the lease: for an event that is true in any case. */

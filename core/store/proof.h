@@ -21,6 +21,8 @@ typedef struct {
     gint64 time;      /* its time */
     char *head;       /* its hash, "" before the first */
     GHashTable *rows; /* "steps/NAME" -> hash */
+    gint64 vouched;   /* an event that a known key has signed (checkpoint.h), or 0 */
+    gint64 passing;   /* a signature of ours that the next one replaces, or 0 */
 } gw_proof;
 
 /* Columns of a row that its hash is about. */

@@ -100,7 +100,7 @@ load_proof(gw_store *store, gw_run_row *row, gint64 seq, const char *head, GErro
 }
 
 gboolean
-gw_run_row_load(gw_store *store, const char *run, gint64 epoch, gw_run_row *row, GError **error)
+gw_run_row_load_unsigned(gw_store *store, const char *run, gint64 epoch, gw_run_row *row, GError **error)
 {
     sqlite3_stmt *found;
     int got = gw_sqlite_first(store->writer, &found, error,
@@ -117,6 +117,14 @@ gw_run_row_load(gw_store *store, const char *run, gint64 epoch, gw_run_row *row,
     gboolean ok = check_epoch(run, epoch, sqlite3_column_int64(found, 0), gw_sqlite_text(found, 1), error);
     gw_sqlite_end(found);
     return ok && load_proof(store, row, seq, head, error);
+}
+
+/* What is written next is signed with all that is before it: nobody's forgery gets a signature that way. */
+gboolean
+gw_run_row_load(gw_store *store, const char *run, gint64 epoch, gw_run_row *row, GError **error)
+{
+    return gw_run_row_load_unsigned(store, run, epoch, row, error) &&
+           (!store->keys || gw_checkpoint_vouches(store->writer, row->proof, store->keys, error));
 }
 
 /* ---- written ---- */
@@ -237,7 +245,7 @@ write_event(gw_store *store, gw_run_row *row, const json_t *hashes, GError **err
                        rows))
         return FALSE;
     gw_proof_advance(row->proof, event.time, g_steal_pointer(&hash), hashes);
-    row->demanded |= gw_checkpoint_demanded(event.kind);
+    row->stays |= gw_checkpoint_stays(event.kind);
     row->last.kind = NULL;
     row->written++;
     return TRUE;
@@ -267,6 +275,5 @@ gw_run_row_save(gw_store *store, gw_run_row *row, GError **error)
     return write_event(store, row, row->rows, error) &&
            gw_sqlite_run(store->writer, error, "UPDATE runs SET updated = ?, seq = ?, head = ? WHERE run = ?",
                          "iitt", row->proof->time, row->proof->seq, row->proof->head, row->run) &&
-           (!store->signer ||
-            gw_checkpoint_add(store->writer, store->signer, row->proof, row->demanded, error));
+           (!store->signer || gw_checkpoint_add(store->writer, store->signer, row->proof, row->stays, error));
 }

@@ -45,7 +45,8 @@ gw_read_proof(gw_store *store, const char *run, GError **error)
         proof = gw_proof_new(run);
         g_hash_table_insert(store->read_proofs, g_strdup(run), proof);
     }
-    if (bring_up(store, proof, error))
+    if (bring_up(store, proof, error) &&
+        (!store->keys || gw_checkpoint_vouches(store->reader, proof, store->keys, error)))
         return proof;
     g_hash_table_remove(store->read_proofs, run);
     return NULL;
@@ -110,7 +111,9 @@ sign(gw_store *store, gw_job *job, GError **error)
 {
     g_auto(gw_run_row) row = {0};
 
-    return gw_run_row_load(store, job->arg, GW_ANY_EPOCH, &row, error) &&
+    /* Nobody can vouch for what contradicts a signature. */
+    return gw_run_row_load_unsigned(store, job->arg, GW_ANY_EPOCH, &row, error) &&
+           gw_checkpoints_check(store->writer, row.proof, NULL, FALSE, NULL, error) &&
            gw_sqlite_run(store->writer, error, "DELETE FROM checkpoints WHERE run = ? AND seq = ?", "ti",
                          row.run, row.proof->seq) &&
            gw_checkpoint_add(store->writer, store->signer, row.proof, TRUE, error);

@@ -46,7 +46,7 @@ expect 1 'but nothing is proven by a key' gangway audit verify --against "$work/
 has 'is not signed'
 
 tamper "UPDATE runs SET status = 'waiting', doc = json_set(doc, '$.status', 'waiting')"
-for command in "show $run" "show $run --json" list 'list --json' tasks "tasks $run"; do
+for command in "show $run" "show $run --json" list 'list --json' tasks "tasks $run" "log $run" "log $run --json" "watch $run" "evidence $run"; do
 	# shellcheck disable=SC2086
 	expect 1 "a forged row: $command" gangway $command --store "sqlite:$work/copy.db"
 	has "what is shown of run $run is not what its journal says"
@@ -59,6 +59,7 @@ expect 0 'and its tasks' gangway tasks
 
 # ---- a key
 
+early=$run
 expect 0 'a new key' gangway audit key new "$work/key"
 has 'ed25519:'
 is 'only its owner reads it' "$(stat -c %a "$work/key")" 600
@@ -90,8 +91,19 @@ has 'signed by key'
 expect 0 'as a document' gangway audit verify "$run" --json
 json 0.signed true
 json 0.checked true
+expect 1 'a run from before the key is not proven' gangway audit verify
+has "$early: not signed: run '$early' is not signed with a key that is known here"
+for command in "show $early" list "log $early" "watch $early" "evidence $early" 'audit export'; do
+	# shellcheck disable=SC2086
+	expect 1 "of a run that nobody vouches for: $command" gangway $command
+done
+expect 1 'and is not gone on with' gangway cancel "$early" --by dana --why "it is not proven"
+has "'gangway audit sign $early' vouches for it"
+expect 0 'somebody vouches for it' gangway audit sign "$early"
+has 'signed by key'
 expect 0 'both runs' gangway audit verify
-has 'not signed'
+lacks 'not signed'
+expect 0 'they are shown again' gangway list
 expect 0 'an export' gangway audit export -o "$work/export.json"
 has '2 runs in'
 expect 0 'it is JSON on standard output' gangway audit export
@@ -134,6 +146,11 @@ expect 0 'signatures are gone' audit
 has 'not signed'
 expect 1 'but the export' audit $against
 has 'signatures were taken away'
+tamper "DELETE FROM checkpoints WHERE run = '$run'"
+expect 1 'signatures are gone, and the key is there' audit --key "$work/pub"
+has "$run: not signed"
+GANGWAY_AUDIT_KEY_FILE=$work/key expect 1 'such a run is not gone on with' gangway resume "$run" --store "sqlite:$work/copy.db"
+has 'or its signatures were taken away'
 tamper "UPDATE checkpoints SET signature = 'A' || substr(signature, 2)"
 expect 1 'a wrong signature' audit --key "$work/pub"
 has 'is wrong: it was not made with the key'

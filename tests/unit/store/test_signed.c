@@ -65,17 +65,21 @@ START_TEST(when_heads_are_signed)
     g_autoptr(gw_store) store = open_signing(signer);
     gint64 epoch = make_run(store, "r");
 
-    ck_assert_int_eq(audited(store, "checkpoints"), 0);
+    /* Each transaction is signed in itself; only where a word or a turn of the run is does it stay. */
+    ck_assert_int_eq(audited(store, "signed_to"), 1);
     add_kind(store, epoch, "write.intent", 62);
-    ck_assert_int_eq(audited(store, "checkpoints"), 0);
-    add_kind(store, epoch, "write.intent", 1);
-    ck_assert_int_eq(audited(store, "signed_to"), 64);
+    ck_assert_int_eq(audited(store, "signed_to"), 63);
+    gint64 before = audited(store, "checkpoints");
+    ck_assert_int_le(before, 2);
     add_kind(store, epoch, "person.approved", 1);
-    ck_assert_int_eq(audited(store, "signed_to"), 65);
-    add_kind(store, epoch, "run.done", 1);
-    ck_assert_int_eq(audited(store, "signed_to"), 66);
+    add_kind(store, epoch, "write.intent", 5);
+    add_kind(store, epoch, "step.attested", 1);
+    ck_assert_int_eq(audited(store, "signed_to"), 70);
     ck_assert_int_gt(gw_store_inbox_put(store, "r", NULL, NULL), 0);
-    ck_assert_int_eq(audited(store, "signed_to"), 67);
+    ck_assert_int_eq(audited(store, "signed_to"), 71);
+    add_kind(store, epoch, "write.intent", 5);
+    ck_assert_int_eq(audited(store, "signed_to"), 76);
+    ck_assert_int_le(audited(store, "checkpoints"), before + 4);
 }
 END_TEST
 
@@ -167,10 +171,10 @@ static const struct {
     {"DELETE FROM events WHERE run = 'r' AND seq = 3", "was made anew"},
     {"UPDATE events SET time = 1 WHERE run = 'r' AND seq = 5", "was made anew"},
     {"DELETE FROM events WHERE run = 'r' AND seq > 3", "the end of the chain was cut off"},
-    {"UPDATE events SET kind = 'person.approved' WHERE run = 'r' AND seq = 6",
-     "event 6 (person.approved) is not: whoever wrote it had no key"},
-    {"UPDATE events SET kind = 'run.done' WHERE run = 'r' AND seq = 7",
-     "event 7 (run.done) is not: whoever wrote it had no key"},
+    {"UPDATE events SET kind = 'person.approved' WHERE run = 'r' AND seq = 6", "was made anew"},
+    {"UPDATE events SET kind = 'run.done' WHERE run = 'r' AND seq = 7", "was made anew"},
+    {"DELETE FROM checkpoints WHERE seq > 5", "event 6 (write.outcome) is not: whoever wrote it had no key"},
+    {"UPDATE checkpoints SET signature = 'A' || substr(signature, 2)", "was not made with the key"},
 };
 
 START_TEST(a_chain_made_anew)
@@ -206,6 +210,151 @@ START_TEST(a_chain_made_anew_and_signed_by_another_key)
 }
 END_TEST
 
+static void
+expect_refused(gw_store *store, int code, const char *said)
+{
+    GError *error = NULL;
+    json_t *steps = NULL;
+
+    ck_assert_ptr_null(gw_store_audit(store, "r", NULL, &error));
+    expect_error(&error, code, said);
+    ck_assert_ptr_null(gw_store_load(store, "r", &steps, &error));
+    expect_error(&error, code, said);
+    ck_assert_int_eq(gw_store_inbox_put(store, "r", NULL, &error), 0);
+    expect_error(&error, code, said);
+}
+
+/* Without one signature a run is as one that nobody has ever signed. */
+START_TEST(signatures_taken_away)
+{
+    g_autoptr(gw_signer) signer = make_key("key");
+
+    make_signed(signer);
+    make_anew("UPDATE events SET data = '{\"n\":77}' WHERE run = 'r' AND seq = 2; DELETE FROM checkpoints");
+    g_autoptr(gw_store) store = open_signing(signer);
+    expect_refused(store, GW_ERROR_DENIED, "is not signed with a key that is known here");
+}
+END_TEST
+
+START_TEST(signatures_of_an_invented_key)
+{
+    g_autoptr(gw_signer) signer = make_key("key");
+    GError *error = NULL;
+    json_t *steps = NULL;
+
+    make_signed(signer);
+    make_anew("UPDATE checkpoints SET key = 'deadbeefdeadbeef', signature = '00' WHERE seq = 7");
+    g_autoptr(gw_store) store = open_signing(signer);
+    ck_assert_ptr_null(gw_store_load(store, "r", &steps, &error));
+    expect_error(&error, GW_ERROR_CORRUPT, "event 6 (write.outcome) is not: whoever wrote it had no key");
+    make_anew("UPDATE checkpoints SET key = 'deadbeefdeadbeef', signature = '00'");
+    ck_assert_ptr_null(gw_store_load(store, "r", &steps, &error));
+    expect_error(&error, GW_ERROR_DENIED, "is not signed with a key that is known here");
+}
+END_TEST
+
+/* What somebody without the key adds by the rules of the chain: each is a kind that decides. */
+static const struct {
+    const char *kind;
+    gboolean step, run, word;
+} added[] = {
+    {"step.attested", TRUE, FALSE, FALSE}, {"step.verified", TRUE, FALSE, FALSE},
+    {GW_EVENT_ROWS, TRUE, FALSE, FALSE},   {GW_EVENT_ROWS, FALSE, TRUE, FALSE},
+    {GW_EVENT_ROWS, FALSE, FALSE, TRUE},   {"value", FALSE, FALSE, FALSE},
+};
+
+static void
+add_without_key(gw_store *store, int i)
+{
+    gint64 epoch = gw_store_lease_take(store, "r", 60, NULL);
+    gw_txn *txn = gw_txn_new("r", epoch);
+
+    gw_txn_event(txn, added[i].kind, "a", json_object());
+    if (added[i].step)
+        gw_txn_step(txn, "a", json_pack("{s:s}", "status", "verified"));
+    if (added[i].run)
+        gw_txn_run(txn, json_pack("{s:s}", "status", "done"));
+    gw_store_commit(store, txn, NULL, NULL);
+    flush(store);
+    if (added[i].word)
+        ck_assert_int_gt(gw_store_inbox_put(store, "r", NULL, NULL), 0);
+    gw_store_lease_release(store, "r", epoch);
+}
+
+START_TEST(an_end_without_a_signature)
+{
+    g_autoptr(gw_signer) signer = make_key("key");
+
+    make_signed(signer);
+    gw_store *store = open_store();
+    add_without_key(store, _i);
+    gw_store_close(store);
+    store = open_signing(signer);
+    expect_refused(store, GW_ERROR_CORRUPT, "is not: whoever wrote it had no key");
+    GError *error = NULL;
+    gw_json heard = gw_store_inbox(store, "r", &error);
+    ck_assert_int_eq(heard == NULL, added[_i].word);
+    if (added[_i].word)
+        expect_error(&error, GW_ERROR_CORRUPT, "is not: whoever wrote it had no key");
+    gw_store_close(store);
+}
+END_TEST
+
+/* Who is at work meanwhile neither goes on nor signs it. */
+START_TEST(an_event_slipped_in)
+{
+    g_autoptr(gw_signer) signer = make_key("key");
+    g_autoptr(gw_store) store = open_signing(signer);
+    gint64 epoch = make_run(store, "r");
+    GError *error = NULL;
+
+    add_kind(store, epoch, "write.intent", 2);
+    gw_store *other = open_store();
+    ck_assert_int_gt(gw_store_inbox_put(other, "r", NULL, NULL), 0);
+    gw_store_close(other);
+
+    gw_txn *txn = gw_txn_new("r", epoch);
+    gw_txn_event(txn, "write.outcome", "a", json_object());
+    gw_store_commit(store, txn, NULL, NULL);
+    ck_assert(!gw_store_flush(store, &error));
+    expect_error(&error, GW_ERROR_CORRUPT, "(word.left) is not: whoever wrote it had no key");
+    expect_refused(store, GW_ERROR_CORRUPT, "is not: whoever wrote it had no key");
+}
+END_TEST
+
+START_TEST(a_run_begun_without_a_key)
+{
+    g_autoptr(gw_signer) signer = make_key("key");
+    gw_store *store = open_store();
+    json_t *steps = NULL;
+
+    add_kind(store, make_run(store, "r"), "person.approved", 1);
+    gw_store_close(store);
+    store = open_signing(signer);
+    expect_refused(store, GW_ERROR_DENIED, "'gangway audit sign r' vouches for it");
+    ck_assert(gw_store_sign(store, "r", NULL));
+    gw_json row = gw_store_load(store, "r", &steps, NULL);
+    gw_json rows = steps;
+    ck_assert(row && rows);
+    ck_assert_int_eq(audited(store, "signed_to"), audited(store, "events"));
+    gw_store_close(store);
+}
+END_TEST
+
+/* Signing again does not cover up what contradicts a signature. */
+START_TEST(nobody_vouches_for_a_contradiction)
+{
+    g_autoptr(gw_signer) signer = make_key("key");
+    GError *error = NULL;
+
+    make_signed(signer);
+    make_anew("UPDATE events SET data = '{\"n\":77}' WHERE run = 'r' AND seq = 2");
+    g_autoptr(gw_store) store = open_signing(signer);
+    ck_assert(!gw_store_sign(store, "r", &error));
+    expect_error(&error, GW_ERROR_CORRUPT, "was made anew");
+}
+END_TEST
+
 /* The same test, without tampering: making it anew changes nothing. */
 START_TEST(a_chain_left_alone)
 {
@@ -214,7 +363,7 @@ START_TEST(a_chain_left_alone)
     make_signed(signer);
     make_anew("SELECT 1");
     g_autoptr(gw_store) store = open_signing(signer);
-    ck_assert_int_eq(audited(store, "signed_to"), 5);
+    ck_assert_int_eq(audited(store, "signed_to"), 7);
     ck_assert_int_eq(audited(store, "events"), 7);
 }
 END_TEST
@@ -268,6 +417,12 @@ add_tests(TCase *tests)
     tcase_add_test(tests, without_a_key);
     tcase_add_loop_test(tests, a_chain_made_anew, 0, G_N_ELEMENTS(anew));
     tcase_add_test(tests, a_chain_made_anew_and_signed_by_another_key);
+    tcase_add_test(tests, signatures_taken_away);
+    tcase_add_test(tests, signatures_of_an_invented_key);
+    tcase_add_loop_test(tests, an_end_without_a_signature, 0, G_N_ELEMENTS(added));
+    tcase_add_test(tests, an_event_slipped_in);
+    tcase_add_test(tests, a_run_begun_without_a_key);
+    tcase_add_test(tests, nobody_vouches_for_a_contradiction);
     tcase_add_test(tests, a_chain_left_alone);
     tcase_add_test(tests, a_word_without_a_key_can_be_vouched_for);
     tcase_add_test(tests, keys_that_are_no_keys);
