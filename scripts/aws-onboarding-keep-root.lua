@@ -9,6 +9,7 @@ local wf = workflow "aws-onboarding-keep-root" {
   summary = "bring an AWS Organization aboard; the customer keeps the root user",
   customer = "customer_id",
   account = "management_account",
+  reseller = { "program_account" },
   input = {
     type = "object",
     required = { "customer_id", "display_name" },

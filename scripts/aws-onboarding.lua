@@ -12,6 +12,7 @@ local wf = workflow "aws-onboarding" {
   summary = "bring an AWS Organization aboard, disruption free",
   customer = "customer_id",
   account = "management_account",
+  reseller = { "cmp.account", "awsadmin.account", "cloudhealth.account", "spp.program_account" },
   input = {
     type = "object",
     required = { "customer_id", "root_email", "cmp", "awsadmin" },

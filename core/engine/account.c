@@ -71,6 +71,14 @@ own_account(const gw_run *run, guint i)
     return account;
 }
 
+const char *
+gw_run_account(const gw_run *run)
+{
+    return own_account(run, 0);
+}
+
+/* ---- whose keys won't do ---- */
+
 /* A new one has only what its input says. */
 static char *
 owner_text(const gw_run *run, const char *own)
@@ -80,22 +88,161 @@ owner_text(const gw_run *run, const char *own)
     return g_strdup_printf("the input '%s' says %s: correct it, or", run->workflow->account, own);
 }
 
+static const char *
+origin_of(const gw_run *run, guint i)
+{
+    gw_aws_context *credentials = credentials_of(run, i);
+
+    return credentials ? gw_aws_context_origin(credentials) : "?";
+}
+
 static json_t *
-check(const gw_run *run, guint i, const gw_aws_identity *who)
+is_of_other(const gw_run *run, guint i, const gw_aws_identity *who)
 {
     const char *own = own_account(run, i);
 
     if (!own || strcmp(own, who->account) == 0)
         return NULL;
     g_autofree char *belongs = owner_text(run, own);
-    gw_aws_context *credentials = credentials_of(run, i);
-    json_t *failure = gw_failure_new(
+    return gw_failure_new(
         GW_ERROR_DENIED, "OtherAccount",
         "the %s's keys, from %s, are of AWS account %s (%s), and %s use a profile of that account (%s)",
-        contexts[i].name, credentials ? gw_aws_context_origin(credentials) : "?", who->account, who->arn,
-        belongs, contexts[i].option);
-    json_object_set_new(failure, "action", json_string("sts:GetCallerIdentity"));
+        contexts[i].name, origin_of(run, i), who->account, who->arn, belongs, contexts[i].option);
+}
+
+static const char *
+whose(const gw_run *run, guint i)
+{
+    gw_aws_context *credentials = credentials_of(run, i);
+    const gw_aws_identity *who = credentials ? gw_aws_context_whose(credentials) : NULL;
+
+    return who ? who->account : own_account(run, i);
+}
+
+/* ", and the partner's are of account 068664126052", where that is known. */
+static char *
+partner_text(const gw_run *run)
+{
+    const char *partner = whose(run, 1);
+
+    return partner ? g_strdup_printf(", and the partner's are of account %s", partner) : g_strdup("");
+}
+
+static json_t *
+is_reseller(const gw_run *run, guint i, const gw_aws_identity *who)
+{
+    const char *path = i == 0 ? gw_reseller_input(run->workflow, run->input, who->account) : NULL;
+
+    if (!path)
+        return NULL;
+    g_autofree char *partner = partner_text(run);
+    return gw_failure_new(
+        GW_ERROR_DENIED, "ResellerAccount",
+        "the customer's keys, from %s, are of AWS account %s (%s), which the input '%s' says is the "
+        "reseller's%s: use a profile of the customer's account (--profile), and one of the reseller's as "
+        "--partner-profile, or correct the input",
+        origin_of(run, i), who->account, who->arn, path, partner);
+}
+
+static json_t *
+is_both(const gw_run *run, guint i, const gw_aws_identity *who)
+{
+    const char *other = whose(run, 1 - i);
+
+    if (g_strcmp0(other, who->account) != 0)
+        return NULL;
+    return gw_failure_new(
+        GW_ERROR_DENIED, "SameAccount",
+        "the %s's keys, from %s, are of AWS account %s (%s), and account %s is the %s's, too: the customer "
+        "is never the reseller: use a profile of the customer's account (--profile) and one of the "
+        "reseller's (--partner-profile)",
+        contexts[i].name, origin_of(run, i), who->account, who->arn, other, contexts[1 - i].name);
+}
+
+/* NULL, or a new failure. */
+static json_t *
+check(const gw_run *run, guint i, const gw_aws_identity *who)
+{
+    json_t *failure = is_of_other(run, i, who);
+
+    if (!failure)
+        failure = is_reseller(run, i, who);
+    if (!failure)
+        failure = is_both(run, i, who);
+    if (failure)
+        json_object_set_new(failure, "action", json_string("sts:GetCallerIdentity"));
     return failure;
+}
+
+/* ---- with which keys it began ---- */
+
+static const char *
+profile_given(const gw_run *run, guint i)
+{
+    return gw_json_string(json_object_get(run->options->labels, "profiles"), contexts[i].name);
+}
+
+static const char *
+profile_recorded(const gw_run *run, guint i)
+{
+    return gw_json_string(json_object_get(run->row, "profiles"), contexts[i].name);
+}
+
+/* Of a new run, before anything is asked: its profiles are its own, whatever fails; where none was named, it
+ * keeps where the keys were found. */
+static void
+begin_with(gw_run *run)
+{
+    const json_t *profiles = json_object_get(run->options->labels, "profiles");
+
+    json_object_set_new(run->row, "profiles", profiles ? json_deep_copy(profiles) : json_object());
+    json_object_set_new(run->row, "origins", json_object());
+    for (guint i = 0; i < N_CONTEXTS; i++)
+        if (credentials_of(run, i) && !profile_recorded(run, i))
+            json_object_set_new(json_object_get(run->row, "origins"), contexts[i].name,
+                                json_string(origin_of(run, i)));
+}
+
+/* The keys that a run began with, where these are not the ones at hand; NULL: they are. Caller frees. */
+static char *
+began_with(const gw_run *run, guint i)
+{
+    const char *recorded = profile_recorded(run, i), *given = profile_given(run, i);
+    const char *origin = gw_json_string(json_object_get(run->row, "origins"), contexts[i].name);
+
+    if (recorded)
+        return given && strcmp(given, recorded) != 0 ? g_strdup_printf("profile '%s'", recorded) : NULL;
+    return origin && strcmp(origin, origin_of(run, i)) != 0 ? g_strdup(origin) : NULL;
+}
+
+/* Whose the first keys are must be known before others can be of the same account. */
+static gboolean
+are_the_first(const gw_run *run, guint i, GError **error)
+{
+    g_autofree char *began = own_account(run, i) ? NULL : began_with(run, i);
+
+    if (!began || !credentials_of(run, i))
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
+                "run %s was begun with the %s's keys from %s, and AWS has not told yet whose these are, so "
+                "keys from %s can't be known to be of the same account: put those in order (gangway resume "
+                "%s asks again), or end it with gangway cancel %s and start another",
+                run->id, contexts[i].name, began, origin_of(run, i), run->id, run->id);
+    return FALSE;
+}
+
+/* A context that the run has is never left out: its steps would do without what it proves. */
+static gboolean
+is_there(const gw_run *run, guint i, GError **error)
+{
+    gboolean has = profile_recorded(run, i) || gw_json_string(run->row, contexts[i].member);
+
+    if (!has || credentials_of(run, i))
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
+                "run %s works with the %s's keys, and there are none here: give %s", run->id,
+                contexts[i].name, contexts[i].option);
+    return FALSE;
 }
 
 /* ---- what is learned ---- */
@@ -110,8 +257,7 @@ typedef struct {
 static void
 learn_profile(const gw_run *run, guint i, learned *new)
 {
-    const json_t *labels = json_object_get(run->options->labels, "profiles");
-    const char *given = gw_json_string(labels, contexts[i].name);
+    const char *given = profile_given(run, i);
     json_t *before = json_object_get(new->fields, "profiles");
 
     if (!before)
@@ -141,10 +287,43 @@ learn_caller(const gw_run *run, guint i, const gw_aws_identity *who, learned *ne
     json_decref(caller);
 }
 
+static gboolean
+asks_partner(const gw_run *run, const json_t *row)
+{
+    static const char *const lists[] = {"reads", "writes"};
+    const char *uses = gw_json_string(row, "uses");
+    const json_t *manifest = uses ? gw_pool_step(run->engine->pool, uses) : NULL;
+    json_t *action;
+    size_t i;
+
+    for (gsize n = 0; n < G_N_ELEMENTS(lists); n++)
+        json_array_foreach (json_object_get(manifest, lists[n]), i, action)
+            if (g_str_has_prefix(json_string_value(action), "partner/"))
+                return TRUE;
+    return FALSE;
+}
+
+/* What was found well without the partner's keys is looked at again, now that they can prove it. */
 static void
-learn(const gw_run *run, guint i, const gw_aws_identity *who, learned *new)
+prove_again(gw_run *run)
+{
+    g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
+
+    for (GList *id = ids; id && run->epoch; id = id->next) {
+        const json_t *row = gw_run_step(run, id->data);
+        const char *status = gw_json_string(row, "status");
+        if (g_strcmp0(status, "verified") == 0 && asks_partner(run, row))
+            gw_run_record(run, id->data, "step.reopened", json_pack("{s:s}", "was", status),
+                          json_pack("{s:s, s:n}", "status", "pending", "reason"), NULL, NULL, NULL);
+    }
+}
+
+static void
+learn(gw_run *run, guint i, const gw_aws_identity *who, learned *new)
 {
     if (!gw_json_string(run->row, contexts[i].member)) {
+        if (i == 1)
+            prove_again(run);
         json_object_set_new(new->fields, contexts[i].member, json_string(who->account));
         if (!json_object_get(new->data, "recorded"))
             json_object_set_new(new->data, "recorded", json_object());
@@ -196,32 +375,37 @@ gw_run_owner(gw_run *run, const char *context, const gw_aws_identity *who)
 /* ---- before anything is looked at ---- */
 
 typedef struct {
+    gw_run *run;
+    const char *context;
     gw_aws_asking *asking;
     guint *pending;
 } question;
 
 static void
-on_asked(const gw_aws_identity *who G_GNUC_UNUSED, json_t *failure G_GNUC_UNUSED, gpointer data)
+on_asked(const gw_aws_identity *who G_GNUC_UNUSED, json_t *failure, gpointer data)
 {
     question *self = data;
 
+    if (failure)
+        json_object_set(self->run->unknown, self->context, failure);
     self->asking = NULL;
     (*self->pending)--;
 }
 
-/* Side by side; what is not known afterwards, the first request will ask again, and tell why not. */
+/* Side by side; what is not known afterwards, the first request will ask again. */
 static void
 ask_all(gw_run *run)
 {
-    question questions[N_CONTEXTS] = {{NULL, NULL}};
+    question questions[N_CONTEXTS] = {{NULL, NULL, NULL, NULL}};
     volatile int *stop = run->options->stop;
     guint pending = 0;
 
+    json_object_clear(run->unknown);
     for (guint i = 0; i < N_CONTEXTS; i++) {
         gw_aws_context *credentials = credentials_of(run, i);
         if (!credentials || gw_aws_context_whose(credentials))
             continue;
-        questions[i].pending = &pending;
+        questions[i] = (question){run, contexts[i].name, NULL, &pending};
         pending++;
         questions[i].asking = gw_aws_context_ask(credentials, on_asked, &questions[i]);
     }
@@ -231,24 +415,70 @@ ask_all(gw_run *run)
         gw_aws_asking_cancel(questions[i].asking);
 }
 
+/* Nothing was asked yet. */
+static gboolean
+may_ask(gw_run *run, GError **error)
+{
+    if (!run->id)
+        begin_with(run);
+    for (guint i = 0; i < N_CONTEXTS; i++)
+        if (run->id && (!is_there(run, i, error) || !are_the_first(run, i, error)))
+            return FALSE;
+    return gw_reseller_check(run, run->input, error);
+}
+
 gboolean
 gw_run_identify(gw_run *run, const char *kind, GError **error)
 {
-    learned new = learned_nothing();
+    const gw_aws_identity *who[N_CONTEXTS] = {NULL};
 
+    if (!may_ask(run, error))
+        return FALSE;
     ask_all(run);
     for (guint i = 0; i < N_CONTEXTS; i++) {
-        gw_aws_context *credentials = credentials_of(run, i);
-        const gw_aws_identity *who = credentials ? gw_aws_context_whose(credentials) : NULL;
-        gw_json refusal = who ? check(run, i, who) : NULL;
+        who[i] = credentials_of(run, i) ? gw_aws_context_whose(credentials_of(run, i)) : NULL;
+        gw_json refusal = who[i] ? check(run, i, who[i]) : NULL;
         if (refusal) {
             gw_failure_to_error(refusal, error);
-            json_decref(new.fields);
-            json_decref(new.data);
             return FALSE;
         }
-        if (who)
-            learn(run, i, who, &new);
     }
+    learned new = learned_nothing();
+    for (guint i = 0; i < N_CONTEXTS; i++)
+        if (who[i])
+            learn(run, i, who[i], &new);
+        else if (!own_account(run, i) && !profile_recorded(run, i))
+            learn_profile(run, i, &new);
     return keep(run, kind, &new, error);
+}
+
+/* ---- whose keys nobody knows ---- */
+
+gboolean
+gw_run_is_identified(const gw_run *run, const char *what, GError **error)
+{
+    for (guint i = 0; i < N_CONTEXTS; i++) {
+        gw_aws_context *credentials = credentials_of(run, i);
+        const json_t *failure = json_object_get(run->unknown, contexts[i].name);
+        if (!credentials || gw_aws_context_whose(credentials))
+            continue;
+        g_set_error(error, GW_ERROR, failure ? (int)gw_failure_class(failure) : GW_ERROR_UNAVAILABLE,
+                    "%s: AWS does not tell whose the %s's keys are: %s", what, contexts[i].name,
+                    failure ? gw_json_string(failure, "message") : "nobody has asked it");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+void
+gw_run_tell_unknown(gw_run *run)
+{
+    const char *context;
+    json_t *failure;
+
+    json_object_foreach (run->unknown, context, failure)
+        gw_run_news(run, json_pack("{s:s, s:i, s:o}", "kind", "log", "level", 2, "text",
+                                   json_sprintf("AWS does not tell whose the %s's keys are, so what needs "
+                                                "them waits: %s",
+                                                context, gw_json_string(failure, "message"))));
 }

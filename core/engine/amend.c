@@ -182,7 +182,7 @@ gw_amend_check(gw_run *run, const json_t *word, GError **error)
 {
     gw_json input = amended(run, word, error);
 
-    if (!input || !is_same_customer(run, input, error))
+    if (!input || !is_same_customer(run, input, error) || !gw_reseller_check(run, input, error))
         return NULL;
     gw_json changes = changes_of(run->input, input);
     if (json_array_size(changes) == 0) {

@@ -43,6 +43,7 @@ gw_engine_start(gw_engine *engine, const gw_workflow *workflow, const json_t *in
     if (!gw_run_identify(run, NULL, error) || !gw_run_create(run, error))
         return GW_RUN_ERROR;
     *id = g_strdup(run->id);
+    gw_run_tell_unknown(run);
     if (!detached)
         return gw_run_go(run, error);
     gw_run_record_run(run, NULL, NULL,
@@ -107,6 +108,7 @@ gw_engine_resume(gw_engine *engine, const char *id, const gw_run_options *option
     if (refuse_finished(run, error) || !gw_run_use_plugins(run, error) ||
         !gw_run_identify(run, "run.resumed", error))
         return GW_RUN_ERROR;
+    gw_run_tell_unknown(run);
     tell_replaced(run);
     gw_word_resume(run);
     return gw_run_go(run, error);
@@ -165,6 +167,9 @@ check_from_outside(gw_engine *engine, const char *id, const json_t *word, GError
     return fits;
 }
 
+/* What is in the way of an amendment comes before the reason. */
+#define UNAMENDED "the run's input is not amended"
+
 /* A run that is cancelled asks AWS nothing any more. */
 static gboolean
 leads_to_looks(const json_t *word)
@@ -194,8 +199,10 @@ gw_engine_say(gw_engine *engine, const char *id, const json_t *word, const gw_ru
         return GW_RUN_ERROR;
     }
     if (!gw_word_check(run, word, error) || !gw_run_use_plugins(run, error) ||
-        (leads_to_looks(word) && !gw_run_identify(run, NULL, error)))
+        (leads_to_looks(word) && !gw_run_identify(run, NULL, error)) ||
+        (gw_amend_is(word) && !gw_run_is_identified(run, UNAMENDED, error)))
         return GW_RUN_ERROR;
+    gw_run_tell_unknown(run);
     gw_word_hear(run, word);
     return gw_run_go(run, error);
 }
@@ -216,7 +223,8 @@ gw_engine_amend(gw_engine *engine, const char *id, const json_t *given, json_t *
     g_autoptr(gw_run) view = gw_run_view(engine, id, NULL, error);
     gw_json sealed = json_deep_copy(given);
 
-    if (!view || !gw_run_use_plugins(view, error) ||
+    if (!view || !gw_run_use_plugins(view, error) || !gw_run_identify(view, NULL, error) ||
+        !gw_run_is_identified(view, UNAMENDED, error) ||
         !gw_secrets_amend(view, json_object_get(sealed, "input"), error) ||
         !gw_word_check(view, sealed, error))
         return NULL;
@@ -295,7 +303,9 @@ gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *inp
 {
     g_autoptr(gw_run) run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
 
-    return gw_run_identify(run, NULL, error) && gw_run_turn_plan(run, error) ? finish_plan(run) : NULL;
+    if (!gw_run_identify(run, NULL, error) || !gw_run_is_identified(run, "there is no plan", error))
+        return NULL;
+    return gw_run_turn_plan(run, error) ? finish_plan(run) : NULL;
 }
 
 /* ---- one step ---- */

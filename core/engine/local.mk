@@ -16,6 +16,7 @@ core_libgangway_a_SOURCES += \
 	core/engine/lend.c core/engine/lend.h \
 	core/engine/limits.c \
 	core/engine/pin.c core/engine/pin.h \
+	core/engine/reseller.c \
 	core/engine/run.c core/engine/run.h \
 	core/engine/secrets.c core/engine/secrets.h \
 	core/engine/script.c core/engine/script.h core/engine/script_private.h \

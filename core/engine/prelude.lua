@@ -8,7 +8,7 @@ local core, sandbox = core, sandbox
 local type, tostring, error, ipairs, rawget, pairs, next = type, tostring, error, ipairs, rawget, pairs, next
 
 local WORKFLOW_KEYS = { version = "string", summary = "string", input = "table", customer = "string",
-  account = "string" }
+  account = "string", reseller = "table" }
 local STEP_KEYS = { uses = "string", with = "table", actor = "string", title = "string", due = "string",
   passing = "boolean", existing = "string", timeout = "string" }
 local LOOK_KEYS = { uses = "string", with = "table" }

@@ -21,6 +21,7 @@ gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const 
     run->options = options ? options : &none;
     run->workflow = workflow;
     run->row = json_object();
+    run->unknown = json_object();
     run->values = json_object();
     run->printed = json_object();
     run->said = json_array();
@@ -58,6 +59,7 @@ gw_run_free(gw_run *run)
     g_queue_clear_full(&run->words, (GDestroyNotify)json_decref);
     g_queue_clear_full(&run->amendments, (GDestroyNotify)json_decref);
     json_decref(run->row);
+    json_decref(run->unknown);
     json_decref(run->values);
     json_decref(run->printed);
     json_decref(run->said);

@@ -31,6 +31,7 @@ struct gw_run {
     char *id;           /* NULL in a plan */
     gint64 epoch;       /* of the lease */
     json_t *row;        /* the run's row */
+    json_t *unknown;    /* {context: why AWS did not tell whose its keys are, a failure} */
     json_t *input;      /* references in the place of secrets */
     GHashTable *pouch;  /* the secrets of an input that is not sealed yet, by reference */
     json_t *values;     /* what the script learned, an event each: {"now@1#1": …, "look:x": …} */
@@ -101,6 +102,20 @@ gboolean gw_run_identify(gw_run *run, const char *kind, GError **error);
 json_t *gw_run_owner(gw_run *run, const char *context, const gw_aws_identity *who);
 /** The account that the input asks for (borrowed), or NULL. */
 const char *gw_run_account_asked(const gw_run *run);
+/** The run's customer's account, by its journal or its input (borrowed), or NULL: not known yet. */
+const char *gw_run_account(const gw_run *run);
+/** Has AWS told in this process whose the keys are that it was asked about? FALSE with the class of its
+ * answer, and `what`, which is not done then. */
+gboolean gw_run_is_identified(const gw_run *run, const char *what, GError **error);
+/** Tells whoever watches which contexts have keys of nobody knows whom. */
+void gw_run_tell_unknown(gw_run *run);
+
+/* ---- reseller.c ---- */
+
+/** The input that says of this account that it is the reseller's, as "cmp.account" (borrowed), or NULL. */
+const char *gw_reseller_input(const gw_workflow *workflow, const json_t *input, const char *account);
+/** Is the customer's account, as far as the run and this input tell, none of the reseller's? */
+gboolean gw_reseller_check(const gw_run *run, const json_t *input, GError **error);
 
 /* ---- engine.c ---- */
 

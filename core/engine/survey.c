@@ -156,7 +156,11 @@ gboolean
 gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                    const gw_run_options *options, json_t **foreseen, GError **error)
 {
+    g_autoptr(gw_run) about = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
     way no = {0}, yes = {0};
+
+    if (!gw_reseller_check(about, input, error))
+        return FALSE;
     gw_json faults = faults_of(engine, workflow, input, options, FALSE, &no);
     g_autoptr(GString) text = g_string_new(NULL);
     json_t *fault;

@@ -24,6 +24,7 @@ gw_workflow_free(gw_workflow *workflow)
     g_free(workflow->customer);
     g_free(workflow->account);
     g_free(workflow->sha256);
+    json_decref(workflow->reseller);
     json_decref(workflow->input);
     json_decref(workflow->files);
     g_free(workflow);
@@ -34,31 +35,73 @@ gw_workflow_copy(const gw_workflow *from)
 {
     gw_workflow *copy = g_new0(gw_workflow, 1);
 
-    *copy = (gw_workflow){g_strdup(from->name),     g_strdup(from->version),  g_strdup(from->summary),
-                          g_strdup(from->path),     g_strdup(from->customer), g_strdup(from->account),
-                          json_incref(from->input), json_incref(from->files), g_strdup(from->sha256)};
+    copy->name = g_strdup(from->name);
+    copy->version = g_strdup(from->version);
+    copy->summary = g_strdup(from->summary);
+    copy->path = g_strdup(from->path);
+    copy->customer = g_strdup(from->customer);
+    copy->account = g_strdup(from->account);
+    copy->reseller = json_incref(from->reseller);
+    copy->input = json_incref(from->input);
+    copy->files = json_incref(from->files);
+    copy->sha256 = g_strdup(from->sha256);
     return copy;
 }
 
 /* ---- what it declares ---- */
 
+/* The first of the names in `path`, "cmp.account", that the schema's properties do not have, or NULL. */
+static char *
+unknown_name(const json_t *schema, const char *path, json_t **where)
+{
+    g_auto(GStrv) names = g_strsplit(path, ".", -1);
+
+    for (char **name = names; *name; name++) {
+        *where = json_object_get(schema, "properties");
+        schema = json_object_get(*where, *name);
+        if (!schema)
+            return g_strdup(*name);
+    }
+    return NULL;
+}
+
 /* `what` names an input, or nothing. */
 static gboolean
 check_names_input(const gw_workflow *workflow, const char *what, const char *input, GError **error)
 {
-    json_t *properties = json_object_get(workflow->input, "properties"), *property;
+    json_t *properties = NULL, *property;
+    g_autofree char *unknown = input ? unknown_name(workflow->input, input, &properties) : NULL;
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     const char *name;
 
-    if (!input || json_object_get(properties, input))
+    if (!unknown)
         return TRUE;
     json_object_foreach (properties, name, property)
         g_ptr_array_add(names, (gpointer)(guintptr)name);
     g_ptr_array_add(names, NULL);
-    g_autofree char *hint = gw_nearest_hint(input, (const char *const *)names->pdata);
+    g_autofree char *hint = gw_nearest_hint(unknown, (const char *const *)names->pdata);
     g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "%s: %s = \"%s\" names no property of input%s",
                 workflow->path, what, input, hint);
     return FALSE;
+}
+
+static gboolean
+check_reseller(const gw_workflow *workflow, GError **error)
+{
+    json_t *path;
+    size_t i;
+
+    if (workflow->reseller && !json_is_array(workflow->reseller)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "%s: reseller is not a list of inputs, as in { \"cmp.account\" }", workflow->path);
+        return FALSE;
+    }
+    json_array_foreach (workflow->reseller, i, path) {
+        const char *name = json_is_string(path) ? json_string_value(path) : "?";
+        if (!check_names_input(workflow, "reseller", name, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static void
@@ -139,6 +182,7 @@ take_declaration(gw_workflow *workflow, lua_State *L, GError **error)
     workflow->summary = g_strdup(gw_json_string(about, "summary"));
     workflow->customer = g_strdup(gw_json_string(about, "customer"));
     workflow->account = g_strdup(gw_json_string(about, "account"));
+    workflow->reseller = json_incref(json_object_get(about, "reseller"));
     workflow->input = json_incref(json_object_get(about, "input"));
     if (!workflow->input)
         workflow->input = json_pack("{s:s, s:{}}", "type", "object", "properties");
@@ -148,7 +192,8 @@ take_declaration(gw_workflow *workflow, lua_State *L, GError **error)
         return FALSE;
     }
     return check_names_input(workflow, "customer", workflow->customer, error) &&
-           check_names_input(workflow, "account", workflow->account, error);
+           check_names_input(workflow, "account", workflow->account, error) &&
+           check_reseller(workflow, error);
 }
 
 gboolean

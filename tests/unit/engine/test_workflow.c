@@ -175,7 +175,7 @@ START_TEST(bad_declarations)
         {"workflow 'x' { verison = '1' }",
          "flow.lua:1: workflow: there is no 'verison'; did you mean 'version'?"},
         {"workflow 'x' { zzz = '1' }",
-         "workflow: there is no 'zzz'; known are: account, customer, input, summary, version"},
+         "workflow: there is no 'zzz'; known are: account, customer, input, reseller, summary, version"},
         {"workflow 'x' { 'version' }", "workflow: there is no '1'"},
         {"workflow 'x' { version = 1 }", "workflow: 'version' takes a string, not a number"},
         {"workflow 'x' { input = 'x' }", "workflow: 'input' takes a table, not a string"},
