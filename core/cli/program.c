@@ -80,6 +80,7 @@ gw_main(int argc, char **argv)
             1); /* the second thread only commits: a heap of its own would cost memory, not save time */
 #endif
     setlocale(LC_CTYPE, "");
+    g_log_writer_default_set_use_stderr(TRUE);
     signal(SIGPIPE, SIG_IGN);
     int code = run_program(argc, argv, &error);
     if (error)

@@ -175,6 +175,24 @@ replayed(gw_run *run, const json_t *input, GError **error)
     return !is_whole(other) || reaches_all(run, other->plan, error) ? again_of(other->plan) : NULL;
 }
 
+gboolean
+gw_amend_may_skip(gw_run *run, const char *step, GError **error)
+{
+    g_autoptr(gw_run) other = twin(run, run->input);
+    g_autofree char *its = g_strconcat(step, ".", NULL);
+    g_autoptr(GError) fault = NULL;
+
+    json_object_set_new(gw_run_step(other, step), "status", json_string("skipped"));
+    gw_run_turn_plan(other, &fault);
+    if (!other->undecided || !g_str_has_prefix(other->undecided, its))
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                "cannot skip step '%s': the workflow decides on its '%s', which nobody would know: have the "
+                "step done, or end the run with gangway cancel %s",
+                step, other->undecided + strlen(its), run->id);
+    return FALSE;
+}
+
 /* ---- both ---- */
 
 json_t *

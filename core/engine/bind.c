@@ -398,6 +398,8 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
         return FALSE;
     if (loop == GW_LOOP_NONE)
         return TRUE;
+    if (gw_bind_run(L) && (loop == GW_LOOP_RECONCILE || loop == GW_LOOP_DRIFT))
+        gw_box_unknown_is_skipped(L);
     if (loop == GW_LOOP_PLAN)
         return run_trusted(script, plan_lua, sizeof plan_lua, "plan.lua", error);
     if (loop == GW_LOOP_DRIFT)
@@ -409,19 +411,36 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
     return run_trusted(script, reconcile_lua, sizeof reconcile_lua, "reconcile.lua", error);
 }
 
+/* Takes the fault over. The traceback is for whoever looks for it: G_MESSAGES_DEBUG=all. */
+static void
+take_sentence(GError *fault, GError **error)
+{
+    g_autofree char *traceback = NULL, *sentence = gw_script_sentence(fault->message, &traceback);
+
+    if (traceback)
+        g_info("%s\n%s", sentence, traceback);
+    g_set_error_literal(error, fault->domain, fault->code, sentence);
+    g_error_free(fault);
+}
+
 /* Runs the script's chunk, which declares; leaves name, about and run on the stack. */
 gboolean
 gw_bind_chunk(gw_script *script, const char *text, gsize length, const char *name, GError **error)
 {
     lua_State *L = gw_script_lua(script);
 
-    if (!gw_script_load(script, text, length, name, TRUE, error) || !gw_script_call(script, 0, 0, error))
+    GError *fault = NULL;
+
+    if (!gw_script_load(script, text, length, name, TRUE, &fault) || !gw_script_call(script, 0, 0, &fault)) {
+        take_sentence(fault, error);
         return FALSE;
+    }
     lua_getglobal(L, "core");
     lua_getfield(L, -1, "declared");
     lua_remove(L, -2);
-    if (gw_script_call(script, 0, 3, error))
+    if (gw_script_call(script, 0, 3, &fault))
         return TRUE;
-    g_prefix_error(error, "%s: ", name);
+    g_prefix_error(&fault, "%s: ", name);
+    take_sentence(fault, error);
     return FALSE;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define UNDECIDED "gangway.undecided"
+#define SKIPPED "gangway.skipped"
 #define MAX_ORIGIN 200 /* of an unknown value's name */
 
 gsize
@@ -96,22 +97,22 @@ gw_box_push(lua_State *L, json_t *document, json_t *known)
     push(L, document, known, NULL);
 }
 
-gboolean
-gw_box_has_unknown(const json_t *document)
+const char *
+gw_box_unknown_in(const json_t *document)
 {
-    const char *key;
+    const char *key, *origin = gw_json_string(document, "$unknown");
     json_t *value;
     size_t i;
 
-    if (gw_json_string(document, "$unknown"))
-        return TRUE;
+    if (origin)
+        return origin;
     json_object_foreach ((json_t *)(guintptr)document, key, value)
-        if (gw_box_has_unknown(value))
-            return TRUE;
+        if ((origin = gw_box_unknown_in(value)))
+            return origin;
     json_array_foreach (document, i, value)
-        if (gw_box_has_unknown(value))
-            return TRUE;
-    return FALSE;
+        if ((origin = gw_box_unknown_in(value)))
+            return origin;
+    return NULL;
 }
 
 /* ---- what a box answers ---- */
@@ -229,13 +230,29 @@ box_gc(lua_State *L)
 
 /* ---- what an unknown value answers ---- */
 
-gboolean
-gw_box_was_undecided(lua_State *L)
+char *
+gw_box_undecided(lua_State *L)
 {
     lua_getfield(L, LUA_REGISTRYINDEX, UNDECIDED);
-    gboolean undecided = lua_toboolean(L, -1);
+    char *undecided = g_strdup(lua_tostring(L, -1));
     lua_pop(L, 1);
     return undecided;
+}
+
+void
+gw_box_unknown_is_skipped(lua_State *L)
+{
+    lua_pushboolean(L, TRUE);
+    lua_setfield(L, LUA_REGISTRYINDEX, SKIPPED);
+}
+
+static gboolean
+is_skipped(lua_State *L)
+{
+    lua_getfield(L, LUA_REGISTRYINDEX, SKIPPED);
+    gboolean skipped = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return skipped;
 }
 
 int
@@ -243,13 +260,17 @@ gw_box_refuse_unknown(lua_State *L)
 {
     char **self = luaL_testudata(L, 1, GW_BOX_UNKNOWN);
 
-    lua_pushboolean(L, TRUE);
-    lua_setfield(L, LUA_REGISTRYINDEX, UNDECIDED);
-
     if (!self)
         self = luaL_testudata(L, 2, GW_BOX_UNKNOWN);
-    return luaL_error(L, "'%s' is known only after apply: a plan can pass it on, but not decide on it",
-                      self && *self ? *self : "this value");
+    const char *name = self && *self ? *self : "this value";
+    lua_pushstring(L, name);
+    lua_setfield(L, LUA_REGISTRYINDEX, UNDECIDED);
+    return luaL_error(L,
+                      is_skipped(L)
+                          ? "'%s' is not known, as its step was skipped: it can be passed on, but "
+                            "not decided on"
+                          : "'%s' is known only after apply: a plan can pass it on, but not decide on it",
+                      name);
 }
 
 static int
@@ -281,7 +302,7 @@ unknown_concat(lua_State *L)
 static int
 unknown_tostring(lua_State *L)
 {
-    lua_pushliteral(L, "(known after apply)");
+    lua_pushstring(L, is_skipped(L) ? "(not known: skipped)" : "(known after apply)");
     return 1;
 }
 

@@ -31,10 +31,12 @@ json_t *gw_box_check(lua_State *L, int arg, const char *what);
 
 /** Raises the error of deciding on an unknown value: argument 1, or 2. */
 int gw_box_refuse_unknown(lua_State *L);
-/** Was one of them decided on, in this state? */
-gboolean gw_box_was_undecided(lua_State *L);
+/** The name of the one that was decided on in this state, or NULL. Caller frees. */
+char *gw_box_undecided(lua_State *L);
+/** From now on what is unknown in this state is what a skipped step would have told, and errors say so. */
+void gw_box_unknown_is_skipped(lua_State *L);
 
-/** Does the document hold an unknown value anywhere? */
-gboolean gw_box_has_unknown(const json_t *document);
+/** The name of an unknown value in the document, the first; NULL: there is none. Borrowed. */
+const char *gw_box_unknown_in(const json_t *document);
 
 #endif

@@ -163,6 +163,16 @@ gw_script_add_traceback(lua_State *L)
     return 1;
 }
 
+char *
+gw_script_sentence(const char *fault, char **traceback)
+{
+    const char *end = strstr(fault, TRACEBACK);
+
+    if (end && traceback)
+        *traceback = g_strdup(end + strlen(TRACEBACK));
+    return end ? g_strndup(fault, (gsize)(end - fault)) : g_strdup(fault);
+}
+
 /* ---- ends ---- */
 
 /* Is it a kill? A want of memory, which Lua raises itself, is one. */

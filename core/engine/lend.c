@@ -155,15 +155,17 @@ core_explain(lua_State *L)
     return gw_lend_taken(L, copy);
 }
 
+/* core.has_unknown(document) -> is there an unknown value in it?, and the name of the first */
 static int
 core_has_unknown(lua_State *L)
 {
     json_t *document = gw_box_check(L, 1, "it");
-    gboolean unknown = gw_box_has_unknown(document);
+    const char *origin = gw_box_unknown_in(document);
 
+    lua_pushboolean(L, origin != NULL);
+    lua_pushstring(L, origin);
     json_decref(document);
-    lua_pushboolean(L, unknown);
-    return 1;
+    return 2;
 }
 
 static int

@@ -40,7 +40,9 @@ local function set(step, fields, kind, data, task)
   core.record(step.id, kind, data, fields, task)
 end
 
+-- What a step that was skipped would have told is an unknown value: it can be passed on, and what takes it is left out.
 local function outputs(step)
+  if step.row.status == "skipped" then return core.unknown_outputs(step.uses, step.id, step.row.outputs) end
   return core.outputs(step.id, step.uses)
 end
 
@@ -48,11 +50,11 @@ end
 -- was seen, said and approved is about them, so the step begins anew, with a look.
 local FORGOTTEN = { "before", "notes", "said", "attestation", "attested_for", "about", "asked", "approved", "approval", "changes",
   "failure", "reason", "next_look", "tries", "missed", "crashes", "applies", "looks", "evidence",
-  "task", "checked", "demands", "due", "reminded", "escalated" }
+  "task", "checked", "demands", "due", "reminded", "escalated", "left_out" }
 
 local function renew(step)
   local row, digest = step.row, core.digest(step.params)
-  if not row.params or row.params == digest or row.status == "skipped" then return end
+  if not row.params or row.params == digest or row.status == "skipped" and not row.left_out then return end
   local fields = { status = "pending", params = digest, reopened = true }
   if row.approves then fields.approves = core.approves(step.uses, step.params) or null end
   for _, name in ipairs(FORGOTTEN) do
@@ -75,6 +77,14 @@ local function stop(step, failure)
   set(step, { status = "stopped", reason = failure.message, failure = failure, next_look = null }, "step.stopped",
     { failure = failure }, false)
   core.block(step.id, 0)
+end
+
+-- It takes what a step that was skipped would have told: nobody can know that, so it is skipped as well.
+local function leave_out(step, needs)
+  if FINISHED[step.row.status] then return outputs(step) end
+  local reason = "it needs '" .. needs .. "', and that step was skipped or left out"
+  set(step, { status = "skipped", left_out = true, reason = reason, next_look = null }, "step.left_out", { needs = needs }, false)
+  return outputs(step)
 end
 
 -- ---- waits ----
@@ -385,6 +395,8 @@ end
 
 function converge(step)
   step.row = core.begin_step(step)
+  local unknown, needs = core.has_unknown(step.params)
+  if unknown then return leave_out(step, needs) end
   renew(step)
   if FINISHED[step.row.status] or stay(step) then return outputs(step) end
   while true do
@@ -410,6 +422,7 @@ end
 -- look "id" { … }: is it so already? Journaled, with the parameters that were asked about, so that a replay hears the same.
 -- It has a row only once it failed.
 function peek(step)
+  if core.has_unknown(step.params) then return false end
   local digest = core.digest(step.params)
   local name, known = core.known_look(step.id, digest)
   local function answer(so) return core.value(name, { answer = so, params = digest }).answer end

@@ -18,8 +18,8 @@ function converge(step)
   local row = core.is_begun(step.id) and core.begin_step(step) or {}
   local finished = FINISHED[row.status] or false
   tell(step, finished and row.status ~= "skipped" and row.params ~= core.digest(step.params))
-  if finished or row.reopened then return core.outputs(step.id, step.uses) end
-  return core.unknown_outputs(step.uses, step.id, nil)
+  if row.status ~= "skipped" and (finished or row.reopened) then return core.outputs(step.id, step.uses) end
+  return core.unknown_outputs(step.uses, step.id, row.outputs)
 end
 
 function peek(step)

@@ -69,6 +69,7 @@ gw_run_free(gw_run *run)
     gw_workflow_free(run->workflow);
     g_clear_error(&run->error);
     g_free(run->script_error);
+    g_free(run->undecided);
     g_free(run->id);
     g_free(run);
 }

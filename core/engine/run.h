@@ -28,23 +28,23 @@ struct gw_run {
     gw_engine *engine;
     const gw_run_options *options;
     gw_workflow *workflow;
-    char *id;           /* NULL in a plan */
-    gint64 epoch;       /* of the lease */
-    json_t *row;        /* the run's row */
-    json_t *unknown;    /* {context: why AWS did not tell whose its keys are, a failure} */
-    json_t *input;      /* references in the place of secrets */
-    GHashTable *pouch;  /* the secrets of an input that is not sealed yet, by reference */
-    json_t *values;     /* what the script learned, an event each: {"now@1#1": …, "look:x": …} */
-    json_t *printed;    /* lines that the script printed, an event each: {path of the branch: how many} */
-    guint lines;        /* of them all */
-    json_t *said;       /* the lines of this process */
-    GHashTable *steps;  /* id -> json_t: the step's row */
-    json_t *plan;       /* list of planned steps; NULL when it is for real */
-    gboolean replay;    /* only how far its script gets, by its rows */
-    gboolean assume;    /* of a survey: what looks answer */
-    gboolean undecided; /* its script decided on what is not known */
-    gboolean drift;     /* a look back at what it left: a plan by its own rows */
-    char *account;      /* of a survey: what stands for the customer's account; else NULL */
+    char *id;          /* NULL in a plan */
+    gint64 epoch;      /* of the lease */
+    json_t *row;       /* the run's row */
+    json_t *unknown;   /* {context: why AWS did not tell whose its keys are, a failure} */
+    json_t *input;     /* references in the place of secrets */
+    GHashTable *pouch; /* the secrets of an input that is not sealed yet, by reference */
+    json_t *values;    /* what the script learned, an event each: {"now@1#1": …, "look:x": …} */
+    json_t *printed;   /* lines that the script printed, an event each: {path of the branch: how many} */
+    guint lines;       /* of them all */
+    json_t *said;      /* the lines of this process */
+    GHashTable *steps; /* id -> json_t: the step's row */
+    json_t *plan;      /* list of planned steps; NULL when it is for real */
+    gboolean replay;   /* only how far its script gets, by its rows */
+    gboolean assume;   /* of a survey: what looks answer */
+    char *undecided;   /* what is not known and its script decided on; NULL: nothing */
+    gboolean drift;    /* a look back at what it left: a plan by its own rows */
+    char *account;     /* of a survey: what stands for the customer's account; else NULL */
 
     gw_script *script;   /* NULL while parked */
     GHashTable *flights; /* set of gw_flight */

@@ -87,4 +87,8 @@ const char *gw_script_fault(const gw_script *script);
 /** How many branches are in a state. */
 guint gw_script_count(const gw_script *script, gw_branch_state state);
 
+/** What a script's fault says, without its traceback: for whoever runs it. `*traceback` (may be NULL) is what
+ * was left away, for whoever wrote it; untouched when there is none. Caller frees both. */
+char *gw_script_sentence(const char *fault, char **traceback);
+
 #endif

@@ -18,13 +18,31 @@
 
 /* ---- one turn ---- */
 
+/* The sentence is what the run is stopped with; where in the script it comes from is for its author, in the
+ * log, and of a plan with G_MESSAGES_DEBUG=all. */
+static void
+take_fault(gw_run *run, const char *fault)
+{
+    g_autofree char *traceback = NULL;
+
+    run->script_error = gw_script_sentence(fault, &traceback);
+    if (!traceback)
+        return;
+    if (run->plan)
+        g_info("%s\n%s", run->script_error, traceback);
+    else
+        gw_run_record_run(run, "script.failed",
+                          json_pack("{s:s, s:s}", "reason", run->script_error, "traceback", traceback), NULL);
+}
+
 static void
 on_root_ended(const char *error, gpointer data)
 {
     gw_run *run = data;
 
     run->root_ended = TRUE;
-    run->script_error = g_strdup(error);
+    if (error)
+        take_fault(run, error);
 }
 
 static char *
@@ -56,8 +74,7 @@ open_script(gw_run *run, gw_bind_owner *owner, GError **error)
                         : run->plan    ? GW_LOOP_PLAN
                                        : GW_LOOP_RECONCILE;
     run->script = gw_script_new(NULL, owner);
-    if (!gw_bind_prepare(run->script, loop, error) ||
-        !gw_bind_chunk(run->script, text, length, run->workflow->path, error))
+    if (!gw_bind_prepare(run->script, loop, error) || !gw_bind_chunk(run->script, text, length, base, error))
         return FALSE;
     lua_State *L = gw_script_lua(run->script);
     gw_box_push(L, run->input, json_object_get(run->workflow->input, "properties"));
@@ -158,9 +175,10 @@ gw_run_turn(gw_run *run, GError **error)
         gw_word_hear_all(run);
     }
     if (ok && !run->root_ended && gw_script_fault(run->script))
-        run->script_error = g_strdup(gw_script_fault(run->script));
+        take_fault(run, gw_script_fault(run->script));
     gw_flight_cancel_all(run);
-    run->undecided = gw_box_was_undecided(gw_script_lua(run->script));
+    g_free(run->undecided);
+    run->undecided = gw_box_undecided(gw_script_lua(run->script));
     g_clear_pointer(&run->script, gw_script_free);
     if (run->script_error && !run->plan)
         advise(run);

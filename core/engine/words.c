@@ -395,6 +395,14 @@ step_fits(const gw_run *run, const verb *said, const json_t *row, const json_t *
     return FALSE;
 }
 
+/* A view of the rows alone can't tell, nor can it be told while the script runs: it goes on, or says why not.
+ */
+static gboolean
+can_do_without(gw_run *run, const char *step, GError **error)
+{
+    return !run->workflow || run->script || gw_amend_may_skip(run, step, error);
+}
+
 gboolean
 gw_word_check(gw_run *run, const json_t *word, GError **error)
 {
@@ -421,6 +429,8 @@ gw_word_check(gw_run *run, const json_t *word, GError **error)
     if (amends && !amendment_fits(run, word, error))
         return FALSE;
     if (row && !amends && (!step_fits(run, said, row, word, error) || !evidence_fits(run, row, word, error)))
+        return FALSE;
+    if (row && strcmp(said->name, "skip") == 0 && !can_do_without(run, step, error))
         return FALSE;
     g_autofree char *what = step ? g_strdup_printf("cannot %s step '%s'", said->name, step)
                                  : g_strdup_printf("cannot %s the run", said->name);

@@ -31,13 +31,8 @@ typedef struct {
 static gboolean
 is_end(const char *kind)
 {
-    static const char *const ends[] = {"step.verified",
-                                       "step.attested",
-                                       "step.skipped",
-                                       "step.stopped",
-                                       "step.accepted",
-                                       "step.undone",
-                                       NULL};
+    static const char *const ends[] = {"step.verified", "step.attested", "step.skipped", "step.left_out",
+                                       "step.stopped",  "step.accepted", "step.undone",  NULL};
     return g_strv_contains(ends, kind);
 }
 

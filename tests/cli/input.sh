@@ -172,3 +172,35 @@ expect 1 'a workflow without an input' gangway doctor aws-onboarding
 has '--input FILE'
 expect 1 'an unknown workflow' gangway doctor aws-onbording --input "$acme"
 has "did you mean 'aws-onboarding'?"
+
+about='what an input lacks is said in a sentence'
+sim --people none
+expect 1 'of a plan' gangway plan aws-onboarding --input "$acme" --set customer_id=666 --partner-profile partner
+has "gangway: root_email 'awsops+1234@doit-intl.com' names the customer's number '1234', and customer_id is '666'"
+lacks 'traceback'
+lacks '.lua:'
+expect 1 'of the doctor' gangway doctor aws-onboarding --input "$acme" --set customer_id=666 --partner-profile partner
+has "names the customer's number '1234'"
+lacks 'traceback'
+G_MESSAGES_DEBUG=all expect 1 'its author wants more' gangway plan aws-onboarding --input "$acme" --set customer_id=666
+has 'aws-onboarding.lua:'
+
+about='a mistake in a script'
+mkdir "$work/secret-folder"
+cat >"$work/secret-folder/wrong.lua" <<'LUA'
+local wf = workflow "wrong" {}
+function wf.run()
+  if not look "there" { uses = "root-email", with = { email = "nobody@doit-intl.com" } } then local x = nil + 1 end
+end
+return wf
+LUA
+expect 4 'stops the run' gangway start "$work/secret-folder/wrong.lua" --json
+run=$(gangway list --json | "$pick" 0.run)
+expect 0 'its page' gangway report "$run" -o "$work/page.html"
+cp "$work/page.html" "$out"
+has 'wrong.lua:3: attempt to perform arithmetic on a nil value'
+lacks 'traceback'
+lacks 'secret-folder'
+expect 0 'the log has the traceback' gangway log "$run"
+has 'wrong.lua:3: in '
+lacks 'secret-folder'

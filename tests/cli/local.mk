@@ -28,6 +28,7 @@ cli_tests = \
 	tests/cli/secret.sh \
 	tests/cli/services.sh \
 	tests/cli/settings.sh \
+	tests/cli/skip.sh \
 	tests/cli/stop.sh \
 	tests/cli/store.sh \
 	tests/cli/terminal.sh \

@@ -371,7 +371,7 @@ END_TEST
 
 START_TEST(skip)
 {
-    start("local t = " TASK " assert(t.id == nil) " WORD THING, GW_RUN_WAITING);
+    start("local t = " TASK WORD THING, GW_RUN_WAITING);
     say_wrong("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"t\"}", GW_ERROR_INVALID,
               "'skip' lacks its 'why'");
     say("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"t\", \"why\": \"done by phone\", \"by\": "
@@ -394,6 +394,34 @@ START_TEST(skip_what_stopped)
     say("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"a\", \"why\": \"theirs\"}", GW_RUN_DONE);
     expect_step("a", "skipped", "skipped: theirs");
     expect_writes("");
+}
+END_TEST
+
+/* What a skipped step would have told is not known: who takes it, and who takes from them, is left out. */
+START_TEST(skip_what_others_need)
+{
+    const char *body = "local t = " TASK
+                       "local p = step 'p' { uses = 'thing', with = { name = 'p', want = { id = t.id } } } "
+                       "step 'q' { uses = 'thing', with = { name = 'q-' .. p.id, want = { n = 1 } } } " THING;
+
+    start(body, GW_RUN_WAITING);
+    say("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"t\", \"why\": \"by phone\"}", GW_RUN_DONE);
+    expect_step("p", "skipped", "it needs 't.id', and that step was skipped or left out");
+    expect_step("q", "skipped", "it needs 'p.id', and that step was skipped or left out");
+    expect_step("a", "verified", NULL);
+    expect_writes("a.n=1");
+    resume(GW_RUN_DONE);
+}
+END_TEST
+
+START_TEST(skip_what_the_script_decides_on)
+{
+    start("local t = " TASK "if t.id < 'm' then " THING " end", GW_RUN_WAITING);
+    say_wrong("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"t\", \"why\": \"by phone\"}",
+              GW_ERROR_INVALID,
+              "cannot skip step 't': the workflow decides on its 'id', which nobody would know");
+    expect_step("t", "waiting", "waiting for customer");
+    resume(GW_RUN_WAITING);
 }
 END_TEST
 
@@ -687,8 +715,8 @@ SUITE_WITH("words", open_all, close_all, a_task_opens_once, seen_without_a_word,
            a_check_that_is_put_right, what_stopped_for_another_reason_is_not_accepted,
            another_change_is_asked_again, changed_unasked_where_the_workflow_says_so,
            what_this_run_made_needs_no_approval, denied_then_an_approval,
-           no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped, skip_a_look, cancel,
-           words_that_do_not_fit, a_word_from_elsewhere, a_word_while_an_apply_is_under_way,
-           a_cancel_from_elsewhere, a_cancel_in_the_middle_of_an_apply, a_word_that_came_too_late,
-           a_forged_say, a_forged_status, a_forged_input, a_deleted_task, a_forged_word,
-           a_forged_word_is_never_heard, people_are_played)
+           no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped, skip_what_others_need,
+           skip_what_the_script_decides_on, skip_a_look, cancel, words_that_do_not_fit, a_word_from_elsewhere,
+           a_word_while_an_apply_is_under_way, a_cancel_from_elsewhere, a_cancel_in_the_middle_of_an_apply,
+           a_word_that_came_too_late, a_forged_say, a_forged_status, a_forged_input, a_deleted_task,
+           a_forged_word, a_forged_word_is_never_heard, people_are_played)
