@@ -2,6 +2,7 @@
 /* credentials.c - keys: made, read out of documents, wiped
  */
 #include "aws/credentials.h"
+#include "aws/secret.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -39,6 +40,8 @@ gw_credentials_new(const char *access_key, const char *secret_key, const char *s
     keys->session_token = g_strdup(session_token);
     keys->expires_ms = expires_ms;
     keys->fetched_ms = gw_now_ms();
+    gw_aws_learn_in_use(secret_key);
+    gw_aws_learn_in_use(session_token);
     return keys;
 }
 

@@ -11,6 +11,7 @@
 #include "aws/endpoint.h"
 #include "aws/failure.h"
 #include "aws/protocol.h"
+#include "aws/secret.h"
 #include "aws/sigv4a.h"
 #include "base/json.h"
 #include "base/region.h"
@@ -269,8 +270,11 @@ on_answer(const gw_http_result *result, gpointer data)
         send_after(exchange, 0);
     } else if (answer)
         finish_well(exchange, answer);
-    else
-        consider(exchange, failure, result->answer, result->answer || result->sent);
+    else {
+        gw_json clean =
+            gw_redact(failure, NULL); /* before anybody cuts it: a part of a secret is not found */
+        consider(exchange, clean, result->answer, result->answer || result->sent);
+    }
 }
 
 /* ---- sending ---- */
@@ -309,6 +313,17 @@ make_request(gw_exchange *exchange, gw_endpoint **endpoint, GError **error)
     return g_steal_pointer(&request);
 }
 
+/* What was sent may come back, from whoever answers. */
+static void
+learn_what_is_sent(const gw_credentials *keys, const gw_message *request)
+{
+    if (keys) {
+        gw_aws_learn_in_use(keys->secret_key);
+        gw_aws_learn_in_use(keys->session_token);
+    }
+    gw_aws_learn_signature(gw_message_header(request, "Authorization"));
+}
+
 static gboolean
 sign(const gw_exchange *exchange, const gw_credentials *keys, const char *region, gw_message *request,
      GError **error)
@@ -335,6 +350,7 @@ send_with(gw_exchange *exchange, const gw_credentials *keys)
         fail_later(exchange, gw_failure_from_error(error));
         return;
     }
+    learn_what_is_sent(keys, request);
     gw_http_limits limits = {.once = exchange->writes, .trust = exchange->settings->ca_bundle};
     exchange->attempts++;
     exchange->aws->requests++;

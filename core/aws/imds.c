@@ -7,6 +7,7 @@
  */
 #include "aws/imds.h"
 #include "aws/keysource.h"
+#include "aws/secret.h"
 #include "aws/url.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -172,6 +173,7 @@ keep_token(gw_imds_token *kept, const char *url, char *token, const char *ttl)
     gw_imds_token_clear(kept);
     kept->url = g_strdup(url);
     kept->token = token;
+    gw_aws_learn_in_use(token);
     kept->until_ms = gw_now_ms() + (gint64)seconds * 1000;
     return TRUE;
 }

@@ -2,6 +2,7 @@
 /* keysource.c - starts the way to first keys, and ends it: from the main loop, with no secret in a failure
  */
 #include "aws/keysource.h"
+#include "aws/secret.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -110,8 +111,12 @@ char *
 gw_key_source_check_token(gw_key_source *source, const char *token, const char *where)
 {
     char *plain = g_strstrip(g_strdup(token));
-    if (is_token(plain))
+    if (is_token(plain)) {
+        const char *last_word = strrchr(plain, ' '); /* of "Bearer TOKEN" */
+        gw_aws_learn_in_use(plain);
+        gw_aws_learn_in_use(last_word ? last_word + 1 : NULL);
         return plain;
+    }
     gw_secret_free(plain);
     gw_key_source_fail(source, GW_ERROR_DENIED, "%s is not a token: it is empty, or of more than one line",
                        where);

@@ -111,3 +111,22 @@ gw_aws_learn_credentials(const json_t *document)
 {
     learn(document, FALSE);
 }
+
+/* A key of AWS's has 40 characters; a stand-in of AWS takes any word for one ("test"). */
+#define MIN_KEY 16
+
+void
+gw_aws_learn_in_use(const char *secret)
+{
+    if (secret && (strlen(secret) >= MIN_KEY || is_made(secret)))
+        gw_redact_learn_passing(secret, GW_PASSING_KEY);
+}
+
+void
+gw_aws_learn_signature(const char *authorization)
+{
+    const char *signature = authorization ? strstr(authorization, "Signature=") : NULL;
+
+    if (signature)
+        gw_redact_learn_passing(signature + strlen("Signature="), GW_PASSING_SIGNATURE);
+}

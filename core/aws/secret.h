@@ -20,4 +20,13 @@ gboolean gw_aws_is_secret(const char *member);
  * but for those that are words: eight characters or more, and not letters alone. NULL is fine. */
 void gw_aws_learn_credentials(const json_t *document);
 
+/** A secret key, a session token or a bearer token is loaded or used: it is hidden as above, in case somebody
+ * repeats the request to us, as AWS does where a signature does not match. Not when it is a word of less than
+ * 16 letters: stand-ins of AWS take "test" for a key. NULL is fine. */
+void gw_aws_learn_in_use(const char *secret);
+
+/** The same for the signature in an Authorization header, with which the request could be sent once more.
+ * NULL is fine, and so is a header of another kind. */
+void gw_aws_learn_signature(const char *authorization);
+
 #endif

@@ -2,6 +2,7 @@
 /* ssotoken.c - the token cache of AWS's own tools: one JSON file a session
  */
 #include "aws/ssotoken.h"
+#include "aws/secret.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -47,6 +48,14 @@ time_of(const json_t *document, const char *key)
     return at ? g_date_time_to_unix(at) * 1000 : 0;
 }
 
+static void
+learn(const gw_sso_token *token)
+{
+    static const char *const members[] = {"accessToken", "refreshToken", "clientSecret"};
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        gw_aws_learn_in_use(gw_json_string(token->document, members[i]));
+}
+
 gw_sso_token *
 gw_sso_token_load(const gw_sso_settings *sso, GError **error)
 {
@@ -58,6 +67,7 @@ gw_sso_token_load(const gw_sso_settings *sso, GError **error)
     if (text)
         token->document = gw_json_parse(text, n, "it", NULL);
     gw_secret_free(text);
+    learn(token);
     token->expires_ms = time_of(token->document, "expiresAt");
     if (g_error_matches(reason, GW_ERROR, GW_ERROR_NOT_FOUND))
         g_set_error(error, GW_ERROR, GW_ERROR_DENIED, "nobody has signed in: there is no '%s'", token->path);
@@ -117,6 +127,7 @@ gw_sso_token_renew(gw_sso_token *token, const json_t *answer)
     json_object_set_new(token->document, "expiresAt", json_string(until));
     if (refresh)
         json_object_set_new(token->document, "refreshToken", json_string(refresh));
+    learn(token);
     return gw_sso_token_text(token) != NULL;
 }
 

@@ -14,21 +14,34 @@
 /* Shorter secrets are looked for as whole texts only: "ab" inside of words is no secret. */
 #define MIN_INSIDE 6
 
+/* The simulator has a thread for each connection. */
+G_LOCK_DEFINE_STATIC(known);
+
 /* What this process has opened or sealed, for as long as it lives. */
 static GPtrArray *learned;
 
+/* What comes and goes, the latest first: of everything that a process of many weeks has used, every text
+ * would be searched for. */
+typedef struct {
+    char *secret;
+    GPtrArray *forms;
+} passing_text;
+
+static GQueue passing[GW_PASSING_KINDS];
+static const guint passing_most[GW_PASSING_KINDS] = {[GW_PASSING_KEY] = 64, [GW_PASSING_SIGNATURE] = 16};
+
 static void
-learn_one(const char *secret)
+learn_one(GPtrArray *into, const char *form)
 {
-    if (strlen(secret) < MIN_INSIDE || g_ptr_array_find_with_equal_func(learned, secret, g_str_equal, NULL))
+    if (strlen(form) < MIN_INSIDE || g_ptr_array_find_with_equal_func(into, form, g_str_equal, NULL))
         return;
-    g_ptr_array_add(learned, g_strdup(secret));
+    g_ptr_array_add(into, g_strdup(form));
 }
 
 /* In base64 a text looks as many ways as there are places in a group of three bytes where it can begin: of
  * each, the letters that are its own, whatever stands around it. */
 static void
-learn_base64(const char *secret)
+learn_base64(GPtrArray *into, const char *secret)
 {
     for (gsize place = 0; place < 3; place++) {
         g_autoptr(GString) bytes = g_string_new_len("..", (gssize)place);
@@ -36,16 +49,16 @@ learn_base64(const char *secret)
         g_autofree char *letters = g_base64_encode((const guchar *)bytes->str, bytes->len);
         letters[bytes->len * 8 / 6] = '\0';
         const char *own = letters + (place * 8 + 5) / 6;
-        learn_one(own);
+        learn_one(into, own);
         g_autofree char *for_addresses = g_strdelimit(g_strdelimit(g_strdup(own), "+", '-'), "/", '_');
-        learn_one(for_addresses);
+        learn_one(into, for_addresses);
     }
 }
 
 /* Percent-encoded as an address has it and as a form has it, with capitals and without; encoders differ in
  * what they leave as it is. */
 static void
-learn_escaped(const char *secret)
+learn_escaped(GPtrArray *into, const char *secret)
 {
     static const char *const left[] = {NULL, "/", "!'()*"};
 
@@ -58,20 +71,20 @@ learn_escaped(const char *secret)
             c[2] = g_ascii_tolower(c[2]);
         }
         g_string_replace(form, "%20", "+", 0);
-        learn_one(address);
-        learn_one(form->str);
-        learn_one(small->str);
+        learn_one(into, address);
+        learn_one(into, form->str);
+        learn_one(into, small->str);
     }
 }
 
 /* What is printed is printed line by line. */
 static void
-learn_lines(const char *secret)
+learn_lines(GPtrArray *into, const char *secret)
 {
     g_auto(GStrv) lines = g_strsplit(secret, "\n", -1);
 
     for (char **line = lines; *line; line++)
-        learn_one(g_strchomp(*line));
+        learn_one(into, g_strchomp(*line));
 }
 
 /* Is it made by lot? Words of an address ("services", "hooks") are not. */
@@ -86,7 +99,7 @@ is_token(const char *part)
 }
 
 static void
-learn_tokens(const char *text, const char *between)
+learn_tokens(GPtrArray *into, const char *text, const char *between)
 {
     g_auto(GStrv) parts = g_strsplit_set(text, between, -1);
 
@@ -94,16 +107,16 @@ learn_tokens(const char *text, const char *between)
         g_autofree char *plain = g_uri_unescape_string(*part, NULL);
 
         if (is_token(*part))
-            learn_one(*part);
+            learn_one(into, *part);
         if (plain && is_token(plain))
-            learn_one(plain);
+            learn_one(into, plain);
     }
 }
 
 /* A secret address is secret behind its host: a receiver that repeats its path or its token repeats the
  * secret. */
 static void
-learn_address(const char *secret)
+learn_address(GPtrArray *into, const char *secret)
 {
     const char *rest = strstr(secret, "://"), *path = rest ? strpbrk(rest + 3, "/?#") : NULL;
     const char *query = path ? strchr(path, '?') : NULL;
@@ -115,43 +128,121 @@ learn_address(const char *secret)
         g_autofree char *given = g_strndup(rest + 3, (gsize)(user - rest - 3));
         g_auto(GStrv) words = g_strsplit(given, ":", 2);
         for (char **word = words; *word; word++)
-            learn_one(*word);
+            learn_one(into, *word);
     }
     if (!path)
         return;
     g_autofree char *before = query ? g_strndup(path, (gsize)(query - path)) : g_strdup(path);
-    learn_one(before);
+    learn_one(into, before);
     if (query)
-        learn_one(query + 1);
-    learn_tokens(path, "/?&=#");
+        learn_one(into, query + 1);
+    learn_tokens(into, path, "/?&=#");
+}
+
+/* S3 shows the bytes of what it signed like this: "41 57 53". */
+static void
+learn_hex(GPtrArray *into, const char *secret)
+{
+    g_autoptr(GString) hex = g_string_new(NULL), apart = g_string_new(NULL);
+
+    for (const char *c = secret; *c; c++) {
+        g_string_append_printf(hex, "%02x", (guchar)*c);
+        g_string_append_printf(apart, "%s%02x", c == secret ? "" : " ", (guchar)*c);
+    }
+    g_autofree char *big = g_ascii_strup(hex->str, -1), *big_apart = g_ascii_strup(apart->str, -1);
+    learn_one(into, hex->str);
+    learn_one(into, apart->str);
+    learn_one(into, big);
+    learn_one(into, big_apart);
+}
+
+static void
+learn_forms(GPtrArray *into, const char *secret)
+{
+    gw_json text = json_string(secret);
+    g_autofree char *quoted = text ? gw_json_text(text) : NULL;
+
+    learn_one(into, secret);
+    /* As it stands inside of a document that is printed. */
+    if (quoted) {
+        quoted[strlen(quoted) - 1] = '\0';
+        learn_one(into, quoted + 1);
+    }
+    if (strlen(secret) < MIN_INSIDE)
+        return;
+    learn_lines(into, secret);
+    learn_address(into, secret);
+    learn_escaped(into, secret);
+    learn_base64(into, secret);
+    learn_hex(into, secret);
 }
 
 void
 gw_redact_learn(const char *secret)
 {
-    gw_json text = json_string(secret);
-    g_autofree char *quoted = text ? gw_json_text(text) : NULL;
-
+    G_LOCK(known);
     if (!learned)
         learned = g_ptr_array_new_null_terminated(0, g_free, TRUE);
-    learn_one(secret);
-    /* As it stands inside of a document that is printed. */
-    if (quoted) {
-        quoted[strlen(quoted) - 1] = '\0';
-        learn_one(quoted + 1);
+    learn_forms(learned, secret);
+    G_UNLOCK(known);
+}
+
+static void
+passing_free(passing_text *text)
+{
+    g_free(text->secret);
+    g_ptr_array_unref(text->forms);
+    g_free(text);
+}
+
+static gint
+is_other_text(gconstpointer text, gconstpointer secret)
+{
+    return strcmp(((const passing_text *)text)->secret, secret);
+}
+
+static gboolean
+use_again(GQueue *queue, const char *secret)
+{
+    GList *there = g_queue_find_custom(queue, secret, is_other_text);
+
+    if (there) {
+        g_queue_unlink(queue, there);
+        g_queue_push_head_link(queue, there);
     }
-    if (strlen(secret) < MIN_INSIDE)
-        return;
-    learn_lines(secret);
-    learn_address(secret);
-    learn_escaped(secret);
-    learn_base64(secret);
+    return there != NULL;
+}
+
+static void
+keep_latest(GQueue *queue, guint most, const char *secret)
+{
+    passing_text *text = g_new(passing_text, 1);
+    text->secret = g_strdup(secret);
+    text->forms = g_ptr_array_new_null_terminated(0, g_free, TRUE);
+    learn_forms(text->forms, secret);
+    g_queue_push_head(queue, text);
+    if (queue->length > most)
+        passing_free(g_queue_pop_tail(queue));
+}
+
+void
+gw_redact_learn_passing(const char *secret, gw_passing kind)
+{
+    G_LOCK(known);
+    if (!use_again(&passing[kind], secret))
+        keep_latest(&passing[kind], passing_most[kind], secret);
+    G_UNLOCK(known);
 }
 
 gboolean
 gw_redact_knows(void)
 {
-    return learned && learned->len > 0;
+    G_LOCK(known);
+    gboolean knows = learned && learned->len > 0;
+    for (guint kind = 0; kind < GW_PASSING_KINDS; kind++)
+        knows = knows || passing[kind].length > 0;
+    G_UNLOCK(known);
+    return knows;
 }
 
 static void
@@ -171,7 +262,12 @@ redact_text(const char *text, const char *const *secrets)
     GString *clean = g_string_new(text);
 
     redact_known(clean, secrets);
+    G_LOCK(known);
     redact_known(clean, learned ? (const char *const *)learned->pdata : NULL);
+    for (guint kind = 0; kind < GW_PASSING_KINDS; kind++)
+        for (GList *each = passing[kind].head; each; each = each->next)
+            redact_known(clean, (const char *const *)((passing_text *)each->data)->forms->pdata);
+    G_UNLOCK(known);
     return g_string_free(clean, FALSE);
 }
 

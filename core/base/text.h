@@ -42,10 +42,15 @@ typedef gboolean (*gw_redact_member)(const char *member);
 json_t *gw_redact_members(const json_t *document, const char *const *secrets, gw_redact_member is_secret);
 
 /** From now on this text is hidden by this process wherever something is redacted: as it is, its lines,
- * inside of a JSON text, percent-encoded, and in base64, also as part of something longer. Of an address also
- * user, password, path, query, and what is a token in them. One of less than six bytes is not: it would be
- * found in words that mean nothing by it. Main thread. */
+ * inside of a JSON text, percent-encoded, in hexadecimal digits, and in base64, also as part of something
+ * longer. Of an address also user, password, path, query, and what is a token in them. One of less than six
+ * bytes is not: it would be found in words that mean nothing by it. Any thread. */
 void gw_redact_learn(const char *secret);
+
+/** The same for a secret that is in use for a while only: a session's keys, a request's signature. Of each
+ * kind the latest are kept (64 keys, 16 signatures): tell it again with each use. Any thread. */
+typedef enum { GW_PASSING_KEY, GW_PASSING_SIGNATURE, GW_PASSING_KINDS } gw_passing;
+void gw_redact_learn_passing(const char *secret, gw_passing kind);
 
 /** Was anything learned? */
 gboolean gw_redact_knows(void);

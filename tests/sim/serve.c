@@ -7,6 +7,7 @@
 #include "payload.h"
 
 #include "aws/protocol.h"
+#include "aws/secret.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -189,6 +190,9 @@ static void
 log_request(const job *j, guint status, const char *error, gboolean changed)
 {
     gw_json input = logged_input(j);
+    /* A client may put what it signed with into what it asks. */
+    gw_aws_learn_in_use(gw_message_header(j->request, "X-Amz-Security-Token"));
+    gw_aws_learn_signature(gw_message_header(j->request, "Authorization"));
     const sim_log_entry entry = {
         .service = j->service ? j->service->id : NULL,
         .operation = j->asked ? j->asked->operation : NULL,

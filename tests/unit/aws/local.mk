@@ -5,6 +5,7 @@ tests_unit_aws_test_client_SOURCES = tests/unit/aws/test_client.c $(gw_aws_fixtu
 tests_unit_aws_test_broken_SOURCES = tests/unit/aws/test_broken.c tests/unit/aws/suite.h
 tests_unit_aws_test_arns_SOURCES = tests/unit/aws/test_arns.c tests/unit/aws/suite.h
 tests_unit_aws_test_container_SOURCES = tests/unit/aws/test_container.c $(gw_aws_fixture)
+tests_unit_aws_test_echo_SOURCES = tests/unit/aws/test_echo.c $(gw_aws_fixture)
 tests_unit_aws_test_foreign_SOURCES = tests/unit/aws/test_foreign.c tests/unit/aws/suite.h
 tests_unit_aws_test_host_SOURCES = tests/unit/aws/test_host.c tests/unit/aws/suite.h
 tests_unit_aws_test_imds_SOURCES = tests/unit/aws/test_imds.c $(gw_aws_fixture)
@@ -16,6 +17,7 @@ tests_unit_aws_test_ini_SOURCES = tests/unit/aws/test_ini.c tests/unit/aws/suite
 tests_unit_aws_test_keychain_SOURCES = tests/unit/aws/test_keychain.c tests/unit/aws/suite.h
 tests_unit_aws_test_denial_SOURCES = tests/unit/aws/test_denial.c tests/unit/aws/suite.h
 tests_unit_aws_test_http_SOURCES = tests/unit/aws/test_http.c $(gw_aws_server)
+tests_unit_aws_test_lists_SOURCES = tests/unit/aws/test_lists.c $(gw_aws_fixture)
 tests_unit_aws_test_mail_SOURCES = tests/unit/aws/test_mail.c tests/unit/aws/smtp.c tests/unit/aws/smtp.h \
 	tests/unit/aws/suite.h
 tests_unit_aws_test_message_SOURCES = tests/unit/aws/test_message.c tests/unit/aws/suite.h
@@ -35,12 +37,14 @@ gw_aws_tests = \
 	tests/unit/aws/test_client \
 	tests/unit/aws/test_container \
 	tests/unit/aws/test_denial \
+	tests/unit/aws/test_echo \
 	tests/unit/aws/test_foreign \
 	tests/unit/aws/test_http \
 	tests/unit/aws/test_host \
 	tests/unit/aws/test_imds \
 	tests/unit/aws/test_ini \
 	tests/unit/aws/test_keychain \
+	tests/unit/aws/test_lists \
 	tests/unit/aws/test_mail \
 	tests/unit/aws/test_message \
 	tests/unit/aws/test_mfa \

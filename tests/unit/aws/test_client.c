@@ -492,27 +492,6 @@ START_TEST(pages_are_merged)
 }
 END_TEST
 
-START_TEST(pages_that_never_end)
-{
-    setup();
-    g_autoptr(gw_aws_context) context = context_new(NULL);
-    outcome out;
-    server_say(peer, 200, NULL, "{\"Accounts\":[],\"NextToken\":\"a\"}");
-    server_say(peer, 200, NULL, "{\"Accounts\":[],\"NextToken\":\"a\"}");
-    call(&out, context, "organizations", "ListAccounts", NULL, TRUE);
-    ck_assert_str_eq(gw_json_string(out.failure, "code"), "BadPages");
-    outcome_clear(&out);
-    for (guint i = 0; i < 1000; i++) {
-        g_autofree char *page = g_strdup_printf("{\"Accounts\":[],\"NextToken\":\"%u\"}", i);
-        server_say(peer, 200, NULL, page);
-    }
-    call(&out, context, "organizations", "ListAccounts", NULL, TRUE);
-    ck_assert_str_eq(gw_json_string(out.failure, "code"), "BadPages");
-    outcome_clear(&out);
-    teardown();
-}
-END_TEST
-
 START_TEST(a_failing_page_fails_the_call)
 {
     setup();
@@ -719,6 +698,6 @@ SUITE("client", an_answer, signed_for_a_set_of_regions, refused_signatures_name_
       writes_are_repeated_when_they_were_turned_away, the_server_says_when, the_server_says_much_later,
       delays_are_bounded, the_bucket_runs_dry, a_clock_that_is_off, a_bucket_elsewhere,
       heads_that_are_refused, heads_that_are_mended, denials_name_the_action, calls_that_cannot_be_made,
-      bad_endpoints, pages_are_merged, pages_that_never_end, a_failing_page_fails_the_call, roles_in_a_chain,
+      bad_endpoints, pages_are_merged, a_failing_page_fails_the_call, roles_in_a_chain,
       roles_that_are_refused, keys_are_renewed, expired_keys_say_so, a_program_prints_keys,
       programs_that_fail, cancelled_calls_stay_silent)

@@ -132,6 +132,23 @@ START_TEST(what_is_short_is_not_looked_for)
 }
 END_TEST
 
+/* Of what comes and goes the latest are known, and those that are used again. */
+START_TEST(what_passes_is_forgotten)
+{
+    gw_redact_learn_passing("signature-00-xyz", GW_PASSING_SIGNATURE);
+    gw_redact_learn_passing("key-of-long-use", GW_PASSING_KEY);
+    for (guint i = 0; i < 100; i++) {
+        g_autofree char *key = g_strdup_printf("key-%02u-xyz", i);
+        gw_redact_learn_passing(key, GW_PASSING_KEY);
+        gw_redact_learn_passing("key-of-long-use", GW_PASSING_KEY);
+    }
+    ck_assert(gw_redact_knows());
+    g_autofree char *text = gw_redact_text(
+        "key-00-xyz key-36-xyz key-37-xyz key-99-xyz key-of-long-use signature-00-xyz 6b65792d39392d78797a");
+    ck_assert_str_eq(text, "key-00-xyz key-36-xyz (redacted) (redacted) (redacted) (redacted) (redacted)");
+}
+END_TEST
+
 START_TEST(nothing_stays_nothing)
 {
     static const char *const secrets[] = {"(redacted)", NULL};
@@ -153,6 +170,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, what_was_learned_is_hidden_line_by_line);
     tcase_add_test(tests, what_is_secret_of_an_address);
     tcase_add_test(tests, what_is_short_is_not_looked_for);
+    tcase_add_test(tests, what_passes_is_forgotten);
     tcase_add_test(tests, nothing_stays_nothing);
 }
 
