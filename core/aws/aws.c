@@ -9,7 +9,10 @@
 
 #include <string.h>
 
-#define MAX_PAGES 1000
+/* A plugin can't be given more than 16 MiB at once (plugin/call.c); an item of the smallest kind takes some
+ * 250 bytes of memory. */
+static const gw_aws_list_limits list_limits = {
+    .pages = 1000, .items = 100000, .bytes = (gsize)16 * 1024 * 1024, .ms = 5 * 60 * 1000};
 
 struct gw_aws_context {
     guint refs;
@@ -31,7 +34,9 @@ struct gw_aws_call {
     char **paging;  /* of all pages: token in, token out, more flag */
     json_t *merged; /* the pages so far, or NULL */
     guint pages;
+    gsize items, bytes;
     gw_exchange *exchange;
+    guint deadline; /* of all pages */
     guint source;
     json_t *failure; /* to be told from the main loop */
 };
@@ -43,6 +48,7 @@ gw_aws_new(gw_http *http)
 {
     gw_aws *aws = g_new0(gw_aws, 1);
     aws->http = http;
+    aws->lists = list_limits;
     gw_retry_bucket_init(&aws->bucket);
     gw_mfa_desk_init(&aws->mfa);
     return aws;
@@ -222,6 +228,8 @@ call_free(gw_aws_call *call)
 {
     if (call->source)
         g_source_remove(call->source);
+    if (call->deadline)
+        g_source_remove(call->deadline);
     gw_exchange_cancel(call->exchange);
     g_strfreev(call->paging);
     json_decref(call->input);
@@ -312,14 +320,59 @@ pages_done(gw_aws_call *call)
     call_finish(call, call->merged, NULL);
 }
 
+static void pages_failed(gw_aws_call *call, gw_error_class cls, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
 static void
-pages_failed(gw_aws_call *call, const char *what)
+pages_failed(gw_aws_call *call, gw_error_class cls, const char *format, ...)
 {
-    gw_json failure = gw_failure_new(GW_ERROR_UNAVAILABLE, "BadPages", "%s:%s %s", call->service->id,
-                                     call->operation, what);
+    va_list args;
+    va_start(args, format);
+    g_autofree char *what = g_strdup_vprintf(format, args);
+    va_end(args);
+    gw_json failure = gw_failure_new(cls, "BadPages", "%s:%s %s", call->service->id, call->operation, what);
     g_autofree char *action = gw_service_action(call->service, call->operation);
     json_object_set_new(failure, "action", json_string(action));
     call_finish(call, NULL, failure);
+}
+
+#define NARROW "narrow what is asked for by the operation's parameters, or ask page by page without aws-all"
+
+static gboolean
+on_deadline(gpointer data)
+{
+    gw_aws_call *call = data;
+    call->deadline = 0;
+    pages_failed(call, GW_ERROR_UNAVAILABLE,
+                 "has not told all its pages within %u seconds (page %u): " NARROW,
+                 (call->context->aws->lists.ms + 999) / 1000, call->pages + 1);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+count_page(gw_aws_call *call, const json_t *page)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach ((json_t *)(guintptr)page, name, value)
+        call->items += json_array_size(value);
+    call->bytes += json_dumpb(page, NULL, 0, JSON_COMPACT);
+    call->pages++;
+}
+
+/* Has it told too much, all pages together? Asking again would not help. Then the call is gone. */
+static gboolean
+ends_for_size(gw_aws_call *call)
+{
+    const gw_aws_list_limits *most = &call->context->aws->lists;
+    if (call->items > most->items)
+        pages_failed(call, GW_ERROR_INVALID, "lists more than %" G_GSIZE_FORMAT " items: " NARROW,
+                     most->items);
+    else if (call->bytes > most->bytes)
+        pages_failed(call, GW_ERROR_INVALID, "lists more than %" G_GSIZE_FORMAT " KiB: " NARROW,
+                     most->bytes / 1024);
+    else
+        return FALSE;
+    return TRUE;
 }
 
 static void
@@ -331,14 +384,18 @@ on_page(json_t *answer, json_t *failure, gpointer data)
         call_finish(call, answer, failure);
         return;
     }
+    count_page(call, answer);
+    if (ends_for_size(call))
+        return;
     json_t *token = next_token(call, answer);
     merge_page(call, answer);
     if (!token)
         pages_done(call);
     else if (json_equal(token, json_object_get(call->input, call->paging[0])))
-        pages_failed(call, "names the same page as the next one, over and over");
-    else if (++call->pages >= MAX_PAGES)
-        pages_failed(call, "has more than 1000 pages");
+        pages_failed(call, GW_ERROR_UNAVAILABLE, "names the same page as the next one, over and over");
+    else if (call->pages >= call->context->aws->lists.pages)
+        pages_failed(call, GW_ERROR_INVALID, "has more than %u pages: " NARROW,
+                     call->context->aws->lists.pages);
     else {
         json_object_set(call->input, call->paging[0], token);
         send_page(call);
@@ -372,6 +429,8 @@ gw_aws_call_start(gw_aws_context *context, const char *service, const char *oper
     call->data = data;
     if (call->service) {
         call->paging = all_pages ? gw_service_paging(call->service, operation) : NULL;
+        if (call->paging)
+            call->deadline = g_timeout_add(context->aws->lists.ms, on_deadline, call);
         send_page(call);
     } else {
         call->failure = unknown_service(service, operation);

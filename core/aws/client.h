@@ -9,8 +9,17 @@
 #include "aws/retry.h"
 #include "http/http.h"
 
+/** What all pages of one list may come to. */
+typedef struct {
+    guint pages;
+    gsize items; /* of all lists */
+    gsize bytes; /* of the pages' JSON text */
+    guint ms;    /* from the first request to the last answer */
+} gw_aws_list_limits;
+
 struct gw_aws {
     gw_http *http;
+    gw_aws_list_limits lists;
     gw_retry_bucket bucket;
     gint64 clock_offset_ms; /* AWS's clock minus ours */
     guint requests;
