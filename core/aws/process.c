@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* process.c - runs a credential_process without blocking: bounded in time and output
+ *
+ * What it says on its standard error is for the user (a prompt, a warning): passed on, but not without end.
  */
 #include "aws/process.h"
 #include "base/error.h"
@@ -20,6 +22,9 @@ struct gw_key_program {
     int output_fd;
     GString *output;
     guint reader; /* 0 when the output is read */
+    int messages_fd;
+    gsize messages; /* bytes passed on */
+    guint listener;
     guint timer;
     GError *error;
     gw_key_program_done done; /* NULL when cancelled */
@@ -45,6 +50,19 @@ parse(const char *text, gsize length, GError **error)
 
 /* ---- running ---- */
 
+/* FALSE when there is nothing more for now. */
+static gboolean
+pass_on(gw_key_program *process)
+{
+    char bytes[4096];
+    gssize count = read(process->messages_fd, bytes, sizeof bytes);
+    if (count <= 0)
+        return FALSE;
+    gsize room = MAX_OUTPUT - MIN(process->messages, MAX_OUTPUT);
+    process->messages += (gsize)count;
+    return write(STDERR_FILENO, bytes, MIN((gsize)count, room)) >= 0;
+}
+
 /* Frees what is over: the output read to its end, and the child reaped. */
 static void
 process_free(gw_key_program *process)
@@ -53,8 +71,12 @@ process_free(gw_key_program *process)
         g_source_remove(process->timer);
     if (process->reader)
         g_source_remove(process->reader);
+    if (process->listener)
+        g_source_remove(process->listener);
     if (process->output_fd >= 0)
         close(process->output_fd);
+    if (process->messages_fd >= 0)
+        close(process->messages_fd);
     g_clear_error(&process->error);
     memset(process->output->str, 0, process->output->len); /* keys */
     g_string_free(process->output, TRUE);
@@ -65,6 +87,8 @@ static void
 process_finish(gw_key_program *process)
 {
     gw_credentials *keys = NULL;
+    while (process->messages_fd >= 0 && process->messages <= MAX_OUTPUT && pass_on(process))
+        ; /* its last words */
     if (process->done && !process->error)
         keys = parse(process->output->str, process->output->len, &process->error);
     if (process->done)
@@ -81,6 +105,7 @@ process_fail(gw_key_program *process, const char *text)
     if (process->child)
         kill(process->child, SIGKILL);
     g_clear_handle_id(&process->reader, g_source_remove);
+    g_clear_handle_id(&process->listener, g_source_remove);
 }
 
 static void
@@ -120,11 +145,26 @@ on_output(gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
 }
 
 static gboolean
+on_message(gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer data)
+{
+    gw_key_program *process = data;
+    gboolean more = pass_on(process) || errno == EINTR || errno == EAGAIN;
+    if (more && process->messages <= MAX_OUTPUT)
+        return G_SOURCE_CONTINUE;
+    process->listener = 0;
+    if (process->messages > MAX_OUTPUT)
+        process_fail(process, "it wrote more than 64 KiB of messages to its standard error");
+    if (process->error && !process->child)
+        process_finish(process);
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean
 on_timeout(gpointer data)
 {
     gw_key_program *process = data;
     process->timer = 0;
-    process_fail(process, "it did not end within a minute");
+    process_fail(process, "it did not end within a minute: run it by hand to see what it waits for");
     if (!process->child)
         process_finish(process);
     return G_SOURCE_REMOVE;
@@ -146,9 +186,12 @@ spawn(gw_key_program *process, const char *command)
     if (!g_shell_parse_argv(command, NULL, &words, &process->error) ||
         !g_spawn_async_with_pipes(
             NULL, words, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CLOEXEC_PIPES, NULL,
-            NULL, &process->child, NULL, &process->output_fd, NULL, &process->error))
+            NULL, &process->child, NULL, &process->output_fd, &process->messages_fd, &process->error))
         return FALSE;
     g_unix_set_fd_nonblocking(process->output_fd, TRUE, NULL);
+    g_unix_set_fd_nonblocking(process->messages_fd, TRUE, NULL);
+    process->listener =
+        g_unix_fd_add(process->messages_fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_message, process);
     process->reader = g_unix_fd_add(process->output_fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_output, process);
     g_child_watch_add(process->child, on_ended, process);
     process->timer = g_timeout_add_seconds(MAX_SECONDS, on_timeout, process);
@@ -160,7 +203,7 @@ gw_key_program_start(const char *command, gw_key_program_done done, gpointer dat
 {
     gw_key_program *process = g_new0(gw_key_program, 1);
     process->output = g_string_new(NULL);
-    process->output_fd = -1;
+    process->output_fd = process->messages_fd = -1;
     process->done = done;
     process->data = data;
     if (!spawn(process, command))

@@ -396,7 +396,7 @@ END_TEST
 START_TEST(calls_that_cannot_be_made)
 {
     static const char *const cases[][5] = {
-        {"imm", "GetUser", NULL, NULL, "unknown service; did you mean 'iam'?"},
+        {"imm", "GetUser", NULL, NULL, "is not known; did you mean 'iam'?"},
         {"iam", "getUser", NULL, NULL, "no such operation"},
         {"s3", "HeadBucket", "{}", NULL, "'Bucket' is missing"},
         {"sts", "GetCallerIdentity", "{}", "evil.example/#", "is not the name of an AWS region"},
@@ -629,6 +629,8 @@ START_TEST(programs_that_fail)
         {"false", "exit code 1"},
         {"sh -c 'kill -9 $$'", "signal 9"},
         {"true", "did not print a JSON object"},
+        {"yes", "printed more than 64 KiB"},
+        {"sh -c 'yes >&2'", "wrote more than 64 KiB of messages"},
         {"echo secret-text", "did not print a JSON object"},
         {"echo []", "did not print a JSON object"},
         {"echo {}", "not of Version 1"},
