@@ -35,8 +35,8 @@ command_of(const json_t *task)
         return g_strdup_printf("gangway approve %s %s --by NAME", run, step);
     if (g_strcmp0(checked, "attested") == 0)
         return g_strdup_printf("gangway done %s %s --by NAME --evidence FILE", run, step);
-    /* Without something wanted it is not about the step but about leave to look or act. */
-    if (!checked || !json_object_get(task, "want"))
+    /* Without something wanted, or aside, it is not about the step but about leave to look or act. */
+    if (!checked || gw_json_true(task, "aside") || !json_object_get(task, "want"))
         return g_strdup_printf("gangway retry %s%s%s", run, step ? " " : "", step ? step : "");
     return g_strdup_printf("gangway done %s %s --by NAME", run, step);
 }

@@ -225,8 +225,8 @@ are_the_first(const gw_run *run, guint i, GError **error)
         return TRUE;
     g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
                 "run %s was begun with the %s's keys from %s, and AWS has not told yet whose these are, so "
-                "keys from %s can't be known to be of the same account: put those in order (gangway resume "
-                "%s asks again), or end it with gangway cancel %s and start another",
+                "keys from %s can't be known to be of the same account: put the first ones in order, then "
+                "gangway resume %s, or end it with gangway cancel %s and start another",
                 run->id, contexts[i].name, began, origin_of(run, i), run->id, run->id);
     return FALSE;
 }

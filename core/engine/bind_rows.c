@@ -226,6 +226,24 @@ core_unknown_outputs(lua_State *L)
     return 1;
 }
 
+/* core.open_task(id) -> the step's task as the store has it, or nil. */
+static int
+core_open_task(lua_State *L)
+{
+    gw_run *run = gw_bind_run(L);
+    const char *id = luaL_checkstring(L, 1);
+    gw_json tasks =
+        gw_store_flush(run->engine->store, NULL) ? gw_store_tasks(run->engine->store, run->id, NULL) : NULL;
+    json_t *task, *found = NULL;
+    size_t i;
+
+    json_array_foreach (tasks, i, task)
+        if (g_strcmp0(gw_json_string(task, "step"), id) == 0)
+            found = task;
+    gw_box_push(L, found, NULL);
+    return 1;
+}
+
 /* ---- the table ---- */
 
 const luaL_Reg gw_bind_row_functions[] = {{"is_begun", core_is_begun},
@@ -235,6 +253,7 @@ const luaL_Reg gw_bind_row_functions[] = {{"is_begun", core_is_begun},
                                           {"record", core_record},
                                           {"value", core_value},
                                           {"not_due", core_not_due},
+                                          {"open_task", core_open_task},
                                           {"outputs", core_outputs},
                                           {"known_outputs", core_known_outputs},
                                           {"unknown_outputs", core_unknown_outputs},

@@ -50,7 +50,7 @@ end
 -- was seen, said and approved is about them, so the step begins anew, with a look.
 local FORGOTTEN = { "before", "notes", "said", "attestation", "attested_for", "about", "asked", "approved", "approval", "changes",
   "failure", "reason", "next_look", "tries", "missed", "crashes", "applies", "looks", "evidence",
-  "task", "checked", "demands", "due", "reminded", "escalated", "left_out" }
+  "task", "checked", "demands", "due", "held", "reminded", "escalated", "left_out" }
 
 local function renew(step)
   local row, digest = step.row, core.digest(step.params)
@@ -114,14 +114,37 @@ local function close_task(step, fields)
   return fields, false
 end
 
+-- What is only in the way for now (`aside`) shows what it keeps waiting, so nobody's instructions are lost meanwhile;
+-- their date stays.
+local function put_aside(step, task)
+  local row = step.row
+  local open = row.task and core.open_task(step.id)
+  if open and not open.aside then
+    task.instead = { title = open.title, actor = open.actor, instructions = open.instructions }
+    set(step, { held = row.due or null })
+  else
+    task.instead = open and open.instead
+  end
+  local kept = task.instead
+  if kept then
+    task.instructions = task.instructions .. "\n\nThe task of " .. kept.actor .. " stays as it was: " .. kept.title ..
+      (kept.instructions and "\n" .. kept.instructions or "")
+  end
+end
+
 local function open_task(step, task, reason)
   local row = step.row
   if row.task ~= task.title or row.status ~= "waiting" then
-    if row.task and row.task ~= task.title then set(step, (close_task(step, {}))) end
-    local due = row.due or core.now() + step.due_ms
+    if task.aside then put_aside(step, task) end
+    if row.task and row.task ~= task.title then
+      local fields, closed = close_task(step, {})
+      set(step, fields, nil, nil, closed)
+    end
+    local due = row.due or not task.aside and row.held or core.now() + step.due_ms
     task.actor, task.due, task.uses = task.actor or step.actor, due, step.uses
     set(step, { status = "waiting", reason = reason, task = task.title, checked = task.checked,
-      demands = task.demands or null, aside = task.aside or null, due = due, looks = 0 }, "task.opened", task, task)
+      demands = task.demands or null, aside = task.aside or null, held = task.aside and row.held or null, due = due, looks = 0 },
+      "task.opened", task, task)
     core.play(step.id, task)
   elseif row.reason ~= reason then
     set(step, { reason = reason })

@@ -336,6 +336,46 @@ follow 0 'it is ended'
 printf 'local wf = workflow "broken" {}\nfunction wf.run() end\nreturn wf\n' >"$work/broken.lua"
 expect 0 'mended, and begun anew' gangway start "$work/broken.lua"
 
+# ---- keys that expire while a person is at work ----
+
+cat >"$work/mail.lua" <<'END'
+local wf = workflow "mail" {}
+function wf.run() step "mail" { uses = "root-email", with = { email = "awsops+1@doit-intl.com" }, actor = "customer", due = "9d" } end
+return wf
+END
+expect 3 'a task of the customer' gangway start "$work/mail.lua" --json
+run=$(value run)
+expect 0 'the task' gangway tasks "$run" --json
+due=$(value 0.due)
+title=$(value 0.title)
+json 0.actor customer
+cp "$work/aws-config" "$work/good-config"
+sed -n '/^\[profile expired\]/,/^$/p' "$work/good-config" | sed 's/^\[profile .*/[profile customer]/' >"$work/keys"
+sed -i '/^\[profile customer\]/,/^$/d' "$work/aws-config"
+cat "$work/keys" >>"$work/aws-config"
+expect 3 'the keys have expired' gangway resume "$run"
+expect 3 'and still have' gangway resume "$run"
+expect 0 'the task' gangway tasks "$run"
+told core/engine/reconcile.lua 'or at once with `gangway retry RUN`'
+has 'renew the credentials'
+has "when it is done: gangway retry $run mail"
+lacks 'gangway done'
+has 'The task of customer stays as it was'
+has "$title"
+expect 0 'once only' gangway tasks "$run" --json
+is 'it says it once' "$(grep -o 'stays as it was' "$out" | wc -l)" 1
+cp "$work/good-config" "$work/aws-config"
+advice="gangway retry $run mail"
+follow 3 'the keys are good again'
+expect 0 'the task' gangway tasks "$run" --json
+json 0.actor customer
+json 0.title "$title"
+json 0.due "$due"
+lacks 'stays as it was'
+expect 0 'the task' gangway tasks "$run"
+has "when it is done: gangway done $run mail --by NAME"
+expect 0 'over' gangway cancel "$run"
+
 # ---- what existed before ----
 
 open() { gangway list --json | "$pick" workflow=hand.run; }
@@ -467,7 +507,9 @@ fi
 elsewhere core/engine/amend.c "step done, or end the run with gangway cancel %s" 'an output that the script decides on: tests/unit/engine/test_words.c'
 elsewhere core/engine/turn.c '`gangway skip %s %s --why …`, else cancel the run and start anew' 'a script that goes another way than its journal: tests/unit/engine/test_run.c'
 elsewhere core/engine/reconcile.lua '" attempts; when it works again: gangway retry RUN"' 'an outage of minutes: tests/unit/engine/test_run.c'
-elsewhere core/engine/reconcile.lua 'or at once with `gangway retry RUN`' 'a denial: tests/unit/engine'
+elsewhere core/aws/service.c ": 'gangway services' lists what is, " 'a service of nobody: tests/cli/services.sh'
+elsewhere core/engine/account.c '"gangway resume %s, or end it with gangway cancel %s and start another"' 'keys of nobody knows whom: tests/cli/contexts.sh'
+elsewhere core/engine/reseller.c 'gangway cancel %s ends the run' 'an account that is the reseller s by now: tests/cli/contexts.sh'
 elsewhere core/engine/reconcile.lua '; gangway retry RUN looks again' 'a change that never shows: tests/unit/engine'
 elsewhere core/vault/vault.c "so no approvals would keep it: keep it again with 'gangway secret " 'the step says it before: plugins/secret-release'
 elsewhere core/vault/guard.c "'gangway resume %s' asks for approvals again" 'a day later: tests/unit/vault'
