@@ -103,7 +103,7 @@ gw_audit_export(gw_cli *cli, GError **error)
         return GW_EXIT_ERROR;
     if (!to_file) {
         json_dumpf(export, stdout, JSON_INDENT(1) | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
-        fputc('\n', stdout);
+        gw_out_bytes("\n", 1);
     } else if (gw_opt.json) {
         gw_out_json(export);
     } else {

@@ -152,16 +152,13 @@ write_file(const char *path, GBytes *bytes, GError **error)
     return fail_write(path, error);
 }
 
-static gboolean
-print(GBytes *bytes, GError **error)
+static void
+print(GBytes *bytes)
 {
     gsize size;
     gconstpointer data = g_bytes_get_data(bytes, &size);
 
-    if (fwrite(data, 1, size, stdout) == size && fflush(stdout) == 0)
-        return TRUE;
-    g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "cannot print the file: %s", g_strerror(errno));
-    return FALSE;
+    gw_out_bytes(data, size);
 }
 
 static int
@@ -172,8 +169,10 @@ give(gw_cli *cli, const json_t *item, GError **error)
     g_autoptr(GBytes) bytes =
         vault ? gw_evidence_open(vault, gw_json_string(item, "run"), item, error) : NULL;
 
-    if (!bytes || !(to_stdout ? print(bytes, error) : write_file(gw_opt.out, bytes, error)))
+    if (!bytes || (!to_stdout && !write_file(gw_opt.out, bytes, error)))
         return GW_EXIT_ERROR;
+    if (to_stdout)
+        print(bytes);
     gw_json document =
         json_pack("{s:s, s:O, s:O, s:O}", "out", gw_opt.out, "file", json_object_get(item, "file"), "sha256",
                   json_object_get(item, "sha256"), "size", json_object_get(item, "size"));

@@ -7,6 +7,7 @@
 #include "cli/out.h"
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 static struct {
     gboolean json, terminal, color, color_err, utf8;
     gboolean status; /* a status line is on the screen */
+    int fault;       /* errno of the first write to standard output that failed */
 } out;
 
 static gboolean
@@ -43,6 +45,30 @@ gw_out_init(const char *when, gboolean json, GError **error)
     out.utf8 = g_get_charset(NULL);
     out.status = FALSE;
     return TRUE;
+}
+
+gboolean
+gw_out_flush(void)
+{
+    errno = 0;
+    if ((fflush(stdout) != 0 || ferror(stdout)) && !out.fault)
+        out.fault = errno ? errno : EIO;
+    return out.fault == 0;
+}
+
+gboolean
+gw_out_bytes(const void *bytes, gsize length)
+{
+    errno = 0;
+    if (fwrite(bytes, 1, length, stdout) != length && !out.fault)
+        out.fault = errno ? errno : EIO;
+    return gw_out_flush();
+}
+
+int
+gw_out_fault(void)
+{
+    return out.fault;
 }
 
 gboolean
@@ -107,7 +133,10 @@ print_line(FILE *stream, gboolean color, const char *line)
     g_autoptr(GString) safe = g_string_new(NULL);
 
     append_safe(safe, wrapped, color);
-    fwrite(safe->str, 1, safe->len, stream);
+    if (stream == stdout)
+        gw_out_bytes(safe->str, safe->len);
+    else
+        fwrite(safe->str, 1, safe->len, stream);
 }
 
 static void print(printed *to, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
@@ -131,7 +160,7 @@ print(printed *to, const char *format, va_list args)
         fputc('\n', stream);
     }
     g_string_erase(to->begun, 0, (gssize)done);
-    fflush(stream);
+    gw_out_flush();
 }
 
 static void
@@ -139,7 +168,7 @@ end_lines(printed *to, FILE *stream, gboolean color)
 {
     if (to->begun && to->begun->len)
         print_line(stream, color, to->begun->str);
-    fflush(stream);
+    gw_out_flush();
     if (to->begun)
         g_string_free(g_steal_pointer(&to->begun), TRUE);
 }
@@ -191,8 +220,7 @@ gw_out_status(const char *text)
     g_autofree char *line = gw_one_line(clean, gw_terminal_width(STDOUT_FILENO) - 2);
     g_autoptr(GString) safe = g_string_new("\r\033[K");
     append_safe(safe, line, out.color);
-    fputs(safe->str, stdout);
-    fflush(stdout);
+    gw_out_bytes(safe->str, safe->len);
     out.status = *text != '\0';
 }
 
@@ -202,8 +230,7 @@ gw_out_json(const json_t *document)
     gw_json clean = gw_redact_knows() ? gw_redact(document, NULL) : json_incref((json_t *)(guintptr)document);
 
     json_dumpf(clean, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
-    fputc('\n', stdout);
-    fflush(stdout);
+    gw_out_bytes("\n", 1);
 }
 
 const char *

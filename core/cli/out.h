@@ -28,6 +28,13 @@ gboolean gw_out_init(const char *when, gboolean json, GError **error);
 gboolean gw_out_is_terminal(void);
 /** What no newline has followed yet, at the program's end. */
 void gw_out_end(void);
+/** To standard output as it is, and at once; FALSE when it can't be written. */
+gboolean gw_out_bytes(const void *bytes, gsize length);
+/** Writes what is on its way to standard output; FALSE when that, or anything before it, failed. Whoever
+ * writes there by other ways asks this; the program says why at its end, and ends with 1. */
+gboolean gw_out_flush(void);
+/** The errno of the first write to standard output that failed, or 0. */
+int gw_out_fault(void);
 
 /** To standard output; not with --json. */
 void gw_out(const char *format, ...) G_GNUC_PRINTF(1, 2);

@@ -7,6 +7,7 @@
 #include "base/json.h"
 
 #include "config.h"
+#include <errno.h>
 #include <locale.h>
 #include <malloc.h>
 #include <signal.h>
@@ -26,6 +27,18 @@ tell_error(const GError *error)
             json_pack("{s:{s:s, s:s}}", "error", "class", cls ? cls : "internal", "message", message);
         gw_out_json(document);
     }
+    return GW_EXIT_ERROR;
+}
+
+/* Whoever reads no further (head) knows that; anything else is an error, whatever the command came to. */
+static int
+tell_unwritten(int code)
+{
+    gw_out_flush();
+    if (gw_out_fault() == 0 || gw_out_fault() == EPIPE)
+        return code;
+    gw_warn("gangway: " GW_RED "cannot write to standard output: %s" GW_PLAIN "\n",
+            g_strerror(gw_out_fault()));
     return GW_EXIT_ERROR;
 }
 
@@ -86,8 +99,6 @@ gw_main(int argc, char **argv)
     if (error)
         code = tell_error(error);
     gw_out_end();
-    if (fflush(stdout) != 0 || ferror(stdout))
-        code = code ? code : GW_EXIT_ERROR;
     gw_options_clear();
-    return code;
+    return tell_unwritten(code);
 }

@@ -35,15 +35,13 @@ gw_cli_report_write(const json_t *document, const char *path, GError **error)
     return written;
 }
 
-static gboolean
-print_page(const json_t *document, GError **error)
+static void
+print_page(const json_t *document)
 {
     GString *page = gw_report_page(document);
-    gboolean printed = fwrite(page->str, 1, page->len, stdout) == page->len && fflush(stdout) == 0;
+
+    gw_out_bytes(page->str, page->len);
     g_string_free(page, TRUE);
-    if (!printed)
-        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "cannot write the report: %s", g_strerror(errno));
-    return printed;
 }
 
 int
@@ -63,8 +61,8 @@ gw_cmd_report(gw_cli *cli, char **args, GError **error)
         gw_out_json(document);
     else if (to_file)
         gw_out("report: %s\n", gw_opt.out);
-    else if (!print_page(document, error))
-        return GW_EXIT_ERROR;
+    else
+        print_page(document);
 
     const json_t *audit = json_object_get(document, "audit");
     if (gw_json_true(audit, "whole"))

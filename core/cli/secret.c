@@ -204,7 +204,7 @@ print_secret(const char *name, const char *text, GError **error)
         json_dumpf(document, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
     else
         fputs(text, stdout);
-    if (fputc('\n', stdout) != EOF && fflush(stdout) == 0)
+    if (gw_out_bytes("\n", 1))
         return GW_EXIT_OK;
     g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE,
                 "cannot print secret '%s'; if it was to be shown once, it is gone: make another", name);

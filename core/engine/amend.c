@@ -238,9 +238,14 @@ gw_amend_act(gw_run *run, const json_t *word, GError **error)
     json_t *data = json_pack("{s:s?, s:s?, s:O, s:O}", "by", gw_json_string(word, "by"), "why",
                              gw_json_string(word, "why"), "changes", json_object_get(effect, "changes"),
                              "again", json_object_get(effect, "again"));
+    json_t *foreseen = NULL;
     json_decref(run->input);
     run->input = json_deep_copy(json_object_get(effect, "input"));
-    gw_run_record_run(run, "run.amended", data, json_pack("{s:O, s:n}", "input", run->input, "foreseen"));
+    /* How many steps there are in all may be another number; what would go wrong, the steps say themselves.
+     */
+    gw_engine_precheck(run->engine, run->workflow, run->input, run->options, &foreseen, NULL);
+    gw_run_record_run(run, "run.amended", data,
+                      json_pack("{s:O, s:o?}", "input", run->input, "foreseen", foreseen));
     mark_untold(run);
     gw_approvals_take_back(run, NULL, "the input was amended");
     return TRUE;

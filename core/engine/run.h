@@ -123,6 +123,8 @@ gboolean gw_reseller_check(const gw_run *run, const json_t *input, GError **erro
 gboolean gw_run_use_plugins(gw_run *run, GError **error);
 /** The turn of a plan or a survey, to the script's end. */
 gboolean gw_run_turn_plan(gw_run *run, GError **error);
+/** Does the workflow have a step or look of this id, whichever way its looks answer? By two surveys. */
+gboolean gw_run_foresees(const gw_run *run, const char *step);
 /** What it told, in the order of the script, whatever came back first. New reference. */
 json_t *gw_run_planned(const gw_run *run);
 

@@ -75,6 +75,26 @@ gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *i
                      gw_run_planned(run));
 }
 
+gboolean
+gw_run_foresees(const gw_run *run, const char *step)
+{
+    gboolean found = FALSE;
+
+    for (int assume = 0; assume < 2 && !found; assume++) {
+        g_autoptr(gw_run) other =
+            gw_run_new(run->engine, gw_workflow_copy(run->workflow), run->input, run->options);
+        json_t *planned;
+        size_t i;
+
+        other->account = new_account(run->workflow, run->input);
+        other->assume = assume;
+        gw_run_turn_plan(other, NULL);
+        json_array_foreach (other->plan, i, planned)
+            found |= g_strcmp0(gw_json_string(planned, "id"), step) == 0;
+    }
+    return found;
+}
+
 /* ---- what is certain to go wrong ---- */
 
 /* What one survey came to. */

@@ -279,9 +279,26 @@ find_verb(const json_t *word)
     return NULL;
 }
 
+/* Somebody who holds nothing but the rows looks at the run once more. */
+static gboolean
+is_to_come(const gw_run *run, const char *step)
+{
+    if (run->workflow)
+        return !run->script && gw_run_foresees(run, step);
+    g_autoptr(gw_run) view = gw_run_view(run->engine, run->id, NULL, NULL);
+
+    return view && gw_run_use_plugins(view, NULL) && gw_run_foresees(view, step);
+}
+
 static gboolean
 unknown_step(const gw_run *run, const char *step, GError **error)
 {
+    if (is_to_come(run, step)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND,
+                    "run %s has not reached step '%s' yet: gangway show %s says where it stands", run->id,
+                    step, run->id);
+        return FALSE;
+    }
     g_autofree gpointer *ids = g_hash_table_get_keys_as_array(run->steps, NULL);
     g_autofree char *hint = gw_nearest_hint(step, (const char *const *)ids);
 

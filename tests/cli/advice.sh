@@ -504,6 +504,7 @@ fi
 
 # ---- what is not brought about here ----
 
+elsewhere core/engine/words.c 'gangway show %s says where it stands' 'a later step: tests/cli/words.sh'
 elsewhere core/engine/amend.c "step done, or end the run with gangway cancel %s" 'an output that the script decides on: tests/unit/engine/test_words.c'
 elsewhere core/engine/turn.c '`gangway skip %s %s --why …`, else cancel the run and start anew' 'a script that goes another way than its journal: tests/unit/engine/test_run.c'
 elsewhere core/engine/reconcile.lua '" attempts; when it works again: gangway retry RUN"' 'an outage of minutes: tests/unit/engine/test_run.c'

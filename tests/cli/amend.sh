@@ -98,6 +98,8 @@ about='another step'
 printf 'more = true;\n' >"$work/more.cfg"
 expect 3 'by a file' gangway retry "$run" --input "$work/more.cfg" --by dana
 gangway show "$run" --json >"$out"
+json steps_in_all 4
+gangway show "$run" --json >"$out"
 json steps.id=role-two.status verified
 json steps.id=role-one.status verified
 

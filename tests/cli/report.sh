@@ -94,7 +94,9 @@ has 'want standard output'
 about='a full disk'
 if [ -c /dev/full ]; then
 	"$top_builddir/gangway" report "$run" >/dev/full 2>"$err"
-	is 'is told' "$?" 1
+	is 'is an error' "$?" 1
+	: >"$out"
+	has 'cannot write to standard output: No space left on device'
 fi
 
 about='a second run'

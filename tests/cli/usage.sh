@@ -94,3 +94,28 @@ expect 1 'escape sequences' gangway show "$(printf '\033]0;owned\007x')"
 lacks "$(printf '\033]')"
 expect 1 'a name with a percent sign' gangway show last --store 'sqlite:/nowhere/%s%n%s'
 has "'/nowhere/%s%n%s'"
+
+# ---- output that nobody takes ----
+
+if [ -c /dev/full ]; then
+	for words in help 'help settings' --version 'list --json' 'doctor --json' plugins 'describe iam-role' 'start --help' 'xyzzy --json'; do
+		about="a full disk: $words"
+		# shellcheck disable=SC2086
+		"$top_builddir/gangway" $words >/dev/full 2>"$err"
+		is 'ends with' "$?" 1
+		: >"$out"
+		has 'cannot write to standard output: No space left on device'
+	done
+fi
+for words in help 'describe iam-role' 'plugins --json'; do
+	about="nobody reads: $words"
+	{
+		sleep 0.3
+		# shellcheck disable=SC2086
+		"$top_builddir/gangway" $words 2>"$err"
+		echo $? >"$work/code"
+	} | :
+	is 'ends as it does' "$(cat "$work/code")" 0
+	: >"$out"
+	is 'nothing is said' "$(cat "$err")" ''
+done

@@ -84,6 +84,12 @@ watcher=$!
 children="$children $watcher"
 expect 1 'done is not the word' gangway done "$run" role-awsadmin --by dana
 has 'gangway approve'
+expect 1 'done, too early' gangway done "$run" org-email --by dana
+has "run $run has not reached step 'org-email' yet: gangway show $run says where it stands"
+expect 1 'approve, too early' gangway approve "$run" guard-after --by dana
+has "has not reached step 'guard-after' yet"
+expect 1 'a slip' gangway approve "$run" guard-bef --by dana
+has "did you mean 'guard-before'?"
 expect 1 'approve the wrong step' gangway approve "$run" role-cmp --by dana
 expect 1 'nobody approves' gangway approve "$run" role-awsadmin
 has '--by is missing'
