@@ -83,8 +83,14 @@ LUA
 printf '{"token": "%s", "plain": "%s", "address": "Xyzzy%%2F9%%2BPlugh%%2677", "basic": "%s"}' "$token" "$token" \
 	"$(printf 'user:%s...' "$token" | base64)" >"$work/tells.json"
 chmod 600 "$work/tells.json"
-GANGWAY_PLUGIN_PATH="$work/plugins" gangway rehearse "$work/tells.lua" --input "$work/tells.json" --once --keep "$work/told" >"$out" 2>"$err" </dev/null
 log=$work/told/requests.log
+# The step never ends as it is wanted: it is stopped once it has told.
+GANGWAY_PLUGIN_PATH="$work/plugins" "$top_builddir/gangway" rehearse "$work/tells.lua" --input "$work/tells.json" --once \
+	--keep "$work/told" >"$out" 2>"$err" </dev/null &
+child=$!
+until_true grep -q '"CreateRole"' "$log"
+kill -INT "$child"
+wait "$child"
 is 'the request is there' "$(grep -c '"CreateRole".*"told"' "$log" | sed 's/[1-9][0-9]*/some/')" some
 is 'and without the secret' "$(grep -cE 'Xyzzy|Plugh|WHl6enkv' "$log")" 0
 is 'which is hidden in each form' "$(grep '"CreateRole"' "$log" | head -n 1 | grep -o '(redacted)' | wc -l)" 3

@@ -353,9 +353,9 @@ START_TEST(any_success_is_a_delivery)
     static const char *const raw[] = {
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart",
         "HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nxxxx",
-        "HTTP/1.1 204 No Content\r\n\r\n",
-        "HTTP/1.1 201 Created\r\nContent-Length: 3\r\n\r\n\xff\xfe\x01",
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nxxxx",
+        "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 3\r\n\r\n\xff\xfe\x01",
     };
     static const int status[] = {200, 202, 200, 204, 201};
     for (gsize i = 0; i < G_N_ELEMENTS(raw); i++) {
