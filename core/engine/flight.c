@@ -206,7 +206,7 @@ on_answer(json_t *answer, json_t *failure, gpointer data)
     gw_flight *flight = data;
     gw_branch *branch = flight->branch;
     lua_State *L = gw_branch_lua(branch);
-    gw_json lost = answer ? gw_kept_take(flight->run, flight->uses, answer) : NULL;
+    gw_json lost = answer ? gw_kept_take(flight->run, flight->id, flight->uses, answer) : NULL;
 
     gw_advice_answer(answer, flight->run->id, flight->id);
     gw_advice_failure(failure, flight->run->id, flight->id);

@@ -49,8 +49,22 @@ put(gw_run *run, json_t *document, GError **error)
     return gw_store_blob_put(run->engine->store, bytes, error);
 }
 
+/* In memory, until the step's row gets its outputs. */
+static void
+note(gw_run *run, const char *id, const char *name)
+{
+    json_t *row = gw_run_step(run, id), *names = json_object_get(row, "kept");
+
+    if (!json_is_object(names)) {
+        names = json_object();
+        json_object_set_new(row, "kept", names);
+    }
+    if (!json_object_get(names, name))
+        json_object_set_new(names, name, json_null());
+}
+
 static gboolean
-take(gw_run *run, json_t *rules, json_t *outputs, GError **error)
+take(gw_run *run, const char *id, json_t *rules, json_t *outputs, GError **error)
 {
     const char *name;
     json_t *rule;
@@ -63,12 +77,14 @@ take(gw_run *run, json_t *rules, json_t *outputs, GError **error)
         if (!sha256)
             return FALSE;
         json_object_set_new(outputs, name, json_string(sha256));
+        if (!run->plan)
+            note(run, id, name);
     }
     return TRUE;
 }
 
 json_t *
-gw_kept_take(gw_run *run, const char *uses, json_t *answer)
+gw_kept_take(gw_run *run, const char *id, const char *uses, json_t *answer)
 {
     static const char *const parts[] = {"seen", "want", NULL};
     json_t *rules = members_of(run, uses, "outputs");
@@ -76,11 +92,29 @@ gw_kept_take(gw_run *run, const char *uses, json_t *answer)
 
     for (int i = 0; parts[i]; i++) {
         json_t *outputs = json_object_get(json_object_get(answer, parts[i]), "outputs");
-        if (!take(run, rules, outputs, &error))
+        if (!take(run, id, rules, outputs, &error))
             return gw_failure_new(GW_ERROR_UNAVAILABLE, "NotKept", "an output could not be kept: %s",
                                   error->message);
     }
     return NULL;
+}
+
+void
+gw_kept_name(const json_t *row, json_t *fields)
+{
+    const json_t *outputs = json_object_get(fields, "outputs");
+    json_t *names = json_object_get(row, "kept"), *was;
+    const char *name;
+
+    if (!outputs || json_object_size(names) == 0)
+        return;
+    json_t *kept = json_object();
+    json_object_foreach (names, name, was) {
+        json_t *sha256 = json_object_get(outputs, name);
+        if (json_is_string(sha256))
+            json_object_set(kept, name, sha256);
+    }
+    json_object_set_new(fields, "kept", kept);
 }
 
 /* ---- given ---- */

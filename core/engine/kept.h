@@ -10,8 +10,11 @@
 
 #include "engine/run.h"
 
-/** Keeps what a look of step plugin `uses` answered, in place. A failure (caller owns) when it can't be. */
-json_t *gw_kept_take(gw_run *run, const char *uses, json_t *answer);
+/** Keeps what a look of step `id`, by step plugin `uses`, answered, in place. A failure (caller owns) when it
+ * can't be. */
+json_t *gw_kept_take(gw_run *run, const char *id, const char *uses, json_t *answer);
+/** Where a step gets outputs that are kept, its row says so, for an audit: "kept" is set in `fields`. */
+void gw_kept_name(const json_t *row, json_t *fields);
 
 /** `params` with the documents in the place of their hashes; a new reference. A hash that nothing is kept
  *  under stays, for the plugin to refuse; why is told as news of step `id`. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* run.c - a run's rows in memory and in the journal: made, read, written, let go */
 #include "engine/run.h"
+#include "engine/kept.h"
 #include "engine/pin.h"
 #include "engine/secrets.h"
 
@@ -204,6 +205,11 @@ stored_workflow(gw_engine *engine, const json_t *row, GError **error)
     g_autoptr(gw_workflow) workflow = g_new0(gw_workflow, 1);
     gsize length = 0;
 
+    if (!blob || !gw_json_string(row, "script")) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_CORRUPT,
+                            "the run's row is damaged: it does not say which workflow it began with");
+        return NULL;
+    }
     if (!bytes) {
         g_prefix_error(error, "cannot read the workflow that the run began with: ");
         return NULL;
@@ -386,6 +392,7 @@ gw_run_record(gw_run *run, const char *step, const char *kind, json_t *data, jso
     else
         json_decref(data);
     if (fields) {
+        gw_kept_name(row, fields);
         json_object_update(row, fields);
         gw_txn_step(txn, step, fields);
     }

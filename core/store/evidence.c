@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/json.h"
 #include "store/private.h"
 
@@ -26,17 +25,10 @@ fail(const kept_file *self, GError **error, const char *what)
 static gboolean
 has_its_hash(const kept_file *self, GError **error)
 {
-    const char *kept = gw_json_string(self->item, "kept");
-    sqlite3_stmt *found;
-    int got =
-        gw_sqlite_first(self->reader, &found, error, "SELECT bytes FROM blobs WHERE sha256 = ?", "t", kept);
+    const char *how = NULL;
+    int state = gw_blob_state(self->reader, gw_json_string(self->item, "kept"), &how, error);
 
-    if (got != 1)
-        return got < 0 ? FALSE : fail(self, error, "is gone from the store");
-    gconstpointer bytes = sqlite3_column_blob(found, 0);
-    g_autofree char *is = gw_sha256(bytes ? bytes : "", (gsize)sqlite3_column_bytes(found, 0));
-    gw_sqlite_end(found);
-    return strcmp(is, kept) == 0 ? TRUE : fail(self, error, "was changed in the store");
+    return state == 0 ? fail(self, error, how) : state == 1;
 }
 
 /* Without its key a sealed file is as good as gone. */

@@ -66,8 +66,13 @@ gboolean gw_group_wait(gw_store *store, gw_job_work work, gpointer arg, GError *
 /** Forgets that a run has failed: it has a new holder. For work on the store's thread. */
 void gw_group_forgive(gw_store *store, const char *run);
 
+/** Is everything there, and unchanged, that the run's events and rows name by its hash (named.c)? For who
+ * holds the reader, like the two that it is made of. */
+gboolean gw_named_check(gw_sqlite *reader, const char *run, GError **error);
+/** 1: it is there; 0: `*how` says why not; -1: an error. */
+int gw_blob_state(gw_sqlite *reader, const char *sha256, const char **how, GError **error);
 /** Are the files that the run's events say are kept (evidence.c) there, unchanged, and can be opened with the
- * right key? For who holds the reader. */
+ * right key? */
 gboolean gw_evidence_check(gw_sqlite *reader, const char *run, GError **error);
 
 /* ---- transactions (txn.c) ---- */
@@ -155,9 +160,10 @@ const gw_proof *gw_read_proof(gw_store *store, const char *run, GError **error);
 
 /** Sets members of `row` in `doc`, without those that the store itself gives (run, id, lease, …). */
 void gw_row_merge(json_t *doc, const json_t *row);
-/** The document that was kept; GW_ERROR_CORRUPT names `what`. Of a row it is an object. */
+/** The document that was kept; GW_ERROR_CORRUPT names `what`. */
 json_t *gw_kept_parse(const char *text, const char *what, GError **error);
-json_t *gw_row_parse(const char *text, const char *what, GError **error);
+/** That of a row: an object, each known member of its type; GW_ERROR_CORRUPT names the first that is not. */
+json_t *gw_row_parse(const char *text, gw_row_table table, GError **error);
 
 /* ---- leases (lease.c) ---- */
 

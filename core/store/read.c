@@ -27,7 +27,7 @@ set_text(json_t *object, const char *key, sqlite3_stmt *row, int column)
 static json_t *
 run_of_row(sqlite3_stmt *row, GError **error)
 {
-    json_t *run = gw_row_parse(gw_sqlite_text(row, 9), "a run's row", error);
+    json_t *run = gw_row_parse(gw_sqlite_text(row, 9), GW_ROW_RUN, error);
     json_t *lease = run ? gw_lease_json(gw_sqlite_text(row, 6), sqlite3_column_int64(row, 7),
                                         sqlite3_column_int64(row, 8))
                         : NULL;
@@ -50,7 +50,7 @@ run_of_row(sqlite3_stmt *row, GError **error)
 static json_t *
 step_of_row(sqlite3_stmt *row, GError **error)
 {
-    json_t *step = gw_row_parse(gw_sqlite_text(row, 1), "a step's row", error);
+    json_t *step = gw_row_parse(gw_sqlite_text(row, 1), GW_ROW_STEP, error);
 
     if (step)
         set_text(step, "id", row, 0);
@@ -60,7 +60,7 @@ step_of_row(sqlite3_stmt *row, GError **error)
 static json_t *
 task_of_row(sqlite3_stmt *row, GError **error)
 {
-    json_t *task = gw_row_parse(gw_sqlite_text(row, 2), "a task's row", error);
+    json_t *task = gw_row_parse(gw_sqlite_text(row, 2), GW_ROW_TASK, error);
 
     if (task) {
         set_text(task, "run", row, 0);

@@ -26,16 +26,3 @@ gw_kept_parse(const char *text, const char *what, GError **error)
                     "%s is not JSON: the store was changed by something else", what);
     return document;
 }
-
-json_t *
-gw_row_parse(const char *text, const char *what, GError **error)
-{
-    json_t *document = gw_kept_parse(text, what, error);
-
-    if (!document || json_is_object(document))
-        return document;
-    json_decref(document);
-    g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
-                "%s is not an object: the store was changed by something else", what);
-    return NULL;
-}

@@ -75,7 +75,7 @@ load_document(gw_store *store, gw_run_row *row, GError **error)
     row->id = columns.id;
     row->created = columns.created;
     if (gw_run_row_holds(row, GW_ROW_RUN, row->run, &columns, error))
-        row->doc = gw_row_parse(columns.doc, "a run's row", error);
+        row->doc = gw_row_parse(columns.doc, GW_ROW_RUN, error);
     gw_sqlite_end(found);
     return row->doc != NULL;
 }

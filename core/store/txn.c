@@ -96,7 +96,6 @@ typedef struct {
     gw_row_table table;
     const char *select;
     const char *put;
-    const char *what;
 } doc_table;
 
 #define SELECT_DOC(table) "SELECT id, doc FROM " table " WHERE run = ? AND step = ?"
@@ -104,8 +103,8 @@ typedef struct {
     "INSERT INTO " table " (run, step, doc) VALUES (?, ?, ?)"                                                \
     "  ON CONFLICT (run, step) DO UPDATE SET doc = excluded.doc RETURNING id"
 
-static const doc_table steps = {GW_ROW_STEP, SELECT_DOC("steps"), PUT_DOC("steps"), "a step's row"};
-static const doc_table tasks = {GW_ROW_TASK, SELECT_DOC("tasks"), PUT_DOC("tasks"), "a task's row"};
+static const doc_table steps = {GW_ROW_STEP, SELECT_DOC("steps"), PUT_DOC("steps")};
+static const doc_table tasks = {GW_ROW_TASK, SELECT_DOC("tasks"), PUT_DOC("tasks")};
 
 /* The document as it stands, after it was held against the events; NULL and an error. */
 static json_t *
@@ -123,7 +122,7 @@ read_doc(gw_store *store, const doc_table *table, const gw_run_row *row, const c
     gw_row_columns columns = {sqlite3_column_int64(found, 0), GW_NO_COLUMN, GW_NO_COLUMN,
                               gw_sqlite_text(found, 1)};
     if (gw_run_row_holds(row, table->table, step, &columns, error))
-        doc = gw_row_parse(columns.doc, table->what, error);
+        doc = gw_row_parse(columns.doc, table->table, error);
     gw_sqlite_end(found);
     return doc;
 }

@@ -75,7 +75,7 @@ audit(gw_store *store, gw_proof *proof, GHashTable *keys, GError **error)
     if (!bring_up(store, proof, error) || !gw_proof_check(proof, store->reader, error) ||
         !gw_checkpoints_check(store->reader, proof, keys ? keys : store->keys, TRUE, &status, error))
         return NULL;
-    if (!gw_tables_check(store->reader, error) || !gw_evidence_check(store->reader, proof->run, error)) {
+    if (!gw_tables_check(store->reader, error) || !gw_named_check(store->reader, proof->run, error)) {
         json_decref(status);
         return NULL;
     }

@@ -20,6 +20,17 @@ begin() {
 	json steps.id=guard-before.status verified
 	json steps.id=payment-method.status waiting
 }
+# The snapshot is under the chain by its hash.
+snapshot_gone() {
+	"$top_builddir/tests/cli/sqlite" "$work/store.db" "VACUUM INTO '$work/copy.db'" &&
+		"$top_builddir/tests/cli/sqlite" "$work/copy.db" "DELETE FROM blobs WHERE sha256 = (SELECT json_extract(doc, '\$.outputs.snapshot') FROM steps WHERE step = 'guard-before')" ||
+		exit 95
+	expect 0 'whole with its snapshot' gangway audit verify "$run"
+	expect 1 'without its snapshot' gangway audit verify "$run" --store "sqlite:$work/copy.db"
+	has "the kept output 'snapshot', kept as "
+	expect 1 'the report says so' gangway report "$run" --json --store "sqlite:$work/copy.db"
+	rm -f "$work"/copy.db*
+}
 end() {
 	kill "$simulator"
 	wait "$simulator" 2>/dev/null
@@ -31,6 +42,7 @@ lists() {
 }
 
 begin 'changed behind its back'
+snapshot_gone
 before=$(lists)
 person organization '{"accounts": {"222233334444": null}, "services": {"fms.amazonaws.com": null},
 	"policies": {"p-ac1eregions": {"targets": {"ou-ac1e-workloads": null}}, "p-FullAWSAccess": {"targets": {"222233334444": null}}}}'

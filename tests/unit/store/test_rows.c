@@ -5,6 +5,8 @@
 #include "fixture.h"
 #include "older.h"
 
+#include <string.h>
+
 #define FREE "DROP TRIGGER events_stay; DROP TRIGGER events_are_final;"
 
 static gint64 word, taken_word; /* in the inbox */
@@ -104,6 +106,11 @@ static const struct {
     {"UPDATE runs SET doc = json_set(doc, '$.values', json('{\"now@1\":1}')) WHERE run = 'r'",
      "(table runs)"},
     {"UPDATE runs SET workflow = 'v' WHERE run = 'r'", "in its column 'workflow'"},
+    {"UPDATE runs SET workflow = workflow || char(0) WHERE run = 'r'", "in its column 'workflow'"},
+    {"UPDATE runs SET status = status || char(0) || 'x' WHERE run = 'r'", "in its column 'status'"},
+    {"UPDATE runs SET customer = char(0) WHERE run = 'r'", "in its column 'customer'"},
+    {"UPDATE runs SET account = '' WHERE run = 'r'", "in its column 'account'"},
+    {"UPDATE steps SET step = step || char(0) WHERE run = 'r' AND step = 'b'", "step 'b' (table steps)"},
     {"UPDATE runs SET customer = 'c' WHERE run = 'r'", "in its column 'customer'"},
     {"UPDATE runs SET updated = updated + 1 WHERE run = 'r'", "in its column 'updated'"},
     {"UPDATE runs SET created = created + 1 WHERE run = 'r'", "(table runs) was changed"},
@@ -130,6 +137,86 @@ static const struct {
     {FREE "INSERT INTO events (run, seq, time, kind, data, hash) VALUES ('r', -3, 1, 'x', '{}', '')",
      "event 1 is missing"},
 };
+
+/* Rows that the events agree to: who makes the chain anew can write any document. */
+static const struct {
+    const char *run, *step; /* documents */
+    const char *said;
+} damaged[] = {
+    {"{\"files\":-1}", NULL, "a run's row is damaged: its 'files' is not what the program writes"},
+    {"{\"script\":[1]}", NULL, "a run's row is damaged: its 'script'"},
+    {"{\"input\":5}", NULL, "a run's row is damaged: its 'input'"},
+    {"{\"plugins\":{\"a\":\"x\"}}", NULL, "a run's row is damaged: its 'plugins'"},
+    {"{\"profiles\":{\"customer\":[]}}", NULL, "a run's row is damaged: its 'profiles'"},
+    {NULL, "{\"status\":{}}", "a step's row is damaged: its 'status'"},
+    {NULL, "{\"evidence\":[1]}", "a step's row is damaged: its 'evidence'"},
+    {NULL, "{\"outputs\":[]}", "a step's row is damaged: its 'outputs'"},
+};
+
+START_TEST(rows_of_another_shape)
+{
+    g_autoptr(gw_store) store = open_store();
+    gint64 epoch = make_run(store, "r");
+    gw_txn *txn = gw_txn_new("r", epoch);
+    GError *error = NULL;
+    json_t *steps = NULL;
+
+    gw_txn_event(txn, "x", NULL, json_object());
+    if (damaged[_i].run)
+        gw_txn_run(txn, json_loads(damaged[_i].run, 0, NULL));
+    else
+        gw_txn_step(txn, "a", json_loads(damaged[_i].step, 0, NULL));
+    gw_store_commit(store, txn, NULL, NULL);
+    flush(store);
+    ck_assert_ptr_null(gw_store_load(store, "r", &steps, &error));
+    expect_error(&error, GW_ERROR_CORRUPT, damaged[_i].said);
+}
+END_TEST
+
+/* What rows and events name by a hash. */
+static const struct {
+    const char *sql;
+    const char *said;
+} blobs[] = {
+    {"DELETE FROM blobs WHERE bytes = CAST('files' AS BLOB)", "the workflow that it began with, kept as "},
+    {"DELETE FROM blobs WHERE bytes = CAST('plugin' AS BLOB)", "the plugin of step 'a', kept as "},
+    {"DELETE FROM blobs WHERE bytes = CAST('snapshot' AS BLOB)", "the kept output 'snapshot', kept as "},
+    {"DELETE FROM blobs", "is gone from the store"},
+    {"UPDATE blobs SET bytes = CAST(bytes || ' ' AS BLOB) WHERE bytes = CAST('files' AS BLOB)",
+     "the workflow that"},
+    {"UPDATE blobs SET bytes = CAST(bytes || ' ' AS BLOB)", "was changed in the store"},
+};
+
+static char *
+keep_text(gw_store *store, const char *text)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+
+    return gw_store_blob_put(store, bytes, NULL);
+}
+
+START_TEST(what_is_kept_is_held_against_its_hash)
+{
+    gw_store *store = open_store();
+    gint64 epoch = make_run(store, "r");
+    g_autofree char *files = keep_text(store, "files"), *plugin = keep_text(store, "plugin"),
+                    *snapshot = keep_text(store, "snapshot");
+    gw_txn *txn = gw_txn_new("r", epoch);
+    GError *error = NULL;
+
+    gw_txn_run(txn, json_pack("{s:s, s:{s:{s:s}}}", "files", files, "plugins", "a", "sha256", plugin));
+    gw_txn_step(txn, "b", json_pack("{s:{s:s}}", "kept", "snapshot", snapshot));
+    gw_store_commit(store, txn, NULL, NULL);
+    flush(store);
+    ck_assert(gw_store_verify(store, "r", NULL, NULL));
+    gw_store_close(store);
+    raw_sql(blobs[_i].sql);
+    store = open_store();
+    ck_assert(!gw_store_verify(store, "r", NULL, &error));
+    expect_error(&error, GW_ERROR_CORRUPT, blobs[_i].said);
+    gw_store_close(store);
+}
+END_TEST
 
 START_TEST(tampering_is_found_and_nothing_goes_on)
 {
@@ -320,6 +407,8 @@ END_TEST
 static void
 add_tests(TCase *tests)
 {
+    tcase_add_loop_test(tests, rows_of_another_shape, 0, G_N_ELEMENTS(damaged));
+    tcase_add_loop_test(tests, what_is_kept_is_held_against_its_hash, 0, G_N_ELEMENTS(blobs));
     tcase_add_loop_test(tests, tampering_is_found_and_nothing_goes_on, 0, G_N_ELEMENTS(tampering));
     tcase_add_loop_test(tests, nothing_is_written_behind_tampering, 0, G_N_ELEMENTS(tampering));
     tcase_add_loop_test(tests, a_row_changed_under_its_writer, 0, 5);
