@@ -14,6 +14,9 @@
 static const gw_aws_list_limits list_limits = {
     .pages = 1000, .items = 100000, .bytes = (gsize)16 * 1024 * 1024, .ms = 5 * 60 * 1000};
 
+/* Nobody minds a clock that is off by less. */
+enum { CLOCK_MINUTES = 3 };
+
 struct gw_aws_context {
     guint refs;
     gw_aws *aws;
@@ -118,6 +121,17 @@ const char *
 gw_aws_context_origin(const gw_aws_context *context)
 {
     return context->settings->plan->origin;
+}
+
+char *
+gw_aws_context_clock(const gw_aws_context *context)
+{
+    gint64 ahead = context->aws->clock_seen_ms, minutes = ABS(ahead) / 60000;
+
+    if (minutes < CLOCK_MINUTES)
+        return NULL;
+    return g_strdup_printf("%" G_GINT64_FORMAT " h %" G_GINT64_FORMAT " min %s AWS's", minutes / 60,
+                           minutes % 60, ahead > 0 ? "behind" : "ahead of");
 }
 
 gw_aws_certainty

@@ -49,6 +49,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_aws_context, gw_aws_context_unref)
 /** Where its credentials come from, for people: "profile 'x' in …"; borrowed. */
 const char *gw_aws_context_origin(const gw_aws_context *context);
 
+/** How wrong this computer's clock is by AWS's last answer, for people: "23 h 59 min behind AWS's". NULL:
+ * within the few minutes that nobody minds, or nobody has answered. Caller frees. */
+char *gw_aws_context_clock(const gw_aws_context *context);
+
 /** What is known of a context's keys before they are used. */
 typedef enum {
     GW_AWS_KEYS_SURE,     /* at hand, or a program's, or a role's after those */

@@ -21,7 +21,8 @@ struct gw_aws {
     gw_http *http;
     gw_aws_list_limits lists;
     gw_retry_bucket bucket;
-    gint64 clock_offset_ms; /* AWS's clock minus ours */
+    gint64 clock_offset_ms; /* AWS's clock minus ours, where that is put right */
+    gint64 clock_seen_ms;   /* the same by the last answer's Date */
     guint requests;
     gw_mfa_desk mfa;
     gw_imds_token imds;

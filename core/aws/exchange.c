@@ -258,6 +258,8 @@ on_answer(const gw_http_result *result, gpointer data)
     gw_json answer = NULL;
     exchange->http = NULL;
     if (result->answer)
+        exchange->aws->clock_seen_ms = gw_retry_clock_offset(result->answer, gw_now_ms());
+    if (result->answer)
         answer = gw_aws_decode_response(exchange->service, exchange->operation, result->answer, &failure);
     else
         failure =

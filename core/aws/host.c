@@ -63,21 +63,28 @@ find_odd(const gw_service *service, const gw_partition *partition)
     return NULL;
 }
 
+gboolean
+gw_host_is_region(const char *region, GError **error)
+{
+    if (gw_partition_of_region(region))
+        return TRUE;
+    g_autofree char *hint = gw_region_hint(region);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                "'%.64s' is not a region of AWS%s: check region and AWS_REGION", region, hint);
+    return FALSE;
+}
+
 static const gw_partition *
 find_partition(const char *region, GError **error)
 {
     const gw_partition *partition = gw_partition_of_region(region);
-    g_autofree char *hint = partition ? NULL : gw_region_hint(region);
-    if (partition && !partition->isolated)
+    if (!gw_host_is_region(region, error))
+        return NULL;
+    if (!partition->isolated)
         return partition;
-    if (partition)
-        g_set_error(
-            error, GW_ERROR, GW_ERROR_INVALID,
-            "cannot use region '%s': it is of %s, which is not reachable from here: set another region",
-            region, partition->name);
-    else
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
-                    "'%s' is not a region of AWS%s: check region and AWS_REGION", region, hint);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                "cannot use region '%s': it is of %s, which is not reachable from here: set another region",
+                region, partition->name);
     return NULL;
 }
 

@@ -198,6 +198,8 @@ gw_settings_load(const char *profile, GError **error)
     if (!settings->plan)
         return NULL;
     settings->region = g_strdup(find_region(&files, settings->profile));
+    if (!gw_host_is_region(settings->region, error)) /* where there is an endpoint, too: it is signed for */
+        return NULL;
     settings->sigv4a = find_sigv4a(&files, settings->profile);
     if (!find_attempts(settings, &files, error) || !find_bundle(settings, &files, error) ||
         !find_endpoints(settings, &files, error) || !find_switches(settings, &files, error) ||

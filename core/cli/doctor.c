@@ -148,6 +148,9 @@ check_context(gw_cli *cli, json_t *page, const char *name, gboolean needed)
     g_autoptr(gw_aws_context) context = aws ? gw_aws_context_new(aws, name, profile, &problem) : NULL;
     gboolean asks = context && gw_aws_context_certainty(context) == GW_AWS_KEYS_TO_ASK;
     g_autofree char *caller = context && !asks ? gw_cli_caller(context, name, &problem) : NULL;
+    g_autofree char *wrong = context ? gw_aws_context_clock(context) : NULL;
+    if (wrong && needed)
+        gw_doctor_add(page, "clock", FALSE, "this computer's clock is %s, by AWS's answers: set it", wrong);
     if (caller)
         gw_doctor_add(page, name, TRUE, "%s, with keys from %s", caller, gw_aws_context_origin(context));
     else if (asks)

@@ -470,12 +470,28 @@ gw_run_is_identified(const gw_run *run, const char *what, GError **error)
     return TRUE;
 }
 
+#define WRONG_CLOCK                                                                                          \
+    "this computer's clock is %s: due dates, times in the journal and expiry of keys are wrong by that: "    \
+    "set it"
+
+static void
+tell_clock(gw_run *run)
+{
+    gw_aws_context *credentials = run->engine->customer;
+    g_autofree char *wrong = credentials ? gw_aws_context_clock(credentials) : NULL;
+
+    if (wrong)
+        gw_run_news(run, json_pack("{s:s, s:i, s:o}", "kind", "log", "level", 2, "text",
+                                   json_sprintf(WRONG_CLOCK, wrong)));
+}
+
 void
 gw_run_tell_unknown(gw_run *run)
 {
     const char *context;
     json_t *failure;
 
+    tell_clock(run);
     json_object_foreach (run->unknown, context, failure)
         gw_run_news(run, json_pack("{s:s, s:i, s:o}", "kind", "log", "level", 2, "text",
                                    json_sprintf("AWS does not tell whose the %s's keys are, so what needs "

@@ -107,7 +107,7 @@ const char *gw_run_account(const gw_run *run);
 /** Has AWS told in this process whose the keys are that it was asked about? FALSE with the class of its
  * answer, and `what`, which is not done then. */
 gboolean gw_run_is_identified(const gw_run *run, const char *what, GError **error);
-/** Tells whoever watches which contexts have keys of nobody knows whom. */
+/** Tells whoever watches which contexts have keys of nobody knows whom, and that the clock is wrong. */
 void gw_run_tell_unknown(gw_run *run);
 
 /* ---- reseller.c ---- */

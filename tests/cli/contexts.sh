@@ -175,3 +175,37 @@ with acme partner
 expect 3 'renewed' gangway resume "$run" --json
 json steps.id=role.status verified
 expect 0 'over' gangway cancel "$run"
+
+# ---- a plan tells once that AWS does not know the keys ----
+
+: >"$work/requests.log"
+expect 1 'keys that have expired' gangway plan aws-onboarding --input "$acme" --profile expired --partner-profile partner
+has "there is no plan: AWS does not tell whose the customer's keys are"
+is 'said once' "$(cat "$out" "$err" | grep -c 'is expired')" 1
+lacks 'handed-over'
+
+# ---- a region that there is not ----
+
+: >"$work/requests.log"
+for command in plan start doctor; do
+	expect 1 "$command" env AWS_REGION=us-est-1 timeout 60 "$top_builddir/gangway" $command aws-onboarding --input "$acme" \
+		--profile customer --partner-profile partner
+	has "'us-est-1' is not a region of AWS; did you mean 'us-east-1'?"
+done
+is 'AWS is asked nothing' "$(grep -c . "$work/requests.log")" 0
+
+# ---- a clock that is wrong ----
+
+for profile in customer partner; do
+	expect 0 "the doctor minds no clock that is right" gangway doctor --profile $profile
+	lacks 'clock'
+done
+sim --people none --ahead 86400
+expect 1 'the doctor' gangway doctor --profile customer --json
+json found.what=clock.well false
+has "min behind AWS's"
+expect 3 'a run' gangway start "$work/who.lua" --set id=e --profile customer
+is 'warns once' "$(cat "$out" "$err" | grep -c "this computer's clock is")" 1
+sim --people none --ahead -400
+expect 1 'the other way' gangway doctor --profile customer
+has "this computer's clock is 0 h 6 min ahead of AWS's"

@@ -29,6 +29,7 @@ static const GOptionEntry entries[] = {
     {"seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "What ids, keys and misfortunes are drawn from (1)",
      "N"},
     {"latency", 0, 0, G_OPTION_ARG_INT, &options.latency, "Wait before each answer", "MS"},
+    {"ahead", 0, 0, G_OPTION_ARG_INT, &options.ahead, "Let the answers' Date be so much ahead", "SECONDS"},
     {"throttle", 0, 0, G_OPTION_ARG_DOUBLE, &options.throttle, "Share of requests that are throttled, 0 to 1",
      "P"},
     {"fail", 0, 0, G_OPTION_ARG_DOUBLE, &options.fail, "Share of requests that fail with 5xx", "P"},

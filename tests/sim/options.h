@@ -15,6 +15,7 @@ typedef struct {
     char *people; /* "auto" or "none" */
     gint64 seed;
     int latency;     /* ms before every answer */
+    int ahead;       /* seconds that the answers' Date is ahead of this computer's clock */
     int late_reads;  /* ms until every change is seen by all */
     double throttle; /* shares of requests, 0 to 1 */
     double fail;

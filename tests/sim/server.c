@@ -7,6 +7,7 @@
 #include "control.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -113,8 +114,17 @@ new_response(const gw_message *answer)
     return MHD_create_response_from_buffer(n, (void *)(guintptr)body, MHD_RESPMEM_MUST_COPY);
 }
 
+/* Of a computer whose clock is another than AWS's. */
+static void
+add_date(struct MHD_Response *response, int ahead)
+{
+    g_autoptr(GDateTime) at = g_date_time_new_from_unix_utc(gw_now_ms() / 1000 + ahead);
+    g_autofree char *date = g_date_time_format(at, "%a, %d %b %Y %H:%M:%S GMT");
+    MHD_add_response_header(response, "Date", date);
+}
+
 static enum MHD_Result
-send_answer(struct MHD_Connection *connection, const gw_message *answer)
+send_answer(struct MHD_Connection *connection, const sim_server *server, const gw_message *answer)
 {
     struct MHD_Response *response = new_response(answer);
     if (!response)
@@ -124,13 +134,15 @@ send_answer(struct MHD_Connection *connection, const gw_message *answer)
         if (g_ascii_strcasecmp(header->name, "Content-Length") != 0)
             MHD_add_response_header(response, header->name, header->value);
     }
+    if (server->options->ahead)
+        add_date(response, server->options->ahead);
     enum MHD_Result sent = MHD_queue_response(connection, answer->status, response);
     MHD_destroy_response(response);
     return sent;
 }
 
 static enum MHD_Result
-send_too_large(struct MHD_Connection *connection)
+send_too_large(struct MHD_Connection *connection, const sim_server *server)
 {
     g_autoptr(gw_message) answer = gw_message_new_answer(413);
     static const char text[] =
@@ -139,7 +151,7 @@ send_too_large(struct MHD_Connection *connection)
     gw_message_set_header(answer, "Content-Type", "application/xml");
     gw_message_set_header(answer, "Connection", "close");
     gw_message_set_body(answer, text, strlen(text));
-    return send_answer(connection, answer);
+    return send_answer(connection, server, answer);
 }
 
 /* ---- a request ---- */
@@ -166,7 +178,7 @@ answer_request(sim_server *server, struct MHD_Connection *connection, const char
             wait_latency(server);
         answer = sim_serve(server->sim, request);
     }
-    return answer ? send_answer(connection, answer) : MHD_NO;
+    return answer ? send_answer(connection, server, answer) : MHD_NO;
 }
 
 static gboolean
@@ -193,7 +205,7 @@ on_request(void *cls, struct MHD_Connection *connection, const char *url G_GNUC_
     incoming *in = *state;
     if (!in->begun) {
         in->begun = TRUE;
-        return announces_too_much(connection) ? send_too_large(connection) : MHD_YES;
+        return announces_too_much(connection) ? send_too_large(connection, cls) : MHD_YES;
     }
     if (*upload_size > 0) {
         take_upload(in, upload, upload_size);

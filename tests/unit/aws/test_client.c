@@ -263,6 +263,16 @@ START_TEST(a_clock_that_is_off)
     assert_json(out.answer, "{}");
     ck_assert_msg(strstr(server_request(peer, 1), stamp) != NULL, "%s", server_request(peer, 1));
     outcome_clear(&out);
+    server_say(peer, 200, date, "{}");
+    call(&out, context, "organizations", "EnableAllFeatures", NULL, FALSE);
+    outcome_clear(&out);
+    g_autofree char *wrong = gw_aws_context_clock(context);
+    ck_assert_msg(g_str_has_suffix(wrong, "min behind AWS's"), "%s", wrong);
+    aws->clock_seen_ms = -90061000;
+    g_autofree char *ahead = gw_aws_context_clock(context);
+    ck_assert_str_eq(ahead, "25 h 1 min ahead of AWS's");
+    aws->clock_seen_ms = 179000;
+    ck_assert_ptr_null(gw_aws_context_clock(context));
     /* the second time it is the key that is wrong */
     server_say(peer, 403, date, "{\"__type\":\"InvalidSignatureException\",\"message\":\"wrong\"}");
     call(&out, context, "organizations", "EnableAllFeatures", NULL, FALSE);

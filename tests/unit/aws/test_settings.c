@@ -219,6 +219,13 @@ START_TEST(regions_and_attempts)
     g_unsetenv("AWS_MAX_ATTEMPTS");
     g_autoptr(gw_settings) third = load(NULL);
     ck_assert_str_eq(third->region, "eu-west-3");
+    g_setenv("AWS_REGION", "us-est-1", TRUE);
+    refuse(NULL, "'us-est-1' is not a region of AWS; did you mean 'us-east-1'?: check region and AWS_REGION");
+    g_setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1", TRUE);
+    refuse(NULL, "'us-est-1' is not a region of AWS");
+    g_setenv("AWS_REGION", "us-south-1", TRUE); /* a newer one may be called so */
+    g_autoptr(gw_settings) newer = load(NULL);
+    ck_assert_str_eq(newer->region, "us-south-1");
     teardown();
 }
 END_TEST
