@@ -6,11 +6,14 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <linux/openat2.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/error.h"
+
+#define PIPE_WAIT_MS 10000
 
 static void
 set_error(GError **error, const char *path, int reason)
@@ -21,14 +24,40 @@ set_error(GError **error, const char *path, int reason)
                 path, g_strerror(reason));
 }
 
+/* A pipe in which nobody writes would keep us for ever. */
+static gboolean
+wait_for_bytes(int fd, const char *path, GError **error)
+{
+    struct pollfd wanted = {fd, POLLIN, 0};
+    struct stat about;
+    int ready;
+
+    int patience = fstat(fd, &about) == 0 && S_ISFIFO(about.st_mode) ? PIPE_WAIT_MS : -1;
+    do
+        ready = poll(&wanted, 1, patience);
+    while (ready < 0 && errno == EINTR);
+    if (ready != 0)
+        return TRUE;
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_UNAVAILABLE,
+        "cannot read '%s': it is a pipe, and nothing came out of it for %d seconds: is something writing "
+        "into it?",
+        path, PIPE_WAIT_MS / 1000);
+    return FALSE;
+}
+
 static gboolean
 read_all(int fd, GByteArray *into, gsize limit, const char *path, GError **error)
 {
     guint8 chunk[16384];
 
     for (;;) {
+        if (!wait_for_bytes(fd, path, error))
+            return FALSE;
         ssize_t got = read(fd, chunk, sizeof chunk);
 
+        if (got < 0 && errno == EAGAIN)
+            continue;
         if (got == 0)
             return TRUE;
         if (got < 0 && errno == EINTR)
@@ -65,7 +94,8 @@ read_open(int fd, const char *path, gsize limit, gsize *length, GError **error)
 char *
 gw_file_read(const char *path, gsize limit, gsize *length, GError **error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* A pipe is opened whether somebody writes into it or not. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
     if (fd >= 0)
         return read_open(fd, path, limit, length, error);

@@ -44,7 +44,8 @@ const gw_command gw_commands[] = {
      "or was skipped can't be looked at; the guard is about the time of its run. Exit code: 0 all is as it "
      "was left, 2 something changed "
      "since,\n"
-     "1 error, or something could not be looked at. A run that can't be verified does not keep the others "
+     "1 error, or nothing changed but something could not be looked at. A run that can't be verified does "
+     "not keep the others "
      "from\n"
      "being: which it was, and why, is said at the end.",
      gw_verify_options, TRUE, gw_cmd_verify},

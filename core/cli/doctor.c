@@ -193,6 +193,9 @@ view_page(const json_t *page, guint ill)
 int
 gw_cmd_doctor(gw_cli *cli, char **args, GError **error)
 {
+    g_autoptr(gw_workflow) named = args[0] ? gw_cli_workflow(args[0], error) : NULL;
+    if (args[0] && !named)
+        return GW_EXIT_ERROR;
     if (args[0] && !gw_input_is_given()) {
         g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
                             "doctor takes a workflow together with its input: --input FILE");

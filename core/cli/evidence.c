@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/out.h"
+#include "cli/view.h"
 #include "cli/runs.h"
 #include "vault/evidence.h"
 
@@ -64,7 +65,7 @@ view(const json_t *list)
     size_t i;
 
     json_array_foreach (list, i, item) {
-        g_autofree char *at = gw_time_text(gw_json_int(item, "at", 0));
+        g_autofree char *at = gw_local_time_text(json_object_get(item, "at"));
         g_autofree char *size =
             g_format_size_full((guint64)gw_json_int(item, "size", 0), G_FORMAT_SIZE_IEC_UNITS);
         g_autofree char *hash = g_strndup(gw_json_string(item, "sha256"), 12);

@@ -18,7 +18,22 @@ typedef struct {
     gw_vault *vault; /* NULL: nothing is kept */
     char *run;
     gsize limit;
+    json_t *given; /* so far */
 } keeping;
+
+/* The same file once more shows nothing more. */
+static gboolean
+is_given(const keeping *self, const json_t *item)
+{
+    json_t *other;
+    gsize i;
+
+    json_array_foreach (self->given, i, other)
+        if (json_equal(json_object_get(other, "sha256"), json_object_get(item, "sha256")) &&
+            json_equal(json_object_get(other, "file"), json_object_get(item, "file")))
+            return TRUE;
+    return FALSE;
+}
 
 /* ---- reading ---- */
 
@@ -84,6 +99,8 @@ read_open(const keeping *self, int fd, const char *path, GError **error)
     }
     gw_json item = json_pack("{s:s, s:s, s:I}", "file", shown, "sha256", g_checksum_get_string(checksum),
                              "size", (json_int_t)size);
+    if (is_given(self, item))
+        return g_steal_pointer(&item);
     if (bytes && (!fits(path, size, self->limit, error) ||
                   !gw_evidence_keep(self->vault, self->run, bytes, item, error)))
         return NULL;
@@ -159,12 +176,14 @@ gw_evidence_given(gw_cli *cli, const char *run, const char *step, GError **error
     keeping self = {.limit = GW_EVIDENCE_LIMIT};
     gw_json evidence = begin(&self, cli, run, step, error) ? json_array() : NULL;
 
+    self.given = evidence;
     for (char **path = gw_opt.evidence; evidence && path && *path; path++) {
         json_t *item = read_file(&self, *path, error);
-        if (item)
-            json_array_append_new(evidence, item);
-        else
+        if (!item)
             g_clear_pointer(&evidence, json_decref);
+        else if (!is_given(&self, item))
+            json_array_append(evidence, item);
+        json_decref(item);
     }
     g_free(self.run);
     return g_steal_pointer(&evidence);

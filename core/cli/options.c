@@ -114,8 +114,36 @@ fail_usage(const gw_command *command, char **argv, GError *problem, GError **err
 }
 
 static gboolean
+is_flag(const GOptionEntry *options, const char *name)
+{
+    for (; options && options->long_name; options++)
+        if (strcmp(options->long_name, name) == 0)
+            return options->arg == G_OPTION_ARG_NONE;
+    return FALSE;
+}
+
+/* GOption drops what is given to an option that takes nothing. */
+static gboolean
+check_flags(const gw_command *command, char **argv, GError **error)
+{
+    for (char **arg = argv + 1; *arg && strcmp(*arg, "--") != 0; arg++) {
+        const char *equals = g_str_has_prefix(*arg, "--") ? strchr(*arg, '=') : NULL;
+        g_autofree char *name = equals ? g_strndup(*arg + 2, (gsize)(equals - *arg) - 2) : NULL;
+        if (!name ||
+            !(is_flag(command ? command->options : program_options, name) || is_flag(global_options, name)))
+            continue;
+        return fail_usage(command, argv,
+                          g_error_new(GW_ERROR, GW_ERROR_INVALID, "option '--%s' takes no value", name),
+                          error);
+    }
+    return TRUE;
+}
+
+static gboolean
 parse(const gw_command *command, char ***argv, GError **error)
 {
+    if (!check_flags(command, *argv, error))
+        return FALSE;
     g_autoptr(GOptionContext) context = context_new(command);
     g_auto(GStrv) before = g_strdupv(*argv);
     GError *problem = NULL;

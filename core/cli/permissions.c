@@ -192,7 +192,8 @@ check(gw_cli *cli, const json_t *survey, GError **error)
     if (gw_opt.json)
         gw_out_json(verdicts);
     json_object_foreach (verdicts, context, verdict)
-        code = MAX(code, view_verdict(context, verdict));
+        if (view_verdict(context, verdict) != GW_EXIT_OK)
+            code = GW_EXIT_ERROR;
     return code;
 }
 

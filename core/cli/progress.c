@@ -20,6 +20,7 @@ void
 gw_progress_release(gw_progress *progress)
 {
     gw_out_status("");
+    g_clear_pointer(&progress->heading, g_free);
     g_clear_pointer(&progress->phase, g_free);
     g_clear_pointer(&progress->run, g_free);
     g_clear_pointer(&progress->shown, g_hash_table_unref);
@@ -55,7 +56,9 @@ step_mark(const char *status, gboolean moved)
 static char *
 task_detail(const json_t *news)
 {
-    const char *reason = gw_json_string(news, "reason"), *actor = gw_json_string(news, "actor");
+    const char *reason = gw_json_string(news, "reason");
+    const char *asked = gw_json_string(json_object_get(news, "task"), "actor");
+    const char *actor = asked ? asked : gw_json_string(news, "actor"); /* a denial asks ops, whoever acts */
     g_autofree char *due = gw_due_text(json_object_get(news, "due"));
     gboolean says_more = reason && !g_str_has_prefix(reason, "waiting for");
 
@@ -110,6 +113,9 @@ show_step(gw_progress *progress, const json_t *news)
         return;
     gboolean moved = gw_json_string(news, "title") || json_array_size(json_object_get(news, "changes"));
     const char *mark = step_mark(status, moved);
+    /* What is tried again by itself asks nobody for a hand. */
+    if (mark && strcmp(status, "waiting") == 0 && !gw_json_string(news, "title"))
+        mark = gw_mark("…", ".");
     if (!mark) {
         g_autofree char *going = g_strdup_printf(GW_DIM "  %s %s" GW_PLAIN, gw_mark("…", "..."), id);
         gw_out_status(going);
@@ -162,6 +168,10 @@ gw_progress_news(json_t *news, gpointer data)
     gw_progress *progress = data;
     const char *kind = gw_json_string(news, "kind");
 
+    /* What is refused has no heading. */
+    if (progress->heading)
+        gw_out("%s\n", progress->heading);
+    g_clear_pointer(&progress->heading, g_free);
     if (g_strcmp0(kind, "run") == 0) {
         show_run(progress, news);
     } else if (g_strcmp0(kind, "step") == 0) {

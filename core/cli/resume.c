@@ -48,7 +48,7 @@ gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *word, GError **er
     gw_stop_watch();
     gw_progress_init(&progress);
     progress.stays = options.wait_ms != 0;
-    gw_out(GW_BOLD "%s" GW_PLAIN " run %s\n", gw_json_string(row, "workflow"), run);
+    progress.heading = g_strdup_printf(GW_BOLD "%s" GW_PLAIN " run %s", gw_json_string(row, "workflow"), run);
     gw_run_result result = word ? gw_engine_say(cli->engine, run, word, &options, error)
                                 : gw_engine_resume(cli->engine, run, &options, error);
     gw_progress_release(&progress);

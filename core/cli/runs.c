@@ -276,7 +276,8 @@ view_ending(gw_cli *cli, const json_t *row, gw_run_result result, gint64 began_m
         gw_out("go on with: gangway resume %s\n", run);
         return;
     }
-    if (result == GW_RUN_WAITING)
+    /* Who stayed and leaves now was told of each when it came. */
+    if (result == GW_RUN_WAITING && !gw_stopped)
         view_waiting(cli, run);
     /* The tasks above have said it at length. */
     g_autofree char *brief =

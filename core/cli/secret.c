@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/secret_set.h"
+#include "cli/view.h"
 #include "vault/guard.h"
 #include "vault/totp.h"
 
@@ -112,7 +113,7 @@ guard_text(const json_t *guard)
 static char *
 release_text(const json_t *release)
 {
-    g_autofree char *until = gw_time_text(gw_json_int(release, "until", 0));
+    g_autofree char *until = gw_local_time_text(json_object_get(release, "until"));
 
     return g_strdup_printf("released to %s until %s", gw_json_string(release, "to"), until);
 }
@@ -148,8 +149,8 @@ list_row(gw_table *table, const json_t *row)
     const char *key = gw_json_string(row, "key");
     const json_t *used = json_object_get(row, "used");
     g_autofree char *full = *run ? g_strdup_printf("%s/%s", run, name) : g_strdup(name);
-    g_autofree char *made = gw_time_text(gw_json_int(row, "created", 0));
-    g_autofree char *at = used ? gw_time_text(gw_json_int(used, "at", 0)) : NULL;
+    g_autofree char *made = gw_local_time_text(json_object_get(row, "created"));
+    g_autofree char *at = used ? gw_local_time_text(json_object_get(used, "at")) : NULL;
     g_autofree char *last = used ? g_strdup_printf("%s, %s", gw_json_string(used, "by"), at) : g_strdup("");
     g_autofree char *state = state_of(row), *sealed = g_strjoin(" ", key ? key : "", opens_text(row), NULL);
 
@@ -157,7 +158,7 @@ list_row(gw_table *table, const json_t *row)
 }
 
 static void
-view_list(const json_t *rows, const char *key)
+view_list(const json_t *rows, const char *key, const char *why)
 {
     static const char *const heads[] = {"NAME", "STATE", "KEY", "SINCE", "LAST SHOWN TO", "ABOUT", NULL};
     gw_table *table = gw_table_new(heads);
@@ -174,6 +175,8 @@ view_list(const json_t *rows, const char *key)
     }
     if (key)
         gw_out("the key that seals is %s\n", key);
+    else
+        gw_out("there is no key that seals: %s\n", why);
 }
 
 static int
@@ -181,14 +184,15 @@ list(gw_cli *cli, GError **error)
 {
     gw_vault *vault = gw_cli_vault(cli, error);
     gw_json rows = vault ? gw_vault_list(vault, TRUE, error) : NULL;
-    g_autofree char *key = rows ? gw_vault_key_id(vault, NULL) : NULL;
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *key = rows ? gw_vault_key_id(vault, &problem) : NULL;
 
     if (!rows)
         return GW_EXIT_ERROR;
     if (gw_opt.json)
         gw_out_json(rows);
     else
-        view_list(rows, key);
+        view_list(rows, key, problem ? problem->message : "none is set");
     return GW_EXIT_OK;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/configfile.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/region.h"
 #include "base/text.h"
@@ -59,7 +60,7 @@ where(const char *path, const char *key)
     g_autofree char *escaped = g_regex_escape_string(dot ? dot + 1 : key, -1);
     g_autofree char *pattern = g_strdup_printf("^\\s*\\{?\\s*\"?%s\"?\\s*[:=]", escaped);
     g_autofree char *text = NULL;
-    if (!g_file_get_contents(path, &text, NULL, NULL))
+    if (!(text = gw_file_read(path, GW_FILE_MAX, NULL, NULL)))
         return g_strdup(path);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (guint i = 0; lines[i]; i++)

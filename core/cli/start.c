@@ -110,7 +110,7 @@ drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, const json_
     gw_progress_init(&progress);
     progress.names_run = !gw_opt.detach;
     progress.stays = options.wait_ms != 0;
-    gw_out(GW_BOLD "%s" GW_PLAIN " %s\n", workflow->name, workflow->version);
+    progress.heading = g_strdup_printf(GW_BOLD "%s" GW_PLAIN " %s", workflow->name, workflow->version);
     gw_run_result result =
         gw_engine_start(cli->engine, workflow, input, gw_opt.detach, &options, &run, error);
     gw_progress_release(&progress);

@@ -93,6 +93,27 @@ stopped_new(const json_t *run, const char *step, const char *title, const json_t
                      "ops", "title", title, "reason", why ? why : "stopped");
 }
 
+/* A check that found what nobody here can put right, and can be accepted as it is. */
+static gboolean
+can_be_accepted(const json_t *step)
+{
+    const char *code = gw_json_string(json_object_get(step, "failure"), "code");
+
+    return g_strcmp0(code, "NotAsWanted") == 0 && gw_json_string(step, "asked");
+}
+
+static json_t *
+stopped_step(const json_t *run, const json_t *step)
+{
+    const char *id = gw_json_string(step, "id");
+    json_t *task = stopped_new(run, id, "put right what stopped the step", json_object_get(step, "reason"));
+
+    if (can_be_accepted(step))
+        json_object_set_new(task, "accept",
+                            json_sprintf("gangway approve %s %s --by NAME", gw_json_string(run, "run"), id));
+    return task;
+}
+
 static void
 add_stopped(json_t *tasks, const json_t *run, const json_t *steps)
 {
@@ -103,9 +124,7 @@ add_stopped(json_t *tasks, const json_t *run, const json_t *steps)
         return;
     json_array_foreach (steps, i, step)
         if (g_strcmp0(gw_json_string(step, "status"), "stopped") == 0)
-            add_task(tasks, run,
-                     stopped_new(run, gw_json_string(step, "id"), "put right what stopped the step",
-                                 json_object_get(step, "reason")));
+            add_task(tasks, run, stopped_step(run, step));
     if (json_array_size(tasks) == before)
         add_task(tasks, run,
                  stopped_new(run, NULL, "put right what stopped the run", json_object_get(run, "reason")));
@@ -185,6 +204,8 @@ gw_view_command(const char *indent, const json_t *task)
 
     /* A command that is broken can't be copied. */
     gw_out("%s%s%s%s%s\n", indent, when, fits ? " " : "\n  ", fits ? "" : indent, command);
+    if (gw_json_string(task, "accept"))
+        gw_out("%sto accept it as it is: %s\n", indent, gw_json_string(task, "accept"));
 }
 
 static void

@@ -183,7 +183,9 @@ gw_cmd_verify(gw_cli *cli, char **args, GError **error)
     const json_t *only = json_array_size(rows) == 1 && all.failed ? json_array_get(drifts, 0) : NULL;
     if (only) {
         gw_failure_to_error(json_object_get(only, "error"), error);
-        g_prefix_error(error, "run %s: ", gw_json_string(only, "run"));
+        g_autofree char *named = g_strdup_printf("run %s", gw_json_string(only, "run"));
+        if (!error || !g_str_has_prefix((*error)->message, named))
+            g_prefix_error(error, "%s: ", named);
         return GW_EXIT_ERROR;
     }
     if (gw_opt.json)

@@ -56,6 +56,7 @@ typedef struct {
     GHashTable *shown;  /* step id -> its last line */
     const char *silent; /* a step that the caller tells about by itself, or NULL */
     char *run;          /* its id, once it is known */
+    char *heading;      /* printed before anything else, once the run goes on; owned, may be NULL */
     gboolean names_run; /* say it then */
     gboolean stays;     /* who watches waits for people: a task is told at length when it opens */
 } gw_progress;

@@ -420,6 +420,27 @@ can_do_without(gw_run *run, const char *step, GError **error)
     return !run->workflow || run->script || gw_amend_may_skip(run, step, error);
 }
 
+/* What is journaled for ever, and stands in every list and report. */
+static gboolean
+texts_fit(const json_t *word, GError **error)
+{
+    static const struct {
+        const char *name;
+        glong most; /* characters */
+    } texts[] = {{"by", 200}, {"why", 2000}, {"note", 4000}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        const char *text = gw_json_string(word, texts[i].name);
+        if (!text || g_utf8_strlen(text, -1) <= texts[i].most)
+            continue;
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "--%s has %ld characters, and may have %ld: shorten it", texts[i].name,
+                    g_utf8_strlen(text, -1), texts[i].most);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean
 gw_word_check(gw_run *run, const json_t *word, GError **error)
 {
@@ -432,7 +453,7 @@ gw_word_check(gw_run *run, const json_t *word, GError **error)
                     said ? "lacks its '" : "is not a word for a run", lacks ? lacks : "", said ? "'" : "");
         return FALSE;
     }
-    if (!is_person(word, error))
+    if (!is_person(word, error) || !texts_fit(word, error))
         return FALSE;
     if (is_over(run)) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "run %s is %s already", run->id,

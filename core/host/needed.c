@@ -114,8 +114,8 @@ check_entry(const ElfW(Dyn) * entry, const char *text)
     const char *name = tag_name(entry->d_tag);
 
     if (name)
-        return gw_reason("has the %s '%s', which would load what nobody checked: link it without -rpath",
-                         name, text);
+        return gw_reason("has the %s '%s', which would load what nobody checked: link it without %s", name,
+                         text, strstr(name, "PATH") ? "-rpath" : name);
     if (strchr(text, '/'))
         return gw_reason("needs '%s' by its path: give that library a soname and put it into a folder of the "
                          "system (" SYSTEM_FOLDERS "), or link it statically",

@@ -21,7 +21,9 @@ has 'no evidence was handed in'
 
 about='not kept'
 before=$(blobs)
-expect 0 'a hash is enough' gangway done "$run" root-password --by dana --evidence "$shot"
+expect 0 'a hash is enough' gangway done "$run" root-password --by dana --evidence "$shot" --evidence "$shot"
+expect 0 'the same file is one' gangway evidence "$run" --json
+json '#' 1
 is 'the store has no file' "$(blobs)" "$before"
 expect 0 'the list' gangway evidence "$run"
 has 'only its hash'

@@ -69,6 +69,8 @@ expect 1 'nothing else waits for an approval' gangway approve "$run" cost-report
 person organization '{"services": {"backup.amazonaws.com": null}}'
 expect 4 'what was not shown is not accepted' gangway approve "$run" guard-after --by dana --note 'they said so'
 has 'backup.amazonaws.com'
+expect 0 'what there is to do' gangway tasks "$run"
+has "to accept it as it is: gangway approve $run guard-after --by NAME"
 expect 0 'what was shown is' gangway approve "$run" guard-after --by dana --note 'the customer closed it'
 expect 0 'how it stands' gangway show "$run" --json
 json status done

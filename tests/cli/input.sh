@@ -120,6 +120,7 @@ expect 0 'a good one' gangway start "$work/plain.lua" --set where=us-east-1
 about='permissions --check'
 expect 0 'who has all' gangway permissions aws-onboarding --input "$acme" --check --partner-profile partner
 has 'has what is needed'
+is 'once of each' "$(grep -c 'has what is needed' "$out")" 2
 expect 0 'as a document' gangway permissions aws-onboarding --input "$acme" --check --partner-profile partner --json
 json customer.verdict allowed
 expect 0 'without a partner' gangway permissions aws-onboarding --input "$acme" --check

@@ -41,8 +41,19 @@ expect 1 'nobody else can resume it' gangway resume last
 kill -INT "$child"
 ends_with 3
 has 'gangway resume'
+is 'a task is told once' "$(grep -c 'Before you begin' "$out")" 1
 expect 0 'it waits then' gangway show last --json
 json status waiting
+
+
+about='the terminal goes away'
+begin resume last --wait 10m
+until_true grep -q root-2fa-off "$work/child.out"
+until_true grep -q root-email "$work/child.out"
+sleep 0.5
+kill -HUP "$child"
+ends_with 3
+has 'gangway resume'
 
 about='SIGTERM in the middle of work'
 person root-email '{"email": "awsops+1234@doit-intl.com"}'

@@ -119,3 +119,30 @@ for words in help 'describe iam-role' 'plugins --json'; do
 	: >"$out"
 	is 'nothing is said' "$(cat "$err")" ''
 done
+
+about='options'
+expect 1 'a flag with a value' gangway list --json=foo
+has "option '--json' takes no value"
+expect 1 'of a command' gangway plugins --verbose=yes
+has "option '--verbose' takes no value"
+expect 1 'a slip in a name' gangway doctor aws-onbording
+has "did you mean 'aws-onboarding'?"
+expect 0 'a store' gangway secret new-key "$work/vault.key"
+GANGWAY_VAULT_KEY_FILE="$work/vault.key" expect 0 'a secret' sh -c "printf text | '$top_builddir/gangway' secret set one"
+GANGWAY_VAULT_KEY_FILE=/nope expect 0 'without the key' gangway secret list
+has 'there is no key that seals: '
+has '/nope'
+about='a pipe'
+mkfifo "$work/pipe"
+for words in 'plan aws-onboarding --input' 'list --config'; do
+	# shellcheck disable=SC2086
+	expect 1 "nobody writes: $words" gangway $words "$work/pipe"
+	has 'nothing came out of it for 10 seconds'
+done
+(
+	sleep 1
+	echo 'customer_id = "Acme!";'
+) >"$work/pipe" &
+expect 1 'somebody writes late' gangway plan aws-onboarding --input "$work/pipe"
+has 'customer_id'
+wait "$!"

@@ -90,6 +90,13 @@ expect 1 'approve, too early' gangway approve "$run" guard-after --by dana
 has "has not reached step 'guard-after' yet"
 expect 1 'a slip' gangway approve "$run" guard-bef --by dana
 has "did you mean 'guard-before'?"
+long=$(printf '%0300d' 1)
+expect 1 'a name without end' gangway done "$run" role-awsadmin --by "$long"
+has '--by has 300 characters, and may have 200: shorten it'
+expect 1 'a reason without end' gangway skip "$run" role-awsadmin --why "$long$long$long$long$long$long$long"
+has '--why has 2100 characters, and may have 2000'
+expect 1 'a refusal' gangway retry "$run" role-cmp
+lacks 'aws-onboarding run'
 expect 1 'approve the wrong step' gangway approve "$run" role-cmp --by dana
 expect 1 'nobody approves' gangway approve "$run" role-awsadmin
 has '--by is missing'
