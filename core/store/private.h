@@ -155,6 +155,8 @@ gboolean gw_read_begin(gw_store *store, GError **error);
 void gw_read_end(gw_store *store);
 /** The proof of a run, brought up to its last event; borrowed. NULL and an error. In between these two. */
 const gw_proof *gw_read_proof(gw_store *store, const char *run, GError **error);
+/** gw_store_events, in between these two. */
+json_t *gw_read_events(gw_store *store, const char *run, gint64 after, guint limit, GError **error);
 
 /* ---- rows (rows.c) ---- */
 

@@ -308,16 +308,22 @@ gw_store_tasks(gw_store *store, const char *run, GError **error)
 }
 
 json_t *
-gw_store_events(gw_store *store, const char *run, gint64 after, guint limit, GError **error)
+gw_read_events(gw_store *store, const char *run, gint64 after, guint limit, GError **error)
 {
     sqlite3_stmt *rows;
-
-    g_mutex_lock(&store->reading);
     int got = gw_sqlite_first(store->reader, &rows, error,
                               "SELECT seq, time, kind, step, data, hash, rows FROM events"
                               "  WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?",
                               "tii", run, after, limit ? (gint64)limit : (gint64)-1);
-    json_t *events = collect(store, got, rows, event_of_row, error);
+
+    return collect(store, got, rows, event_of_row, error);
+}
+
+json_t *
+gw_store_events(gw_store *store, const char *run, gint64 after, guint limit, GError **error)
+{
+    g_mutex_lock(&store->reading);
+    json_t *events = gw_read_events(store, run, after, limit, error);
     g_mutex_unlock(&store->reading);
     return events;
 }

@@ -177,6 +177,9 @@ gboolean gw_store_verify(gw_store *store, const char *run, char **head, GError *
  *  {"events", "head", "checkpoints": how many, "signed_to": seq of the last, "key": its key's id, "checked":
  * against a key}. New reference or NULL. */
 json_t *gw_store_audit(gw_store *store, const char *run, GHashTable *keys, GError **error);
+/** All events of a run, of the very moment at which all of it was held against them and the signatures as by
+ * gw_store_audit: for whoever decides by what they say. */
+json_t *gw_store_proven_events(gw_store *store, const char *run, GError **error);
 /** Signs the head of a run as it stands, after all of it was held against its events. */
 gboolean gw_store_sign(gw_store *store, const char *run, GError **error);
 /** The database's own integrity check. */

@@ -95,6 +95,18 @@ gw_store_audit(gw_store *store, const char *run, GHashTable *keys, GError **erro
     return status;
 }
 
+json_t *
+gw_store_proven_events(gw_store *store, const char *run, GError **error)
+{
+    gw_proof *proof = gw_proof_new(run);
+    gw_json status = gw_read_begin(store, error) ? audit(store, proof, NULL, error) : NULL;
+    json_t *events = status ? gw_read_events(store, run, 0, 0, error) : NULL;
+
+    gw_read_end(store);
+    gw_proof_free(proof);
+    return events;
+}
+
 gboolean
 gw_store_verify(gw_store *store, const char *run, char **head, GError **error)
 {

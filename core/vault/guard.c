@@ -124,9 +124,7 @@ read_event(json_t *words, const json_t *event, const char *own, const char *to)
 static json_t *
 words_of(gw_store *store, const char *run, const char *own, const char *to, GError **error)
 {
-    if (!gw_store_flush(store, error) || !gw_store_verify(store, run, NULL, error))
-        return NULL;
-    gw_json events = gw_store_events(store, run, 0, 0, error);
+    gw_json events = gw_store_flush(store, error) ? gw_store_proven_events(store, run, error) : NULL;
     json_t *words = events ? json_object() : NULL, *event;
     size_t i;
 

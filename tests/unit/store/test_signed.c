@@ -2,6 +2,7 @@
 /* test_signed.c - signed heads: when one is made, and chains that somebody without the key made anew
  */
 #include "fixture.h"
+#include "older.h"
 
 #include <sys/stat.h>
 
@@ -222,6 +223,8 @@ expect_refused(gw_store *store, int code, const char *said)
     expect_error(&error, code, said);
     ck_assert_int_eq(gw_store_inbox_put(store, "r", NULL, &error), 0);
     expect_error(&error, code, said);
+    ck_assert_ptr_null(gw_store_proven_events(store, "r", &error));
+    expect_error(&error, code, said);
 }
 
 /* Without one signature a run is as one that nobody has ever signed. */
@@ -341,6 +344,21 @@ START_TEST(a_run_begun_without_a_key)
 }
 END_TEST
 
+/* Bringing a store up is no way around: whoever rebuilds one as an older one leaves runs without signatures.
+ */
+START_TEST(an_older_store_is_not_signed_by_being_brought_up)
+{
+    g_autoptr(gw_signer) signer = make_key("key");
+
+    make_older_store(_i);
+    gw_store *store = open_signing(signer);
+    expect_refused(store, GW_ERROR_DENIED, "is not signed with a key that is known here");
+    ck_assert(gw_store_sign(store, "r", NULL));
+    ck_assert_int_eq(audited(store, "signed_to"), 2);
+    gw_store_close(store);
+}
+END_TEST
+
 /* Signing again does not cover up what contradicts a signature. */
 START_TEST(nobody_vouches_for_a_contradiction)
 {
@@ -422,6 +440,7 @@ add_tests(TCase *tests)
     tcase_add_loop_test(tests, an_end_without_a_signature, 0, G_N_ELEMENTS(added));
     tcase_add_test(tests, an_event_slipped_in);
     tcase_add_test(tests, a_run_begun_without_a_key);
+    tcase_add_loop_test(tests, an_older_store_is_not_signed_by_being_brought_up, 1, 3);
     tcase_add_test(tests, nobody_vouches_for_a_contradiction);
     tcase_add_test(tests, a_chain_left_alone);
     tcase_add_test(tests, a_word_without_a_key_can_be_vouched_for);
