@@ -131,9 +131,12 @@ is_ours(uid_t owner)
 static char *
 user_name(uid_t user)
 {
-    const struct passwd *entry = getpwuid(user);
+    struct passwd entry, *found = NULL;
+    char texts[4096];
 
-    return entry ? g_strdup(entry->pw_name) : g_strdup_printf("%u", (guint)user);
+    if (getpwuid_r(user, &entry, texts, sizeof texts, &found) == 0 && found)
+        return g_strdup(found->pw_name);
+    return g_strdup_printf("%u", (guint)user);
 }
 
 /* The store, or a file beside it, which SQLite takes for a part of it. */
