@@ -23,7 +23,7 @@ gw_service_nth(guint n)
             k++;
         g_once_init_leave(&count, k);
     }
-    return n < count ? &gw_services[n] : NULL;
+    return n < count ? &gw_services[n] : gw_servicefile_nth(n - (guint)count);
 }
 
 const gw_service *
@@ -92,7 +92,8 @@ gw_service_by_target(const char *target)
     if (!dot || dot == target)
         return NULL;
     g_autofree char *prefix = g_strndup(target, (gsize)(dot - target));
-    for (const gw_service *s = gw_services; s->id; s++) {
+    const gw_service *s;
+    for (guint n = 0; (s = gw_service_nth(n)); n++) {
         const char *last = s->target ? strrchr(s->target, '.') : NULL;
         if (s->target && (strcmp(s->target, prefix) == 0 || (last && strcmp(last + 1, prefix) == 0)))
             return s;
@@ -103,7 +104,8 @@ gw_service_by_target(const char *target)
 const gw_service *
 gw_service_by_signing(const char *sign, const char *version)
 {
-    for (const gw_service *s = gw_services; s->id; s++) {
+    const gw_service *s;
+    for (guint n = 0; (s = gw_service_nth(n)); n++) {
         if (sign && g_strcmp0(s->sign, sign) != 0)
             continue;
         if (version && g_strcmp0(s->version, version) != 0)

@@ -100,7 +100,7 @@ const gw_service *gw_service_builtin(const char *id);
  */
 const gw_service *gw_service_by_target(const char *target);
 const gw_service *gw_service_by_signing(const char *sign, const char *version);
-/** The nth service that is built in, NULL after the last. */
+/** The nth service that is built in, then those of files that were read; NULL after the last. */
 const gw_service *gw_service_nth(guint n);
 
 /** The entry of an operation, or NULL. */

@@ -16,6 +16,11 @@ void gw_servicefile_folders(const char *const *folders);
  * there is a file, but not a good one. */
 const gw_service *gw_servicefile_find(const char *id, GError **error);
 
+/** Reads all of them, but for those that are no good; the simulator knows requests by them. */
+void gw_servicefile_read_all(void);
+/** The nth that was read, NULL after the last. */
+const gw_service *gw_servicefile_nth(guint n);
+
 /** Names of the services that files of the folders tell of, in order, NULL-terminated; whether they are good
  * is not looked at. Caller frees with g_strfreev. */
 char **gw_servicefile_names(void);

@@ -12,6 +12,7 @@
 static GMutex mutex;
 static char **where;
 static GHashTable *known; /* by id */
+static GPtrArray *read_so_far;
 
 void
 gw_servicefile_folders(const char *const *folders)
@@ -19,8 +20,10 @@ gw_servicefile_folders(const char *const *folders)
     g_mutex_lock(&mutex);
     g_strfreev(where);
     where = g_strdupv((char **)(guintptr)folders);
-    if (known)
+    if (known) {
         g_hash_table_remove_all(known);
+        g_ptr_array_set_size(read_so_far, 0);
+    }
     g_mutex_unlock(&mutex);
 }
 
@@ -45,6 +48,24 @@ read_first(const char *id, GError **error)
     return NULL;
 }
 
+const gw_service *
+gw_servicefile_nth(guint n)
+{
+    g_mutex_lock(&mutex);
+    const gw_service *service = read_so_far && n < read_so_far->len ? read_so_far->pdata[n] : NULL;
+    g_mutex_unlock(&mutex);
+    return service;
+}
+
+void
+gw_servicefile_read_all(void)
+{
+    g_auto(GStrv) names = gw_servicefile_names();
+
+    for (char **name = names; *name; name++)
+        gw_servicefile_find(*name, NULL);
+}
+
 /* Only names as services have: nothing that leads out of the folder. */
 static gboolean
 is_name(const char *id)
@@ -59,11 +80,15 @@ gw_servicefile_find(const char *id, GError **error)
     if (!is_name(id))
         return NULL;
     g_mutex_lock(&mutex);
-    if (!known)
+    if (!known) {
         known = g_hash_table_new(g_str_hash, g_str_equal);
+        read_so_far = g_ptr_array_new();
+    }
     const gw_service *service = g_hash_table_lookup(known, id);
-    if (!service && (service = read_first(id, error)))
+    if (!service && (service = read_first(id, error))) {
         g_hash_table_insert(known, (gpointer)(guintptr)service->id, (gpointer)(guintptr)service);
+        g_ptr_array_add(read_so_far, (gpointer)(guintptr)service);
+    }
     g_mutex_unlock(&mutex);
     return service;
 }

@@ -5,6 +5,7 @@
 #include "luajson.h"
 #include "lualib.h"
 
+#include "aws/servicefile.h"
 #include "base/configfile.h"
 #include "base/error.h"
 #include "base/json.h"
@@ -199,6 +200,8 @@ sim_runtime_new(const char *root, const sim_options *options, GError **error)
     g_autoptr(sim_runtime) runtime = g_new0(sim_runtime, 1);
     g_mutex_init(&runtime->mutex);
     runtime->state_path = g_strdup(options->state);
+    gw_servicefile_folders((const char *const *)gw_paths_get()->services);
+    gw_servicefile_read_all();
     runtime->L = sim_lua_new(root, options);
     if (!sim_lua_load(runtime->L, root, "boot.lua", error) || !sim_lua_call(runtime->L, 0, 1, error) ||
         !begin(runtime, options, error) || !sim_runtime_save(runtime, error))
