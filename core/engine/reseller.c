@@ -50,7 +50,7 @@ gw_reseller_check(const gw_run *run, const json_t *input, GError **error)
     if (path && run->id)
         return FALSE;
     path = gw_reseller_input(run->workflow, input, asked);
-    if (path)
+    if (path && run->workflow)
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "the input '%s' says that %s is the customer's account, and '%s' that %s is the "
                     "reseller's: correct one of them",

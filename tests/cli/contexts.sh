@@ -21,7 +21,7 @@ asks_whose_only() {
 	: >"$work/requests.log"
 }
 no_runs() {
-	is 'no run is made' "$(gangway list --json | "$pick" '#')" "${1:-0}"
+	is 'no run is made' "$(gangway list --json | "$pick" '#')" 0
 }
 
 # ---- the reseller's account is never the customer's ----
