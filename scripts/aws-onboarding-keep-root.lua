@@ -14,7 +14,8 @@ local wf = workflow "aws-onboarding-keep-root" {
     type = "object",
     required = { "customer_id", "display_name" },
     properties = {
-      customer_id = { type = "string", pattern = "^[a-z0-9][a-z0-9-]{0,39}$", description = "the customer's number" },
+      customer_id = { type = "string", pattern = "^[a-z0-9][a-z0-9-]{0,39}$", description = "the customer's number",
+        patternText = "lower case letters, digits and hyphens, 40 at most, with no hyphen in front" },
       customer_name = { type = "string", minLength = 1, maxLength = 100,
         description = "what the customer is called in the report; default: display_name" },
       management_account = { type = "string", format = "aws-account",

@@ -18,6 +18,7 @@ local wf = workflow "aws-onboarding" {
     required = { "customer_id", "root_email", "cmp", "awsadmin" },
     properties = {
       customer_id = { type = "string", pattern = "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$",
+        patternText = "lower case letters, digits and hyphens, 40 at most, with no hyphen at either end",
         description = "the customer's number: names the bucket and the report" },
       customer_name = { type = "string", minLength = 1, maxLength = 100,
         description = "what the customer is called in the report; default: spp.display_name" },

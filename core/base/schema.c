@@ -250,9 +250,12 @@ check_pattern(const json_t *schema, const json_t *value, const char *path, fault
     if (error) {
         add_fault(found, path, "cannot be tried against the pattern %s: %s", pattern, error->message);
     } else if (!fits) {
+        /* What the pattern means, in words, where whoever wrote it says so. */
+        const char *words = gw_json_string(schema, "patternText");
         g_autofree char *is = shown(schema, value);
 
-        add_fault(found, path, "%s does not match the pattern %s", is, pattern);
+        add_fault(found, path, words ? "%s is not %s" : "%s does not match the pattern %s", is,
+                  words ? words : pattern);
     }
 }
 

@@ -144,5 +144,5 @@ done
 	echo 'customer_id = "Acme!";'
 ) >"$work/pipe" &
 expect 1 'somebody writes late' gangway plan aws-onboarding --input "$work/pipe"
-has 'customer_id'
+has "customer_id: 'Acme!' is not lower case letters, digits and hyphens, 40 at most"
 wait "$!"
