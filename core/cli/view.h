@@ -34,6 +34,8 @@ char *gw_changes_text(const json_t *changes);
 /** A time of a row (milliseconds) to the minute, in the zone of TZ, which is named; "" when it is none.
  * Caller frees. */
 char *gw_local_time_text(const json_t *time);
+/** Milliseconds likewise, to the second. Caller frees. */
+char *gw_local_second_text(gint64 ms);
 
 /** The same, and how far off that is: `2026-12-01 09:30 CET, in 2 days` or `…, 3 h overdue`. Caller frees. */
 char *gw_due_text(const json_t *due);

@@ -161,7 +161,7 @@ time_text(const json_t *event)
 {
     const json_t *time = json_object_get(event, "time");
     if (json_is_integer(time))
-        return gw_time_text(json_integer_value(time));
+        return gw_local_second_text(json_integer_value(time));
     return g_strdup(json_string_value(time) ? json_string_value(time) : "");
 }
 

@@ -15,6 +15,14 @@ local_text(gint64 ms)
 }
 
 char *
+gw_local_second_text(gint64 ms)
+{
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(ms / 1000);
+
+    return time ? g_date_time_format(time, "%Y-%m-%d %H:%M:%S %Z") : gw_time_text(ms);
+}
+
+char *
 gw_local_time_text(const json_t *time)
 {
     return json_is_integer(time) ? local_text(json_integer_value(time)) : g_strdup("");

@@ -24,6 +24,8 @@ expect 3 'begins' begin acme-1 3d
 soon=$(value run)
 TZ=Asia/Kathmandu expect 0 'in the zone of TZ' gangway tasks "$soon"
 has ' +0545, in 3 days; checked by looking at AWS'
+TZ=Asia/Kathmandu expect 0 'the log, likewise' gangway log "$soon"
+has ' +0545 '
 TZ=UTC0 expect 0 'in another' gangway show "$soon"
 has ' UTC, in 3 days'
 lacks 'overdue'
