@@ -194,13 +194,14 @@ static void
 begin_with(gw_run *run)
 {
     const json_t *profiles = json_object_get(run->options->labels, "profiles");
+    gw_json origins = json_object();
 
     json_object_set_new(run->row, "profiles", profiles ? json_deep_copy(profiles) : json_object());
-    json_object_set_new(run->row, "origins", json_object());
     for (guint i = 0; i < N_CONTEXTS; i++)
         if (credentials_of(run, i) && !profile_recorded(run, i))
-            json_object_set_new(json_object_get(run->row, "origins"), contexts[i].name,
-                                json_string(origin_of(run, i)));
+            json_object_set_new(origins, contexts[i].name, json_string(origin_of(run, i)));
+    if (json_object_size(origins) > 0)
+        json_object_set(run->row, "origins", origins);
 }
 
 /* The keys that a run began with, where these are not the ones at hand; NULL: they are. Caller frees. */

@@ -142,6 +142,9 @@ expect 1 'another profile' gangway resume "$run" --profile default
 has "was begun with the customer's keys from profile 'acme'"
 expect 1 'an amendment' gangway retry "$run" --set region=eu-west-1
 has "the run's input is not amended"
+with acme partner
+expect 1 'they turn out to be the reseller s' gangway resume "$run"
+has "which the input 'cmp.account' says is the reseller's"
 is 'nothing is written' "$(changes)" 0
 with acme customer
 expect 3 'renewed, they are those of the customer' gangway resume "$run" --wait 0 --json
