@@ -232,17 +232,17 @@ are_the_first(const gw_run *run, guint i, GError **error)
     return FALSE;
 }
 
-/* A context that the run has is never left out: its steps would do without what it proves. */
+/* The partner's context of a run is never left out: its steps would do without what it proves. */
 static gboolean
-is_there(const gw_run *run, guint i, GError **error)
+has_its_partner(const gw_run *run, GError **error)
 {
-    gboolean has = profile_recorded(run, i) || gw_json_string(run->row, contexts[i].member);
+    gboolean has = profile_recorded(run, 1) || gw_json_string(run->row, contexts[1].member);
 
-    if (!has || credentials_of(run, i))
+    if (!has || credentials_of(run, 1))
         return TRUE;
     g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
-                "run %s works with the %s's keys, and there are none here: give %s", run->id,
-                contexts[i].name, contexts[i].option);
+                "run %s works with the partner's keys, and there are none here: give %s", run->id,
+                contexts[1].option);
     return FALSE;
 }
 
@@ -422,8 +422,10 @@ may_ask(gw_run *run, GError **error)
 {
     if (!run->id)
         begin_with(run);
+    if (run->id && !has_its_partner(run, error))
+        return FALSE;
     for (guint i = 0; i < N_CONTEXTS; i++)
-        if (run->id && (!is_there(run, i, error) || !are_the_first(run, i, error)))
+        if (run->id && !are_the_first(run, i, error))
             return FALSE;
     return gw_reseller_check(run, run->input, error);
 }
