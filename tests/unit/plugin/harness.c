@@ -116,7 +116,8 @@ harness_copy(const harness *h, const char *fixture, const char *as)
     gsize length;
 
     ck_assert_msg(g_file_get_contents(from, &bytes, &length, NULL), "%s is missing", from);
-    ck_assert(g_file_set_contents_full(to, bytes, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+    ck_assert(
+        g_file_set_contents_full(to, bytes, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
 }
 
 static gboolean
