@@ -33,6 +33,32 @@ json_of(const char *text)
     return document;
 }
 
+/* Its hash, which belongs to `member` of `of`. */
+static inline void
+keep_bytes(const char *text, json_t *of, const char *member)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+    g_autofree char *hash = gw_store_blob_put(self.store, bytes, NULL);
+    ck_assert_ptr_nonnull(hash);
+    json_object_set_new(of, member, json_string(hash));
+}
+
+/* What a run began with, kept as it was. */
+static inline json_t *
+began(void)
+{
+    json_t *event =
+        json_of("{'kind': 'run.started', 'data': {'workflow': 'w', 'version': '2', 'input': {'pin': "
+                "'never-shown-1'}, 'plugins': {'iam-role': {'file': '/some/where/iam-role.so'},"
+                " 'root-password': {'file': '/some/where/root-password.so'}}}}");
+    json_t *data = json_object_get(event, "data"), *plugin;
+    const char *name;
+    keep_bytes("a workflow", data, "sha256");
+    json_object_foreach (json_object_get(data, "plugins"), name, plugin)
+        keep_bytes(name, plugin, "sha256");
+    return event;
+}
+
 static inline void
 open_journal(void)
 {
@@ -42,14 +68,9 @@ open_journal(void)
     self.address = g_strconcat("sqlite:", self.path, NULL);
     self.store = gw_store_open(self.address, &error);
     ck_assert_msg(self.store != NULL, "%s", error ? error->message : "");
-    json_t *event =
-        json_of("{'kind': 'run.started', 'data': {'workflow': 'w', 'version': '2', 'sha256': 'abc',"
-                " 'input': {'pin': 'never-shown-1'},"
-                " 'plugins': {'iam-role': {'file': '/some/where/iam-role.so', 'sha256': 'def'},"
-                " 'root-password': {'file': '/some/where/root-password.so', 'sha256': 'fed'}}}}");
     self.epoch = gw_store_run_create(
         self.store, RUN,
-        json_of("{'workflow': 'w', 'version': '2', 'customer': 'Acme', 'status': 'running'}"), event, 60,
+        json_of("{'workflow': 'w', 'version': '2', 'customer': 'Acme', 'status': 'running'}"), began(), 60,
         &error);
     ck_assert_msg(self.epoch > 0, "%s", error ? error->message : "");
 }

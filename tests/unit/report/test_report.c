@@ -56,8 +56,11 @@ END_TEST
 START_TEST(what_it_was_made_with)
 {
     gw_json document = collect();
-    expect_json(json_object_get(json_object_get(document, "made_with"), "plugins"),
-                "[{'name': 'iam-role', 'sha256': 'def'}, {'name': 'root-password', 'sha256': 'fed'}]");
+    expect_json(
+        json_object_get(json_object_get(document, "made_with"), "plugins"),
+        "[{'name': 'iam-role', 'sha256': '1e60d4d933f474f47b7e43385744c13e964db4229ef8cd64df2c724405338694'},"
+        " {'name': 'root-password', 'sha256': "
+        "'5d3c54e0f3ef9542edbb9835c9afb77a0538d1b413b976071175ca4434d8ad44'}]");
 }
 END_TEST
 
@@ -120,7 +123,7 @@ START_TEST(words_and_their_evidence)
     const char *earlier = "{'attestation': {'by': 'eve', 'at': 1}}";
     gw_json said = json_of(word), attested = json_pack("{s:O}", "attestation", said);
     add_step("card", json_of("{'uses': 'payment-method', 'status': 'attested', 'task': 'Pay',"
-                             " 'evidence': {'kind': 'event', 'id': 'e-1'}}"));
+                             " 'evidence': [{'kind': 'event', 'id': 'e-1'}]}"));
     add_event("person.done", "card", word);
     add_event_json("step.attested", "card", json_incref(attested));
     add_event("step.attested", "other", earlier);
@@ -326,7 +329,8 @@ START_TEST(a_whole_chain)
     gw_json document = collect();
     const json_t *audit = json_object_get(document, "audit");
     g_autofree char *head = NULL, *page = page_of(document);
-    ck_assert(gw_store_verify(self.store, RUN, &head, NULL));
+    g_autoptr(GError) error = NULL;
+    ck_assert_msg(gw_store_verify(self.store, RUN, &head, &error), "%s", error ? error->message : "");
     ck_assert_str_eq(gw_json_string(audit, "head"), head);
     ck_assert_int_eq(gw_json_int(audit, "events", 0), 8); /* one is about rows only */
     has(page, head);
