@@ -70,6 +70,7 @@ typedef struct {
     gboolean home;                 /* it is asked in one region of a partition only, its home */
     gboolean dual_only;            /* all its hosts are of the newer kind, with IPv6 */
     gboolean gov_fips;             /* its usual hosts in GovCloud are those with FIPS */
+    gboolean listed;               /* there are no other operations than those in `operations` */
     const gw_odd_hosts *odd_hosts; /* ends with a NULL partition; may be NULL */
     const char *partitions; /* where there is such a service: "aws aws-cn"; NULL: wherever we can ask */
     const char *region_set; /* to sign for by SigV4a, where that is preferred; NULL: it takes SigV4 only */
@@ -86,7 +87,6 @@ typedef struct {
     const char *members;
     const char *paging;             /* "token-in token-out [more-flag]" */
     const gw_operation *operations; /* ends with a NULL name; may be NULL */
-    gboolean listed;                /* there are no other operations */
     json_t *document;               /* of a service from a file: what its texts are in */
 } gw_service;
 

@@ -159,11 +159,13 @@ check_operation(const char *name, const json_t *told, gboolean rest, GError **er
 static const gw_odd_hosts *
 hosts_of(const json_t *told)
 {
-    gw_odd_hosts *list = told ? g_new0(gw_odd_hosts, json_object_size(told) + 1) : NULL;
     const char *partition;
     json_t *hosts;
     gsize n = 0;
 
+    if (!told)
+        return NULL;
+    gw_odd_hosts *list = g_new0(gw_odd_hosts, json_object_size(told) + 1);
     json_object_foreach ((json_t *)(guintptr)told, partition, hosts)
         list[n++] = (gw_odd_hosts){partition,
                                    {gw_json_string(hosts, "usual"), gw_json_string(hosts, "fips"),

@@ -97,22 +97,27 @@ gw_box_push(lua_State *L, json_t *document, json_t *known)
     push(L, document, known, NULL);
 }
 
+static const char *
+earlier(const char *a, const char *b)
+{
+    return !b || (a && strcmp(a, b) <= 0) ? a : b;
+}
+
+/* Lua's tables have another order in each process; what is told of them must not. */
 const char *
 gw_box_unknown_in(const json_t *document)
 {
-    const char *key, *origin = gw_json_string(document, "$unknown");
+    const char *key, *origin = gw_json_string(document, "$unknown"), *first = NULL;
     json_t *value;
     size_t i;
 
     if (origin)
         return origin;
     json_object_foreach ((json_t *)(guintptr)document, key, value)
-        if ((origin = gw_box_unknown_in(value)))
-            return origin;
+        first = earlier(first, gw_box_unknown_in(value));
     json_array_foreach (document, i, value)
-        if ((origin = gw_box_unknown_in(value)))
-            return origin;
-    return NULL;
+        first = earlier(first, gw_box_unknown_in(value));
+    return first;
 }
 
 /* ---- what a box answers ---- */

@@ -118,7 +118,7 @@ START_TEST(without_a_name)
     expect(NULL, "credential_process of profile 'default'");
     write_text(config_path, "[default]\n" KEYS);
     expect(NULL, config_path);
-    write_text(config_path, "[default]\nregion = x\n");
+    write_text(config_path, "[default]\nregion = eu-west-1\n");
     expect(NULL, "the container's agent");
     g_unsetenv("AWS_CONTAINER_CREDENTIALS_FULL_URI");
     expect(NULL, "the instance's metadata");
@@ -146,7 +146,7 @@ START_TEST(with_a_name)
     expect(NULL, "credential_process of profile 'p'");
     write_text(config_path, "[profile p]\n" KEYS);
     expect(NULL, config_path);
-    write_text(config_path, "[profile p]\nregion = x\n");
+    write_text(config_path, "[profile p]\nregion = eu-west-1\n");
     expect(NULL, "web identity (AWS_WEB_IDENTITY_TOKEN_FILE)");
     g_unsetenv("AWS_WEB_IDENTITY_TOKEN_FILE");
     expect(NULL, "the container's agent");
@@ -200,7 +200,7 @@ START_TEST(all_that_was_tried)
         "AWS_SECRET_ACCESS_KEY, or run 'aws configure' or 'aws configure sso'",
         credentials_path, config_path);
     set("AWS_EC2_METADATA_DISABLED", "true");
-    write_text(config_path, "[profile p]\nregion = x\n");
+    write_text(config_path, "[profile p]\nregion = eu-west-1\n");
     refuse("p", in_order);
     refuse(NULL, "the environment (AWS_ACCESS_KEY_ID is not set), profile 'default' (neither in '");
 }
@@ -228,7 +228,7 @@ START_TEST(broken_ways_are_not_passed_by)
     set("AWS_WEB_IDENTITY_TOKEN_FILE", "/t");
     refuse(NULL, "set AWS_ROLE_ARN, too");
     g_unsetenv("AWS_WEB_IDENTITY_TOKEN_FILE");
-    write_text(config_path, "[default]\nregion = x\n");
+    write_text(config_path, "[default]\nregion = eu-west-1\n");
     set("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://example.com/x");
     refuse(NULL, "cannot use AWS_CONTAINER_CREDENTIALS_FULL_URI: plain http is for loopback");
 }
@@ -241,7 +241,7 @@ START_TEST(sources_of_roles)
                             "[profile e]\nrole_arn = r\ncredential_source = Environment\n"
                             "[profile c]\nrole_arn = r\ncredential_source = EcsContainer\n"
                             "[profile i]\nrole_arn = r\ncredential_source = Ec2InstanceMetadata\n"
-                            "[profile s]\nregion = x\n");
+                            "[profile s]\nregion = eu-west-1\n");
     refuse("p", "cannot use profile 's' as source_profile: it has no keys; tried, in this order: its role");
     expect("e", "the environment");
     expect("c", "the container's agent");

@@ -227,7 +227,6 @@ START_TEST(requests_there_and_back)
         {"account", "PutContactInformation", "{\"ContactInformation\":{\"FullName\":\"x\"}}"},
         {"taxsettings", "ListTaxRegistrations", "{\"maxResults\":5}"},
         {"billingconductor", "CreateBillingGroup", "{\"Name\":\"x\"}"},
-        {"ram", "GetResourceShares", "{\"resourceOwner\":\"SELF\"}"},
         {"sesv2", "GetEmailIdentity", "{\"EmailIdentity\":\"a/b@c\"}"},
         {"sso", "GetRoleCredentials", "{\"roleName\":\"r\",\"accountId\":\"1\",\"accessToken\":\"t\"}"},
         {"sso-oidc", "CreateToken", "{\"clientId\":\"c\"}"},

@@ -212,7 +212,7 @@ START_TEST(a_chain_made_anew_and_signed_by_another_key)
 END_TEST
 
 static void
-expect_refused(gw_store *store, int code, const char *said)
+expect_refused(gw_store *store, gw_error_class code, const char *said)
 {
     GError *error = NULL;
     json_t *steps = NULL;
