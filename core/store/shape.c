@@ -119,14 +119,13 @@ json_t *
 gw_row_parse(const char *text, gw_row_table table, GError **error)
 {
     gw_json document = gw_kept_parse(text, tables[table].what, error);
-    const char *wrong = json_is_object(document) ? NULL : "it is not an object";
-    g_autofree char *how = NULL;
+    g_autofree char *wrong = json_is_object(document) ? NULL : g_strdup("it is not an object");
 
     if (!document)
         return NULL;
     for (const member *m = tables[table].members; m && m->name && !wrong; m++)
         if (!fits(json_object_get(document, m->name), m))
-            wrong = how = g_strdup_printf("its '%s' is not what the program writes", m->name);
+            wrong = g_strdup_printf("its '%s' is not what the program writes", m->name);
     if (!wrong)
         return g_steal_pointer(&document);
     g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
