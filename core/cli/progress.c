@@ -23,6 +23,7 @@ gw_progress_release(gw_progress *progress)
     g_clear_pointer(&progress->heading, g_free);
     g_clear_pointer(&progress->phase, g_free);
     g_clear_pointer(&progress->run, g_free);
+    g_clear_pointer(&progress->open, json_decref);
     g_clear_pointer(&progress->shown, g_hash_table_unref);
 }
 
@@ -145,6 +146,23 @@ show_log(const json_t *news)
     gw_out("    %s%s%s%s" GW_PLAIN "\n", level > 1 ? GW_YELLOW : GW_DIM, id ? id : "", id ? ": " : "", line);
 }
 
+/* Of what was open before there is no news: it is told once, but for what moved since. */
+static void
+show_open(gw_progress *progress)
+{
+    gw_json still = json_array();
+    size_t i;
+    json_t *task;
+
+    json_array_foreach (progress->open, i, task)
+        if (!g_hash_table_contains(progress->shown, gw_json_string(task, "step")))
+            json_array_append(still, task);
+    json_decref(progress->open);
+    progress->open = NULL;
+    if (json_array_size(still) > 0)
+        gw_view_tasks(still, FALSE);
+}
+
 /* Who stays should know for what, and that leaving is safe. */
 static void
 show_run(gw_progress *progress, const json_t *news)
@@ -157,6 +175,8 @@ show_run(gw_progress *progress, const json_t *news)
     }
     if (g_strcmp0(gw_json_string(news, "status"), "waiting") != 0 || !reason)
         return;
+    if (progress->open)
+        show_open(progress);
     g_autofree char *brief = gw_one_line(reason, 50);
     g_autofree char *line = g_strdup_printf(GW_DIM "%s (Ctrl-C leaves)" GW_PLAIN, brief);
     gw_out_status(line);

@@ -48,6 +48,7 @@ gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *word, GError **er
     gw_stop_watch();
     gw_progress_init(&progress);
     progress.stays = options.wait_ms != 0;
+    progress.open = progress.stays && !gw_opt.json ? gw_cli_tasks(cli, run, NULL) : NULL;
     progress.heading = g_strdup_printf(GW_BOLD "%s" GW_PLAIN " run %s", gw_json_string(row, "workflow"), run);
     gw_run_result result = word ? gw_engine_say(cli->engine, run, word, &options, error)
                                 : gw_engine_resume(cli->engine, run, &options, error);

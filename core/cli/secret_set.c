@@ -31,9 +31,9 @@ gw_secret_read_guarded(const char *option G_GNUC_UNUSED, const char *value, gpoi
 {
     guint64 n = GW_GUARD_APPROVALS;
 
-    if (value && !g_ascii_string_to_unsigned(value, 10, 1, GW_GUARD_APPROVALS_MAX, &n, NULL)) {
+    if (value && !g_ascii_string_to_unsigned(value, 10, 0, GW_GUARD_APPROVALS_MAX, &n, NULL)) {
         g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                    "--guarded takes how many approvals, 1 to %d, not '%s': write --guarded 2",
+                    "--guarded takes how many approvals, 1 to %d (0: none), not '%s': write --guarded 2",
                     GW_GUARD_APPROVALS_MAX, value);
         return FALSE;
     }
@@ -86,7 +86,9 @@ read_kind(const gw_cli *cli, GError **error)
 {
     gint64 lasts = GW_GUARD_FOR_MS;
 
-    if (!gw_opt.guarded && !gw_opt.approvers && !gw_opt.lasts)
+    gboolean none = !gw_opt.guarded || strcmp(gw_opt.guarded, "0") == 0;
+
+    if (none && !gw_opt.approvers && !gw_opt.lasts)
         return g_strdup("own");
     if (!gw_opt.guarded) {
         g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
@@ -110,13 +112,19 @@ is_free(gw_vault *vault, const char *name, GError **error)
 {
     gw_json row = gw_vault_about(vault, "", name, NULL);
 
-    if (gw_opt.replace || g_strcmp0(gw_json_string(row, "kind"), "guarded") != 0)
+    if (g_strcmp0(gw_json_string(row, "kind"), "guarded") != 0 || (gw_opt.replace && gw_opt.guarded))
         return TRUE;
-    g_set_error(
-        error, GW_ERROR, GW_ERROR_CONFLICT,
-        "secret '%s' is guarded, and what it guards would be lost: say --replace to put another in its "
-        "place",
-        name);
+    if (gw_opt.replace)
+        g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
+                    "secret '%s' is guarded, and the next one must be, too: say --guarded N as well, with "
+                    "--approver and --lasts as before (--guarded 0: without approvals from now on)",
+                    name);
+    else
+        g_set_error(
+            error, GW_ERROR, GW_ERROR_CONFLICT,
+            "secret '%s' is guarded, and what it guards would be lost: say --replace to put another in its "
+            "place",
+            name);
     return FALSE;
 }
 

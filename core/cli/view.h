@@ -61,6 +61,7 @@ typedef struct {
     char *heading;      /* printed before anything else, once the run goes on; owned, may be NULL */
     gboolean names_run; /* say it then */
     gboolean stays;     /* who watches waits for people: a task is told at length when it opens */
+    json_t *open;       /* tasks that were open before, told when the run waits; owned */
 } gw_progress;
 void gw_progress_init(gw_progress *progress);
 void gw_progress_release(gw_progress *progress);

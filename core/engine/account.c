@@ -488,6 +488,24 @@ tell_clock(gw_run *run)
                                    json_sprintf(WRONG_CLOCK, wrong)));
 }
 
+/* It may be right: a reseller has many accounts. But then nothing proves that the roles can be assumed. */
+#define STRANGER                                                                                             \
+    "the partner's keys are of AWS account %s, and the input '%s' says that the reseller's is %s: what is "  \
+    "made for the partner is made in %s, and nothing proves that the roles can be assumed. If that is not "  \
+    "meant, give another --partner-profile; a run that knows its partner's account already is to be "        \
+    "cancelled"
+
+static void
+tell_stranger(gw_run *run)
+{
+    const char *partner = whose(run, 1), *path = NULL;
+    const char *other = partner ? gw_reseller_other(run->workflow, run->input, partner, &path) : NULL;
+
+    if (other)
+        gw_run_news(run, json_pack("{s:s, s:i, s:o}", "kind", "log", "level", 2, "text",
+                                   json_sprintf(STRANGER, partner, path, other, partner)));
+}
+
 void
 gw_run_tell_unknown(gw_run *run)
 {
@@ -495,6 +513,7 @@ gw_run_tell_unknown(gw_run *run)
     json_t *failure;
 
     tell_clock(run);
+    tell_stranger(run);
     json_object_foreach (run->unknown, context, failure)
         gw_run_news(run, json_pack("{s:s, s:i, s:o}", "kind", "log", "level", 2, "text",
                                    json_sprintf("AWS does not tell whose the %s's keys are, so what needs "

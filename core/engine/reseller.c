@@ -34,6 +34,25 @@ gw_reseller_input(const gw_workflow *workflow, const json_t *input, const char *
     return NULL;
 }
 
+const char *
+gw_reseller_other(const gw_workflow *workflow, const json_t *input, const char *account, const char **path)
+{
+    const char *other = NULL;
+    size_t i;
+    json_t *one;
+
+    json_array_foreach (workflow ? workflow->reseller : NULL, i, one) {
+        const char *value = json_string_value(value_at(input, json_string_value(one)));
+        if (g_strcmp0(value, account) == 0)
+            return NULL;
+        if (value && !other) {
+            other = value;
+            *path = json_string_value(one);
+        }
+    }
+    return other;
+}
+
 gboolean
 gw_reseller_check(const gw_run *run, const json_t *input, GError **error)
 {

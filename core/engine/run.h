@@ -114,6 +114,10 @@ void gw_run_tell_unknown(gw_run *run);
 
 /** The input that says of this account that it is the reseller's, as "cmp.account" (borrowed), or NULL. */
 const char *gw_reseller_input(const gw_workflow *workflow, const json_t *input, const char *account);
+/** Where the input names accounts of the reseller, and this is none of them: the first that it names
+ * (borrowed) and the input that does. NULL: it is one of them, or none is named. */
+const char *
+gw_reseller_other(const gw_workflow *workflow, const json_t *input, const char *account, const char **path);
 /** Is the customer's account, as far as the run and this input tell, none of the reseller's? */
 gboolean gw_reseller_check(const gw_run *run, const json_t *input, GError **error);
 

@@ -212,3 +212,15 @@ is 'warns once' "$(cat "$out" "$err" | grep -c "this computer's clock is")" 1
 sim --people none --ahead -400
 expect 1 'the other way' gangway doctor --profile customer
 has "this computer's clock is 0 h 6 min ahead of AWS's"
+
+# ---- a partner's account that is none of the reseller's ----
+
+sim --people none
+expect 0 'the run before ends' gangway cancel last --by dana --why test
+expect 3 'another account as the partner' gangway start "$work/who.lua" --set id=f --set theirs.account=777788889999 --profile customer \
+	--partner-profile partner
+is 'is told' "$(cat "$out" "$err" | tr '\n' ' ' | grep -c "and the input 'theirs.account' says that the reseller's is 777788889999")" 1
+expect 0 'the end of it' gangway cancel last --by dana --why test
+expect 3 'the account that the input names' gangway start "$work/who.lua" --set id=f --set theirs.account=068664126052 --profile customer \
+	--partner-profile partner
+lacks 'nothing proves'

@@ -101,6 +101,8 @@ has 'gangway secret set acme-root-password --guarded 2 --replace'
 expect 3 'a word is not enough' gangway done "$run" keep-password --by erin
 expect 1 'no skip of that' gangway skip "$run" keep-password --why 'later'
 has 'the run goes on until it is changed'
+expect 1 'no guard is taken off by leaving it out' gangway secret set acme-root-password --replace --from "$work/password"
+has "secret 'acme-root-password' is guarded, and the next one must be, too: say --guarded N as well"
 expect 0 'the same once more' gangway secret set acme-root-password --guarded 2 --replace --from "$work/password"
 expect 3 'is no change' gangway done "$run" keep-password --by erin
 printf '%s' 'Zq8-Root-Root-42!' >"$work/password"
@@ -116,6 +118,8 @@ expect 0 'who took it' gangway log "$run"
 has 'secret.shown'
 has 'erin approves'
 lacks "$password"
+expect 0 'what was approved then is no drift now' gangway verify "$run"
+lacks 'approved'
 expect 0 'whole' gangway audit verify "$run"
 expect 0 'as a document' gangway report "$run" --json
 json steps.id=first-approval.result approved

@@ -50,6 +50,15 @@ wait "$child"
 cp "$work/stays" "$out"
 has '5 of 18 steps: 3 verified'
 
+about='resume, while it stays'
+"$top_builddir/gangway" resume "$run" --wait 20s >"$work/stays" 2>&1 &
+child=$!
+children="$children $child"
+until_true grep -q "when it is done: gangway done $run root-email --by NAME" "$work/stays" && ok 'tells what is to do' || not_ok 'nothing is to do'
+kill -INT "$child"
+wait "$child"
+is 'once' "$(grep -c "gangway done $run root-email --by NAME" "$work/stays")" 1
+
 about='a page of 80 columns'
 for command in "show $run" "tasks $run" list 'help start' 'help audit' help plugins 'describe iam-role' "log $run" 'list --store sqlite:/nowhere/at/all/where-a-file-of-this-name-could-possibly-be-found.db'; do
 	about="80 columns: $command"
