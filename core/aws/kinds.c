@@ -40,6 +40,16 @@ is_listed(const char *list, const char *name)
     "Erase Evict Execute Failover Forget Invoke Kill Promote Quarantine Reboot Retire Rotate Run Schedule "  \
     "Unarchive Unassign Unlabel Unlink Unlock Unshare Unsubscribe Untag Wipe"
 
+/* Verbs that say nothing surely, of which a file may say what they do; of any other it can't. */
+#define UNSURE                                                                                               \
+    "Activate BatchEnable BatchImport Check Count Deliver Detect Estimate Evaluate Export Filter Generate "  \
+    "Is Preview Provide Query Request Scan Select Test Validate"
+
+/* In the name of what else reads: SearchAndPurge. */
+#define TAKES_ALL_THE_SAME                                                                                   \
+    "Abort Cancel Delete Deletes Deregister Detach Disable Disassociate Discard Expire Purge Reject Remove " \
+    "Removes Reset Revoke Stop Suspend Terminate Wipe Withdraw"
+
 /* The length of the word that `at` begins with: "Get" of GetUser, "MFA" of MFADevice, which says nothing. */
 static gsize
 word_length(const char *at)
@@ -88,6 +98,30 @@ gw_service_verb_kind(const char *operation)
     if (is_word_in(CHANGES, operation, n))
         return GW_AWS_CHANGE;
     return is_word_in(UNDOES, operation, n) ? GW_AWS_REMOVE : GW_AWS_UNKNOWN;
+}
+
+/* ---- what a file may say ---- */
+
+static gboolean
+has_word_of(const char *list, const char *name)
+{
+    for (const char *at = name; *at; at += word_length(at))
+        if (is_word_in(list, at, word_length(at)))
+            return TRUE;
+    return FALSE;
+}
+
+gboolean
+gw_service_may_be(const char *operation, gw_aws_kind kind)
+{
+    gw_aws_kind verb = gw_service_verb_kind(operation);
+    if (kind == GW_AWS_REMOVE)
+        return TRUE;
+    if (!g_ascii_islower(operation[1]) || has_word_of(TAKES_ALL_THE_SAME, operation))
+        return FALSE;
+    if (verb == GW_AWS_UNKNOWN)
+        return is_word_in(UNSURE, operation, verb_length(operation));
+    return kind >= verb;
 }
 
 /* ---- operations ---- */

@@ -116,6 +116,10 @@ gboolean gw_service_is_operation_name(const char *name);
  * anything. */
 gw_aws_kind gw_service_verb_kind(const char *operation);
 
+/** May a file say that an operation of this name is of this kind? It may be stricter than the verb, never
+ * less, and of a verb that is not known it can only say that it removes. */
+gboolean gw_service_may_be(const char *operation, gw_aws_kind kind);
+
 /** What an operation does; never GW_AWS_UNKNOWN. */
 gw_aws_kind gw_service_kind(const gw_service *service, const char *operation);
 

@@ -5,12 +5,14 @@
  * may only be stricter. An operation that is not in the file can't be called, so a misspelt one is told.
  */
 #include "aws/servicefile.h"
+#include "aws/services.h"
 
 #include <string.h>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/region.h"
 #include "base/schema.h"
 
 #define LIMIT ((gsize)1024 * 1024)
@@ -18,6 +20,7 @@
 #define TEXT "{\"type\": \"string\", \"minLength\": 1, \"maxLength\": 200}"
 #define WORD "{\"type\": \"string\", \"pattern\": \"^[A-Za-z0-9._/*+-]{1,100}$\"}"
 #define HOST "{\"type\": \"string\", \"pattern\": \"^[a-z0-9]([a-z0-9.-]|\\\\{region\\\\}){3,100}$\"}"
+#define NAME "{\"type\": \"string\", \"pattern\": \"^[a-z0-9][a-z0-9.-]{0,60}$\"}"
 #define BINDINGS "{\"type\": \"object\", \"additionalProperties\": " WORD "}"
 #define PAGING "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 3, \"items\": " WORD "}"
 #define SWITCH "{\"type\": \"boolean\"}"
@@ -42,7 +45,7 @@ static const char schema_text[] =
     "\"gangway_service\": {\"const\": 1},"
     "\"id\": {\"type\": \"string\", \"pattern\": \"^[a-z][a-z0-9-]{0,39}$\"},"
     "\"title\": " TEXT ", \"sign\": " WORD ", \"suffix\": {\"type\": \"string\", \"pattern\": "
-    "\"^[A-Z][A-Z0-9_]{0,60}$\"}, \"host\": " WORD ", \"prefix\": " WORD ", \"version\": " WORD ","
+    "\"^[A-Z][A-Z0-9_]{0,60}$\"}, \"host\": " NAME ", \"prefix\": " WORD ", \"version\": " WORD ","
     "\"xmlns\": " TEXT ", \"target\": " WORD ", \"json\": {\"type\": \"string\", \"enum\": [\"1.0\", "
     "\"1.1\"]},"
     "\"protocol\": {\"type\": \"string\", \"enum\": [\"query\", \"json\", \"rest-json\", \"rest-xml\"]},"
@@ -131,26 +134,93 @@ operations_of(const json_t *told)
     return list;
 }
 
+static gw_aws_kind
+kind_of(const json_t *told)
+{
+    gw_aws_kind kind = GW_AWS_READ;
+
+    while (strcmp(gw_aws_kind_name(kind), gw_json_string(told, "kind")) != 0)
+        kind++;
+    return kind;
+}
+
+/* Headers that say who asks, for what, and how: no input may choose them. */
+static gboolean
+is_own_header(const char *wire)
+{
+    static const char *const own[] = {
+        "accept-encoding", "authorization", "connection", "date", "expect", "host", "te",
+        "trailer",         "upgrade",       NULL};
+    g_autofree char *name = g_ascii_strdown(wire, -1);
+
+    return g_strv_contains(own, name) || g_str_has_prefix(name, "content-") ||
+           g_str_has_prefix(name, "transfer-") || g_str_has_prefix(name, "proxy-") ||
+           g_str_has_prefix(name, "x-amz-") || g_str_has_prefix(name, "amz-");
+}
+
+static gboolean
+check_headers(const char *where, const json_t *headers, GError **error)
+{
+    const char *member;
+    json_t *wire;
+
+    json_object_foreach ((json_t *)(guintptr)headers, member, wire)
+        if (is_own_header(json_string_value(wire))) {
+            g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                        "%s: '%s' is a header of the request itself, which no member can be", where,
+                        json_string_value(wire));
+            return FALSE;
+        }
+    return TRUE;
+}
+
+static const char *
+verb_text(const char *name, gw_aws_kind said)
+{
+    gw_aws_kind verb = gw_service_verb_kind(name);
+
+    if (verb == GW_AWS_UNKNOWN)
+        return "removes, since nobody can tell more by its verb";
+    return gw_aws_kind_name(said < verb ? verb : GW_AWS_REMOVE);
+}
+
+/* What an HTTP method says goes before what the file says. */
+static gboolean
+fits_method(const char *method, gw_aws_kind kind)
+{
+    if (g_strcmp0(method, "DELETE") == 0)
+        return kind == GW_AWS_REMOVE;
+    return kind != GW_AWS_READ || (g_strcmp0(method, "PUT") != 0 && g_strcmp0(method, "PATCH") != 0);
+}
+
 static gboolean
 check_operation(const char *name, const json_t *told, gboolean rest, GError **error)
 {
-    gw_aws_kind verb = gw_service_verb_kind(name), said = GW_AWS_READ;
+    gw_aws_kind kind = kind_of(told);
+    const char *method = gw_json_string(told, "method"), *uri = gw_json_string(told, "uri");
+    g_autofree char *where = g_strdup_printf("operations.%s.headers", name);
 
-    while (strcmp(gw_aws_kind_name(said), gw_json_string(told, "kind")) != 0)
-        said++;
     if (!gw_service_is_operation_name(name))
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "operations.%s: a name is a capital and then letters and digits, as AWS writes it", name);
-    else if (verb != GW_AWS_UNKNOWN && said < verb)
+    else if (!gw_service_may_be(name, kind))
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "operations.%s.kind: it says '%s', and by its name it is one that %s: Gangway takes "
                     "nothing away, and no file can call a removal less",
-                    name, gw_aws_kind_name(said), gw_aws_kind_name(verb));
-    else if (rest && !gw_json_string(told, "uri"))
+                    name, gw_aws_kind_name(kind), verb_text(name, kind));
+    else if (!fits_method(method, kind))
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "operations.%s.kind: it says '%s', and by its method, %s, it does more", name,
+                    gw_aws_kind_name(kind), method);
+    else if (rest && !uri)
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "operations.%s.uri: missing; a service of this protocol is asked by paths", name);
+    else if (uri && strchr(uri, '='))
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "operations.%s.uri: no values stand in it: members that go there are named in query",
+                    name);
     else
-        return TRUE;
+        return check_headers(where, json_object_get(told, "headers"), error);
     return FALSE;
 }
 
@@ -238,7 +308,55 @@ service_of(json_t *told)
     return service;
 }
 
-/* What a schema can't say. */
+/* ---- what a schema can't say ---- */
+
+static gboolean
+ends_like(const char *host, const gw_partition *partition)
+{
+    g_autofree char *plain = g_strconcat(".", partition->suffix, NULL);
+    g_autofree char *dual = g_strconcat(".", partition->dual_suffix, NULL);
+
+    return g_str_has_suffix(host, plain) || g_str_has_suffix(host, dual);
+}
+
+/* Requests carry a session's token: they leave for AWS's own hosts only. */
+static gboolean
+check_hosts(const json_t *hosts, GError **error)
+{
+    const char *id, *key;
+    json_t *of, *host;
+
+    json_object_foreach ((json_t *)(guintptr)hosts, id, of) {
+        const gw_partition *partition = gw_partition_find(id);
+        json_object_foreach (of, key, host)
+            if (strcmp(key, "region") != 0 && !ends_like(json_string_value(host), partition)) {
+                g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                            "hosts.%s.%s: '%s' is no host of AWS there: its name ends in .%s or .%s", id, key,
+                            json_string_value(host), partition->suffix, partition->dual_suffix);
+                return FALSE;
+            }
+    }
+    return TRUE;
+}
+
+/* A second name of a service that is built in would go round what is known of it. */
+static gboolean
+check_alias(const gw_service *service, GError **error)
+{
+    const gw_service *same = NULL;
+
+    for (const gw_service *other = gw_services; other->id; other++) {
+        if (g_strcmp0(other->sign, service->sign) == 0 || g_strcmp0(other->host, service->host) == 0 ||
+            (service->target && g_strcmp0(other->target, service->target) == 0))
+            same = other;
+    }
+    if (same)
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "it is asked as '%s' is, which is built in, and no file can change that: use '%s'",
+                    same->id, same->id);
+    return !same;
+}
+
 static gboolean
 check(const json_t *told, GError **error)
 {
@@ -259,7 +377,8 @@ check(const json_t *told, GError **error)
     json_object_foreach (json_object_get(told, "operations"), name, operation)
         if (!check_operation(name, operation, g_str_has_prefix(protocol, "rest-"), error))
             return FALSE;
-    return TRUE;
+    return check_headers("headers", json_object_get(told, "headers"), error) &&
+           check_hosts(json_object_get(told, "hosts"), error);
 }
 
 static json_t *
@@ -281,7 +400,7 @@ read_checked(const char *path, GError **error)
 }
 
 /* For the life of the program: whoever was given it may hold it. */
-static const gw_service *
+static gw_service *
 keep(gw_service *service)
 {
     static GSList *kept;
@@ -307,7 +426,11 @@ gw_servicefile_read(const char *path, GError **error)
             error, GW_ERROR, GW_ERROR_INVALID,
             "cannot use '%s': the service '%s' is built in, and no file can change it: remove the file", path,
             id);
-    else
-        return keep(service_of(told));
+    else {
+        gw_service *service = keep(service_of(told));
+        if (check_alias(service, error))
+            return service;
+        g_prefix_error(error, "cannot use '%s': ", path);
+    }
     return NULL;
 }

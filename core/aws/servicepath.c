@@ -3,9 +3,12 @@
  */
 #include "aws/servicefile.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 #define ENDING ".json"
 
@@ -27,6 +30,21 @@ gw_servicefile_folders(const char *const *folders)
     g_mutex_unlock(&mutex);
 }
 
+/* Who can put files into it could make us ask anything. */
+static gboolean
+check_folder(const char *folder, GError **error)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct stat about;
+    gboolean fine = fd < 0 || gw_file_check_owner(fd, "folder", &about, error);
+
+    if (fd >= 0)
+        close(fd);
+    if (!fine)
+        g_prefix_error(error, "cannot use the services in '%s': ", folder);
+    return fine;
+}
+
 /* The first folder that has one decides. */
 static const gw_service *
 read_first(const char *id, GError **error)
@@ -36,6 +54,10 @@ read_first(const char *id, GError **error)
     for (char **folder = where; folder && *folder; folder++) {
         g_autofree char *path = g_build_filename(*folder, name, NULL);
         g_autoptr(GError) fault = NULL;
+        if (!g_file_test(path, G_FILE_TEST_EXISTS))
+            continue;
+        if (!check_folder(*folder, error))
+            return NULL;
         const gw_service *service = gw_servicefile_read(path, &fault);
 
         if (service)

@@ -235,7 +235,7 @@ gw_store_load(gw_store *store, const char *run, json_t **steps, GError **error)
 }
 
 /* Rows of other runs may be many and large: one at a time, until one is wanted. It is acted on, so it must be
- * what its run's events say. */
+ * what its run's events say, and the run what it says it is: whose customer's, of which workflow. */
 static json_t *
 wanted_row(gw_store *store, sqlite3_stmt *rows, gw_store_wanted wanted, gpointer data, GError **error)
 {
@@ -248,7 +248,8 @@ wanted_row(gw_store *store, sqlite3_stmt *rows, gw_store_wanted wanted, gpointer
                               gw_sqlite_text(rows, 1)};
     g_autofree char *hash = gw_row_hash(&columns);
     const gw_proof *proof = gw_read_proof(store, gw_sqlite_text(rows, 2), error);
-    if (!proof || !gw_proof_holds(proof, GW_ROW_STEP, gw_sqlite_text(rows, 0), hash, error))
+    if (!proof || !gw_proof_holds(proof, GW_ROW_STEP, gw_sqlite_text(rows, 0), hash, error) ||
+        !gw_proof_check(proof, store->reader, error))
         return NULL;
     set_text(step, "run", rows, 2);
     return g_steal_pointer(&step);

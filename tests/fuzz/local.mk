@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # A harness a parser, each over a library that is built once more, by clang with its coverage and its sanitizers.
 FUZZERS = frames ini json libconfig manifest policy template url workflow xml
-fuzz_harnesses = $(FUZZERS:%=tests/fuzz/%.fuzz)
-EXTRA_DIST += $(FUZZERS:%=tests/fuzz/%.c) tests/fuzz/fuzz.h tests/fuzz/run.sh tests/fuzz/corpus
+# Written out: automake takes no pattern apart in the names of tests.
+fuzz_harnesses = tests/fuzz/frames.fuzz tests/fuzz/ini.fuzz tests/fuzz/json.fuzz tests/fuzz/libconfig.fuzz \
+	tests/fuzz/manifest.fuzz tests/fuzz/policy.fuzz tests/fuzz/template.fuzz tests/fuzz/url.fuzz \
+	tests/fuzz/workflow.fuzz tests/fuzz/xml.fuzz
+fuzz_sources = tests/fuzz/frames.c tests/fuzz/ini.c tests/fuzz/json.c tests/fuzz/libconfig.c tests/fuzz/manifest.c \
+	tests/fuzz/policy.c tests/fuzz/template.c tests/fuzz/url.c tests/fuzz/workflow.c tests/fuzz/xml.c
+EXTRA_DIST += $(fuzz_sources) tests/fuzz/fuzz.h tests/fuzz/run.sh tests/fuzz/corpus
 FUZZ_LOG_COMPILER = $(SHELL) $(srcdir)/tests/fuzz/run.sh
 
 if HAVE_FUZZ
@@ -21,7 +26,7 @@ tests/fuzz/objects/libgangway.a: $(fuzz_objects)
 tests/fuzz/%.fuzz: tests/fuzz/objects/tests/fuzz/%.o tests/fuzz/objects/libgangway.a
 	$(AM_V_CCLD)$(FUZZ_CC) -fsanitize=fuzzer $(FUZZ_SAN) -o $@ $^ $(GW_LIBS)
 .PRECIOUS: tests/fuzz/objects/tests/fuzz/%.o
--include $(fuzz_objects:.o=.d) $(FUZZERS:%=tests/fuzz/objects/tests/fuzz/%.d)
+-include $(fuzz_objects:.o=.d) $(fuzz_sources:%.c=tests/fuzz/objects/%.d)
 else
 # Nothing in it: the test says so and is skipped.
 $(fuzz_harnesses):
@@ -35,7 +40,7 @@ CLEANFILES += $(fuzz_harnesses)
 # `make fuzz FUZZ_SECONDS=600 FUZZERS="xml json"`
 FUZZ_SECONDS = 60
 fuzz: $(fuzz_harnesses)
-	@for harness in $(fuzz_harnesses); do \
-	  top_srcdir='$(top_srcdir)' FUZZ_SECONDS=$(FUZZ_SECONDS) $(FUZZ_LOG_COMPILER) $$harness || status=1; \
+	@for name in $(FUZZERS); do \
+	  top_srcdir='$(top_srcdir)' FUZZ_SECONDS=$(FUZZ_SECONDS) $(FUZZ_LOG_COMPILER) tests/fuzz/$$name.fuzz || status=1; \
 	done; exit $${status:-0}
 .PHONY: fuzz

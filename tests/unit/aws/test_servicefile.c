@@ -140,6 +140,8 @@ END_TEST
 /* ---- what is wrong ---- */
 
 #define HEAD "{'gangway_service': 1, 'id': 'x', 'protocol': 'json', 'json': '1.1', 'target': 'X', "
+#define REST(operations)                                                                                     \
+    "{'gangway_service': 1, 'id': 'x', 'protocol': 'rest-json', 'operations': {" operations "}}"
 #define WITH(operations) HEAD "'operations': {" operations "}}"
 
 static const struct {
@@ -164,6 +166,20 @@ static const struct {
     {"x.json", WITH("'RetireThing': {'kind': 'changes'}"), "one that removes"},
     {"x.json", WITH("'CreateThing': {'kind': 'reads'}"), "one that adds"},
     {"x.json", WITH("'PutThing': {'kind': 'adds'}"), "one that changes"},
+    {"x.json", WITH("'GetAndDeleteThing': {'kind': 'reads'}"), "one that removes"},
+    {"x.json", WITH("'DELETEThing': {'kind': 'reads'}"), "one that removes"},
+    {"x.json", WITH("'DestroyThing': {'kind': 'reads'}"), "nobody can tell"},
+    {"x.json", WITH("'GlobalSignOut': {'kind': 'changes'}"), "nobody can tell"},
+    {"x.json", REST("'GetThing': {'kind': 'reads', 'method': 'DELETE', 'uri': '/x'}"), "by its method"},
+    {"x.json", REST("'CreateThing': {'kind': 'adds', 'method': 'DELETE', 'uri': '/x'}"), "by its method"},
+    {"x.json", REST("'GetThing': {'kind': 'reads', 'uri': '/?Action=DeleteUser'}"), "no values stand in it"},
+    {"x.json", REST("'GetThing': {'kind': 'reads', 'uri': '/', 'headers': {'T': 'X-Amz-Target'}}"), "header"},
+    {"x.json", REST("'GetThing': {'kind': 'reads', 'uri': '/', 'headers': {'T': 'Content-Length'}}"),
+     "header"},
+    {"x.json", HEAD "'host': 'localhost/x', 'operations': {}}", "host"},
+    {"x.json", HEAD "'hosts': {'aws': {'usual': 'evil.example.com'}}, 'operations': {}}", "no host of AWS"},
+    {"x.json", HEAD "'sign': 'iam', 'operations': {}}", "is asked as 'iam' is"},
+    {"x.json", HEAD "'host': 'iam', 'operations': {}}", "is asked as 'iam' is"},
     {"x.json",
      "{'gangway_service': 1, 'id': 'x', 'protocol': 'rest-json', 'operations': {'GetThing': {'kind': "
      "'reads'}}}",

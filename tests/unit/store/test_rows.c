@@ -306,6 +306,18 @@ START_TEST(a_forged_row_of_an_earlier_run_is_not_taken)
 }
 END_TEST
 
+START_TEST(a_run_of_another_customer_is_not_taken)
+{
+    GError *error = NULL;
+
+    make_rows();
+    raw_sql("UPDATE runs SET customer = 'c' WHERE run = 'other'");
+    g_autoptr(gw_store) store = open_store();
+    ck_assert_ptr_null(gw_store_step_elsewhere(store, "r", "w", "c", "b", any_row, NULL, &error));
+    expect_error(&error, GW_ERROR_CORRUPT, "run 'other' is not what its journal says");
+}
+END_TEST
+
 START_TEST(rows_as_they_were_written)
 {
     make_rows();
@@ -414,6 +426,7 @@ add_tests(TCase *tests)
     tcase_add_loop_test(tests, a_row_changed_under_its_writer, 0, 5);
     tcase_add_test(tests, a_forged_word_is_not_heard);
     tcase_add_test(tests, a_forged_row_of_an_earlier_run_is_not_taken);
+    tcase_add_test(tests, a_run_of_another_customer_is_not_taken);
     tcase_add_test(tests, rows_as_they_were_written);
     tcase_add_test(tests, what_is_the_same_again_is_whole);
     tcase_add_loop_test(tests, a_changed_schema_is_named, 0, G_N_ELEMENTS(schemas));
