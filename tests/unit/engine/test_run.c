@@ -518,68 +518,67 @@ END_TEST
 
 /* ---- scripts that fail ---- */
 
+static const struct {
+    const char *body, *reason;
+} steps_that_are_bad[] = {
+    {"step 'a' { uses = 'thnig', with = {} }",
+     "flow.lua:3: step 'a': there is no step plugin 'thnig'; did you mean "
+     "'thing'?"},
+    {"step 'a' { uses = 'thing', whit = {} }",
+     "flow.lua:3: step 'a': there is no 'whit'; did you mean 'with'?"},
+    {"step 'a' {}", "flow.lua:3: step 'a': 'uses' is missing: which step plugin does it?"},
+    {"step 'a' 'b'", "flow.lua:3: step 'a' takes a table: { … }"},
+    {"step 'A' {}", "flow.lua:3: step: a name is lower case letters, digits and hyphens, not 'A'"},
+    {"step(nil) {}", "flow.lua:3: step: a name is lower case letters, digits and hyphens, not 'nil'"},
+    {"step 'a' { uses = 'thing', with = { name = 3 } }", "flow.lua:3: step 'a': with.want: is required"},
+    {"step 'a' { uses = 'thing', with = { name = '', want = {} } }", "flow.lua:3: step 'a': with.name: "},
+    {"step 'a' { uses = 'thing', with = { name = 'a', want = {}, nmae = 1 } }", "step 'a': with.nmae"},
+    {"step 'a' { uses = 'thing', with = { name = 'a', want = print } }",
+     "flow.lua:3: step 'a': with.want is a function, which has no JSON"},
+    {"step 'a' { uses = 'thing', with = { name = '\\xff', want = {} } }",
+     "flow.lua:3: step 'a': with.name is text that is not UTF-8"},
+    {"step 'a' { uses = 'thing', actor = 'custmer', with = {} }",
+     "flow.lua:3: step 'a': with.name: is required"},
+    {"step 'a' { uses = 'task', actor = 'custmer', with = { name = 'a', want = {} } }",
+     "flow.lua:3: step 'a': there is no actor 'custmer'; did you mean 'customer'?"},
+    {"step 'a' { uses = 'thing', existing = 'x', with = { name = 'a', want = {} } }",
+     "flow.lua:3: step 'a': there is no existing 'x'; known are: ask, change"},
+    {"step 'a' { uses = 'task', due = 'soon', with = { name = 'a', want = {} } }",
+     "flow.lua:3: step 'a': due: "},
+    {"step 'a' { uses = 'task', timeout = '-1s', with = { name = 'a', want = {} } }", "step 'a': timeout: "},
+    {"step 'a' { uses = 'task', passing = 1, with = { name = 'a', want = {} } }",
+     "step 'a': 'passing' takes a boolean, not a number"},
+    {"step 'a' { uses = 'task', title = '\\xff', with = { name = 'a', want = {} } }",
+     "step 'a': 'title' is not UTF-8 text"},
+    {"look 'a' { uses = 'thing', due = '1d' }", "flow.lua:3: look 'a': there is no 'due'"},
+    {"look 'a' { uses = 'none' }", "flow.lua:3: look 'a': there is no step plugin 'none'"},
+    {STEP_A STEP_A, "flow.lua:3: step 'a': this id is used twice; ids are unique in a run"},
+    {"look 'a' { uses = 'thing', with = { name = 'a', want = {} } } " STEP_A, "this id is used twice"},
+    {"parallel { function() " STEP_A " end, function() " STEP_A " end }", "this id is used twice"},
+    {"parallel { 3 }", "flow.lua:3: parallel: item 1 is a number, not a function"},
+    {"phase(3)", "flow.lua:3: phase: the name is not UTF-8 text"},
+    {"template 'x.json'", "flow.lua:3: 'x.json' must be named at the top of the script, outside of run"},
+    {"require 'x'", "flow.lua:3: 'x.lua' must be named at the top of the script, outside of run"},
+    {"local a = " STEP_A " local x = a.idd", "flow.lua:3: there is no 'idd' here; did you mean 'id'?"},
+    {"local x = input.goo", "flow.lua:3: there is no 'goo' here; did you mean 'go'?"},
+    {"input.go = false", "this document can't be changed"},
+    {"while true do end", "the script ran too many instructions without waiting for a step"},
+    {"workflow 'again' {}", "a script declares one workflow, this is the second"},
+    {"error 'mine'", "flow.lua:3: mine"},
+    {"error({})", "flow.lua:3: {}"},
+};
+
 START_TEST(bad_steps)
 {
-    static const struct {
-        const char *body, *reason;
-    } cases[] = {
-        {"step 'a' { uses = 'thnig', with = {} }",
-         "flow.lua:3: step 'a': there is no step plugin 'thnig'; did you mean "
-         "'thing'?"},
-        {"step 'a' { uses = 'thing', whit = {} }",
-         "flow.lua:3: step 'a': there is no 'whit'; did you mean 'with'?"},
-        {"step 'a' {}", "flow.lua:3: step 'a': 'uses' is missing: which step plugin does it?"},
-        {"step 'a' 'b'", "flow.lua:3: step 'a' takes a table: { … }"},
-        {"step 'A' {}", "flow.lua:3: step: a name is lower case letters, digits and hyphens, not 'A'"},
-        {"step(nil) {}", "flow.lua:3: step: a name is lower case letters, digits and hyphens, not 'nil'"},
-        {"step 'a' { uses = 'thing', with = { name = 3 } }", "flow.lua:3: step 'a': with.want: is required"},
-        {"step 'a' { uses = 'thing', with = { name = '', want = {} } }", "flow.lua:3: step 'a': with.name: "},
-        {"step 'a' { uses = 'thing', with = { name = 'a', want = {}, nmae = 1 } }", "step 'a': with.nmae"},
-        {"step 'a' { uses = 'thing', with = { name = 'a', want = print } }",
-         "flow.lua:3: step 'a': with.want is a function, which has no JSON"},
-        {"step 'a' { uses = 'thing', with = { name = '\\xff', want = {} } }",
-         "flow.lua:3: step 'a': with.name is text that is not UTF-8"},
-        {"step 'a' { uses = 'thing', actor = 'custmer', with = {} }",
-         "flow.lua:3: step 'a': with.name: is required"},
-        {"step 'a' { uses = 'task', actor = 'custmer', with = { name = 'a', want = {} } }",
-         "flow.lua:3: step 'a': there is no actor 'custmer'; did you mean 'customer'?"},
-        {"step 'a' { uses = 'thing', existing = 'x', with = { name = 'a', want = {} } }",
-         "flow.lua:3: step 'a': there is no existing 'x'; known are: ask, change"},
-        {"step 'a' { uses = 'task', due = 'soon', with = { name = 'a', want = {} } }",
-         "flow.lua:3: step 'a': due: "},
-        {"step 'a' { uses = 'task', timeout = '-1s', with = { name = 'a', want = {} } }",
-         "step 'a': timeout: "},
-        {"step 'a' { uses = 'task', passing = 1, with = { name = 'a', want = {} } }",
-         "step 'a': 'passing' takes a boolean, not a number"},
-        {"step 'a' { uses = 'task', title = '\\xff', with = { name = 'a', want = {} } }",
-         "step 'a': 'title' is not UTF-8 text"},
-        {"look 'a' { uses = 'thing', due = '1d' }", "flow.lua:3: look 'a': there is no 'due'"},
-        {"look 'a' { uses = 'none' }", "flow.lua:3: look 'a': there is no step plugin 'none'"},
-        {STEP_A STEP_A, "flow.lua:3: step 'a': this id is used twice; ids are unique in a run"},
-        {"look 'a' { uses = 'thing', with = { name = 'a', want = {} } } " STEP_A, "this id is used twice"},
-        {"parallel { function() " STEP_A " end, function() " STEP_A " end }", "this id is used twice"},
-        {"parallel { 3 }", "flow.lua:3: parallel: item 1 is a number, not a function"},
-        {"phase(3)", "flow.lua:3: phase: the name is not UTF-8 text"},
-        {"template 'x.json'", "flow.lua:3: 'x.json' must be named at the top of the script, outside of run"},
-        {"require 'x'", "flow.lua:3: 'x.lua' must be named at the top of the script, outside of run"},
-        {"local a = " STEP_A " local x = a.idd", "flow.lua:3: there is no 'idd' here; did you mean 'id'?"},
-        {"local x = input.goo", "flow.lua:3: there is no 'goo' here; did you mean 'go'?"},
-        {"input.go = false", "this document can't be changed"},
-        {"while true do end", "the script ran too many instructions without waiting for a step"},
-        {"workflow 'again' {}", "a script declares one workflow, this is the second"},
-        {"error 'mine'", "flow.lua:3: mine"},
-        {"error({})", "flow.lua:3: {}"},
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    for (gsize i = 0; i < G_N_ELEMENTS(steps_that_are_bad); i++) {
         g_autofree char *input = g_strdup_printf("{\"id\": \"%d\"}", (int)i);
-        g_autofree char *script = g_strconcat(WF, cases[i].body, "\nend", NULL);
+        g_autofree char *script = g_strconcat(WF, steps_that_are_bad[i].body, "\nend", NULL);
         g_autoptr(GError) error = NULL;
         write_flow(script);
         gw_run_result result = try_start(input, &error);
-        ck_assert_msg(result == GW_RUN_STOPPED, "%s: %s %s", cases[i].body, result_name(result),
+        ck_assert_msg(result == GW_RUN_STOPPED, "%s: %s %s", steps_that_are_bad[i].body, result_name(result),
                       error ? error->message : "");
-        expect_run("stopped", cases[i].reason);
+        expect_run("stopped", steps_that_are_bad[i].reason);
     }
 }
 END_TEST

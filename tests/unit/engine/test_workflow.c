@@ -146,79 +146,75 @@ END_TEST
 
 #define RUN " function wf.run() end"
 
+static const struct {
+    const char *script, *part;
+} declarations[] = {
+    {"", "flow.lua: this script declares no workflow: it begins with  local wf = workflow \"name\" { … }"},
+    {"return 3", "declares no workflow"},
+    {"local wf = workflow 'x'", "declares no workflow"},
+    {"local wf = workflow 'x' {}", "flow.lua: workflow 'x' has no run: write  function wf.run(input) … end"},
+    {"local wf = workflow 'x' {} wf.run = 3", "workflow 'x' has no run"},
+    {"local wf = workflow 'x' {} wf.rum = print", "workflow 'x' has no run"},
+    {"local wf = workflow 'x' {} setmetatable(wf, {__index = {run = print}})", "workflow 'x' has no run"},
+    {"workflow 'x' {}\nworkflow 'y' {}", "flow.lua:2: a script declares one workflow, this is the second"},
+    {"\nworkflow 'X' {}", "flow.lua:2: workflow: a name is lower case letters, digits and hyphens, not 'X'"},
+    {"workflow 'a b' {}", "workflow: a name is"},
+    {"workflow '1a' {}", "workflow: a name is"},
+    {"workflow '' {}", "workflow: a name is"},
+    {"workflow(('a'):rep(65)) {}", "workflow: a name is"},
+    {"workflow(nil) {}", "workflow: a name is lower case letters, digits and hyphens, not 'nil'"},
+    {"workflow {}", "workflow: a name is lower case letters, digits and hyphens, not 'table"},
+    {"workflow 'x' 'y'", "workflow takes a table: { … }"},
+    {"workflow 'x' (nil)", "workflow takes a table"},
+    {"workflow 'x' { verison = '1' }",
+     "flow.lua:1: workflow: there is no 'verison'; did you mean 'version'?"},
+    {"workflow 'x' { zzz = '1' }",
+     "workflow: there is no 'zzz'; known are: account, customer, input, reseller, summary, version"},
+    {"workflow 'x' { 'version' }", "workflow: there is no '1'"},
+    {"workflow 'x' { version = 1 }", "workflow: 'version' takes a string, not a number"},
+    {"workflow 'x' { input = 'x' }", "workflow: 'input' takes a table, not a string"},
+    {"workflow 'x' { [print] = 1 }", "a key that is a function"},
+    {"local wf = workflow 'x' { input = { type = 'objekt' } }" RUN, "flow.lua: input: "},
+    {"local wf = workflow 'x' { input = { typ = 'object' } }" RUN, "flow.lua: input: "},
+    {"local wf = workflow 'x' { input = { properties = { a = { pattern = '(' } } } }" RUN,
+     "flow.lua: input: "},
+    {"local wf = workflow 'x' { input = { type = 'object', default = print } }" RUN,
+     "flow.lua: workflow 'x': input.default is a function, which has no JSON"},
+    {"local t = { type = 'object' } t.items = t local wf = workflow 'x' { input = t }" RUN,
+     "flow.lua: workflow 'x': input.items is a table that holds itself"},
+    {"local wf = workflow 'x' { customer = 'id' }" RUN,
+     "flow.lua: customer = \"id\" names no property of input"},
+    {"local wf = workflow 'x' { customer = 'idd', input = { type = 'object', properties = { id = { type "
+     "= 'string' "
+     "} } } }" RUN,
+     "customer = \"idd\" names no property of input; did you mean 'id'?"},
+    {"local wf =\n\n= 3", "flow.lua:3: unexpected symbol near '='"},
+    {"local x = 1 +", "flow.lua:1: "},
+    {"\x1bLua", "binary chunk"},
+    {"local wf = workflow 'x' {}\nlocal t = nil\nt.x = 1" RUN,
+     "flow.lua:3: attempt to index a nil value (local 't')"},
+    {"error 'on purpose'", "flow.lua:1: on purpose"},
+    {"error { code = 7 }", "flow.lua:1: {\"code\":7}"},
+    {"while true do end", "too many instructions"},
+    {"local s = 'x' while true do s = s .. s end", "not enough memory"},
+    {"step 'a' { uses = 'thing' }",
+     "flow.lua:1: step can only be used inside of the workflow's run function"},
+    {"local wf = workflow 'x' { summary = 'a\\0b' }" RUN,
+     "flow.lua:1: workflow: 'summary' is not UTF-8 text"},
+    {"local wf = workflow 'x' { version = '\\xff' }" RUN,
+     "flow.lua:1: workflow: 'version' is not UTF-8 text"},
+    {"local wf = workflow 'x' { input = { type = 'object', description = '\\xff' } }" RUN,
+     "flow.lua: workflow 'x': input.description is text that is not UTF-8"},
+};
+
 START_TEST(bad_declarations)
 {
-    static const struct {
-        const char *script, *part;
-    } cases[] = {
-        {"",
-         "flow.lua: this script declares no workflow: it begins with  local wf = workflow \"name\" { … }"},
-        {"return 3", "declares no workflow"},
-        {"local wf = workflow 'x'", "declares no workflow"},
-        {"local wf = workflow 'x' {}",
-         "flow.lua: workflow 'x' has no run: write  function wf.run(input) … end"},
-        {"local wf = workflow 'x' {} wf.run = 3", "workflow 'x' has no run"},
-        {"local wf = workflow 'x' {} wf.rum = print", "workflow 'x' has no run"},
-        {"local wf = workflow 'x' {} setmetatable(wf, {__index = {run = print}})", "workflow 'x' has no run"},
-        {"workflow 'x' {}\nworkflow 'y' {}",
-         "flow.lua:2: a script declares one workflow, this is the second"},
-        {"\nworkflow 'X' {}",
-         "flow.lua:2: workflow: a name is lower case letters, digits and hyphens, not 'X'"},
-        {"workflow 'a b' {}", "workflow: a name is"},
-        {"workflow '1a' {}", "workflow: a name is"},
-        {"workflow '' {}", "workflow: a name is"},
-        {"workflow(('a'):rep(65)) {}", "workflow: a name is"},
-        {"workflow(nil) {}", "workflow: a name is lower case letters, digits and hyphens, not 'nil'"},
-        {"workflow {}", "workflow: a name is lower case letters, digits and hyphens, not 'table"},
-        {"workflow 'x' 'y'", "workflow takes a table: { … }"},
-        {"workflow 'x' (nil)", "workflow takes a table"},
-        {"workflow 'x' { verison = '1' }",
-         "flow.lua:1: workflow: there is no 'verison'; did you mean 'version'?"},
-        {"workflow 'x' { zzz = '1' }",
-         "workflow: there is no 'zzz'; known are: account, customer, input, reseller, summary, version"},
-        {"workflow 'x' { 'version' }", "workflow: there is no '1'"},
-        {"workflow 'x' { version = 1 }", "workflow: 'version' takes a string, not a number"},
-        {"workflow 'x' { input = 'x' }", "workflow: 'input' takes a table, not a string"},
-        {"workflow 'x' { [print] = 1 }", "a key that is a function"},
-        {"local wf = workflow 'x' { input = { type = 'objekt' } }" RUN, "flow.lua: input: "},
-        {"local wf = workflow 'x' { input = { typ = 'object' } }" RUN, "flow.lua: input: "},
-        {"local wf = workflow 'x' { input = { properties = { a = { pattern = '(' } } } }" RUN,
-         "flow.lua: input: "},
-        {"local wf = workflow 'x' { input = { type = 'object', default = print } }" RUN,
-         "flow.lua: workflow 'x': input.default is a function, which has no JSON"},
-        {"local t = { type = 'object' } t.items = t local wf = workflow 'x' { input = t }" RUN,
-         "flow.lua: workflow 'x': input.items is a table that holds itself"},
-        {"local wf = workflow 'x' { customer = 'id' }" RUN,
-         "flow.lua: customer = \"id\" names no property of input"},
-        {"local wf = workflow 'x' { customer = 'idd', input = { type = 'object', properties = { id = { type "
-         "= 'string' "
-         "} } } }" RUN,
-         "customer = \"idd\" names no property of input; did you mean 'id'?"},
-        {"local wf =\n\n= 3", "flow.lua:3: unexpected symbol near '='"},
-        {"local x = 1 +", "flow.lua:1: "},
-        {"\x1bLua", "binary chunk"},
-        {"local wf = workflow 'x' {}\nlocal t = nil\nt.x = 1" RUN,
-         "flow.lua:3: attempt to index a nil value (local 't')"},
-        {"error 'on purpose'", "flow.lua:1: on purpose"},
-        {"error { code = 7 }", "flow.lua:1: {\"code\":7}"},
-        {"while true do end", "too many instructions"},
-        {"local s = 'x' while true do s = s .. s end", "not enough memory"},
-        {"step 'a' { uses = 'thing' }",
-         "flow.lua:1: step can only be used inside of the workflow's run function"},
-        {"local wf = workflow 'x' { summary = 'a\\0b' }" RUN,
-         "flow.lua:1: workflow: 'summary' is not UTF-8 text"},
-        {"local wf = workflow 'x' { version = '\\xff' }" RUN,
-         "flow.lua:1: workflow: 'version' is not UTF-8 text"},
-        {"local wf = workflow 'x' { input = { type = 'object', description = '\\xff' } }" RUN,
-         "flow.lua: workflow 'x': input.description is text that is not UTF-8"},
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    for (gsize i = 0; i < G_N_ELEMENTS(declarations); i++) {
         g_autoptr(GError) error = NULL;
-        put("flow.lua", cases[i].script);
+        put("flow.lua", declarations[i].script);
         g_autoptr(gw_workflow) flow = load("flow.lua", &error);
-        ck_assert_msg(flow == NULL, "%s", cases[i].script);
-        expect_error(&error, GW_ERROR_INVALID, cases[i].part);
+        ck_assert_msg(flow == NULL, "%s", declarations[i].script);
+        expect_error(&error, GW_ERROR_INVALID, declarations[i].part);
     }
 }
 END_TEST
