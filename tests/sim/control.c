@@ -97,6 +97,19 @@ outbox(const sim_service *sim, const gw_message *request)
     return answer;
 }
 
+static gw_message *
+set_faults(const sim_service *sim, const gw_message *request)
+{
+    g_autoptr(GError) error = NULL;
+    gsize n;
+    const char *body = gw_message_body(request, &n);
+    gw_json list = gw_json_parse(body, n, "request", &error);
+
+    if (!list || !sim_faults_set(sim->faults, list, &error))
+        return answer_error(400, error->message);
+    return answer_text(200, "{}");
+}
+
 gw_message *
 sim_control(const sim_service *sim, const gw_message *request, gboolean *quit)
 {
@@ -110,10 +123,12 @@ sim_control(const sim_service *sim, const gw_message *request, gboolean *quit)
         return person(sim, request);
     if (strcmp(what, "outbox") == 0 && post)
         return outbox(sim, request);
+    if (strcmp(what, "faults") == 0 && post)
+        return set_faults(sim, request);
     if (strcmp(what, "quit") == 0 && post) {
         *quit = TRUE;
         return answer_text(200, "{}");
     }
     return answer_error(404, "known are: GET /_sim/state, GET /_sim/operations, POST /_sim/people, POST "
-                             "/_sim/outbox, POST /_sim/quit");
+                             "/_sim/outbox, POST /_sim/faults, POST /_sim/quit");
 }

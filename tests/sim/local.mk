@@ -8,6 +8,7 @@ tests_sim_libsim_a_SOURCES = tests/sim/options.h \
 	tests/sim/chaos.c tests/sim/chaos.h \
 	tests/sim/chunks.c tests/sim/chunks.h \
 	tests/sim/control.c tests/sim/control.h \
+	tests/sim/faults.c tests/sim/faults.h \
 	tests/sim/log.c tests/sim/log.h \
 	tests/sim/luajson.c tests/sim/luajson.h \
 	tests/sim/lualib.c tests/sim/lualib.h \

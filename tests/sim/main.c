@@ -145,8 +145,10 @@ run(GError **error)
     sim_log *log = sim_log_open(options.log, error);
     if (!log)
         return FALSE;
-    const sim_service sim = {.runtime = runtime, .chaos = sim_chaos_new(&options), .log = log};
+    const sim_service sim = {
+        .runtime = runtime, .chaos = sim_chaos_new(&options), .faults = sim_faults_new(), .log = log};
     gboolean fine = serve(&sim, error);
+    sim_faults_free(sim.faults);
     sim_chaos_free(sim.chaos);
     sim_log_close(log);
     return fine;

@@ -151,10 +151,45 @@ check_checksum(job *j)
            sim_payload_demand_checksum(j->request, &j->refusal);
 }
 
+static sim_fate
+fate_of(const char *name)
+{
+    static const struct {
+        const char *name;
+        sim_fate fate;
+    } fates[] = {{"throttle", SIM_FATE_THROTTLE},
+                 {"fail", SIM_FATE_FAIL},
+                 {"drop-before", SIM_FATE_DROP_BEFORE},
+                 {"drop-after", SIM_FATE_DROP_AFTER}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(fates); i++)
+        if (strcmp(name, fates[i].name) == 0)
+            return fates[i].fate;
+    return SIM_FATE_NONE;
+}
+
+/* What a test wants goes before what the seed draws. */
+static gboolean
+meets_fault(job *j)
+{
+    gw_json fault = sim_faults_take(j->sim->faults, j->service->id, j->asked->operation);
+
+    if (!fault)
+        return FALSE;
+    j->lot.fate = fate_of(gw_json_string(fault, "fate"));
+    if (j->lot.fate != SIM_FATE_NONE)
+        return FALSE;
+    sim_refuse(&j->refusal, (guint)gw_json_int(fault, "status", 400),
+               g_intern_string(gw_json_string(fault, "code")), "%s", gw_json_string(fault, "message"));
+    return TRUE;
+}
+
 static gboolean
 draw_lot(job *j)
 {
     j->lot = sim_chaos_draw(j->sim->chaos, j->service->id, j->asked->operation);
+    if (meets_fault(j))
+        return FALSE;
     return j->lot.fate != SIM_FATE_DROP_BEFORE && sim_chaos_refuse(&j->lot, j->service, &j->refusal);
 }
 

@@ -4,6 +4,7 @@
 #define SIM_SERVE_H
 
 #include "chaos.h"
+#include "faults.h"
 #include "log.h"
 #include "runtime.h"
 
@@ -12,6 +13,7 @@
 typedef struct {
     sim_runtime *runtime;
     sim_chaos *chaos;
+    sim_faults *faults;
     sim_log *log;
 } sim_service;
 

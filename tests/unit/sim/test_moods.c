@@ -245,6 +245,47 @@ START_TEST(changes_are_seen_late)
 }
 END_TEST
 
+/* ---- what a test wants to go wrong ---- */
+
+START_TEST(a_test_names_what_fails)
+{
+    sim *s = sim_start("--people", "none", NULL);
+    gw_json set =
+        sim_control_post(s, "/_sim/faults",
+                         "[{\"operation\": \"iam:CreateUser\", \"skip\": 1, \"code\": \"LimitExceeded\", "
+                         "\"status\": 409},"
+                         " {\"operation\": \"sts:*\", \"times\": 2, \"fate\": \"throttle\"}]");
+    ck_assert_ptr_null(json_object_get(set, "error"));
+    sim_do(s, "customer", "iam", "CreateUser", json_pack("{s:s}", "UserName", "one"));
+    sim_expect(s, "customer", "iam", "CreateUser", json_pack("{s:s}", "UserName", "two"), "LimitExceeded");
+    sim_do(s, "customer", "iam", "CreateUser", json_pack("{s:s}", "UserName", "two"));
+    sim_expect(s, "customer", "sts", "GetCallerIdentity", NULL, "Throttling");
+    sim_expect(s, "customer", "sts", "GetCallerIdentity", NULL, "Throttling");
+    sim_do(s, "customer", "sts", "GetCallerIdentity", NULL);
+    sim_stop(s);
+}
+END_TEST
+
+START_TEST(bad_faults_are_refused)
+{
+    static const char *const bad[] = {"{}",
+                                      "[{}]",
+                                      "[{\"operation\": []}]",
+                                      "[{\"operation\": \"\\r\\n\"}]",
+                                      "[{\"operation\": \"*\", \"status\": 200}]",
+                                      "[{\"operation\": \"*\", \"fate\": \"luck\"}]",
+                                      "[",
+                                      NULL};
+    sim *s = sim_start("--people", "none", NULL);
+    for (int i = 0; bad[i]; i++) {
+        gw_json answer = sim_control_post(s, "/_sim/faults", bad[i]);
+        ck_assert_msg(json_object_get(answer, "error") != NULL, "taken: %s", bad[i]);
+    }
+    sim_do(s, "customer", "sts", "GetCallerIdentity", NULL);
+    sim_stop(s);
+}
+END_TEST
+
 /* ---- people ---- */
 
 static void
@@ -350,4 +391,5 @@ END_TEST
 
 SIM_SUITE("sim moods", NULL, NULL, bad_command_lines, bad_files, state_is_kept, same_seed_same_keys,
           misfortune_is_drawn, drops_come_before_and_after, requests_wait_side_by_side, changes_are_seen_late,
-          people_act_when_one_waits, nobody_is_there, another_organization, quit_by_request)
+          people_act_when_one_waits, nobody_is_there, another_organization, quit_by_request,
+          a_test_names_what_fails, bad_faults_are_refused)
