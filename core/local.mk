@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LIBRARIES += core/libgangway.a
 core_libgangway_a_SOURCES =
+nodist_core_libgangway_a_SOURCES =
 core_libgangway_a_CFLAGS = $(PROGRAM_CFLAGS)
 
 gangwayincludedir = $(includedir)/gangway
@@ -8,6 +9,7 @@ gangwayinclude_HEADERS = core/sdk/gangway/person.h core/sdk/gangway/plugin.h cor
 EXTRA_DIST += core/sdk/gangway.pc.in
 
 include core/base/local.mk
+include core/lua/local.mk
 include core/http/local.mk
 include core/aws/local.mk
 include core/store/local.mk

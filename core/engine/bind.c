@@ -14,8 +14,7 @@
 #include "base/text.h"
 #include "engine/advice.h"
 #include "engine/files.h"
-#include "engine/lend.h"
-#include "engine/library_lua.h"
+#include "lua/lend.h"
 #include "engine/drift_lua.h"
 #include "engine/plan_lua.h"
 #include "engine/prelude_lua.h"
@@ -361,13 +360,6 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"compile", gw_files_lua_compile},
                                      {NULL, NULL}};
 
-static gboolean
-run_trusted(gw_script *script, const unsigned char *text, gsize length, const char *name, GError **error)
-{
-    return gw_script_load(script, (const char *)text, length, name, FALSE, error) &&
-           gw_script_call(script, 0, 0, error);
-}
-
 static double
 pace_of(const gw_run *run)
 {
@@ -381,34 +373,33 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
 {
     lua_State *L = gw_script_lua(script);
 
-    luaL_newlib(L, functions);
+    if (!gw_lend_library(script, error))
+        return FALSE;
+    lua_getglobal(L, "core");
+    luaL_setfuncs(L, functions, 0);
     luaL_setfuncs(L, gw_bind_row_functions, 0);
-    luaL_setfuncs(L, gw_lend_functions, 0);
-    lua_pushlightuserdata(L, NULL);
-    lua_setfield(L, -2, "null");
     lua_pushnumber(L, pace_of(gw_bind_run(L)));
     lua_setfield(L, -2, "pace");
     lua_pushboolean(L, gw_bind_run(L) && gw_bind_run(L)->assume);
     lua_setfield(L, -2, "assume");
     lua_pushinteger(L, gw_bind_run(L) ? gw_bind_run(L)->options->wait_ms : 0);
     lua_setfield(L, -2, "wait_ms");
-    lua_setglobal(L, "core");
-    if (!run_trusted(script, library_lua, sizeof library_lua, "library.lua", error) ||
-        !run_trusted(script, prelude_lua, sizeof prelude_lua, "prelude.lua", error))
+    lua_pop(L, 1);
+    if (!gw_script_run(script, prelude_lua, sizeof prelude_lua, "prelude.lua", error))
         return FALSE;
     if (loop == GW_LOOP_NONE)
         return TRUE;
     if (gw_bind_run(L) && (loop == GW_LOOP_RECONCILE || loop == GW_LOOP_DRIFT))
         gw_box_unknown_is_skipped(L);
     if (loop == GW_LOOP_PLAN)
-        return run_trusted(script, plan_lua, sizeof plan_lua, "plan.lua", error);
+        return gw_script_run(script, plan_lua, sizeof plan_lua, "plan.lua", error);
     if (loop == GW_LOOP_DRIFT)
-        return run_trusted(script, drift_lua, sizeof drift_lua, "drift.lua", error);
+        return gw_script_run(script, drift_lua, sizeof drift_lua, "drift.lua", error);
     if (loop == GW_LOOP_REPLAY)
-        return run_trusted(script, replay_lua, sizeof replay_lua, "replay.lua", error);
+        return gw_script_run(script, replay_lua, sizeof replay_lua, "replay.lua", error);
     if (loop == GW_LOOP_SURVEY)
-        return run_trusted(script, survey_lua, sizeof survey_lua, "survey.lua", error);
-    return run_trusted(script, reconcile_lua, sizeof reconcile_lua, "reconcile.lua", error);
+        return gw_script_run(script, survey_lua, sizeof survey_lua, "survey.lua", error);
+    return gw_script_run(script, reconcile_lua, sizeof reconcile_lua, "reconcile.lua", error);
 }
 
 /* Takes the fault over. The traceback is for whoever looks for it: G_MESSAGES_DEBUG=all. */

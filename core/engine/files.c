@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* files.c - templates and modules of a workflow, read from its folder or from what a run keeps */
 #include "engine/files.h"
-#include "engine/lend.h"
+#include "lua/lend.h"
 
 #include "base/error.h"
 #include "base/json.h"

@@ -9,7 +9,7 @@
 #define GW_ENGINE_RUN_H
 
 #include "engine/engine.h"
-#include "engine/script.h"
+#include "lua/script.h"
 
 struct gw_engine {
     gw_store *store;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* script.c - a Lua state that can do nothing but compute: its library, what is loaded into it and called
  */
-#include "engine/script_private.h"
+#include "lua/script_private.h"
 
 #include "base/error.h"
 #include "base/text.h"
@@ -185,4 +185,11 @@ gw_script_call(gw_script *script, int args, int results, GError **error)
     gw_script_end_stretch(script);
     lua_remove(L, handler);
     return status == LUA_OK || gw_script_take_error(script, status, error);
+}
+
+gboolean
+gw_script_run(gw_script *script, const unsigned char *text, gsize length, const char *name, GError **error)
+{
+    return gw_script_load(script, (const char *)text, length, name, FALSE, error) &&
+           gw_script_call(script, 0, 0, error);
 }

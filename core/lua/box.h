@@ -5,8 +5,8 @@
  * as it went in. {"$unknown": "role.arn"} is an unknown value: it can be passed on and joined to text;
  * deciding on it raises an error that says so.
  */
-#ifndef GW_ENGINE_BOX_H
-#define GW_ENGINE_BOX_H
+#ifndef GW_LUA_BOX_H
+#define GW_LUA_BOX_H
 
 #include <glib.h>
 #include <jansson.h>

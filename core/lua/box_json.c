@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* box_json.c - JSON of Lua's values: tables, texts and boxes, with the path to what has no JSON */
-#include "engine/box_private.h"
+#include "lua/box_private.h"
 
 #include "base/json.h"
 #include "base/text.h"

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lend.c - the functions of `core` that need no run: documents, differences, names that were nearly right,
  * time */
-#include "engine/lend.h"
+#include "lua/lend.h"
 
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "engine/box.h"
+#include "lua/box.h"
+#include "lua/library_lua.h"
 #include <string.h>
 
 int
@@ -232,7 +233,7 @@ core_where(lua_State *L)
     return 1;
 }
 
-const luaL_Reg gw_lend_functions[] = {
+static const luaL_Reg functions[] = {
     {"diff", core_diff},
     {"diff_text", core_diff_text},
     {"digest", core_digest},
@@ -250,3 +251,15 @@ const luaL_Reg gw_lend_functions[] = {
     {"where", core_where},
     {NULL, NULL},
 };
+
+gboolean
+gw_lend_library(gw_script *script, GError **error)
+{
+    lua_State *L = gw_script_lua(script);
+
+    luaL_newlib(L, functions);
+    lua_pushlightuserdata(L, NULL);
+    lua_setfield(L, -2, "null");
+    lua_setglobal(L, "core");
+    return gw_script_run(script, library_lua, sizeof library_lua, "library.lua", error);
+}

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* script_private.h - what the four files of a script share: the state, its limits, its faults, its branches
  */
-#ifndef GW_ENGINE_SCRIPT_PRIVATE_H
-#define GW_ENGINE_SCRIPT_PRIVATE_H
+#ifndef GW_LUA_SCRIPT_PRIVATE_H
+#define GW_LUA_SCRIPT_PRIVATE_H
 
-#include "engine/script.h"
+#include "lua/script.h"
 
 struct gw_script {
     lua_State *L;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fault.c - what ended a script, as text that can be kept and shown: the script's own line first, then why
  */
-#include "engine/script_private.h"
+#include "lua/script_private.h"
 
 #include "base/error.h"
 #include "base/json.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* box.c - JSON documents in Lua: userdata that index, count and iterate like tables and can't be changed */
-#include "engine/box_private.h"
-#include "engine/script.h"
+#include "lua/box_private.h"
+#include "lua/script.h"
 
 #include "base/json.h"
 #include "base/text.h"

@@ -8,7 +8,7 @@
  * (`__mode`), and that differs in every replay. So the modes of the script's metatables are hidden while we
  * collect: its tables are never weak, whenever it says so.
  */
-#include "engine/script_private.h"
+#include "lua/script_private.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  * All that is ready runs in one stretch: what begins or ends branches without end has no more instructions
  * and time than a loop has.
  */
-#include "engine/script_private.h"
+#include "lua/script_private.h"
 
 #include <lauxlib.h>
 

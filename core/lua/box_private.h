@@ -2,10 +2,10 @@
 /* box_private.h - what a box is made of, for the two files about boxes: what they answer, and JSON of Lua's
  * values
  */
-#ifndef GW_ENGINE_BOX_PRIVATE_H
-#define GW_ENGINE_BOX_PRIVATE_H
+#ifndef GW_LUA_BOX_PRIVATE_H
+#define GW_LUA_BOX_PRIVATE_H
 
-#include "engine/box.h"
+#include "lua/box.h"
 
 #define GW_BOX "gangway.document"
 #define GW_BOX_UNKNOWN "gangway.unknown"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* script.h - a Lua state that can do nothing but compute: whitelisted library, limits, tracebacks
  *
- * Generic: it knows nothing of runs. Code is run in *branches* (coroutines). C functions that a branch calls
+ * It knows nothing of runs. Code is run in *branches* (coroutines). C functions that a branch calls
  * may put it to sleep (gw_branch_wait) and wake it later with results (gw_branch_wake).
  *
  * Limits: memory of the whole state and of the documents that it holds; instructions and wall-clock time of
@@ -9,10 +9,10 @@
  * script that exceeds one is killed: it is left where it is, so that there is nothing that could swallow a
  * kill.
  */
-#ifndef GW_ENGINE_SCRIPT_H
-#define GW_ENGINE_SCRIPT_H
+#ifndef GW_LUA_SCRIPT_H
+#define GW_LUA_SCRIPT_H
 
-#include "engine/box.h"
+#include "lua/box.h"
 #include <glib.h>
 
 typedef struct gw_script gw_script;
@@ -58,6 +58,10 @@ void gw_script_refund(lua_State *L, gsize bytes);
 
 /** Calls the function below `args` arguments on the stack, under the limits, outside of any branch. */
 gboolean gw_script_call(gw_script *script, int args, int results, GError **error);
+
+/** Loads and calls trusted Lua, a part of the program. */
+gboolean
+gw_script_run(gw_script *script, const unsigned char *text, gsize length, const char *name, GError **error);
 
 /** Begins a branch with the function and `args` arguments on L's stack (popped). It runs from the main loop.
  *  `parent` NULL: a root. */
