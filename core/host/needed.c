@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 
 #define SYSTEM_FOLDERS "/lib, /usr/lib"
+#define NOT_ELF "invalid ELF header: not a shared object for this machine"
 
 typedef struct {
     const unsigned char *bytes;
@@ -36,18 +37,55 @@ at(const image *file, uint64_t offset, uint64_t size, size_t alignment)
     return file->bytes + offset;
 }
 
-static int
+/* The host's own header, which the linker gives this name. */
+extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
+
+static const char *
+machine_name(unsigned machine)
+{
+    static const struct {
+        unsigned machine;
+        const char *name;
+    } machines[] = {{EM_386, "x86 of 32 bits"}, {EM_X86_64, "x86-64"}, {EM_ARM, "arm of 32 bits"},
+                    {EM_AARCH64, "aarch64"},    {EM_PPC64, "ppc64"},   {EM_S390, "s390"},
+                    {EM_RISCV, "riscv"}};
+
+    for (size_t i = 0; i < sizeof machines / sizeof *machines; i++) {
+        if (machines[i].machine == machine)
+            return machines[i].name;
+    }
+    return "an unknown one";
+}
+
+/* Why the header is not that of a plugin, or NULL. Type and machine are at the same place in files of 32
+ * bits. */
+static const char *
+header_fault(const ElfW(Ehdr) * header)
+{
+    if (!header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
+        return NOT_ELF;
+    if (header->e_machine != __ehdr_start.e_machine)
+        return gw_reason("built for the processor %s, this machine is %s: build it for this one",
+                         machine_name(header->e_machine), machine_name(__ehdr_start.e_machine));
+    if (header->e_type != ET_DYN)
+        return "it is a program or an object file: link it with -shared";
+    if (header->e_ident[EI_CLASS] != __ehdr_start.e_ident[EI_CLASS] ||
+        header->e_phentsize != sizeof(ElfW(Phdr)))
+        return NOT_ELF;
+    return NULL;
+}
+
+static const char *
 read_header(image *file)
 {
     const ElfW(Ehdr) *header = at(file, 0, sizeof *header, 1);
+    const char *fault = header_fault(header);
 
-    if (!header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_type != ET_DYN ||
-        header->e_ident[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32) ||
-        header->e_phentsize != sizeof(ElfW(Phdr)))
-        return 0;
+    if (fault)
+        return fault;
     file->n_parts = header->e_phnum;
     file->parts = at(file, header->e_phoff, (uint64_t)header->e_phnum * sizeof(ElfW(Phdr)), sizeof(void *));
-    return file->parts != NULL;
+    return file->parts ? NULL : NOT_ELF;
 }
 
 static int
@@ -160,8 +198,10 @@ check_entries(const image *file, const json_t *mapped, json_t *names)
 static const char *
 check(image *file, json_t *names)
 {
-    if (!read_header(file))
-        return "invalid ELF header: not a shared object for this machine";
+    const char *fault = read_header(file);
+
+    if (fault)
+        return fault;
     if (!read_dynamic(file) || !read_texts(file))
         return "its dynamic section can't be read: link it again, with -shared";
     json_t *mapped = gw_needed_mapped();
