@@ -18,17 +18,27 @@ array, sorted, map, fail = util.array, util.sorted, util.map, util.fail
 
 local services = {}
 
+-- How a service refuses that does not say so itself.
+local USUAL = {
+    missing = function(member) fail("ValidationException", 400, member .. " is required") end,
+    wrong_type = function(member) fail("ValidationException", 400, member .. " is of a wrong type, or not known") end,
+}
+
 -- Opens a service for definitions: `local op = service("iam", {…})`, then
 -- `op("GetRole", {"RoleName"}, function(input, call) return {…} end)`. The list names members that must be given.
 -- Traits say how the service refuses: missing(member), wrong_type(member), denied(message); `types`: members that are
 -- not text ("Member" or "Operation.Member"), by type: number, time, boolean, object, texts, objects; `times`: members of answers that are times, in
 -- seconds here, but text on this service's wire; `before(input, call)` comes before every operation.
 function service(name, traits)
-    services[name] = services[name] or { operations = {} }
+    services[name] = services[name] or util.merge({ operations = {} }, USUAL)
     for key, value in pairs(traits or {}) do
         services[name][key] = value
     end
     return function(operation, needs, run)
+        local unknown = sim.unknown(name, operation)
+        if unknown then
+            error(unknown, 2)
+        end
         services[name].operations[operation] = { needs = needs, run = run }
     end
 end
@@ -265,6 +275,17 @@ function api.operations()
     return names
 end
 
+-- Begins anew, with another description laid over the sample: what was done since is gone.
+function api.reset(over)
+    older = {}
+    callers.forget()
+    local begun, problem = api.begin(sim.world.seed, nil, over)
+    if not begun then
+        return nil, problem
+    end
+    return { reset = true, changed = true }
+end
+
 function api.save()
     return sim.json(sim.world)
 end
@@ -294,8 +315,26 @@ function api.begin(seed, kept, over)
     return true
 end
 
-for _, file in ipairs(sim.files("aws")) do
-    assert(loadfile(sim.root .. "/aws/" .. file, "t"))()
+-- What the file's author has to mend, without a traceback through this file.
+local function tell(problem)
+    error({ told = problem }, 0)
+end
+
+local function load_operations(folder)
+    local files, problem = sim.files(folder)
+    for _, file in ipairs(files or tell(problem)) do
+        local chunk, syntax = loadfile(file, "t")
+        local ok, mistake = pcall(chunk or tell, syntax)
+        if not ok then
+            tell(type(mistake) == "table" and mistake.told or mistake)
+        end
+    end
+end
+
+load_operations(sim.root .. "/aws")
+for _, folder in ipairs(sim.options.operations) do
+    package.path = package.path .. ";" .. folder .. "/?.lua"
+    load_operations(folder)
 end
 
 return api

@@ -110,6 +110,19 @@ set_faults(const sim_service *sim, const gw_message *request)
     return answer_text(200, "{}");
 }
 
+/* A test begins anew: what was done since the start is gone. */
+static gw_message *
+reset(const sim_service *sim, const gw_message *request)
+{
+    g_autoptr(GError) error = NULL;
+    gsize n;
+    const char *body = gw_message_body(request, &n);
+    gw_json over = gw_json_parse(body, n, "request", &error);
+    gw_json done = json_is_object(over) ? sim_runtime_reset(sim->runtime, over, &error) : NULL;
+    return done ? answer_text(200, "{}")
+                : answer_error(400, error ? error->message : "the request is not an object");
+}
+
 gw_message *
 sim_control(const sim_service *sim, const gw_message *request, gboolean *quit)
 {
@@ -125,10 +138,12 @@ sim_control(const sim_service *sim, const gw_message *request, gboolean *quit)
         return outbox(sim, request);
     if (strcmp(what, "faults") == 0 && post)
         return set_faults(sim, request);
+    if (strcmp(what, "reset") == 0 && post)
+        return reset(sim, request);
     if (strcmp(what, "quit") == 0 && post) {
         *quit = TRUE;
         return answer_text(200, "{}");
     }
     return answer_error(404, "known are: GET /_sim/state, GET /_sim/operations, POST /_sim/people, POST "
-                             "/_sim/outbox, POST /_sim/faults, POST /_sim/quit");
+                             "/_sim/outbox, POST /_sim/faults, POST /_sim/reset, POST /_sim/quit");
 }

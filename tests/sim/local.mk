@@ -28,7 +28,7 @@ gangway_sim_LDADD = tests/sim/libsim.a core/libgangway.a $(GW_LIBS) $(MHD_LIBS)
 # Installed without the tests/sim in front: nobase_ would keep it.
 simlibdir = $(simdir)/lib
 simawsdir = $(simdir)/aws
-dist_sim_DATA = tests/sim/boot.lua tests/sim/people.lua tests/sim/sample.lua
+dist_sim_DATA = tests/sim/README.md tests/sim/boot.lua tests/sim/people.lua tests/sim/sample.lua
 dist_simlib_DATA = tests/sim/lib/access.lua tests/sim/lib/blobs.lua tests/sim/lib/callers.lua tests/sim/lib/channel.lua \
 	tests/sim/lib/delivery.lua tests/sim/lib/iam.lua tests/sim/lib/ids.lua \
 	tests/sim/lib/managed.lua tests/sim/lib/outbox.lua tests/sim/lib/paging.lua tests/sim/lib/policy.lua \
@@ -40,4 +40,4 @@ dist_simaws_DATA = tests/sim/aws/account.lua tests/sim/aws/bcm-data-exports.lua 
 	tests/sim/aws/org-services.lua tests/sim/aws/partnercentral-channel.lua \
 	tests/sim/aws/s3.lua tests/sim/aws/s3-objects.lua tests/sim/aws/s3-settings.lua \
 	tests/sim/aws/sesv2.lua tests/sim/aws/sns.lua tests/sim/aws/sts.lua tests/sim/aws/taxsettings.lua
-EXTRA_DIST += tests/sim/README.md
+nobase_dist_doc_DATA += tests/sim/README.md

@@ -4,6 +4,7 @@
 #include "lualib.h"
 #include "luajson.h"
 
+#include "aws/service.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -150,25 +151,45 @@ compare_files(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Names of the Lua files in a folder of the root, in order. */
+/* Paths of the Lua files in a folder, in order of their names; or nil, and why it can't be read. */
 static int
 lib_files(lua_State *L)
 {
-    lua_getfield(L, lua_upvalueindex(1), "root");
-    g_autofree char *path = g_build_filename(lua_tostring(L, -1), luaL_checkstring(L, 1), NULL);
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
+    const char *path = luaL_checkstring(L, 1);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GDir) dir = g_dir_open(path, 0, &error);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    if (!dir) {
+        lua_pushnil(L);
+        lua_pushfstring(L, "cannot read the folder '%s': %s", path, error->message);
+        return 2;
+    }
+    for (const char *name; (name = g_dir_read_name(dir));) {
         if (g_str_has_suffix(name, ".lua"))
-            g_ptr_array_add(names, g_strdup(name));
+            g_ptr_array_add(names, g_build_filename(path, name, NULL));
     }
     g_ptr_array_sort(names, compare_files);
-    g_ptr_array_set_free_func(names, g_free);
     lua_newtable(L);
     for (guint i = 0; i < names->len; i++) {
         lua_pushstring(L, names->pdata[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
+    return 1;
+}
+
+/* Why nobody can ask for an operation of a service, or nil. */
+static int
+lib_unknown(lua_State *L)
+{
+    const char *service = luaL_checkstring(L, 1), *operation = luaL_checkstring(L, 2);
+    g_autoptr(GError) error = NULL;
+    if (!gw_service_get(service, &error)) {
+        lua_pushstring(L, error->message);
+        return 1;
+    }
+    if (gw_aws_has_operation(service, operation))
+        return 0;
+    lua_pushfstring(L, "service '%s' has no operation '%s'", service, operation);
     return 1;
 }
 
@@ -184,6 +205,12 @@ push_options(lua_State *L, const sim_options *options)
     lua_setfield(L, -2, "enforce_iam");
     lua_pushboolean(L, g_strcmp0(options->people, "none") != 0);
     lua_setfield(L, -2, "people");
+    lua_newtable(L);
+    for (int i = 0; options->operations && options->operations[i]; i++) {
+        lua_pushstring(L, options->operations[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "operations");
 }
 
 lua_State *
@@ -199,6 +226,8 @@ sim_lua_new(const char *root, const sim_options *options)
                                          {"urlencode", lib_urlencode},
                                          {"glob", lib_glob},
                                          {"now", lib_now},
+                                         {"files", lib_files},
+                                         {"unknown", lib_unknown},
                                          {NULL, NULL}};
     lua_State *L = luaL_newstate();
     if (!L)
@@ -215,9 +244,6 @@ sim_lua_new(const char *root, const sim_options *options)
     lua_setfield(L, -2, "root");
     push_options(L, options);
     lua_setfield(L, -2, "options");
-    lua_pushvalue(L, -1);
-    lua_pushcclosure(L, lib_files, 1);
-    lua_setfield(L, -2, "files");
     lua_setglobal(L, "sim");
 
     lua_getglobal(L, "package");
@@ -235,6 +261,8 @@ sim_lua_new(const char *root, const sim_options *options)
 static int
 add_traceback(lua_State *L)
 {
+    if (lua_istable(L, 1) && lua_getfield(L, 1, "told") == LUA_TSTRING)
+        return 1;
     luaL_traceback(L, L, luaL_tolstring(L, 1, NULL), 1);
     return 1;
 }

@@ -40,6 +40,8 @@ static const GOptionEntry entries[] = {
      NULL},
     {"people", 0, 0, G_OPTION_ARG_STRING, &options.people,
      "Who works at the consoles: auto (the default) or none", "WHO"},
+    {"operations", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.operations,
+     "Carry out the operations of this folder's Lua files, too; may be repeated", "DIR"},
     {"log", 0, 0, G_OPTION_ARG_FILENAME, &options.log, "Append a line of JSON a request to this file",
      "FILE"},
     G_OPTION_ENTRY_NULL};
@@ -163,6 +165,7 @@ free_options(void)
     g_free(options.org);
     g_free(options.log);
     g_free(options.people);
+    g_strfreev(options.operations);
 }
 
 int

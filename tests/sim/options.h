@@ -12,7 +12,8 @@ typedef struct {
     char *state;
     char *org;
     char *log;
-    char *people; /* "auto" or "none" */
+    char *people;      /* "auto" or "none" */
+    char **operations; /* further folders with operations in Lua */
     gint64 seed;
     int latency;     /* ms before every answer */
     int ahead;       /* seconds that the answers' Date is ahead of this computer's clock */

@@ -329,15 +329,28 @@ sim_runtime_person(sim_runtime *runtime, const char *step, const json_t *want, G
     return answer;
 }
 
-json_t *
-sim_runtime_outbox(sim_runtime *runtime, const json_t *letter, GError **error)
+/* Hands a document to a function that acts upon it. */
+static json_t *
+act_on(sim_runtime *runtime, const char *function, const json_t *document, GError **error)
 {
     g_mutex_lock(&runtime->mutex);
-    push_api(runtime, "outbox");
-    sim_lua_push_json(runtime->L, letter);
+    push_api(runtime, function);
+    sim_lua_push_json(runtime->L, document);
     json_t *answer = call_to_act(runtime, 1, error);
     g_mutex_unlock(&runtime->mutex);
     return answer;
+}
+
+json_t *
+sim_runtime_outbox(sim_runtime *runtime, const json_t *letter, GError **error)
+{
+    return act_on(runtime, "outbox", letter, error);
+}
+
+json_t *
+sim_runtime_reset(sim_runtime *runtime, const json_t *over, GError **error)
+{
+    return act_on(runtime, "reset", over, error);
 }
 
 /* What a function of the Lua side without parameters says, or NULL. */

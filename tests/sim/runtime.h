@@ -41,6 +41,10 @@ json_t *sim_runtime_run(sim_runtime *runtime, const char *service, const char *o
 /** A person does a step now: {"acted"}. GW_ERROR_INVALID when nobody can. Caller owns. */
 json_t *sim_runtime_person(sim_runtime *runtime, const char *step, const json_t *want, GError **error);
 
+/** Begins anew with this description (as --org has it; may be NULL) over the sample: {"reset"}.
+ * GW_ERROR_INVALID when it is none. Caller owns. */
+json_t *sim_runtime_reset(sim_runtime *runtime, const json_t *over, GError **error);
+
 /** Takes what a rehearsal would have sent to somebody outside: {"says", "changed"}. GW_ERROR_INVALID when it
  * is no message. Caller owns. */
 json_t *sim_runtime_outbox(sim_runtime *runtime, const json_t *letter, GError **error);

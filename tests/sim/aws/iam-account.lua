@@ -234,6 +234,21 @@ op("ListAccountAliases", {}, function(input, call)
     return iam.page(call, input, "AccountAliases", map(call.account.aliases, function(_, alias) return alias end))
 end)
 
+-- An account has one alias: a new one takes its place.
+op("CreateAccountAlias", { "AccountAlias" }, function(input, call)
+    local alias = input.AccountAlias
+    if not alias:find("^[a-z0-9][a-z0-9-]+[a-z0-9]$") or alias:find("--", 1, true) or #alias > 63 then
+        fail("ValidationError", 400, "The account alias must be lower case letters, digits and hyphens")
+    end
+    for _, account in pairs(call.aws.accounts) do
+        if account.aliases[alias] then
+            fail("EntityAlreadyExists", 409, ("The account alias %s already exists."):format(alias))
+        end
+    end
+    call.account.aliases = { [alias] = true }
+    return {}
+end)
+
 local function organization(call)
     local found = call.aws.organizations[call.account.organization or ""]
     if not found then
