@@ -5,9 +5,8 @@ nodist_core_libgangway_a_SOURCES =
 core_libgangway_a_CFLAGS = $(PROGRAM_CFLAGS)
 
 gangwayincludedir = $(includedir)/gangway
-gangwayinclude_HEADERS = core/sdk/gangway/person.h core/sdk/gangway/plugin.h core/sdk/gangway/step.h
-EXTRA_DIST += core/sdk/gangway.pc.in
-
+gangwayinclude_HEADERS = core/sdk/gangway/person.h core/sdk/gangway/plugin.h core/sdk/gangway/step.h core/sdk/gangway/testing.h
+include core/sdk/local.mk
 include core/base/local.mk
 include core/lua/local.mk
 include core/http/local.mk

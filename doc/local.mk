@@ -1,4 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-dist_doc_DATA += doc/ops.md
+# Installed as they lie here, so that every link of theirs leads somewhere.
+nobase_dist_doc_DATA += doc/architecture.md doc/lua.md doc/ops.md doc/plugins.md doc/policies.md doc/security.md
 dist_man_MANS += doc/gangway.1 doc/gangway-sim.1
-dist_doc_DATA += doc/plugins.md doc/policies.md doc/architecture.md doc/lua.md doc/security.md
+
+example_aliasdir = $(exampledir)/account-alias
+dist_example_alias_DATA = doc/examples/account-alias/Makefile doc/examples/account-alias/account-alias.c \
+	doc/examples/account-alias/params.json doc/examples/account-alias/test_account_alias.c
+example_cppdir = $(exampledir)/account-alias-cpp
+dist_example_cpp_DATA = doc/examples/account-alias-cpp/Makefile doc/examples/account-alias-cpp/account-alias.cpp
+example_rustdir = $(exampledir)/account-alias-rust
+dist_example_rust_DATA = doc/examples/account-alias-rust/Makefile doc/examples/account-alias-rust/account-alias.rs
+example_parameterdir = $(exampledir)/parameter
+dist_example_parameter_DATA = doc/examples/parameter/Makefile doc/examples/parameter/parameter.c \
+	doc/examples/parameter/params.json doc/examples/parameter/test_parameter.c
+example_operationsdir = $(exampledir)/parameter/operations
+dist_example_operations_DATA = doc/examples/parameter/operations/ssm.lua
+
+# Scripts and examples have folders of their own; the documents find them beside themselves.
+install-data-hook:
+	rm -f '$(DESTDIR)$(docdir)/scripts' '$(DESTDIR)$(docdir)/doc/examples'
+	$(LN_S) -r '$(DESTDIR)$(scriptdir)' '$(DESTDIR)$(docdir)/scripts'
+	$(LN_S) -r '$(DESTDIR)$(exampledir)' '$(DESTDIR)$(docdir)/doc/examples'
+uninstall-hook:
+	rm -f '$(DESTDIR)$(docdir)/scripts' '$(DESTDIR)$(docdir)/doc/examples'

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# A plugin sees what a partner's would: the two installed headers and jansson, nothing of the core.
+# A plugin sees what a partner's would: the installed headers and jansson, nothing of the core.
 PLUGIN_CPPFLAGS = -I$(top_srcdir)/core/sdk $(JANSSON_CFLAGS)
 PLUGIN_LINK = $(AM_LDFLAGS) -module -avoid-version -shared -no-undefined
 PLUGIN_LIBS = $(JANSSON_LIBS)
 
-check_LIBRARIES =
-PLUGIN_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugins
+# So does its test, which links the installed harness.
+PLUGIN_TEST_CPPFLAGS = -D_GNU_SOURCE $(PLUGIN_CPPFLAGS) $(GLIB_CFLAGS) $(CHECK_CFLAGS) -I$(top_srcdir)/plugins
+PLUGIN_TEST_LIBS = $(TESTING_LIBS)
 include plugins/common/local.mk
 include plugins/testing/local.mk
 include plugins/approval/local.mk

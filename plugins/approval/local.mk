@@ -8,5 +8,5 @@ plugins_approval_approval_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/approval/test_approval
 TESTS += plugins/approval/test_approval
 plugins_approval_test_approval_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_approval_test_approval_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/approval/README.md
+plugins_approval_test_approval_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/approval/README.md

@@ -2,7 +2,7 @@
 /* test_approval.c - whose word counts, before anything was said; tests/cli/root.sh says words
  */
 #include "approval.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 START_TEST(nothing_was_said)
 {

@@ -8,5 +8,5 @@ plugins_billing_transfer_billing_transfer_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/billing-transfer/test_billing_transfer
 TESTS += plugins/billing-transfer/test_billing_transfer
 plugins_billing_transfer_test_billing_transfer_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_billing_transfer_test_billing_transfer_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/billing-transfer/README.md
+plugins_billing_transfer_test_billing_transfer_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/billing-transfer/README.md

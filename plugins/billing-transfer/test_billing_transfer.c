@@ -2,7 +2,7 @@
 /* test_billing_transfer.c - invited, accepted, declined, expired; when it begins; what AWS refuses
  */
 #include "billing-transfer.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 #define PARAMS "{'account_id': '111122223333', 'name': 'Acme'}"
 #define BY_API "{'account_id': '111122223333', 'name': 'Acme', 'accept': 'api'}"

@@ -4,4 +4,4 @@ check_PROGRAMS += plugins/common/test_policy
 TESTS += plugins/common/test_policy
 plugins_common_test_policy_SOURCES = plugins/common/test_policy.c plugins/common/policy.h plugins/common/principals.h
 plugins_common_test_policy_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_common_test_policy_LDADD = plugins/testing/libtesting.a $(LDADD)
+plugins_common_test_policy_LDADD = $(PLUGIN_TEST_LIBS)

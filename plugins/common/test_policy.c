@@ -3,7 +3,7 @@
  * that mean something
  */
 #include "principals.h"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 static gw_call call;
 

@@ -8,5 +8,5 @@ plugins_cost_report_cost_report_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/cost-report/test_cost_report
 TESTS += plugins/cost-report/test_cost_report
 plugins_cost_report_test_cost_report_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_cost_report_test_cost_report_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/cost-report/README.md
+plugins_cost_report_test_cost_report_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/cost-report/README.md

@@ -2,7 +2,7 @@
 /* test_cost_report.c - reports made, changed, left alone and refused
  */
 #include "cost-report.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 #define PARAMS "{'report_name': 'awsops-1234', 'bucket': 'awsops-1234'}"
 #define DESCRIBE "aws-all:cur:DescribeReportDefinitions"

@@ -9,5 +9,5 @@ plugins_data_export_data_export_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/data-export/test_data_export
 TESTS += plugins/data-export/test_data_export
 plugins_data_export_test_data_export_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_data_export_test_data_export_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/data-export/README.md
+plugins_data_export_test_data_export_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/data-export/README.md

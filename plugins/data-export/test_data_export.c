@@ -3,7 +3,7 @@
  */
 #include "data-export.c"
 #include "read.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 #define PARAMS "{'name': 'awsops-1234', 'bucket': 'awsops-1234'}"
 #define LIST "aws-all:bcm-data-exports:ListExports"

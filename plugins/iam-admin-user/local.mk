@@ -12,9 +12,9 @@ TESTS += plugins/iam-admin-user/test_iam_admin_user plugins/iam-admin-user/test_
 plugins_iam_admin_user_test_iam_admin_user_SOURCES = plugins/iam-admin-user/test_iam_admin_user.c \
 	plugins/iam-admin-user/scenes.h
 plugins_iam_admin_user_test_iam_admin_user_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_iam_admin_user_test_iam_admin_user_LDADD = plugins/testing/libtesting.a $(LDADD)
+plugins_iam_admin_user_test_iam_admin_user_LDADD = $(PLUGIN_TEST_LIBS)
 plugins_iam_admin_user_test_credentials_SOURCES = plugins/iam-admin-user/test_credentials.c \
 	plugins/iam-admin-user/scenes.h
 plugins_iam_admin_user_test_credentials_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_iam_admin_user_test_credentials_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/iam-admin-user/README.md
+plugins_iam_admin_user_test_credentials_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/iam-admin-user/README.md

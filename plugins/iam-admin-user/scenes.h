@@ -9,7 +9,7 @@
 #include "credentials.c"
 #include "documents.c"
 #include "proof.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 #include <glib.h>
 
 #define ADMINISTRATORS "{'PolicyArn': '" ADMIN_POLICY "', 'PolicyUsageFilter': 'PermissionsPolicy'}"

@@ -9,5 +9,5 @@ plugins_iam_role_iam_role_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/iam-role/test_iam_role
 TESTS += plugins/iam-role/test_iam_role
 plugins_iam_role_test_iam_role_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_iam_role_test_iam_role_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/iam-role/README.md
+plugins_iam_role_test_iam_role_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/iam-role/README.md

@@ -4,7 +4,7 @@
 #include "iam-role.c"
 #include "read.c"
 #include "trust.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 #define TRUST "'trust': {'account': '068664126052', 'external_id': 'x-1234'}"
 #define BARE "{'role_name': 'cmp', " TRUST ", 'prove_from_partner': false}"

@@ -8,5 +8,5 @@ plugins_notify_notify_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/notify/test_notify
 TESTS += plugins/notify/test_notify
 plugins_notify_test_notify_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_notify_test_notify_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/notify/README.md
+plugins_notify_test_notify_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/notify/README.md

@@ -3,7 +3,7 @@
  */
 #include "channels.c"
 #include "notify.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 #define WORDS "'subject': 'Ready', 'text': 'line one\\nline two'"
 #define EMAIL                                                                                                \

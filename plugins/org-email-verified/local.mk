@@ -8,5 +8,5 @@ plugins_org_email_verified_org_email_verified_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/org-email-verified/test_org_email_verified
 TESTS += plugins/org-email-verified/test_org_email_verified
 plugins_org_email_verified_test_org_email_verified_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_org_email_verified_test_org_email_verified_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/org-email-verified/README.md
+plugins_org_email_verified_test_org_email_verified_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/org-email-verified/README.md

@@ -10,5 +10,5 @@ plugins_org_guard_org_guard_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/org-guard/test_org_guard
 TESTS += plugins/org-guard/test_org_guard
 plugins_org_guard_test_org_guard_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_org_guard_test_org_guard_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/org-guard/README.md
+plugins_org_guard_test_org_guard_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/org-guard/README.md

@@ -7,7 +7,7 @@
 #include "organization.c"
 #include "services.c"
 #include "sha256.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 #include "words.c"
 #include <glib.h>
 

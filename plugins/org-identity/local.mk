@@ -8,5 +8,5 @@ plugins_org_identity_org_identity_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/org-identity/test_org_identity
 TESTS += plugins/org-identity/test_org_identity
 plugins_org_identity_test_org_identity_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_org_identity_test_org_identity_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/org-identity/README.md
+plugins_org_identity_test_org_identity_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/org-identity/README.md

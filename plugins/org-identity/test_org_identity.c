@@ -2,7 +2,7 @@
 /* test_org_identity.c - who is taken for a management account, and who is sent away with what to do
  */
 #include "org-identity.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 #define CALLER "{'Account': '111122223333', 'UserId': 'AIDA', 'Arn': 'arn:aws:iam::111122223333:user/ops'}"
 #define ORGANIZATION                                                                                         \

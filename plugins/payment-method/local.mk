@@ -9,5 +9,5 @@ plugins_payment_method_payment_method_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/payment-method/test_payment_method
 TESTS += plugins/payment-method/test_payment_method
 plugins_payment_method_test_payment_method_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_payment_method_test_payment_method_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/payment-method/README.md
+plugins_payment_method_test_payment_method_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/payment-method/README.md

@@ -8,5 +8,5 @@ plugins_report_delivery_report_delivery_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/report-delivery/test_report_delivery
 TESTS += plugins/report-delivery/test_report_delivery
 plugins_report_delivery_test_report_delivery_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_report_delivery_test_report_delivery_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/report-delivery/README.md
+plugins_report_delivery_test_report_delivery_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/report-delivery/README.md

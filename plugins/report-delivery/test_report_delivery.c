@@ -2,7 +2,7 @@
 /* test_report_delivery.c - delivered, not yet, and never because something is in the way
  */
 #include "report-delivery.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 #define PARAMS "{'name': 'awsops-1234', 'bucket': 'awsops-1234', 'region': 'eu-west-1'}"
 #define EXPORT "{'kind': 'data-export', 'name': 'awsops-1234', 'bucket': 'awsops-1234', 'prefix': 'CUR2'}"

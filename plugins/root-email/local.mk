@@ -8,5 +8,5 @@ plugins_root_email_root_email_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/root-email/test_root_email
 TESTS += plugins/root-email/test_root_email
 plugins_root_email_test_root_email_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_root_email_test_root_email_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/root-email/README.md
+plugins_root_email_test_root_email_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/root-email/README.md

@@ -9,5 +9,5 @@ plugins_root_mfa_root_mfa_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/root-mfa/test_root_mfa
 TESTS += plugins/root-mfa/test_root_mfa
 plugins_root_mfa_test_root_mfa_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_root_mfa_test_root_mfa_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/root-mfa/README.md
+plugins_root_mfa_test_root_mfa_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/root-mfa/README.md

@@ -9,5 +9,5 @@ plugins_root_password_root_password_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/root-password/test_root_password
 TESTS += plugins/root-password/test_root_password
 plugins_root_password_test_root_password_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_root_password_test_root_password_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/root-password/README.md
+plugins_root_password_test_root_password_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/root-password/README.md

@@ -9,5 +9,5 @@ plugins_s3_bucket_s3_bucket_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/s3-bucket/test_s3_bucket
 TESTS += plugins/s3-bucket/test_s3_bucket
 plugins_s3_bucket_test_s3_bucket_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_s3_bucket_test_s3_bucket_LDADD = plugins/testing/libtesting.a $(LDADD)
+plugins_s3_bucket_test_s3_bucket_LDADD = $(PLUGIN_TEST_LIBS)
 EXTRA_DIST += plugins/s3-bucket/README.md

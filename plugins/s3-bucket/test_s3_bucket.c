@@ -3,7 +3,7 @@
  */
 #include "bucket-policy.c"
 #include "s3-bucket.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 #define PARAMS "{'bucket': 'awsops-1234', 'account_id': '111122223333'}"
 #define WITH_DELIVERY "{'bucket': 'awsops-1234', 'account_id': '111122223333', 'cost_report_delivery': true}"

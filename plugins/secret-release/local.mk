@@ -8,5 +8,5 @@ plugins_secret_release_secret_release_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/secret-release/test_secret_release
 TESTS += plugins/secret-release/test_secret_release
 plugins_secret_release_test_secret_release_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_secret_release_test_secret_release_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/secret-release/README.md
+plugins_secret_release_test_secret_release_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/secret-release/README.md

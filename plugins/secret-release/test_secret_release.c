@@ -2,7 +2,7 @@
 /* test_secret_release.c - released once, taken once; the vault is played
  */
 #include "secret-release.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 START_TEST(released)
 {

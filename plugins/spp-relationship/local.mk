@@ -10,5 +10,5 @@ plugins_spp_relationship_spp_relationship_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/spp-relationship/test_spp_relationship
 TESTS += plugins/spp-relationship/test_spp_relationship
 plugins_spp_relationship_test_spp_relationship_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_spp_relationship_test_spp_relationship_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/spp-relationship/README.md
+plugins_spp_relationship_test_spp_relationship_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/spp-relationship/README.md

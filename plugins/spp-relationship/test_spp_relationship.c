@@ -5,7 +5,7 @@
 #include "spp-relationship.c"
 #include "make.c"
 #include "survey.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 #define CUSTOMER "'account_id': '111122223333', 'display_name': 'Acme'"
 #define PLAIN "{" CUSTOMER "}"

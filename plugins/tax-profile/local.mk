@@ -9,5 +9,5 @@ plugins_tax_profile_tax_profile_la_LIBADD = $(PLUGIN_LIBS)
 check_PROGRAMS += plugins/tax-profile/test_tax_profile
 TESTS += plugins/tax-profile/test_tax_profile
 plugins_tax_profile_test_tax_profile_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
-plugins_tax_profile_test_tax_profile_LDADD = plugins/testing/libtesting.a $(LDADD)
-EXTRA_DIST += plugins/tax-profile/README.md
+plugins_tax_profile_test_tax_profile_LDADD = $(PLUGIN_TEST_LIBS)
+nobase_dist_doc_DATA += plugins/tax-profile/README.md

@@ -4,7 +4,7 @@
  */
 #include "compare.c"
 #include "tax-profile.c"
-#include "testing/testing.h"
+#include <gangway/testing.h>
 
 #define ME "111122223333"
 #define SHOP "444455556666"

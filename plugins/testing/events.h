@@ -4,7 +4,7 @@
 #ifndef PLUGINS_TESTING_EVENTS_H
 #define PLUGINS_TESTING_EVENTS_H
 
-#include "testing.h"
+#include <gangway/testing.h>
 #include <stdio.h>
 
 #define GT_BEGAN "1764000000" /* 2025-11-24T16:00:00Z, as a note */

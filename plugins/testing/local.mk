@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
-check_LIBRARIES += plugins/testing/libtesting.a
-plugins_testing_libtesting_a_SOURCES = plugins/testing/testing.h plugins/testing/events.h plugins/testing/testing.c
+# What the tests of plugins share besides the installed harness.
+EXTRA_DIST += plugins/testing/events.h

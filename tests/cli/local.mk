@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Shell tests that drive the real program; lib.sh has their words.
 cli_tests = \
+	tests/cli/abi.sh \
 	tests/cli/advice.sh \
 	tests/cli/audit.sh \
 	tests/cli/account.sh \
@@ -16,6 +17,7 @@ cli_tests = \
 	tests/cli/least.sh \
 	tests/cli/mfa.sh \
 	tests/cli/notify.sh \
+	tests/cli/operations.sh \
 	tests/cli/outage.sh \
 	tests/cli/permissions.sh \
 	tests/cli/plan.sh \
@@ -38,7 +40,7 @@ cli_tests = \
 	tests/cli/words.sh
 
 TESTS += $(cli_tests)
-EXTRA_DIST += tests/cli/lib.sh tests/cli/secret.lua $(cli_tests)
+EXTRA_DIST += tests/cli/lib.sh tests/cli/secret.lua $(cli_tests) tests/plugins/kept/abi-1.c tests/plugins/kept/abi-1.so.base64
 check_PROGRAMS += tests/cli/ask tests/cli/hook tests/cli/lessen tests/cli/pick tests/cli/post tests/cli/sqlite tests/cli/take_away tests/cli/type
 tests_cli_hook_LDADD =
 tests_cli_take_away_LDADD =

@@ -1,25 +1,76 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# installcheck.sh - as a partner does it: builds a plugin with the installed gangway.pc and headers, and has the installed gangway load
-# it in the installed gangway-host. Usage: installcheck.sh EXAMPLE.C BINDIR LIBDIR PREFIX [DESTDIR]
+# installcheck.sh - as a partner does it: builds and tests the examples with nothing but what was installed, and has the installed
+# gangway load them in the installed gangway-host. Usage: installcheck.sh PREFIX BINDIR PKGCONFIGDIR
 set -eu
 
-example=$1 bindir=$2 libdir=$3 prefix=$4 destdir=${5:-}
+prefix=$1 bindir=$2
+PKG_CONFIG_PATH=$3${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
+export PKG_CONFIG_PATH
+here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
+CC=${CC:-cc}
+CXX=${CXX:-c++}
+unset MAKEFLAGS MAKELEVEL GANGWAY_PLUGIN_PATH
 
-PKG_CONFIG_PATH=$destdir$libdir/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
-export PKG_CONFIG_PATH
-pc() { pkg-config --define-variable=prefix="$destdir$prefix" "$@" gangway; }
+die() {
+	echo "installcheck: $*" >&2
+	exit 1
+}
 
-test -d "$(pc --variable=plugindir)" || { echo "installcheck: there is no $(pc --variable=plugindir)" >&2; exit 1; }
-# shellcheck disable=SC2046
-${CC:-cc} -Wall -Wextra -Werror -fPIC -shared $(pc --cflags) -o "$work/account-alias.so" "$example" $(pc --libs)
-chmod 755 "$work/account-alias.so"
+# Where the tree was moved to, a DESTDIR say, the prefix is another one than the file says.
+pc() {
+	pkg-config --define-variable=prefix="$prefix" "$@"
+}
 
-GANGWAY_PLUGIN_PATH=$work "$destdir$bindir/gangway" plugins >"$work/out" 2>&1 || { cat "$work/out" >&2; exit 1; }
-for step in account-alias iam-role; do
-    grep -q "^$step " "$work/out" || { echo "installcheck: no step '$step':" >&2; cat "$work/out" >&2; exit 1; }
+for name in bindir plugindir scriptdir simdir operationsdir exampledir docdir includedir libdir; do
+	[ -d "$(pc --variable=$name gangway)" ] || die "gangway.pc's $name, '$(pc --variable=$name gangway)', is no folder"
 done
+for name in abi api; do
+	pc --variable=$name gangway | grep -q '^[1-9][0-9]*$' || die "gangway.pc's $name is '$(pc --variable=$name gangway)'"
+done
+
+# Each header by itself, in C and in C++.
+for header in plugin.h step.h person.h testing.h; do
+	echo "#include <gangway/$header>" >"$work/alone.c"
+	# shellcheck disable=SC2046
+	$CC -std=c11 -Wall -Wextra -Werror -fsyntax-only $(pc --cflags gangway-testing) "$work/alone.c" || die "$header does not compile alone"
+	# shellcheck disable=SC2046
+	! command -v "$CXX" >/dev/null || $CXX -std=c++11 -Wall -Wextra -Werror -fsyntax-only -x c++ $(pc --cflags gangway-testing) "$work/alone.c" ||
+		die "$header does not compile alone as C++"
+done
+
+# A pkg-config for the examples' Makefiles that knows of the moved tree.
+mkdir "$work/bin"
+printf '#!/bin/sh\nexec %s --define-variable=prefix="%s" "$@"\n' "$(command -v pkg-config)" "$prefix" >"$work/bin/pkg-config"
+chmod 755 "$work/bin/pkg-config"
+PATH=$work/bin:$PATH
+export PATH
+cp -R "$(pc --variable=exampledir gangway)/." "$work/examples"
+
+# example NAME TARGET PROGRAM: builds it, has it checked, or says why not.
+example() {
+	if ! command -v "$3" >/dev/null 2>&1; then
+		echo "installcheck: skipped $1: there is no $3"
+		return 0
+	fi
+	make -s -C "$work/examples/$1" CC="$CC" CXX="$CXX" GANGWAY="$bindir/gangway" $2 >"$work/out" 2>&1 || {
+		cat "$work/out" >&2
+		die "the example $1 does not pass"
+	}
+	echo "installcheck: $1: built against the installed tree, and checked"
+}
+
+example account-alias check "$CC"
+example account-alias-cpp check "$CXX"
+example account-alias-rust check rustc
+example parameter check "$CC"
+
+GANGWAY_PLUGIN_PATH=$work/examples/account-alias "$bindir/gangway" plugins >"$work/out" 2>&1 || { cat "$work/out" >&2; exit 1; }
+for step in account-alias iam-role; do
+	grep -q "^$step " "$work/out" || { cat "$work/out" >&2; die "no step '$step'"; }
+done
+sh "$here/links.sh" "$(pc --variable=docdir gangway)"
 echo "installcheck: a plugin built against the installed tree was loaded by the installed gangway-host"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Fixture plugins, each named for its fault, built as a partner builds one: with the two installed headers.
 FIXTURE_NAMES = asks bad_action bad_name bad_output bad_resource bad_schema bad_step_size crashes crashes_on_load \
-	duplicate_step example exits floods good hangs leaks longer_step newer_api no_desire no_symbol old_abi older_step prints removes \
+	duplicate_step exits floods good hangs leaks longer_step newer_api no_desire no_symbol old_abi older_step prints removes \
 	removes_undeclared resets secrets shows smuggles step_twice tells_environment undeclared_action undefined_symbol unknown_keyword unknown_operation \
 	unknown_service unknown_vault writes_as_read writes_in_inspect
 # What no plugin may, tried in inspect and (_at_load) in a constructor.
@@ -11,7 +11,7 @@ ATTACK_NAMES = attaches_to_core becomes_dumpable blocks_signal calls_by_old_gate
 	spawns_thread uses_io_uring uses_keyring watches_events writes_home
 # The same source, linked in ways that load what nobody hashed.
 LINK_FAULTS = has_runpath needs_by_path needs_maths swapped_dependency
-FIXTURES = $(FIXTURE_NAMES:%=tests/plugins/%.so) $(ATTACK_NAMES:%=tests/plugins/%.so) \
+FIXTURES = tests/plugins/example.so tests/plugins/parameter.so $(FIXTURE_NAMES:%=tests/plugins/%.so) $(ATTACK_NAMES:%=tests/plugins/%.so) \
 	$(ATTACK_NAMES:%=tests/plugins/%_at_load.so) $(LINK_FAULTS:%=tests/plugins/%.so)
 HELPERS = tests/plugins/helper/libhelper.so tests/plugins/helper/unnamed.so
 fixture_needs = tests/plugins/fixture.h tests/plugins/asking.h tests/plugins/attack.h core/sdk/gangway/plugin.h core/sdk/gangway/step.h
@@ -27,6 +27,10 @@ tests/plugins/%_at_load.so: tests/plugins/%.c $(fixture_needs)
 tests/plugins/%.so: tests/plugins/%.c $(fixture_needs)
 	$(AM_V_CCLD)$(FIXTURE_COMPILE) -o $@ $< $(JANSSON_LIBS)
 
+tests/plugins/example.so: doc/examples/account-alias/account-alias.c $(fixture_needs)
+	$(AM_V_CCLD)$(FIXTURE_COMPILE) -o $@ $< $(JANSSON_LIBS)
+tests/plugins/parameter.so: doc/examples/parameter/parameter.c $(fixture_needs)
+	$(AM_V_CCLD)$(FIXTURE_COMPILE) -o $@ $< $(JANSSON_LIBS)
 tests/plugins/needs_maths.so: tests/plugins/needs_maths.c $(fixture_needs)
 	$(AM_V_CCLD)$(FIXTURE_COMPILE) -o $@ $< -Wl,--no-as-needed -lm
 tests/plugins/helper/libhelper.so: tests/plugins/helper.c
@@ -44,8 +48,9 @@ tests/plugins/swapped_dependency.so: tests/plugins/needs_helper.c tests/plugins/
 check_PROGRAMS += tests/plugins/rogue_host
 tests_plugins_rogue_host_LDADD =
 
-# `make installcheck` builds the example against the installed tree.
-EXTRA_DIST += tests/plugins/installcheck.sh
+# `make installcheck` builds the examples against the installed tree; `make check` does so with a tree that it installs.
+EXTRA_DIST += tests/plugins/installcheck.sh tests/plugins/installed.sh tests/plugins/links.sh
+TESTS += tests/plugins/installed.sh
 installcheck-local:
-	CC='$(CC)' $(SHELL) $(srcdir)/tests/plugins/installcheck.sh $(srcdir)/tests/plugins/example.c '$(bindir)' \
-	  '$(libdir)' '$(prefix)' '$(DESTDIR)'
+	CC='$(CC)' $(SHELL) $(srcdir)/tests/plugins/installcheck.sh '$(DESTDIR)$(prefix)' '$(DESTDIR)$(bindir)' \
+	  '$(DESTDIR)$(libdir)/pkgconfig'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# test_doc.sh - what doc/plugins.md shows is what is built: its listing is tests/plugins/example.c, and it names every member of
+# test_doc.sh - what doc/plugins.md shows is what is built: its listing is doc/examples/account-alias, and it names every member of
 # the ABI, every keyword of schemas, and every function of step.h that it should.
 set -eu
 
@@ -13,8 +13,8 @@ check() {
     grep -q "\`[^\`]*$2" "$doc" || { echo "doc/plugins.md lacks $1 '$2'" >&2; status=1; }
 }
 
-awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' "$doc" | diff "$top_srcdir/tests/plugins/example.c" - ||
-    { echo "the listing in doc/plugins.md differs from tests/plugins/example.c" >&2; status=1; }
+awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' "$doc" | diff "$top_srcdir/doc/examples/account-alias/account-alias.c" - ||
+    { echo "the listing in doc/plugins.md differs from doc/examples/account-alias" >&2; status=1; }
 
 for name in $(sed -n 's/.*(\*\([a-z]*\))(gangway_call \*.*/\1/p' "$sdk/plugin.h"); do
     check "the host's function" "$name"

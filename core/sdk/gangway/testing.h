@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* testing.h - a step under test, with AWS played from a scene
  *
+ * For unit tests of a plugin, with Check: a test program includes the plugin's source, and links what
+ * `pkg-config --libs gangway-testing` names. Nothing is loaded, no process is started and no network is used.
+ *
  * A test begins with a step and its parameters, writes the scene (each request that is to come, in order, and
  * what AWS says), then looks and applies as the core does. A request that is not in the scene, that the step
  * did not declare or that writes during a look, and a scene not played to its end, fail the test. Where JSON
  * is asked for, ' may stand for ".
  */
-#ifndef PLUGINS_TESTING_H
-#define PLUGINS_TESTING_H
+#ifndef GANGWAY_TESTING_H
+#define GANGWAY_TESTING_H
 
 #include <check.h>
 #include <gangway/plugin.h>
 #include <jansson.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /** JSON text to a document (caller owns); text that isn't fails the test. */
 json_t *gt_json(const char *text);
@@ -27,9 +34,8 @@ int gt_fits(const gangway_step *step, const char *params);
 void gt_note(const char *key, const char *value);
 
 /** The next request is `request` ("aws:iam:GetRole"), its input has all that `input` has, and AWS answers
- * this. A text of the input is compared
- *  as the document in it where `input` has an object; {'$text': …} in the answer becomes the text of a
- * document. */
+ *  this. A text of the input is compared as the document in it where `input` has an object; {'$text': …} in
+ *  the answer becomes the text of a document. */
 void gt_answer(const char *request, const char *input, const char *answer);
 /** The same, and it fails. */
 void gt_refuse(const char *request, const char *input, const char *failure_class, const char *code,
@@ -75,4 +81,7 @@ void gt_mangle(void);
 /** A suite with one case of `tests` (ends with NULL), run; the program's exit status. */
 int gt_run(const char *name, const TTest *const *tests);
 
+#ifdef __cplusplus
+}
+#endif
 #endif

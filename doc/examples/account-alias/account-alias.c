@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* example.c - account-alias: the name that stands in the sign-in address of the customer's console */
+/* account-alias.c - account-alias: the name that stands in the sign-in address of the customer's console */
 #include <gangway/step.h>
 
 static const char *const reads[] = {"iam:ListAccountAliases", NULL};

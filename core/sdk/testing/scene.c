@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scene.c - the step under test, what AWS is to answer it, and documents as tests write them */
+#include "sdk/testing/private.h"
+
+#include "base/json.h"
+#include "base/schema.h"
+
+#include <string.h>
+
+gt_state gt;
+
+/* ---- documents ---- */
+
+json_t *
+gt_json(const char *text)
+{
+    json_error_t error;
+    g_autofree char *quoted = g_strdelimit(g_strdup(text), "'", '"');
+    json_t *document = json_loads(quoted, JSON_DECODE_ANY, &error);
+    if (!document)
+        ck_abort_msg("the test's own JSON is wrong: %s in %s", error.text, text);
+    return document;
+}
+
+gboolean
+gt_has_part(json_t *actual, json_t *part)
+{
+    const char *key;
+    json_t *value;
+    if (json_is_object(part) && json_is_string(actual)) {
+        gw_json document = json_loads(json_string_value(actual), 0, NULL);
+        return document && json_equal(document, part);
+    }
+    if (!json_is_object(part))
+        return json_equal(actual, part) != 0;
+    json_object_foreach (part, key, value)
+        if (!gt_has_part(json_object_get(actual, key), value))
+            return FALSE;
+    return TRUE;
+}
+
+void
+gt_check_has(json_t *document, const char *part)
+{
+    gw_json wanted = gt_json(part);
+    g_autofree char *text = gw_json_text(document);
+    ck_assert_msg(gt_has_part(document, wanted), "not all of %s is in %s", part, text);
+}
+
+/* ---- the scene ---- */
+
+int
+gt_fits(const gangway_step *step, const char *params)
+{
+    gw_json schema = json_loads(step->params, 0, NULL), value = gt_json(params);
+    return gw_schema_check_schema(schema, NULL) && gw_schema_apply(schema, value, "params", NULL);
+}
+
+void
+gt_begin(const gangway_step *step, const char *params)
+{
+    g_autoptr(GError) error = NULL;
+    gt_end();
+    gw_json schema = json_loads(step->params, 0, NULL), outputs = json_loads(step->outputs, 0, NULL);
+    gt.step = step;
+    gt.params = gt_json(params);
+    gt.scene = json_array();
+    gt.notes = json_object();
+    if (!gw_schema_check_schema(outputs, &error) || !gw_schema_check_schema(schema, &error) ||
+        !gw_schema_apply(schema, gt.params, "params", &error))
+        ck_abort_msg("%s", error->message);
+}
+
+void
+gt_end(void)
+{
+    json_decref(gt.params);
+    json_decref(gt.scene);
+    json_decref(gt.notes);
+    json_decref(gt.look);
+    json_decref(gt.failure);
+    memset(&gt, 0, sizeof gt);
+}
+
+void
+gt_note(const char *key, const char *value)
+{
+    json_object_set_new(gt.notes, key, gt_json(value));
+}
+
+void
+gt_answer(const char *request, const char *input, const char *answer)
+{
+    json_array_append_new(gt.scene, json_pack("{s:s, s:o, s:o}", "request", request, "input", gt_json(input),
+                                              "answer", gt_json(answer)));
+}
+
+void
+gt_refuse(const char *request, const char *input, const char *failure_class, const char *code,
+          const char *message)
+{
+    json_array_append_new(gt.scene, json_pack("{s:s, s:o, s:{s:s, s:s, s:s}}", "request", request, "input",
+                                              gt_json(input), "failure", "class", failure_class, "code", code,
+                                              "message", message));
+}
+
+void
+gt_refuse_with(const char *request, const char *input, const char *failure)
+{
+    json_array_append_new(gt.scene, json_pack("{s:s, s:o, s:o}", "request", request, "input", gt_json(input),
+                                              "failure", gt_json(failure)));
+}
+
+void
+gt_set_notes(const char *notes)
+{
+    json_decref(gt.notes);
+    gt.notes = gt_json(notes);
+}
+
+void
+gt_retries(int times)
+{
+    gt.retries = times;
+}
+
+json_t *
+gt_notes(void)
+{
+    return gt.notes;
+}

@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# links.sh - every relative link of every page below a folder leads to a file. Usage: links.sh FOLDER
+set -eu
+
+broken=0
+links=0
+pages=$(mktemp)
+trap 'rm -f "$pages"' EXIT
+find -L "$1" -name '*.md' >"$pages"
+while IFS= read -r page; do
+	# What stands in code is no link.
+	for link in $(awk '/^```/ { code = !code; next } !code { gsub(/`[^`]*`/, ""); print }' "$page" |
+		grep -o '](\([^)#: ]*\)[^)]*)' | sed -n 's/^](\([^)#:]*\)\(#[^)]*\)*)$/\1/p' | sort -u); do
+		links=$((links + 1))
+		[ -e "$(dirname "$page")/$link" ] || {
+			echo "links: $page: '$link' leads nowhere" >&2
+			broken=$((broken + 1))
+		}
+	done
+done <"$pages"
+[ "$links" -gt 20 ] || { echo "links: only $links links were found below $1" >&2; exit 1; }
+[ "$broken" = 0 ] || exit 1
+echo "links: $links relative links lead somewhere"
