@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "cli/audit.h"
+#include "cli/audit_keys.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 
@@ -13,28 +14,28 @@
 const GOptionEntry gw_audit_options[] = {
     {"against", 'a', 0, G_OPTION_ARG_FILENAME, &gw_opt.against, "verify: hold it against an earlier export",
      "FILE"},
-    {"key", 'k', 0, G_OPTION_ARG_FILENAME_ARRAY, &gw_opt.keys,
-     "verify: the public key of the signatures, as a text or in a file; may be given more than once", "PUB"},
+    GW_OPTION_KEY,
     {"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out, "export: write FILE (-: standard output)", "FILE"},
     G_OPTION_ENTRY_NULL};
 
 static json_t *
-verify_run(gw_cli *cli, const char *run, GHashTable *keys)
+verify_run(gw_cli *cli, const char *run)
 {
     g_autoptr(GError) problem = NULL;
-    gw_json status = gw_store_audit(cli->store, run, keys, &problem);
+    gw_json status = gw_store_audit(cli->store, run, &problem);
 
     if (!status)
-        return json_pack("{s:s, s:b, s:b, s:s}", "run", run, "whole", 0, "unsigned",
-                         g_error_matches(problem, GW_ERROR, GW_ERROR_DENIED), "fault", problem->message);
-    json_t *verdict = json_pack("{s:s, s:b}", "run", run, "whole", 1);
+        return json_pack("{s:s, s:b, s:b, s:s, s:i}", "run", run, "whole", 0, "unproven",
+                         g_error_matches(problem, GW_ERROR, GW_ERROR_DENIED), "fault", problem->message,
+                         "checkpoints", (int)gw_store_checkpoints(cli->store, run));
+    json_t *verdict = json_pack("{s:s, s:b, s:b}", "run", run, "whole", 1, "unproven", 0);
     json_object_update(verdict, status);
     json_object_set_new(verdict, "signed", json_boolean(gw_json_int(status, "checkpoints", 0) > 0));
     return verdict;
 }
 
 json_t *
-gw_audit_runs(gw_cli *cli, const char *only, GHashTable *keys, guint *broken, GError **error)
+gw_audit_runs(gw_cli *cli, const char *only, guint *broken, GError **error)
 {
     gw_json rows = NULL;
     if (only) {
@@ -49,7 +50,7 @@ gw_audit_runs(gw_cli *cli, const char *only, GHashTable *keys, guint *broken, GE
     gsize i;
     *broken = 0;
     json_array_foreach (rows, i, row) {
-        json_t *verdict = verify_run(cli, gw_json_string(row, "run"), keys);
+        json_t *verdict = verify_run(cli, gw_json_string(row, "run"));
         json_object_set(verdict, "created", json_object_get(row, "created"));
         *broken += !gw_json_true(verdict, "whole");
         json_array_append_new(verdicts, verdict);
@@ -78,8 +79,8 @@ view_verdict(const json_t *verdict)
     const char *run = gw_json_string(verdict, "run"), *head = gw_json_string(verdict, "head");
     g_autofree char *is_signed = signed_text(verdict);
 
-    if (gw_json_true(verdict, "unsigned"))
-        gw_out("%s: " GW_YELLOW "not signed" GW_PLAIN ": %s\n", run, gw_json_string(verdict, "fault"));
+    if (gw_json_true(verdict, "unproven"))
+        gw_out("%s: " GW_YELLOW "not proven" GW_PLAIN ": %s\n", run, gw_json_string(verdict, "fault"));
     else if (!gw_json_true(verdict, "whole"))
         gw_out("%s: " GW_RED "broken" GW_PLAIN ": %s\n", run, gw_json_string(verdict, "fault"));
     else
@@ -90,12 +91,14 @@ view_verdict(const json_t *verdict)
 static json_t *
 verdicts_of(gw_cli *cli, const char *run, guint *broken, GError **error)
 {
-    g_autoptr(GHashTable) keys = gw_opt.keys ? gw_public_keys((const char *const *)gw_opt.keys, error) : NULL;
-    gw_json export = gw_opt.against ? gw_audit_export_read(gw_opt.against, keys, error) : NULL;
-
-    if ((gw_opt.keys && !keys) || (gw_opt.against && !export) || !gw_cli_store(cli, error))
+    if (!gw_audit_keys_open(cli, error))
         return NULL;
-    json_t *verdicts = gw_audit_runs(cli, gw_opt.against ? NULL : run, keys, broken, error);
+    gw_json export = gw_opt.against
+                         ? gw_audit_export_read(gw_opt.against, cli->audit_keys, gw_opt.keys != NULL, error)
+                         : NULL;
+    if ((gw_opt.against && !export) || !gw_cli_store(cli, error))
+        return NULL;
+    json_t *verdicts = gw_audit_runs(cli, gw_opt.against ? NULL : run, broken, error);
     if (verdicts && export)
         *broken = gw_audit_compare(cli, verdicts, export, run);
     if (verdicts && run && !json_array_size(verdicts)) {
@@ -153,7 +156,7 @@ key(gw_cli *cli, const char *verb, const char *file, GError **error)
     }
     if (fresh && !gw_signer_make(file, error))
         return GW_EXIT_ERROR;
-    const char *path = file ? file : gw_cli_audit_key_file(cli);
+    const char *path = file ? file : gw_audit_key_file(cli);
     if (!path) {
         gw_signer_missing(error);
         return GW_EXIT_ERROR;

@@ -5,14 +5,16 @@
 
 #include "cli/cli.h"
 
-/** [{"run", "whole", "created", and "fault" or what gw_store_audit gives and "signed"}] of one run, or
- * (`only` NULL) of all in the open store; `*broken` counts. `keys` may be NULL. New reference or NULL. */
-json_t *gw_audit_runs(gw_cli *cli, const char *only, GHashTable *keys, guint *broken, GError **error);
+/** [{"run", "whole", "unproven", "created", and "fault" or what gw_store_audit gives and "signed"}] of one
+ * run, or
+ * (`only` NULL) of all in the open store; `*broken` counts. New reference or NULL. */
+json_t *gw_audit_runs(gw_cli *cli, const char *only, guint *broken, GError **error);
 
 /** Writes heads and signatures of all runs. */
 int gw_audit_export(gw_cli *cli, GError **error);
-/** Reads such a file; with `keys` (may be NULL) its signatures are checked. New reference or NULL. */
-json_t *gw_audit_export_read(const char *path, GHashTable *keys, GError **error);
+/** Reads such a file. Its signatures are checked with `keys` (may be NULL); without any only if not
+ * `must`. New reference or NULL. */
+json_t *gw_audit_export_read(const char *path, GHashTable *keys, gboolean must, GError **error);
 /** Changes verdicts on all runs by what the export knows of them, and adds those of runs that are gone; keeps
  * only that of `only` (may be NULL). How many are broken. */
 guint gw_audit_compare(gw_cli *cli, json_t *verdicts, const json_t *export, const char *only);

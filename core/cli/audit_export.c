@@ -54,7 +54,7 @@ static json_t *
 make_export(gw_cli *cli, guint *broken, GError **error)
 {
     json_int_t time = gw_now_ms();
-    gw_json verdicts = gw_audit_runs(cli, NULL, NULL, broken, error), runs = json_array();
+    gw_json verdicts = gw_audit_runs(cli, NULL, broken, error), runs = json_array();
     json_t *verdict;
     gsize i;
 
@@ -141,7 +141,7 @@ check_shape(const json_t *export, const char *path, GError **error)
 }
 
 static gboolean
-check_signatures(const json_t *export, GHashTable *keys, const char *path, GError **error)
+check_signatures(const json_t *export, GHashTable *keys, gboolean must, const char *path, GError **error)
 {
     const char *key = gw_json_string(export, "key");
     json_int_t time = gw_json_int(export, "time", 0);
@@ -149,11 +149,14 @@ check_signatures(const json_t *export, GHashTable *keys, const char *path, GErro
     json_t *entry;
     gsize i;
 
+    if (!gw_json_string(export, "signature") && !must)
+        return TRUE;
     if (!gw_json_string(export, "signature"))
         return bad(path, error,
                    "is not signed, so a key proves nothing: leave --key out to compare hashes only");
     if (!key || !g_hash_table_contains(keys, key))
-        return bad(path, error, "is signed by another key: give that one with --key, too");
+        return bad(path, error,
+                   "is signed by another key: give that one with --key, or add it to audit.known_keys");
     if (!gw_signature_fits(keys, key, whole, gw_json_string(export, "signature")))
         return bad(path, error, "was changed: its signature is wrong");
     json_array_foreach (json_object_get(export, "runs"), i, entry) {
@@ -165,12 +168,12 @@ check_signatures(const json_t *export, GHashTable *keys, const char *path, GErro
 }
 
 json_t *
-gw_audit_export_read(const char *path, GHashTable *keys, GError **error)
+gw_audit_export_read(const char *path, GHashTable *keys, gboolean must, GError **error)
 {
     gw_json export = gw_json_load(path, error);
 
     return export && check_shape(export, path, error) &&
-                   (!keys || check_signatures(export, keys, path, error))
+                   (!keys || check_signatures(export, keys, must, path, error))
                ? g_steal_pointer(&export)
                : NULL;
 }
@@ -196,6 +199,7 @@ set_fault(json_t *verdict, const char *fault)
     g_autofree char *all = before ? g_strdup_printf("%s; %s", fault, before) : g_strdup(fault);
 
     json_object_set_new(verdict, "whole", json_false());
+    json_object_set_new(verdict, "unproven", json_false());
     json_object_set_new(verdict, "fault", json_string(all));
 }
 
@@ -213,7 +217,7 @@ compare_one(gw_cli *cli, json_t *verdict, const json_t *entry)
     else if (g_strcmp0(gw_json_string(event, "hash"), gw_json_string(entry, "head")) != 0)
         fault = g_strdup_printf("its chain was made anew: event %" G_GINT64_FORMAT " is not the exported one",
                                 seq);
-    else if (gw_json_true(verdict, "whole") &&
+    else if ((gw_json_true(verdict, "whole") || gw_json_true(verdict, "unproven")) &&
              gw_json_int(verdict, "checkpoints", 0) < gw_json_int(entry, "checkpoints", 0))
         fault = g_strdup_printf("signatures were taken away: the export has %" G_GINT64_FORMAT,
                                 gw_json_int(entry, "checkpoints", 0));
@@ -225,8 +229,8 @@ static void
 add_missing(json_t *verdicts, const json_t *entry)
 {
     json_array_append_new(verdicts,
-                          json_pack("{s:O, s:b, s:s}", "run", json_object_get(entry, "run"), "whole", 0,
-                                    "fault", "the whole run was deleted: the export has it"));
+                          json_pack("{s:O, s:b, s:b, s:s}", "run", json_object_get(entry, "run"), "whole", 0,
+                                    "unproven", 0, "fault", "the whole run was deleted: the export has it"));
 }
 
 static void

@@ -150,6 +150,12 @@ extern gw_options gw_opt;
         "wait", 'w', 0, G_OPTION_ARG_STRING, &gw_opt.wait,                                                   \
             "how long to stay while only people or AWS are waited for (30s, 10m)", "DURATION"                \
     }
+#define GW_OPTION_KEY                                                                                        \
+    {                                                                                                        \
+        "key", 'k', 0, G_OPTION_ARG_FILENAME_ARRAY, &gw_opt.keys,                                            \
+            "a public key whose signatures count, as a text or in a file; may be given more than once",      \
+            "PUB"                                                                                            \
+    }
 #define GW_OPTION_BY                                                                                         \
     {                                                                                                        \
         "by", 'b', 0, G_OPTION_ARG_STRING, &gw_opt.by, "who says so", "WHO"                                  \
@@ -190,6 +196,7 @@ struct gw_cli {
     gw_store *store;
     gw_store_purpose store_for; /* set by a command before it opens the store */
     gw_signer *signer;          /* of the store's chains; NULL without a key */
+    GHashTable *audit_keys;     /* public keys whose signatures count; NULL: none is known */
     gw_key_source keys;
     gboolean throwaway; /* the store and its vault's key are thrown away: a rehearsal */
     gw_vault *vault;
@@ -215,8 +222,6 @@ void gw_cli_release(gw_cli *cli);
 gw_store *gw_cli_store(gw_cli *cli, GError **error);
 /** The address of the store, as it is given; borrowed, NULL for the default. */
 const char *gw_cli_store_address(const gw_cli *cli);
-/** The file with the audit's key: GANGWAY_AUDIT_KEY_FILE, else the setting; borrowed, or NULL. */
-const char *gw_cli_audit_key_file(const gw_cli *cli);
 gw_vault *gw_cli_vault(gw_cli *cli, GError **error);
 /** All plugins, asked what they are; an engine's pool knows from before what it can. */
 gw_pool *gw_cli_pool(gw_cli *cli, GError **error);

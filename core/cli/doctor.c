@@ -11,7 +11,7 @@
 #include "plugin/sandbox.h"
 
 const GOptionEntry gw_doctor_options[] = {GW_OPTION_INPUT, GW_OPTION_SET, GW_OPTIONS_SET_SECRET,
-                                          G_OPTION_ENTRY_NULL};
+                                          GW_OPTION_KEY, G_OPTION_ENTRY_NULL};
 
 void
 gw_doctor_add(json_t *page, const char *what, gboolean well, const char *format, ...)
@@ -61,7 +61,7 @@ check_store(gw_cli *cli, json_t *page)
                   sound ? "opens, and passes its integrity check" : problem->message);
     g_clear_error(&problem);
 
-    gw_json verdicts = gw_audit_runs(cli, NULL, NULL, &broken, &problem);
+    gw_json verdicts = gw_audit_runs(cli, NULL, &broken, &problem);
     if (!verdicts) {
         gw_doctor_add(page, "chains", FALSE, "%s", problem->message);
         return;

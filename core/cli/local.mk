@@ -3,7 +3,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/simulate.c core/cli/simulate.h \
 	core/cli/approve.c \
 	core/cli/ask.c core/cli/ask.h \
-	core/cli/audit.c core/cli/audit.h core/cli/audit_export.c \
+	core/cli/audit.c core/cli/audit.h core/cli/audit_export.c core/cli/audit_keys.c core/cli/audit_keys.h \
 	core/cli/cancel.c \
 	core/cli/cli.h \
 	core/cli/commands.c \

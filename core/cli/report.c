@@ -15,6 +15,7 @@
 
 const GOptionEntry gw_report_options[] = {{"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out,
                                            "write the page into FILE (-: standard output)", "FILE"},
+                                          GW_OPTION_KEY,
                                           G_OPTION_ENTRY_NULL};
 
 json_t *

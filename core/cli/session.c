@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "cli/ask.h"
+#include "cli/audit_keys.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "plugin/sandbox.h"
@@ -58,6 +59,7 @@ gw_cli_close(gw_cli *cli)
     g_clear_pointer(&cli->http, gw_http_free);
     g_clear_pointer(&cli->vault, gw_vault_free);
     g_clear_pointer(&cli->store, gw_store_close);
+    g_clear_pointer(&cli->audit_keys, g_hash_table_unref);
     g_clear_pointer(&cli->signer, gw_signer_free);
 }
 
@@ -70,25 +72,6 @@ gw_cli_release(gw_cli *cli)
     g_free(cli->sink);
     gw_key_source_clear(&cli->keys);
     g_free(cli->settings_path);
-}
-
-const char *
-gw_cli_audit_key_file(const gw_cli *cli)
-{
-    const char *file = g_getenv("GANGWAY_AUDIT_KEY_FILE");
-
-    return file && *file ? file : gw_cli_settings_get(cli->settings, "audit.key_file");
-}
-
-/* A key that is named but can't be used is an error: nothing goes on unsigned without a word. */
-static gboolean
-open_signer(gw_cli *cli, GError **error)
-{
-    const char *file = cli->throwaway ? NULL : gw_cli_audit_key_file(cli);
-
-    if (file && !cli->signer)
-        cli->signer = gw_signer_load(file, error);
-    return !file || cli->signer;
 }
 
 const char *
@@ -121,7 +104,7 @@ gw_store *
 gw_cli_store(gw_cli *cli, GError **error)
 {
     const char *address = gw_cli_store_address(cli);
-    if (cli->store || !open_signer(cli, error))
+    if (cli->store || (!cli->throwaway && !gw_audit_keys_open(cli, error)))
         return cli->store;
     g_autofree char *path = gw_store_path(address, error);
     gboolean fresh = path && !g_file_test(path, G_FILE_TEST_EXISTS);
@@ -131,7 +114,7 @@ gw_cli_store(gw_cli *cli, GError **error)
     if (cli->store && fresh && !cli->throwaway)
         gw_warn("gangway: made a new store, '%s'\n", path);
     if (cli->store)
-        gw_store_sign_with(cli->store, cli->signer);
+        gw_audit_keys_use(cli);
     return cli->store;
 }
 

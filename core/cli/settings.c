@@ -25,6 +25,8 @@ const gw_cli_setting gw_cli_settings[] = {
     {"sandbox", "best-effort|require",
      "require: no plugin runs where the kernel lacks a part of the sandbox; best-effort: with what there is"},
     {"audit.key_file", "text", "file with the key that signs the journal, readable by its owner only"},
+    {"audit.known_keys", "list",
+     "public keys of others, or files with some, whose signatures in the journal count"},
     {"evidence.keep", "yes|no", "yes: done keeps the files of --evidence in the store, as --keep-evidence"},
     {"evidence.limit", "size", "what such a file may weigh: 512K, 20M; 10M unless said, at most 100M"},
     {"wait", "duration", "how long start and resume stay while only people or AWS are waited for, as --wait"},

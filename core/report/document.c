@@ -2,6 +2,7 @@
 /* document.c - the report's document: the run, its parts, and whether its chain of events is whole */
 
 #include "aws/secret.h"
+#include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "report/parts.h"
@@ -234,9 +235,10 @@ audit_part(gw_store *store, const char *run, const json_t *events)
 {
     g_autoptr(GError) problem = NULL;
     const json_t *last = json_array_get(events, json_array_size(events) - 1);
-    gw_json status = gw_store_audit(store, run, NULL, &problem);
+    gw_json status = gw_store_audit(store, run, &problem);
 
-    return json_pack("{s:b, s:i, s:s?, s:O?, s:s?, s:b, s:I, s:s?, s:b}", "whole", status != NULL, "events",
+    return json_pack("{s:b, s:b, s:i, s:s?, s:O?, s:s?, s:b, s:I, s:s?, s:b}", "whole", status != NULL,
+                     "unproven", g_error_matches(problem, GW_ERROR, GW_ERROR_DENIED), "events",
                      (int)json_array_size(events), "head", gw_json_string(last, "hash"), "time",
                      json_object_get(last, "time"), "fault", problem ? problem->message : NULL, "signed",
                      gw_json_int(status, "checkpoints", 0) > 0, "signed_to",

@@ -80,13 +80,25 @@ ending_banner(gw_html *page, const json_t *document)
 }
 
 static void
+audit_banner(gw_html *page, const json_t *audit)
+{
+    const char *fault = gw_json_string(audit, "fault");
+    g_autofree char *plain = gw_page_plain(fault);
+
+    if (gw_json_true(audit, "whole"))
+        return;
+    if (gw_json_true(audit, "unproven"))
+        banner(page, "banner wait", "Nobody whom we know vouches for the journal of this run", plain);
+    else
+        banner(page, "banner bad", "The journal of this run was changed: do not rely on this report", fault);
+}
+
+static void
 banners(gw_html *page, const json_t *document)
 {
-    const json_t *run = json_object_get(document, "run"), *audit = json_object_get(document, "audit");
+    const json_t *run = json_object_get(document, "run");
 
-    if (!gw_json_true(audit, "whole"))
-        banner(page, "banner bad", "The journal of this run was changed: do not rely on this report",
-               gw_json_string(audit, "fault"));
+    audit_banner(page, json_object_get(document, "audit"));
     ending_banner(page, document);
     if (gw_json_true(run, "rehearsal"))
         banner(page, "banner note", "A rehearsal",

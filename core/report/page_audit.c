@@ -192,17 +192,23 @@ void
 gw_page_audit(gw_html *page, const json_t *document)
 {
     const json_t *audit = json_object_get(document, "audit");
-    gboolean whole = gw_json_true(audit, "whole");
+    gboolean whole = gw_json_true(audit, "whole"), unproven = gw_json_true(audit, "unproven");
 
     gw_page_section_open(
         page, "audit", "Audit",
         "Each event of the journal holds the SHA-256 of the one before it. Whoever keeps the last "
         "hash can prove later that no event was changed, added or taken away: keep this page, and have the "
         "record of the run checked against that hash.");
-    gw_html_open(page, "p", "class", whole ? "verdict good" : "verdict broken", NULL);
+    gw_html_open(page, "p", "class",
+                 whole      ? "verdict good"
+                 : unproven ? "verdict open"
+                            : "verdict broken",
+                 NULL);
     if (whole)
         gw_html_text(
             page, "✓ The chain was recomputed for this report and every row held against it: it is whole.");
+    else if (unproven)
+        gw_html_text(page, "The chain is whole, but no key that is known here has signed its end.");
     else
         gw_html_text(page, "✗ The journal is not what was written.");
     gw_html_close(page);

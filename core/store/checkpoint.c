@@ -62,11 +62,19 @@ gw_checkpoint_add(gw_sqlite *db, const gw_signer *signer, gw_proof *proof, gbool
 typedef struct {
     const gw_proof *proof;
     GHashTable *keys; /* may be NULL */
-    gboolean strict;
     guint count;
-    gint64 last; /* by a key that is known; of any where none are */
-    char *key;   /* of that one */
+    gint64 last;    /* by a key that is known; of any where none are */
+    char *key;      /* of that one */
+    gint64 foreign; /* the last by a key that is not */
+    char *stranger; /* that key */
 } review;
+
+static void
+review_clear(review *r)
+{
+    g_free(r->key);
+    g_free(r->stranger);
+}
 
 static gboolean
 unfit(GError **error, const review *r, gint64 seq, const char *how)
@@ -76,6 +84,14 @@ unfit(GError **error, const review *r, gint64 seq, const char *how)
                 " %s",
                 r->proof->run, seq, how);
     return FALSE;
+}
+
+static void
+remember(gint64 *seq, char **key, gint64 is, const char *by)
+{
+    *seq = is;
+    g_free(*key);
+    *key = g_strdup(by);
 }
 
 static gboolean
@@ -90,19 +106,13 @@ check_row(review *r, sqlite3_stmt *row, GError **error)
     if (strcmp(head, is) != 0)
         return unfit(error, r, seq, "is of another chain: this one was made anew");
     gboolean known = r->keys && g_hash_table_contains(r->keys, key);
-    if (r->keys && r->strict && !known) {
-        g_autofree char *how =
-            g_strdup_printf("is by key %s, which is not known here: give it with --key too", key);
-        return unfit(error, r, seq, how);
-    }
     if (known && !gw_signature_fits(r->keys, key, document, gw_sqlite_text(row, 4)))
         return unfit(error, r, seq, "is wrong: it was not made with the key");
     r->count++;
     if (r->keys && !known)
-        return TRUE;
-    r->last = seq;
-    g_free(r->key);
-    r->key = g_strdup(key);
+        remember(&r->foreign, &r->stranger, seq, key);
+    else
+        remember(&r->last, &r->key, seq, key);
     return TRUE;
 }
 
@@ -136,6 +146,19 @@ never_signed(const review *r, GError **error)
     return FALSE;
 }
 
+/* Whoever has that key says that it stands so; nobody here can tell who that is. */
+static gboolean
+signed_by_a_stranger(const review *r, GError **error)
+{
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_DENIED,
+        "run '%s' is signed with key %s, which is not known here: if it is a colleague's or an earlier "
+        "one of yours, add its public part to audit.known_keys in the settings ('gangway audit key "
+        "show' prints it there); if not, see who wrote what with 'gangway log %s'",
+        r->proof->run, r->stranger, r->proof->run);
+    return FALSE;
+}
+
 /* Who has a key signs each transaction in itself: even a crash leaves no end without a signature. */
 static gboolean
 check_tail(gw_sqlite *db, const review *r, GError **error)
@@ -144,13 +167,15 @@ check_tail(gw_sqlite *db, const review *r, GError **error)
 
     if (r->last == r->proof->seq && r->last)
         return TRUE;
+    if (r->foreign == r->proof->seq && r->foreign)
+        return signed_by_a_stranger(r, error);
     if (!r->last)
         return never_signed(r, error);
     if (gw_sqlite_first(db, &row, error,
                         "SELECT seq, kind FROM events WHERE run = ? AND seq > ? ORDER BY seq", "ti",
                         r->proof->run, r->last) != 1)
         return FALSE;
-    g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
+    g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
                 "run '%s' is signed up to event %" G_GINT64_FORMAT ", but event %" G_GINT64_FORMAT
                 " (%s) is not: whoever wrote it had no key; if that was one of you, 'gangway audit sign %s' "
                 "vouches for it",
@@ -161,16 +186,25 @@ check_tail(gw_sqlite *db, const review *r, GError **error)
 }
 
 gboolean
-gw_checkpoints_check(gw_sqlite *db, const gw_proof *proof, GHashTable *keys, gboolean strict, json_t **status,
-                     GError **error)
+gw_checkpoints_fit(gw_sqlite *db, const gw_proof *proof, GError **error)
 {
-    review r = {proof, keys, strict, 0, 0, NULL};
+    review r = {.proof = proof};
+    gboolean ok = check_rows(db, &r, error);
+
+    review_clear(&r);
+    return ok;
+}
+
+gboolean
+gw_checkpoints_check(gw_sqlite *db, const gw_proof *proof, GHashTable *keys, json_t **status, GError **error)
+{
+    review r = {.proof = proof, .keys = keys};
     gboolean ok = check_rows(db, &r, error) && (!keys || check_tail(db, &r, error));
 
-    if (ok && status)
+    if (ok)
         *status = json_pack("{s:i, s:I, s:s?, s:b}", "checkpoints", (int)r.count, "signed_to",
                             (json_int_t)r.last, "key", r.key, "checked", keys != NULL);
-    g_free(r.key);
+    review_clear(&r);
     return ok;
 }
 
@@ -203,7 +237,8 @@ gw_checkpoint_vouches(gw_sqlite *db, gw_proof *proof, GHashTable *keys, GError *
     if (got < 0)
         return FALSE;
     /* The whole review says what is wrong. */
-    if (!fits && !gw_checkpoints_check(db, proof, keys, FALSE, NULL, error))
+    gw_json status = NULL;
+    if (!fits && !gw_checkpoints_check(db, proof, keys, &status, error))
         return FALSE;
     proof->vouched = proof->seq;
     return TRUE;

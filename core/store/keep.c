@@ -168,7 +168,7 @@ gw_store_inbox_put(gw_store *store, const char *run, const json_t *word, GError 
     g_autofree char *data = gw_json_text(about);
     letter l = {run, text, gw_json_string(word, "step"), data, 0};
 
-    return gw_group_wait(store, put_word, &l, error) ? l.id : 0;
+    return gw_trust_may_write(store, run, error) && gw_group_wait(store, put_word, &l, error) ? l.id : 0;
 }
 
 static gw_row_columns

@@ -92,7 +92,8 @@ gw_store_lease_take(gw_store *store, const char *run, guint seconds, GError **er
 {
     lease wanted = {(char *)(guintptr)run, 0, seconds};
 
-    return gw_group_wait(store, take, &wanted, error) ? wanted.epoch : 0;
+    return gw_trust_may_write(store, run, error) && gw_group_wait(store, take, &wanted, error) ? wanted.epoch
+                                                                                               : 0;
 }
 
 static gboolean
@@ -192,7 +193,7 @@ gw_store_run_create(gw_store *store, const char *run, json_t *row, json_t *event
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "a run needs an id, a workflow, a status and an event with a kind");
     else
-        ok = gw_group_wait(store, create, &c, error);
+        ok = gw_trust_may_write(store, run, error) && gw_group_wait(store, create, &c, error);
 
     gw_run_row_clear(&c.row);
     g_free(c.data);

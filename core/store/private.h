@@ -18,8 +18,11 @@ struct gw_store {
     gw_sqlite *reader; /* under `reading` */
     GMutex reading;
     const gw_signer *signer; /* may be NULL; set before anything is written */
-    GHashTable *keys;        /* of the signer */
-    GHashTable *read_proofs; /* run -> gw_proof, under `reading` */
+    GHashTable *keys;        /* the signer's and those that are trusted; NULL: none */
+    gw_store_unsigned on_unsigned;
+    gpointer on_unsigned_data;
+    GHashTable *told_unsigned; /* runs */
+    GHashTable *read_proofs;   /* run -> gw_proof, under `reading` */
     gw_store_observer observer;
     gpointer observer_data;
 
@@ -35,6 +38,9 @@ struct gw_store {
     GError *first_error;
     GMainContext *context;
 };
+
+/** May something be written to this run with the keys that there are? (trust.c) */
+gboolean gw_trust_may_write(gw_store *store, const char *run, GError **error);
 
 /* ---- jobs (group.c) ---- */
 

@@ -137,7 +137,7 @@ gw_store_secret_use(gw_store *store, const char *run, const char *name, GBytes *
 {
     change c = {.run = run, .name = name, .by = by, .epoch = GW_ANY_EPOCH, .sealed = sealed, .last = last};
 
-    return gw_group_wait(store, do_use, &c, error);
+    return gw_trust_may_write(store, run, error) && gw_group_wait(store, do_use, &c, error);
 }
 
 gboolean
@@ -145,7 +145,7 @@ gw_store_secret_remove(gw_store *store, const char *run, const char *name, const
 {
     change c = {.run = run, .name = name, .by = by, .epoch = GW_ANY_EPOCH, .silent = by == NULL};
 
-    return gw_group_wait(store, do_remove, &c, error);
+    return gw_trust_may_write(store, run, error) && gw_group_wait(store, do_remove, &c, error);
 }
 
 gboolean

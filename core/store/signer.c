@@ -19,7 +19,6 @@
 #define SIGNATURE_SIZE 64
 #define ID_DIGITS 16
 #define MAX_KEY_FILE ((gsize)64 * 1024)
-#define PREFIX "ed25519:"
 
 struct gw_signer {
     EVP_PKEY *key;
@@ -53,8 +52,8 @@ free_key(gpointer key)
     EVP_PKEY_free(key);
 }
 
-static GHashTable *
-new_keys(void)
+GHashTable *
+gw_public_keys_new(void)
 {
     return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_key);
 }
@@ -77,7 +76,7 @@ static EVP_PKEY *
 key_of_text(const char *text)
 {
     gsize size = 0;
-    g_autofree guchar *raw = g_base64_decode(text + strlen(PREFIX), &size);
+    g_autofree guchar *raw = g_base64_decode(text + strlen(GW_PUBLIC_KEY_PREFIX), &size);
 
     return size == PUBLIC_SIZE ? EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, raw, size) : NULL;
 }
@@ -103,7 +102,7 @@ add_lines(GHashTable *keys, const char *text)
     gboolean any = FALSE;
 
     for (char **line = lines; *line; line++)
-        if (g_str_has_prefix(g_strstrip(*line), PREFIX))
+        if (g_str_has_prefix(g_strstrip(*line), GW_PUBLIC_KEY_PREFIX))
             any |= add_key(keys, key_of_text(*line));
     return any;
 }
@@ -111,7 +110,7 @@ add_lines(GHashTable *keys, const char *text)
 static gboolean
 add_given(GHashTable *keys, const char *given, GError **error)
 {
-    gboolean is_text = g_str_has_prefix(given, PREFIX);
+    gboolean is_text = g_str_has_prefix(given, GW_PUBLIC_KEY_PREFIX);
     g_autofree char *text = is_text ? g_strdup(given) : gw_file_read(given, MAX_KEY_FILE, NULL, error);
 
     if (!text)
@@ -129,25 +128,23 @@ add_given(GHashTable *keys, const char *given, GError **error)
         g_set_error(
             error, GW_ERROR, GW_ERROR_INVALID,
             "'%s' is no public key: write what 'gangway audit key show' prints (%s…), or a file that has it",
-            given, PREFIX);
+            given, GW_PUBLIC_KEY_PREFIX);
     return pem || lines;
 }
 
-GHashTable *
-gw_public_keys(const char *const *given, GError **error)
+gboolean
+gw_public_keys_add(GHashTable *keys, const char *const *given, GError **error)
 {
-    g_autoptr(GHashTable) keys = new_keys();
-
-    for (; *given; given++)
+    for (; given && *given; given++)
         if (!add_given(keys, *given, error))
-            return NULL;
-    return g_steal_pointer(&keys);
+            return FALSE;
+    return TRUE;
 }
 
 GHashTable *
 gw_public_keys_of(const gw_signer *signer)
 {
-    GHashTable *keys = new_keys();
+    GHashTable *keys = gw_public_keys_new();
 
     add_key(keys, key_of_text(signer->public_text));
     return keys;
@@ -247,7 +244,7 @@ gw_signer_load(const char *path, GError **error)
     gw_signer *signer = g_new0(gw_signer, 1);
     g_autofree char *base64 = g_base64_encode(bytes, sizeof bytes);
     signer->key = key;
-    signer->public_text = g_strconcat(PREFIX, base64, NULL);
+    signer->public_text = g_strconcat(GW_PUBLIC_KEY_PREFIX, base64, NULL);
     signer->id = id_of(bytes);
     return signer;
 }

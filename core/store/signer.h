@@ -11,6 +11,9 @@
 #include <glib.h>
 #include <jansson.h>
 
+/** How a public key as a text begins. */
+#define GW_PUBLIC_KEY_PREFIX "ed25519:"
+
 typedef struct gw_signer gw_signer; /* a private key */
 
 /** Makes a file with a new key, mode 0600; one that is there is left alone. */
@@ -28,9 +31,10 @@ const char *gw_signer_id(const gw_signer *signer);
 /** A signature of a document's canonical text, in base64. Caller frees. */
 char *gw_signer_sign(const gw_signer *signer, const json_t *document, GError **error);
 
-/** Public keys by their id, made of texts: a key, or files with keys (one a line, or PEM). NULL and an error.
- */
-GHashTable *gw_public_keys(const char *const *given, GError **error);
+/** No public keys, by their id. */
+GHashTable *gw_public_keys_new(void);
+/** Adds public keys made of texts: a key, or files with keys (one a line, or PEM). FALSE and an error. */
+gboolean gw_public_keys_add(GHashTable *keys, const char *const *given, GError **error);
 /** The keys that a signer's signatures are checked with. */
 GHashTable *gw_public_keys_of(const gw_signer *signer);
 /** Is it this key's signature of the document? */

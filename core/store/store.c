@@ -27,6 +27,7 @@ store_new(gw_sqlite *writer, gw_sqlite *reader)
     store->context = g_main_context_ref_thread_default();
     store->read_proofs =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)gw_proof_free);
+    store->told_unsigned = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_mutex_init(&store->reading);
     g_mutex_init(&store->lock);
     g_cond_init(&store->finished);
@@ -67,20 +68,13 @@ gw_store_open(const char *address, GError **error)
 }
 
 void
-gw_store_sign_with(gw_store *store, const gw_signer *signer)
-{
-    store->signer = signer;
-    g_clear_pointer(&store->keys, g_hash_table_unref);
-    store->keys = signer ? gw_public_keys_of(signer) : NULL;
-}
-
-void
 gw_store_close(gw_store *store)
 {
     if (!store)
         return;
     gw_group_stop(store);
     g_hash_table_unref(store->read_proofs);
+    g_hash_table_unref(store->told_unsigned);
     g_clear_pointer(&store->keys, g_hash_table_unref);
     gw_sqlite_close(store->reader);
     gw_sqlite_close(store->writer);

@@ -48,9 +48,16 @@ char **gw_store_exposed(const char *path, gboolean *grave);
 void gw_store_close(gw_store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_store, gw_store_close)
 
-/** From now on the heads of chains are signed (borrowed until the store is closed), and a run whose
- * signatures do not fit is not loaded. */
+/** From now on the heads of chains are signed (borrowed until the store is closed), and a run that this key
+ * has not signed is not loaded. */
 void gw_store_sign_with(gw_store *store, const gw_signer *signer);
+/** After gw_store_sign_with: signatures of these public keys (by their id, the signer's own among them)
+ * count, too. Without a signer runs are read, but none is written to: GW_ERROR_DENIED. */
+void gw_store_trust(gw_store *store, GHashTable *keys);
+/** Told, on the caller's thread and once a run, before something is written to a run that is signed, where
+ * there is no key at all. */
+typedef void (*gw_store_unsigned)(const char *run, gpointer data);
+void gw_store_on_unsigned(gw_store *store, gw_store_unsigned told, gpointer data);
 
 /** Told around every commit, on the store's thread: tests stop the world there. `first`..`last` number the
  * events of this process's commits from 1; both 0 when a commit holds none. */
@@ -173,10 +180,13 @@ json_t *gw_store_events_of(gw_store *store, const char *run, const char *kind, G
  * GW_ERROR_CORRUPT naming the first event, row or table that does not fit. `head` (may be NULL) gets the last
  * hash; caller frees. */
 gboolean gw_store_verify(gw_store *store, const char *run, char **head, GError **error);
-/** The same, with the checkpoints; those are held against `keys` (NULL: the signer's, if there is one) too.
+/** The same, with the checkpoints; those are held against the signer's key and those that are trusted, too.
+ * GW_ERROR_DENIED where everything fits, but no such key has signed its end.
  *  {"events", "head", "checkpoints": how many, "signed_to": seq of the last, "key": its key's id, "checked":
  * against a key}. New reference or NULL. */
-json_t *gw_store_audit(gw_store *store, const char *run, GHashTable *keys, GError **error);
+json_t *gw_store_audit(gw_store *store, const char *run, GError **error);
+/** How many signatures a run has, unchecked. */
+guint gw_store_checkpoints(gw_store *store, const char *run);
 /** All events of a run, of the very moment at which all of it was held against them and the signatures as by
  * gw_store_audit: for whoever decides by what they say. */
 json_t *gw_store_proven_events(gw_store *store, const char *run, GError **error);

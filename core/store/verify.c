@@ -68,12 +68,12 @@ gw_read_end(gw_store *store)
 }
 
 static json_t *
-audit(gw_store *store, gw_proof *proof, GHashTable *keys, GError **error)
+audit(gw_store *store, gw_proof *proof, GError **error)
 {
     json_t *status = NULL;
 
     if (!bring_up(store, proof, error) || !gw_proof_check(proof, store->reader, error) ||
-        !gw_checkpoints_check(store->reader, proof, keys ? keys : store->keys, TRUE, &status, error))
+        !gw_checkpoints_check(store->reader, proof, store->keys, &status, error))
         return NULL;
     if (!gw_tables_check(store->reader, error) || !gw_named_check(store->reader, proof->run, error)) {
         json_decref(status);
@@ -85,10 +85,10 @@ audit(gw_store *store, gw_proof *proof, GHashTable *keys, GError **error)
 }
 
 json_t *
-gw_store_audit(gw_store *store, const char *run, GHashTable *keys, GError **error)
+gw_store_audit(gw_store *store, const char *run, GError **error)
 {
     gw_proof *proof = gw_proof_new(run);
-    json_t *status = gw_read_begin(store, error) ? audit(store, proof, keys, error) : NULL;
+    json_t *status = gw_read_begin(store, error) ? audit(store, proof, error) : NULL;
 
     gw_read_end(store);
     gw_proof_free(proof);
@@ -99,7 +99,7 @@ json_t *
 gw_store_proven_events(gw_store *store, const char *run, GError **error)
 {
     gw_proof *proof = gw_proof_new(run);
-    gw_json status = gw_read_begin(store, error) ? audit(store, proof, NULL, error) : NULL;
+    gw_json status = gw_read_begin(store, error) ? audit(store, proof, error) : NULL;
     json_t *events = status ? gw_read_events(store, run, 0, 0, error) : NULL;
 
     gw_read_end(store);
@@ -110,7 +110,7 @@ gw_store_proven_events(gw_store *store, const char *run, GError **error)
 gboolean
 gw_store_verify(gw_store *store, const char *run, char **head, GError **error)
 {
-    gw_json status = gw_store_audit(store, run, NULL, error);
+    gw_json status = gw_store_audit(store, run, error);
 
     if (status && head)
         *head = g_strdup(gw_json_string(status, "head"));
@@ -125,7 +125,7 @@ sign(gw_store *store, gw_job *job, GError **error)
 
     /* Nobody can vouch for what contradicts a signature. */
     return gw_run_row_load_unsigned(store, job->arg, GW_ANY_EPOCH, &row, error) &&
-           gw_checkpoints_check(store->writer, row.proof, NULL, FALSE, NULL, error) &&
+           gw_checkpoints_fit(store->writer, row.proof, error) &&
            gw_sqlite_run(store->writer, error, "DELETE FROM checkpoints WHERE run = ? AND seq = ?", "ti",
                          row.run, row.proof->seq) &&
            gw_checkpoint_add(store->writer, store->signer, row.proof, TRUE, error);

@@ -164,12 +164,26 @@ expect 3 'a run that is signed' gangway start "$work/hand.lua" --set customer=c0
 head -c 100 /dev/zero >"$work/shot.png"
 unset GANGWAY_AUDIT_KEY_FILE
 expect 0 'a word without the key' gangway done last pay --by dana --evidence "$work/shot.png"
+told core/cli/audit_keys.c "before 'gangway audit sign %s' vouches "
 export GANGWAY_AUDIT_KEY_FILE="$work/audit-key"
 expect 1 'is not gone on from' gangway resume last
 told core/store/checkpoint.c "if that was one of you, 'gangway audit sign %s' "
 take 4 'gangway audit sign'
 follow 0 'somebody vouches for it'
 expect 0 'and it goes on' gangway resume last
+export GANGWAY_AUDIT_KEY_FILE="$work/audit-key-2"
+expect 1 'a key that is not known' gangway resume last
+told core/store/checkpoint.c "if not, see who wrote what with 'gangway log %s'"
+take 3 'gangway log'
+follow 1 'it is shown, with a warning'
+expect 1 'again' gangway resume last
+told core/store/checkpoint.c "add its public part to audit.known_keys in the settings ('gangway audit key "
+take 4 'gangway audit key show'
+export GANGWAY_AUDIT_KEY_FILE="$work/audit-key"
+follow 0 'there'
+printf 'audit = { known_keys = "%s"; };\n' "$(sed -n 2p "$out")" >"$work/known.cfg"
+export GANGWAY_AUDIT_KEY_FILE="$work/audit-key-2"
+expect 0 'and it is known' gangway resume last --config "$work/known.cfg"
 unset GANGWAY_AUDIT_KEY_FILE
 
 # ---- the vault ----

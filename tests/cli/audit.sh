@@ -92,7 +92,7 @@ expect 0 'as a document' gangway audit verify "$run" --json
 json 0.signed true
 json 0.checked true
 expect 1 'a run from before the key is not proven' gangway audit verify
-has "$early: not signed: run '$early' is not signed with a key that is known here"
+has "$early: not proven: run '$early' is not signed with a key that is known here"
 for command in "show $early" list "log $early" "watch $early" "evidence $early" 'audit export'; do
 	# shellcheck disable=SC2086
 	expect 1 "of a run that nobody vouches for: $command" gangway $command
@@ -148,7 +148,7 @@ expect 1 'but the export' audit $against
 has 'signatures were taken away'
 tamper "DELETE FROM checkpoints WHERE run = '$run'"
 expect 1 'signatures are gone, and the key is there' audit --key "$work/pub"
-has "$run: not signed"
+has "$run: not proven"
 GANGWAY_AUDIT_KEY_FILE=$work/key expect 1 'such a run is not gone on with' gangway resume "$run" --store "sqlite:$work/copy.db"
 has 'or its signatures were taken away'
 tamper "UPDATE checkpoints SET signature = 'A' || substr(signature, 2)"
@@ -164,3 +164,95 @@ has 'its end was cut off'
 tamper "$free UPDATE events SET data = '{}' WHERE run = '$run' AND seq = 1; $restore"
 expect 1 'an event' audit $against
 has 'event 1 was changed'
+tamper "DELETE FROM checkpoints WHERE run = '$run'"
+GANGWAY_AUDIT_KEY_FILE=$work/key expect 1 'signatures are gone, the key is there, and an export' audit $against
+lacks 'not proven'
+has "$run: broken: signatures were taken away: the export has"
+
+# ---- another key, by the book: the steps of doc/ops.md
+
+rm -f "$work"/store.db*
+settings=$work/ours/gangway.cfg
+mkdir "$work/ours" "$work/theirs"
+known() {
+	printf 'audit = { key_file = "%s"; known_keys = [ %s ]; };\n' "$1" "$2" >"$3"
+}
+known "$work/key" '' "$settings"
+GANGWAY_AUDIT_KEY_FILE=$work/key begin
+first=$run
+
+# A colleague's key: each puts the other's public part into their settings.
+gangway audit key new "$work/theirs/key" | sed -n 2p >"$work/ours/colleague.pub"
+theirs=$work/theirs/gangway.cfg
+printf 'audit = { key_file = "%s"; };\n' "$work/theirs/key" >"$theirs"
+expect 1 'a colleague whom nobody knows' gangway report "$first" --json --config "$theirs"
+json audit.whole false
+json audit.unproven true
+has 'which is not known here'
+has 'add its public part to audit.known_keys'
+expect 1 'the same as a page' gangway report "$first" --config "$theirs"
+has 'Nobody whom we know vouches for the journal of this run'
+lacks 'do not rely on this report'
+is 'no command on the page' "$(grep -c 'gangway audit' "$out")" 0
+expect 1 'and the doctor' gangway doctor --config "$theirs"
+has 'which is not known here'
+expect 1 'and audit verify' gangway audit verify --config "$theirs"
+has 'not proven'
+lacks broken
+expect 1 'it is not gone on with' gangway cancel "$first" --by dana --why "who knows" --config "$theirs"
+has 'which is not known here'
+expect 0 'named once' gangway audit verify --config "$theirs" --key "$work/pub"
+expect 0 'a report, too' gangway report "$first" --config "$theirs" --json --key "$work/pub"
+json audit.checked true
+has '"unproven": false'
+cp "$work/pub" "$work/theirs/ours.pub"
+known "$work/theirs/key" '"ours.pub"' "$theirs"
+expect 0 'known by the settings' gangway audit verify --config "$theirs"
+has 'whole'
+expect 0 'a run of the colleague' gangway start "$work/two.lua" --config "$theirs" --json
+colleagues=$(value run)
+expect 1 'that one is not known here' gangway audit verify --config "$settings"
+has "$colleagues: not proven"
+known "$work/key" '"colleague.pub"' "$settings"
+expect 0 'and then it is' gangway audit verify --config "$settings"
+expect 0 'all of them' gangway list --config "$settings"
+expect 0 'the key as a text' gangway list --config "$settings" --json
+known "$work/key" "\"$(cat "$work/ours/colleague.pub")\"" "$settings"
+expect 0 'in the settings' gangway show "$colleagues" --config "$settings"
+known "$work/key" '"gone.pub"' "$settings"
+expect 1 'a file that is not there' gangway list --config "$settings"
+has "setting 'audit.known_keys'"
+has "$work/ours/gone.pub"
+printf 'audit = { known_keys = [ "%s", "%s" ]; };\n' "$work/pub" "$work/ours/colleague.pub" >"$work/reader.cfg"
+expect 0 'who only reads needs no key' gangway audit verify --config "$work/reader.cfg"
+expect 1 'and writes nothing' gangway start "$work/two.lua" --config "$work/reader.cfg"
+has 'there is no key to sign with here'
+
+# A new key: the old one's public part stays known, or the new one vouches for what is there.
+gangway audit key new "$work/ours/next" >"$work/ours/next.pub"
+known "$work/ours/next" "\"$work/pub\", \"colleague.pub\"" "$settings"
+expect 0 'the old key stays known' gangway audit verify --config "$settings"
+known "$work/ours/next" '' "$settings"
+expect 1 'the old key is not known any more' gangway show "$first" --config "$settings"
+has 'which is not known here'
+expect 0 'the new one vouches for it' gangway audit sign "$first" --config "$settings"
+has "$first: whole"
+has "signed by key $(sed -n 's/^key //p' "$work/ours/next.pub")"
+expect 0 'and it is shown' gangway show "$first" --config "$settings"
+
+# A colleague without any key.
+cat >"$work/asks.lua" <<'END'
+local wf = workflow "asks" {}
+function wf.run() step "pay" { uses = "payment-method", with = { method = "invoice" } } end
+return wf
+END
+expect 0 'a run that asks' gangway start "$work/asks.lua" --config "$settings" --json --detach
+asks=$(value run)
+expect 0 'a word without a key' gangway cancel "$asks" --by erin --why "no key here"
+has "run $asks is signed, and there is no key to sign with here"
+expect 1 'who has one sees that' gangway report "$asks" --config "$settings"
+has 'Nobody whom we know vouches for the journal of this run'
+has 'whoever wrote it had no key'
+expect 0 'vouched for' gangway audit sign "$asks" --config "$settings"
+expect 0 'and well' gangway report "$asks" --config "$settings"
+lacks 'Nobody whom we know'
