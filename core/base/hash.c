@@ -6,6 +6,8 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "base/json.h"
+
 static gpointer
 find_algorithm(G_GNUC_UNUSED gpointer unused)
 {
@@ -25,30 +27,9 @@ gw_sha256(const void *bytes, gsize length)
 }
 
 char *
-gw_hex(const guint8 *bytes, gsize length)
+gw_json_sha256(const json_t *document)
 {
-    static const char digits[] = "0123456789abcdef";
-    char *text = g_malloc(2 * length + 1);
+    g_autofree char *text = gw_json_text(document);
 
-    for (gsize i = 0; i < length; i++) {
-        text[2 * i] = digits[bytes[i] >> 4];
-        text[2 * i + 1] = digits[bytes[i] & 15];
-    }
-    text[2 * length] = '\0';
-    return text;
-}
-
-gboolean
-gw_unhex(const char *text, guint8 *bytes, gsize length)
-{
-    if (strlen(text) != 2 * length)
-        return FALSE;
-    for (gsize i = 0; i < length; i++) {
-        int high = g_ascii_xdigit_value(text[2 * i]), low = g_ascii_xdigit_value(text[2 * i + 1]);
-
-        if (high < 0 || low < 0)
-            return FALSE;
-        bytes[i] = (guint8)(high * 16 + low);
-    }
-    return TRUE;
+    return gw_sha256(text, strlen(text));
 }

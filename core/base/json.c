@@ -9,7 +9,6 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/hash.h"
 
 /* Deeper than any document we know, shallow enough for everything that walks one recursively (Lua, too). */
 #define MAX_DEPTH 100
@@ -32,14 +31,6 @@ gw_json_text(const json_t *document)
     if (!text)
         g_error("a JSON document that contains itself, or no memory");
     return text;
-}
-
-char *
-gw_json_sha256(const json_t *document)
-{
-    g_autofree char *text = gw_json_text(document);
-
-    return gw_sha256(text, strlen(text));
 }
 
 typedef struct {

@@ -246,7 +246,20 @@ core_open_task(lua_State *L)
 
 /* ---- the table ---- */
 
-const luaL_Reg gw_bind_row_functions[] = {{"is_begun", core_is_begun},
+static int
+core_digest(lua_State *L)
+{
+    json_t *document = gw_box_check(L, 1, "it");
+    char *digest = gw_json_sha256(document);
+
+    json_decref(document);
+    lua_pushstring(L, digest);
+    g_free(digest);
+    return 1;
+}
+
+const luaL_Reg gw_bind_row_functions[] = {{"digest", core_digest},
+                                          {"is_begun", core_is_begun},
                                           {"begin_step", core_begin_step},
                                           {"approves", core_approves},
                                           {"lacks", core_lacks},

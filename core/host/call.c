@@ -9,15 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const gangway_step *
-find_step(const gw_plugin *plugin, const char *name)
-{
-    for (unsigned i = 0; name && i < plugin->n_steps; i++) {
-        if (!strcmp(plugin->steps[i].name, name))
-            return &plugin->steps[i];
-    }
-    return NULL;
-}
+static const char *const names[] = {[GW_INSPECT] = "inspect", [GW_DESIRE] = "desire", [GW_APPLY] = "apply"};
 
 /* What the function said, else why its last request failed. */
 static void
@@ -31,21 +23,22 @@ explain_failure(gangway_call *call, const char *what)
         return;
     snprintf(text, sizeof text, "%s failed and did not say why: call fail before returning GANGWAY_FAILED",
              what);
-    gw_host_table.fail(call, GANGWAY_INVALID, "NoReason", text);
+    gw_host_fail(call, GANGWAY_INVALID, "NoReason", text);
 }
 
 /* Runs one of the step's functions. Its answer (owned), or NULL and call->failure. */
 static json_t *
-run(gangway_call *call, const char *what, gangway_function function)
+run(gangway_call *call, int step, gw_function function)
 {
+    const char *what = names[function];
     char text[128];
 
-    if (!function) {
-        gw_host_table.fail(call, GANGWAY_INVALID, "NoFunction", "the step has no such function");
+    if (!gw_steps_has(step, function)) {
+        gw_host_fail(call, GANGWAY_INVALID, "NoFunction", "the step has no such function");
         return NULL;
     }
     gw_violation_doing(what);
-    int result = function(&gw_host_table, call);
+    int result = gw_steps_invoke(step, function, call);
     fflush(stdout);
     fflush(stderr);
     if (result != GANGWAY_OK) {
@@ -56,7 +49,7 @@ run(gangway_call *call, const char *what, gangway_function function)
     call->output = NULL;
     if (!output) {
         snprintf(text, sizeof text, "%s gave no answer: call output before returning GANGWAY_OK", what);
-        gw_host_table.fail(call, GANGWAY_INVALID, "BadOutput", text);
+        gw_host_fail(call, GANGWAY_INVALID, "BadOutput", text);
     }
     return output;
 }
@@ -71,16 +64,15 @@ is_kind(const json_t *seen, const char *kind)
 
 /* A want takes nothing to be there. */
 static json_t *
-see(gangway_call *call, const gangway_step *step, const char *kind)
+see(gangway_call *call, int step, const char *kind)
 {
-    if (!step->inspect)
+    if (!gw_steps_has(step, GW_INSPECT))
         return json_pack("{s:s}", "kind", "unseen");
-    return strcmp(kind, "want") == 0 ? json_pack("{s:s}", "kind", "absent")
-                                     : run(call, "inspect", step->inspect);
+    return strcmp(kind, "want") == 0 ? json_pack("{s:s}", "kind", "absent") : run(call, step, GW_INSPECT);
 }
 
 static json_t *
-look(gangway_call *call, const gangway_step *step, const char *kind)
+look(gangway_call *call, int step, const char *kind)
 {
     json_t *seen = see(call, step, kind);
 
@@ -91,7 +83,7 @@ look(gangway_call *call, const gangway_step *step, const char *kind)
         return answer;
     json_t *doc = is_kind(seen, "observed") ? json_object_get(seen, "doc") : NULL;
     json_object_set(call->input, "seen", doc ? doc : json_null());
-    json_t *want = run(call, "desire", step->desire);
+    json_t *want = run(call, step, GW_DESIRE);
     if (!want) {
         json_decref(answer);
         return NULL;
@@ -101,12 +93,12 @@ look(gangway_call *call, const gangway_step *step, const char *kind)
 }
 
 static json_t *
-apply(gangway_call *call, const gangway_step *step)
+apply(gangway_call *call, int step)
 {
     /* What apply answers is not looked at: the next look tells. */
     if (!call->output)
         call->output = json_object();
-    json_t *output = run(call, "apply", step->apply);
+    json_t *output = run(call, step, GW_APPLY);
 
     json_decref(output);
     return output ? json_object() : NULL;
@@ -134,19 +126,20 @@ release(gangway_call *call)
 }
 
 void
-gw_call_serve(const gw_plugin *plugin, const json_t *frame)
+gw_call_serve(const json_t *frame)
 {
-    const gangway_step *step = find_step(plugin, json_string_value(json_object_get(frame, "step")));
+    const char *name = json_string_value(json_object_get(frame, "step"));
+    int step = name ? gw_steps_find(name) : -1;
     const char *kind = json_string_value(json_object_get(frame, "kind"));
     json_t *id = json_object_get(frame, "id");
     gangway_call call = {.input = json_copy(json_object_get(frame, "input"))};
 
-    if (!step || !kind || !call.input)
+    if (step < 0 || !kind || !call.input)
         _exit(1); /* not the core that we know */
     json_t *answer = strcmp(kind, "apply") == 0 ? apply(&call, step) : look(&call, step, kind);
     if (gw_channel_send(json_pack("{s:s, s:O, s:O*, s:o*}", "type", "result", "id", id, "failure",
                                   answer ? NULL : call.failure, "answer", answer)) < 0) {
-        gw_host_table.fail(&call, GANGWAY_INVALID, "BadOutput", "the answer is over 16 MiB");
+        gw_host_fail(&call, GANGWAY_INVALID, "BadOutput", "the answer is over 16 MiB");
         if (gw_channel_send(
                 json_pack("{s:s, s:O, s:O}", "type", "result", "id", id, "failure", call.failure)) < 0)
             give_up();

@@ -1,24 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* host.h - the parts of gangway-host, the process that runs one plugin
+/* host.h - the parts of gangway-host, the process that runs the steps of one plugin
  *
- * sandbox.c gives up what a plugin must not have, with landlock.c (files), filter.c (system calls) and
- * violation.c (who calls another one); channel.c speaks frames with the core, needed.c loads the libraries
- * that a plugin asks for and load.c the plugin, manifest.c tells what its steps are, call.c serves calls with
- * the functions in table.c. No GLib: the process stays small, and there can be many.
+ * sandbox.c gives up what a step must not have, with landlock.c (files), filter.c (system calls) and
+ * violation.c (who calls another one); channel.c speaks frames with the core, call.c serves calls, ask.c is
+ * what a step's function can ask for meanwhile. What a step is written in is known behind gw_steps_load and
+ * gw_steps_invoke alone: load_object.c loads a shared object, with needed.c (its libraries), manifest.c (what
+ * its steps are) and table.c (the functions that it calls). No GLib: the process stays small, and there can
+ * be many.
  */
 #ifndef GW_HOST_HOST_H
 #define GW_HOST_HOST_H
 
 #include <gangway/plugin.h>
 #include <jansson.h>
-
-/** The plugin that is loaded: its steps, in this host's shape of gangway_step. */
-typedef struct {
-    void *object; /* of dlopen; ends with the process */
-    const gangway_plugin_info *info;
-    gangway_step *steps;
-    unsigned n_steps;
-} gw_plugin;
 
 /** What this kernel offered of the sandbox. */
 typedef struct {
@@ -64,10 +58,24 @@ json_t *gw_channel_receive(int *descriptors, unsigned n);
 /** Sends a frame and releases it; -1 when it is too long or could not be built. */
 int gw_channel_send(json_t *frame);
 
-/** Loads from an open descriptor, which is closed, within the sandbox; `require`: only within all of it. The
- *  manifest, or NULL and `reason` (lasting). */
-json_t *gw_plugin_load(gw_plugin *plugin, int descriptor, int require, const char **reason);
-/** What the manifest says of a step; NULL and `reason` when there is something wrong with it. */
+/** What a step can be asked to do. */
+typedef enum { GW_INSPECT, GW_DESIRE, GW_APPLY } gw_function;
+
+/* ---- what is loaded: load_object.c ---- */
+
+/** Loads from an open descriptor, which is closed, within the sandbox; `file` is what it is called,
+ * `require`: only within all of the sandbox. The manifest, or NULL and `reason` (lasting). */
+json_t *gw_steps_load(int descriptor, const char *file, int require, const char **reason);
+/** The number of a step; -1: there is none of that name. */
+int gw_steps_find(const char *name);
+/** Has the step this function? */
+int gw_steps_has(int step, gw_function function);
+/** Runs it: GANGWAY_OK and call->output, or GANGWAY_FAILED and maybe call->failure. */
+int gw_steps_invoke(int step, gw_function function, gangway_call *call);
+void gw_steps_free(void);
+
+/** What the manifest says of a step of a shared object; NULL and `reason` when there is something wrong with
+ * it. */
 json_t *gw_manifest_step(const gangway_step *step, unsigned number, const char **reason);
 /** A lasting text for a reason. */
 const char *gw_reason(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -85,10 +93,25 @@ struct gangway_call {
     unsigned said;     /* lines so far */
 };
 
-/** The functions that plugins get; `what` of a request's frames is told in doc/plugins.md. */
+/* ---- what a function can do: ask.c ---- */
+
+/** Sets the answer, an object (taken over); GANGWAY_FAILED when it is none. */
+int gw_host_answer(gangway_call *call, json_t *output);
+/** Asks the core for something by name and waits. The answer (a new reference), or NULL and call->error. */
+json_t *gw_host_request(gangway_call *call, const char *name, json_t *input);
+/** Keeps `value` (NULL: drops it) in the step's notes; GANGWAY_FAILED and call->error. */
+int gw_host_note(gangway_call *call, const char *key, json_t *value);
+/** A line for people: `type` is "progress" or "log". */
+void gw_host_say(gangway_call *call, const char *type, int level, const char *text);
+/** Sets why the function fails. */
+void gw_host_fail(gangway_call *call, const char *failure_class, const char *code, const char *message);
+/** Is it nested at most so many levels deep? */
+int gw_host_is_shallow(json_t *value, unsigned levels);
+
+/** The same for shared objects; `what` of a request's frames is told in doc/plugins.md. */
 extern const gangway_host gw_host_table;
 
 /** Runs what a "call" frame asks for and sends its "result". */
-void gw_call_serve(const gw_plugin *plugin, const json_t *frame);
+void gw_call_serve(const json_t *frame);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* main.c - gangway-host: loads one plugin and serves calls of its steps until the core hangs up
+/* main.c - gangway-host and gangway-lua-host: loads one plugin, or one step in Lua, and serves calls until
+ * the core hangs up
  */
 #include "host/host.h"
 
@@ -37,7 +38,7 @@ reopen(int descriptor)
 
 /* Answers the first frame with the plugin's manifest, or says why it is refused. */
 static int
-load(gw_plugin *plugin)
+load(void)
 {
     int descriptors[GW_WIRE_N_DESCRIPTORS];
     json_t *frame = gw_channel_receive(descriptors, GW_WIRE_N_DESCRIPTORS);
@@ -47,11 +48,11 @@ load(gw_plugin *plugin)
     if (!file || descriptors[GW_WIRE_PLUGIN] < 0 || descriptors[GW_WIRE_OUTPUT] < 0)
         return -1;
     name_process(file);
-    json_decref(frame);
     gw_sandbox_output(descriptors[GW_WIRE_OUTPUT]);
     int own = reopen(descriptors[GW_WIRE_PLUGIN]);
     gw_sandbox_begin();
-    json_t *manifest = gw_plugin_load(plugin, own, required, &reason);
+    json_t *manifest = gw_steps_load(own, file, required, &reason);
+    json_decref(frame);
     if (!manifest) {
         gw_channel_send(json_pack("{s:s, s:s}", "type", "refused", "reason", reason));
         return -1;
@@ -89,23 +90,22 @@ int
 main(int argc, char **argv)
 {
     struct stat about;
-    gw_plugin plugin = {0};
     json_t *frame;
 
     if (argc == 2 && strcmp(argv[1], "--sandbox") == 0)
         return show_sandbox();
     if (fstat(GW_WIRE_SOCKET, &about) < 0 || !S_ISSOCK(about.st_mode)) {
-        fputs("gangway-host is started by gangway, which hands it a socket\n", stderr);
+        fputs("this program is started by gangway, which hands it a socket\n", stderr);
         return 2;
     }
     gw_sandbox_enter();
-    if (load(&plugin) == 0) {
+    if (load() == 0) {
         while ((frame = gw_channel_receive(NULL, 0))) {
-            gw_call_serve(&plugin, frame);
+            gw_call_serve(frame);
             json_decref(frame);
         }
     }
-    free(plugin.steps);
+    gw_steps_free();
 #if defined(__SANITIZE_ADDRESS__)
     return 0; /* the leak checker has its say */
 #else

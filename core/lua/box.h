@@ -29,6 +29,10 @@ json_t *gw_box_json(lua_State *L, int index, const char *what, char **error);
 /** The JSON of argument `arg`; raises a Lua error when it has none. New reference. */
 json_t *gw_box_check(lua_State *L, int arg, const char *what);
 
+/** Mends a schema that comes from a table. Lua has one empty table: the place says whether a list is meant.
+ * And a table has no order: what is required comes first, as the list says, then the rest by name. */
+void gw_box_mend_schema(json_t *schema);
+
 /** Raises the error of deciding on an unknown value: argument 1, or 2. */
 int gw_box_refuse_unknown(lua_State *L);
 /** The name of the one that was decided on in this state, or NULL. Caller frees. */

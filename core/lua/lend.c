@@ -76,18 +76,6 @@ core_merge(lua_State *L)
     return gw_lend_taken(L, merged);
 }
 
-static int
-core_digest(lua_State *L)
-{
-    json_t *document = gw_box_check(L, 1, "it");
-    char *digest = gw_json_sha256(document);
-
-    json_decref(document);
-    lua_pushstring(L, digest);
-    g_free(digest);
-    return 1;
-}
-
 /* At most `max` bytes, whole characters. */
 static void
 append_cut(GString *line, const char *text, gsize max)
@@ -236,7 +224,6 @@ core_where(lua_State *L)
 static const luaL_Reg functions[] = {
     {"diff", core_diff},
     {"diff_text", core_diff_text},
-    {"digest", core_digest},
     {"duration", core_duration},
     {"explain", core_explain},
     {"failure", core_failure},

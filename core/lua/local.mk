@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 core_libgangway_a_SOURCES += \
-	core/lua/box.c core/lua/box.h core/lua/box_json.c core/lua/box_private.h \
+	core/lua/box.c core/lua/box.h core/lua/box_json.c core/lua/box_private.h core/lua/box_schema.c \
 	core/lua/branch.c \
 	core/lua/fault.c \
 	core/lua/lend.c core/lua/lend.h \

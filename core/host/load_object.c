@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* load.c - loads the plugin and tells what it is; every refusal says what was found, what is wanted, what to
- * do
+/* load_object.c - loads a shared object and calls its functions; every refusal says what was found, what is
+ * wanted, what to do
  */
 #include "host/host.h"
 
 #include <dlfcn.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,22 +17,13 @@
 /* Up to timeout_s, its last member in API 1: no plugin has a smaller one. */
 #define LEAST_STEP_SIZE (offsetof(gangway_step, timeout_s) + sizeof(uint32_t))
 
-const char *
-gw_reason(const char *format, ...)
-{
-    static char reason[1024];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(reason, sizeof reason, format, args);
-    va_end(args);
-    /* Names of a hostile plugin can be anything; a frame is UTF-8. */
-    for (unsigned char *c = (unsigned char *)reason; *c; c++) {
-        if (*c >= 0x80 || *c < ' ')
-            *c = '?';
-    }
-    return reason;
-}
+/* The plugin that is loaded: its steps, in this host's shape of gangway_step. */
+static struct {
+    void *object; /* of dlopen; ends with the process */
+    const gangway_plugin_info *info;
+    gangway_step *steps;
+    unsigned n_steps;
+} plugin;
 
 /* dlerror speaks of the descriptor's name; the file's own is known to whoever reads it. */
 static const char *
@@ -84,12 +74,12 @@ copy_steps(const gangway_plugin_info *info)
 }
 
 static json_t *
-describe(const gw_plugin *plugin, const char **reason)
+describe(const char **reason)
 {
     json_t *steps = json_array();
 
-    for (unsigned i = 0; i < plugin->n_steps; i++) {
-        json_t *step = gw_manifest_step(&plugin->steps[i], i + 1, reason);
+    for (unsigned i = 0; i < plugin.n_steps; i++) {
+        json_t *step = gw_manifest_step(&plugin.steps[i], i + 1, reason);
 
         if (!step) {
             json_decref(steps);
@@ -97,7 +87,7 @@ describe(const gw_plugin *plugin, const char **reason)
         }
         json_array_append_new(steps, step);
     }
-    const gangway_plugin_info *info = plugin->info;
+    const gangway_plugin_info *info = plugin.info;
     json_t *manifest =
         json_pack("{s:s, s:s, s:s, s:i, s:i, s:o}", "name", info->name, "version", info->version, "vendor",
                   info->vendor, "abi", (int)info->abi, "api", (int)info->api, "steps", steps);
@@ -160,40 +150,77 @@ prepare(int descriptor, int require)
 
 /* What it says of itself. */
 static json_t *
-read_info(gw_plugin *plugin, const char **reason)
+read_info(const char **reason)
 {
     gw_violation_doing("gangway_plugin");
-    plugin->info = dlsym(plugin->object, "gangway_plugin");
-    if (!plugin->info) {
+    plugin.info = dlsym(plugin.object, "gangway_plugin");
+    if (!plugin.info) {
         *reason = "exports no 'gangway_plugin': end it with GANGWAY_PLUGIN(...), and don't hide that symbol";
         return NULL;
     }
-    if ((*reason = check_numbers(plugin->info)))
+    if ((*reason = check_numbers(plugin.info)))
         return NULL;
-    plugin->n_steps = plugin->info->n_steps;
-    plugin->steps = copy_steps(plugin->info);
-    if (!plugin->steps) {
+    plugin.n_steps = plugin.info->n_steps;
+    plugin.steps = copy_steps(plugin.info);
+    if (!plugin.steps) {
         *reason = "no memory for its steps";
         return NULL;
     }
-    return describe(plugin, reason);
+    return describe(reason);
 }
 
 json_t *
-gw_plugin_load(gw_plugin *plugin, int descriptor, int require, const char **reason)
+gw_steps_load(int descriptor, const char *file, int require, const char **reason)
 {
     json_t *before = gw_needed_mapped();
 
+    (void)file; /* its errors speak of it by its descriptor */
     *reason = prepare(descriptor, require);
     json_t *libraries = mapped_since(before);
     json_decref(before);
     if (*reason)
         close(descriptor);
     else
-        plugin->object = open_object(descriptor, reason);
-    json_t *manifest = plugin->object ? read_info(plugin, reason) : NULL;
+        plugin.object = open_object(descriptor, reason);
+    json_t *manifest = plugin.object ? read_info(reason) : NULL;
     if (manifest)
         json_object_set(manifest, "libraries", libraries);
     json_decref(libraries);
     return manifest;
+}
+
+int
+gw_steps_find(const char *name)
+{
+    for (unsigned i = 0; i < plugin.n_steps; i++) {
+        if (!strcmp(plugin.steps[i].name, name))
+            return (int)i;
+    }
+    return -1;
+}
+
+static gangway_function
+function_of(int step, gw_function function)
+{
+    const gangway_step *of = &plugin.steps[step];
+
+    return function == GW_INSPECT ? of->inspect : function == GW_DESIRE ? of->desire : of->apply;
+}
+
+int
+gw_steps_has(int step, gw_function function)
+{
+    return function_of(step, function) != NULL;
+}
+
+int
+gw_steps_invoke(int step, gw_function function, gangway_call *call)
+{
+    return function_of(step, function)(&gw_host_table, call);
+}
+
+void
+gw_steps_free(void)
+{
+    free(plugin.steps);
 }
