@@ -19,7 +19,7 @@ if HAVE_CHECK
 lib_LIBRARIES += libgangway-testing.a
 libgangway_testing_a_SOURCES = core/sdk/testing/host.c core/sdk/testing/mangle.c core/sdk/testing/private.h \
 	core/sdk/testing/scene.c core/sdk/testing/testing.c \
-	core/base/diff.c core/base/error.c core/base/file.c core/base/format.c core/base/hash.c core/base/hidden.c core/base/json.c \
+	core/base/diff.c core/base/error.c core/base/file.c core/base/format.c core/base/hash.c core/base/hex.c core/base/hidden.c core/base/json.c \
 	core/base/region.c core/base/schema.c core/base/schema_check.c core/base/schema_files.c core/base/secretref.c \
 	core/base/text.c
 libgangway_testing_a_CFLAGS = $(PROGRAM_CFLAGS) $(CHECK_CFLAGS)
