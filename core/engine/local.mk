@@ -2,7 +2,7 @@
 core_libgangway_a_SOURCES += \
 	core/engine/advice.c core/engine/advice.h \
 	core/engine/amend.c core/engine/amend.h \
-	core/engine/account.c \
+	core/engine/account.c core/engine/account_own.c core/engine/account_check.c core/engine/account_learn.c core/engine/account_private.h \
 	core/engine/approvals.c core/engine/approvals.h \
 	core/engine/bind.c core/engine/bind.h core/engine/bind_rows.c \
 	core/engine/drift.c \
@@ -16,6 +16,8 @@ core_libgangway_a_SOURCES += \
 	core/engine/secrets.c core/engine/secrets.h \
 	core/engine/survey.c \
 	core/engine/turn.c \
+	core/engine/verbs.c core/engine/verbs.h \
+	core/engine/word_check.c \
 	core/engine/words.c \
 	core/engine/workflow.c core/engine/workflow.h
 engine_lua = core/engine/prelude_lua.h core/engine/reconcile_lua.h core/engine/plan_lua.h core/engine/survey_lua.h core/engine/drift_lua.h core/engine/replay_lua.h

@@ -232,9 +232,9 @@ local function remedy(failure)
     return "renew the credentials", "See to it that there are good credentials"
   elseif failure.denied_by then
     return "lift the denial of " .. action, failure.denied_by .. " denies " .. action ..
-      ": granting it does not help, so have it taken out there (or give other credentials)"
+      ": granting it does not help, so have it taken out there (or give other credentials of the same account)"
   end
-  return "allow " .. action, "Grant " .. action .. " to the caller (or give other credentials)"
+  return "allow " .. action, "Grant " .. action .. " to the caller (or give other credentials of the same account)"
 end
 
 local function denied(step, failure)

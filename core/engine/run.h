@@ -91,7 +91,7 @@ void gw_run_news(gw_run *run, json_t *news); /* takes it over */
  * workflow for the same customer, with "run" added: nobody is asked twice. New reference or NULL. */
 json_t *gw_run_earlier_word(gw_run *run, const char *step, const char *params_sha256);
 
-/* ---- account.c ---- */
+/* ---- account.c, account_own.c ---- */
 
 /** Asks AWS whose keys the contexts have, once in a process. FALSE: they are of another account than the
  * run's. What is new (the caller, a profile that was given, an account of a run that had none) is recorded,
@@ -165,7 +165,7 @@ void gw_run_wake(gw_run *run, const char *id);
 gboolean gw_flight_quieten(gw_run *run);
 void gw_flight_cancel_all(gw_run *run);
 
-/* ---- words.c ---- */
+/* ---- words.c, word_check.c ---- */
 
 /** Does the word fit? GW_ERROR_INVALID says why not and what would. */
 gboolean gw_word_check(gw_run *run, const json_t *word, GError **error);

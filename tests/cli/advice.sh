@@ -247,7 +247,7 @@ run=$(gangway list --json | "$pick" 0.run)
 expect 0 'what there is to do' gangway tasks "$run"
 told core/cli/tasks.c 'gangway done %s %s --by NAME --evidence FILE'
 expect 1 'without evidence' gangway done "$run" pay --by dana
-told core/engine/words.c 'wants evidence, %s: gangway done %s %s --by NAME --evidence FILE'
+told core/engine/word_check.c 'wants evidence, %s: gangway done %s %s --by NAME --evidence FILE'
 take 8 'gangway done'
 follow 0 'it is done' "NAME=>dana" "FILE=>$work/shot.png"
 expect 1 'twice' gangway done "$run" pay --by dana
@@ -259,7 +259,7 @@ fi
 expect 3 'a run of steps' gangway start aws-onboarding --input "$acme" --partner-profile partner --json
 run=$(value run)
 expect 1 'what is verified' gangway done "$run" organization --by dana
-told core/engine/words.c 'only a task that waits for a person can be done (see gangway tasks)'
+told core/engine/verbs.c 'only a task that waits for a person can be done (see gangway tasks)'
 take 2 'gangway tasks'
 follow 0 'the tasks'
 told core/cli/tasks.c 'gangway done %s %s --by NAME'
@@ -267,7 +267,7 @@ take 6 'gangway done '"$run"' root-email'
 person root-email '{"email": "awsops+1234@doit-intl.com"}'
 follow 0 'as the task says' "NAME=>dana"
 expect 1 'no approval' gangway approve "$run" root-2fa-off --by dana
-told core/engine/words.c 'it does not wait for an approval (see gangway tasks)'
+told core/engine/verbs.c 'it does not wait for an approval (see gangway tasks)'
 expect 1 'it is not over' gangway verify "$run"
 told core/engine/drift.c 'what it left can be verified when it is done (see gangway show %s)'
 take 3 'gangway show'
@@ -388,7 +388,30 @@ json 0.due "$due"
 lacks 'stays as it was'
 expect 0 'the task' gangway tasks "$run"
 has "when it is done: gangway done $run mail --by NAME"
+
+# ---- a run that began in the wrong account, and credentials of the right one ----
+
+expect 1 'keys of another account' gangway resume "$run" --profile member
+told core/engine/account_check.c "if it is the run that began in the wrong account, 'gangway cancel "
+has "use a profile of that account (--profile)"
+take 3 'gangway cancel'
+follow 0 'the run is ended, with those keys' -- --profile member
+expect 0 'it is over' gangway show "$run" --json
+json status cancelled
+cp "$work/aws-config" "$work/lenient-config"
+printf '%s' '{"aws": {"accounts": {"111122223333": {"iam": {"groups": {"administrators": {"members":
+	{"alice": null, "bob": true}}}, "users": {"bob": {"access_keys": {"sample": {}}}}}}}}, "profiles": {"bob": {"account": "111122223333", "user": "bob"}}}' >"$work/org.json"
+sim --people none --enforce-iam --org "$work/org.json"
+expect 3 'keys that may not' gangway start "$work/mail.lua" --json
+run=$(value run)
+expect 0 'its task' gangway tasks "$run"
+told core/engine/reconcile.lua 'to the caller (or give other credentials of the same account)'
+expect 3 'others of the same account' gangway resume "$run" --profile bob
+expect 0 'are good' gangway tasks "$run" --json
+json 0.actor customer
+expect 1 'of another account they are not' gangway resume "$run" --profile member
 expect 0 'over' gangway cancel "$run"
+cp "$work/lenient-config" "$work/aws-config"
 
 # ---- what existed before ----
 
@@ -402,7 +425,7 @@ for customer in a1 a2 a3; do
 	expect 3 'a run' gangway start "$work/hand.lua" --set "customer=$customer" --set less=true --json
 	run=$(value run)
 	expect 1 'done is not the word' gangway done "$run" role --by dana
-	[ "$customer" != a1 ] || told core/engine/words.c 'it waits for an approval: gangway approve RUN STEP --by NAME'
+	[ "$customer" != a1 ] || told core/engine/verbs.c 'it waits for an approval: gangway approve RUN STEP --by NAME'
 	expect 0 'its task' gangway tasks "$run"
 	case $customer in
 	a1)
@@ -440,8 +463,8 @@ follow 0 'guarded now' -- --from "$work/password"
 expect 3 'a request' gangway start root-credentials --input "$cfg" --json
 run=$(value run)
 expect 1 'no way around it' gangway skip "$run" first-approval --why 'in a hurry'
-told core/engine/words.c "an approval can't be skipped: who agrees says so with 'gangway approve RUN STEP --by "
-told core/engine/words.c "NAME', who does not ends the run with 'gangway cancel RUN'"
+told core/engine/verbs.c "an approval can't be skipped: who agrees says so with 'gangway approve RUN STEP --by "
+told core/engine/verbs.c "NAME', who does not ends the run with 'gangway cancel RUN'"
 expect 0 'its task' gangway tasks "$run"
 told plugins/approval/approval.c 'Who agrees: gangway approve %s %s --by NAME, their own. May: %s.'
 take 6 'gangway approve'
@@ -518,12 +541,12 @@ fi
 
 # ---- what is not brought about here ----
 
-elsewhere core/engine/words.c 'gangway show %s says where it stands' 'a later step: tests/cli/words.sh'
+elsewhere core/engine/word_check.c 'gangway show %s says where it stands' 'a later step: tests/cli/words.sh'
 elsewhere core/engine/amend.c "step done, or end the run with gangway cancel %s" 'an output that the script decides on: tests/unit/engine/test_words.c'
 elsewhere core/engine/turn.c '`gangway skip %s %s --why …`, else cancel the run and start anew' 'a script that goes another way than its journal: tests/unit/engine/test_run.c'
 elsewhere core/engine/reconcile.lua '" attempts; when it works again: gangway retry RUN"' 'an outage of minutes: tests/unit/engine/test_run.c'
 elsewhere core/aws/service.c ": 'gangway services' lists what is, " 'a service of nobody: tests/cli/services.sh'
-elsewhere core/engine/account.c '"gangway resume %s, or end it with gangway cancel %s and start another"' 'keys of nobody knows whom: tests/cli/contexts.sh'
+elsewhere core/engine/account_check.c '"gangway resume %s, or end it with gangway cancel %s and start another"' 'keys of nobody knows whom: tests/cli/contexts.sh'
 elsewhere core/engine/reseller.c 'gangway cancel %s ends the run' 'an account that is the reseller s by now: tests/cli/contexts.sh'
 elsewhere core/engine/reconcile.lua '; gangway retry RUN looks again' 'a change that never shows: tests/unit/engine'
 elsewhere core/vault/vault.c "so no approvals would keep it: keep it again with 'gangway secret " 'the step says it before: plugins/secret-release'
