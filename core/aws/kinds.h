@@ -86,10 +86,13 @@
 #define BILLING_ADDS "AssociateSourceViews CreateBillingView"
 #define BILLING_CHANGES "TagResource UpdateBillingView"
 
-#define S3_ADDS "CreateBucket"
+#define S3_ADDS "CreateBucket CreateMultipartUpload UploadPart UploadPartCopy"
 #define S3_CHANGES                                                                                           \
     "PutBucketEncryption PutBucketOwnershipControls PutBucketPolicy PutBucketTagging PutBucketVersioning "   \
     "PutObject PutPublicAccessBlock"
+/* A copy and the end of an upload may take an object's place, as PutObject may: one way to do that is enough.
+ */
+#define S3_REMOVES "AbortMultipartUpload CompleteMultipartUpload CopyObject DeleteObjects"
 
 #define SNS_READS "CheckIfPhoneNumberIsOptedOut"
 #define SNS_ADDS                                                                                             \

@@ -85,7 +85,7 @@ set_payload(const gw_service *service, const gw_operation *op, gw_message *reque
     else if (op->raw && json_is_string(payload))
         set_raw_body(request, payload);
     else if (!op->raw && json_is_object(payload))
-        set_xml_body(service, request, op->payload, payload);
+        set_xml_body(service, request, gw_service_xml_name(service, op->payload), payload);
     else
         fine = !payload && !op->checksum;
     if (!fine) {
@@ -154,6 +154,7 @@ gw_aws_encode_request(const gw_service *service, const char *operation, const js
                     fault);
         return NULL;
     }
+    service = gw_service_view(service, operation);
     if (service->protocol == GW_PROTOCOL_QUERY)
         return encode_query(service, operation, input);
     if (service->protocol == GW_PROTOCOL_JSON)
@@ -430,6 +431,7 @@ gw_aws_decode_response(const gw_service *service, const char *operation, const g
     }
     const gw_operation *op = gw_service_operation(service, operation);
     json_t *document;
+    service = gw_service_view(service, operation);
     if (service->protocol == GW_PROTOCOL_QUERY)
         document = decode_query(service, operation, answer, failure);
     else if (service->protocol == GW_PROTOCOL_REST_XML)

@@ -78,7 +78,7 @@ decode_query(const gw_message *request, const char *sign, GError **error)
                     operation ? operation : "", version ? version : "");
         return NULL;
     }
-    json_t *input = gw_shape_from_form(service, text, error);
+    json_t *input = gw_shape_from_form(gw_service_view(service, operation), text, error);
     if (!input)
         return NULL;
     gw_aws_request *decoded = request_new(service, operation, input);
@@ -106,9 +106,10 @@ take_xml_payload(const gw_service *service, const gw_operation *op, const gw_mes
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the body is not UTF-8");
         return FALSE;
     }
+    const char *name = gw_service_xml_name(service, op->payload);
     g_autoptr(gw_xml) root = gw_xml_parse(body, n, NULL);
-    if (!root || strcmp(root->name, op->payload) != 0) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the body is not a <%s> element", op->payload);
+    if (!root || strcmp(root->name, name) != 0) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the body is not a <%s> element", name);
         return FALSE;
     }
     return json_object_set_new(input, op->payload, gw_shape_members(service, root)) == 0;
@@ -133,7 +134,7 @@ decode_rest(const gw_service *service, const gw_message *given, GError **error)
     const gw_operation *op = gw_service_operation(service, operation);
     gw_rest_take_headers(service, op ? op->headers : NULL, request, input);
     gw_rest_take_headers(service, service->headers, request, input);
-    if (xml && !take_xml_payload(service, op, request, input, error))
+    if (xml && !take_xml_payload(gw_service_view(service, operation), op, request, input, error))
         return NULL;
     return request_new(service, operation, g_steal_pointer(&input));
 }
@@ -261,6 +262,7 @@ gw_aws_encode_response(const gw_service *service, const char *operation, const j
 {
     gw_json document = json_is_object(output) ? json_copy((json_t *)(guintptr)output) : json_object();
     const gw_operation *op = gw_service_operation(service, operation);
+    service = gw_service_view(service, operation);
     gboolean removed = op && op->method && strcmp(op->method, "DELETE") == 0;
     gw_message *answer = gw_message_new_answer(removed ? 204 : 200);
     set_request_id(service, answer, request_id);

@@ -135,6 +135,34 @@ gw_rest_put_headers(const char *bindings, gw_message *message, json_t *document)
     take_bound(bindings, document, put_header, message);
 }
 
+/* Calls `has` with each member that the operation needs, until one is not there: which. Caller frees. */
+static char *
+first_missing(const gw_operation *op, gboolean (*has)(gconstpointer, const gw_operation *, const char *),
+              gconstpointer data)
+{
+    g_auto(GStrv) needs = g_strsplit(op && op->needs ? op->needs : "", " ", -1);
+    for (char **need = needs; *need; need++)
+        if (!has(data, op, *need))
+            return g_strdup(*need);
+    return NULL;
+}
+
+static gboolean
+has_text(gconstpointer input, const gw_operation *op G_GNUC_UNUSED, const char *member)
+{
+    g_autofree char *text = gw_shape_text(json_object_get(input, member));
+    return text && *text;
+}
+
+static gboolean
+check_needs(const gw_operation *op, const json_t *input, GError **error)
+{
+    g_autofree char *missing = first_missing(op, has_text, input);
+    if (missing)
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "'%s' is missing", missing);
+    return !missing;
+}
+
 gw_message *
 gw_rest_encode(const gw_service *service, const char *operation, json_t *input, GError **error)
 {
@@ -144,7 +172,7 @@ gw_rest_encode(const gw_service *service, const char *operation, json_t *input, 
     char *mark = strchr(pattern, '?');
     if (mark)
         *mark = '\0';
-    g_autofree char *path = expand(pattern, input, error);
+    g_autofree char *path = check_needs(op, input, error) ? expand(pattern, input, error) : NULL;
     if (!path)
         return NULL;
     g_autoptr(GString) query = g_string_new(mark ? mark + 1 : NULL);
@@ -245,6 +273,30 @@ match_query(const gw_service *service, const gw_operation *op, const char *query
     return mark && fixed == 0 ? -1 : fixed;
 }
 
+typedef struct {
+    const gw_message *request;
+    const json_t *found;
+} matched;
+
+static gboolean
+has_wire(gconstpointer data, const gw_operation *op, const char *member)
+{
+    const matched *m = data;
+    g_autofree char *header = gw_binding_wire(op->headers, member);
+    return header ? gw_message_header(m->request, header) != NULL : json_object_get(m->found, member) != NULL;
+}
+
+static gboolean
+matches(const gw_service *service, const gw_operation *op, const gw_message *request, json_t *found)
+{
+    if (!match_path(op->uri, strcspn(op->uri, "?"), request->path, found) ||
+        match_query(service, op, request->query, found) < 0)
+        return FALSE;
+    const matched m = {request, found};
+    g_autofree char *missing = first_missing(op, has_wire, &m);
+    return !missing;
+}
+
 static char *
 match_entries(const gw_service *service, const gw_message *request, json_t *input)
 {
@@ -252,8 +304,7 @@ match_entries(const gw_service *service, const gw_message *request, json_t *inpu
         if (!op->uri || strcmp(op->method ? op->method : "POST", request->method) != 0)
             continue;
         gw_json found = json_object();
-        if (match_path(op->uri, strcspn(op->uri, "?"), request->path, found) &&
-            match_query(service, op, request->query, found) >= 0) {
+        if (matches(service, op, request, found)) {
             json_object_update(input, found);
             return g_strdup(op->name);
         }

@@ -282,6 +282,36 @@ tables_of(const gw_service *service)
     return tables;
 }
 
+/* What comes later in the list counts. */
+static gw_service *
+view_new(const gw_service *service, const gw_operation *op)
+{
+    gw_service *view = g_new(gw_service, 1);
+    *view = *service;
+    view->members = g_strjoin(" ", service->members ? service->members : "", op->members, NULL);
+    return view;
+}
+
+const gw_service *
+gw_service_view(const gw_service *service, const char *operation)
+{
+    static GMutex mutex;
+    static GHashTable *all; /* by the operation's entry */
+    const gw_operation *op = gw_service_operation(service, operation);
+    if (!op || !op->members)
+        return service;
+    g_mutex_lock(&mutex);
+    if (!all)
+        all = g_hash_table_new(g_direct_hash, g_direct_equal);
+    gw_service *view = g_hash_table_lookup(all, op);
+    if (!view) {
+        view = view_new(service, op);
+        g_hash_table_insert(all, (gpointer)(guintptr)op, view);
+    }
+    g_mutex_unlock(&mutex);
+    return view;
+}
+
 const gw_member *
 gw_service_member(const gw_service *service, const char *name)
 {
@@ -294,6 +324,13 @@ gw_service_xml_member(const gw_service *service, const char *xml_name)
 {
     const gw_member *member = g_hash_table_lookup(tables_of(service)->by_xml, xml_name);
     return member ? member : &unknown_member;
+}
+
+const char *
+gw_service_xml_name(const gw_service *service, const char *name)
+{
+    const gw_member *member = gw_service_member(service, name);
+    return member->xml ? member->xml : name;
 }
 
 /* ---- bindings ---- */

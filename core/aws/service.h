@@ -48,6 +48,8 @@ typedef struct {
     const char *action;         /* the IAM action when it is not prefix:name */
     const char *also;           /* one more IAM action that it takes, as we send it */
     const char *paging;         /* as in gw_service */
+    const char *members;        /* as in gw_service, before those: what is another thing in this operation */
+    const char *needs;          /* members without which the request would be another operation's */
     gboolean free;              /* it takes no permission */
     gboolean raw;               /* a payload is text as it is, not XML */
     gboolean bytes;             /* a payload is bytes: base64 in JSON */
@@ -106,6 +108,9 @@ const gw_service *gw_service_nth(guint n);
 /** The entry of an operation, or NULL. */
 const gw_operation *gw_service_operation(const gw_service *service, const char *name);
 
+/** The service as its operation sees it, with the operation's own `members`. Static. */
+const gw_service *gw_service_view(const gw_service *service, const char *operation);
+
 /** Can the operation be called at all: has it an entry or does the protocol need none? */
 gboolean gw_service_has_operation(const gw_service *service, const char *name);
 
@@ -160,6 +165,9 @@ typedef struct {
 /** What is known of a member by its name in JSON, or by its name in XML. Never NULL; static. */
 const gw_member *gw_service_member(const gw_service *service, const char *name);
 const gw_member *gw_service_xml_member(const gw_service *service, const char *xml_name);
+
+/** What a member is called in XML: mostly its name. Borrowed from the table, or `name` itself. */
+const char *gw_service_xml_name(const gw_service *service, const char *name);
 
 /** Looks a name up in a list of `Member=wire-name`: the wire name of a member, or the member of a wire name
  * (in whatever case). NULL when it isn't there. Caller frees. `bindings` may be NULL. */

@@ -71,7 +71,9 @@ static const gw_operation billingconductor_operations[] = {
 
 #define S3_MEMBERS                                                                                           \
     "Buckets[Bucket.] CommonPrefixes[=CommonPrefixes.] Contents[=Contents.] TagSet[Tag.] Tags[Tag.] "        \
-    "Rules[=Rule.] ChecksumAlgorithm[=ChecksumAlgorithm] EncryptionType[=EncryptionType] Metadata{} "        \
+    "Rules[=Rule.] Deleted[=Deleted.] Errors[=Error.] Objects[=Object.] Parts[=Part.] Uploads[=Upload.] "    \
+    "EncryptionType[=EncryptionType] Metadata{} MaxParts# MaxUploads# MpuObjectSize# Quiet? "                \
+    "MultipartUpload=CompleteMultipartUpload CopyObjectResult. CopyPartResult. Initiator. "                  \
     "MFADelete=MfaDelete ContentLength# IfMatchSize# KeyCount# MaxBuckets# MaxKeys# MissingMeta# "           \
     "PartNumber# PartsCount# Size# TagCount# WriteOffsetBytes# AccessPointAlias? BlockPublicAcls? "          \
     "BypassGovernanceRetention? DeleteMarker? BlockPublicPolicy? BucketKeyEnabled? "                         \
@@ -272,6 +274,7 @@ const gw_service gw_services[] = {
     {.id = "s3",
      .adds = S3_ADDS,
      .changes = S3_CHANGES,
+     .removes = S3_REMOVES,
      .suffix = "S3",
      .sign = "s3",
      .host = "s3",

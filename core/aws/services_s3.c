@@ -46,7 +46,29 @@
     "ContentRange=Content-Range RequestCharged=x-amz-request-charged "                                       \
     "ReplicationStatus=x-amz-replication-status PartsCount=x-amz-mp-parts-count "                            \
     "TagCount=x-amz-tagging-count "
+#define S3_KEY                                                                                               \
+    "SSECustomerKey=x-amz-server-side-encryption-customer-key "                                              \
+    "SSECustomerAlgorithm=x-amz-server-side-encryption-customer-algorithm "                                  \
+    "SSECustomerKeyMD5=x-amz-server-side-encryption-customer-key-MD5 "
+#define S3_GRANTS                                                                                            \
+    "ACL=x-amz-acl GrantFullControl=x-amz-grant-full-control GrantRead=x-amz-grant-read "                    \
+    "GrantReadACP=x-amz-grant-read-acp GrantWriteACP=x-amz-grant-write-acp "
+#define S3_MADE                                                                                              \
+    "SSEKMSEncryptionContext=x-amz-server-side-encryption-context RequestPayer=x-amz-request-payer "         \
+    "Tagging=x-amz-tagging SSECustomerKey=x-amz-server-side-encryption-customer-key "
+#define S3_SOURCE                                                                                            \
+    "CopySource=x-amz-copy-source CopySourceIfMatch=x-amz-copy-source-if-match "                             \
+    "CopySourceIfModifiedSince=x-amz-copy-source-if-modified-since "                                         \
+    "CopySourceIfNoneMatch=x-amz-copy-source-if-none-match "                                                 \
+    "CopySourceIfUnmodifiedSince=x-amz-copy-source-if-unmodified-since "                                     \
+    "CopySourceSSECustomerAlgorithm=x-amz-copy-source-server-side-encryption-customer-algorithm "            \
+    "CopySourceSSECustomerKey=x-amz-copy-source-server-side-encryption-customer-key "                        \
+    "CopySourceSSECustomerKeyMD5=x-amz-copy-source-server-side-encryption-customer-key-MD5 "                 \
+    "ExpectedSourceBucketOwner=x-amz-source-expected-bucket-owner "
 #define S3_OBJECT "/{Bucket}/{Key+}"
+#define S3_UPLOAD "UploadId=uploadId "
+#define S3_PART S3_UPLOAD "PartNumber=partNumber "
+#define S3_LISTED "ChecksumAlgorithm[=ChecksumAlgorithm]" /* it is a text everywhere else */
 
 const gw_operation gw_s3_operations[] = {
     {.name = "ListBuckets",
@@ -168,6 +190,7 @@ const gw_operation gw_s3_operations[] = {
      .headers = "RequestPayer=x-amz-request-payer OptionalObjectAttributes=x-amz-optional-object-attributes",
      .answer_headers = "RequestCharged=x-amz-request-charged",
      .answer_root = "ListBucketResult",
+     .members = S3_LISTED,
      .action = "s3:ListBucket",
      .paging = "ContinuationToken NextContinuationToken IsTruncated"},
     {.name = "ListObjects",
@@ -177,16 +200,27 @@ const gw_operation gw_s3_operations[] = {
      .headers = "RequestPayer=x-amz-request-payer OptionalObjectAttributes=x-amz-optional-object-attributes",
      .answer_headers = "RequestCharged=x-amz-request-charged",
      .answer_root = "ListBucketResult",
+     .members = S3_LISTED,
      .action = "s3:ListBucket"},
+    {.name = "CopyObject",
+     .method = "PUT",
+     .uri = S3_OBJECT,
+     .needs = "CopySource",
+     .headers = S3_SOURCE S3_ENCRYPTED S3_CONTENT S3_GRANTS S3_MADE
+     "ChecksumAlgorithm=x-amz-checksum-algorithm IfMatch=If-Match IfNoneMatch=If-None-Match "
+     "MetadataDirective=x-amz-metadata-directive TaggingDirective=x-amz-tagging-directive",
+     .answer_headers = S3_ENCRYPTED
+     "Expiration=x-amz-expiration CopySourceVersionId=x-amz-copy-source-version-id "
+     "VersionId=x-amz-version-id SSEKMSEncryptionContext=x-amz-server-side-encryption-context "
+     "RequestCharged=x-amz-request-charged",
+     .answer_payload = "CopyObjectResult",
+     .action = "s3:PutObject",
+     .also = "s3:GetObject"},
     {.name = "PutObject",
      .method = "PUT",
      .uri = S3_OBJECT,
-     .headers = S3_CHECKSUMS S3_ENCRYPTED S3_CONTENT
-     "ACL=x-amz-acl IfMatch=If-Match IfNoneMatch=If-None-Match GrantFullControl=x-amz-grant-full-control "
-     "GrantRead=x-amz-grant-read GrantReadACP=x-amz-grant-read-acp GrantWriteACP=x-amz-grant-write-acp "
-     "WriteOffsetBytes=x-amz-write-offset-bytes SSECustomerKey=x-amz-server-side-encryption-customer-key "
-     "SSEKMSEncryptionContext=x-amz-server-side-encryption-context RequestPayer=x-amz-request-payer "
-     "Tagging=x-amz-tagging",
+     .headers = S3_CHECKSUMS S3_ENCRYPTED S3_CONTENT S3_GRANTS S3_MADE
+     "IfMatch=If-Match IfNoneMatch=If-None-Match WriteOffsetBytes=x-amz-write-offset-bytes",
      .answer_headers = S3_CHECKSUMS S3_ENCRYPTED
      "Expiration=x-amz-expiration ETag=ETag ChecksumType=x-amz-checksum-type VersionId=x-amz-version-id "
      "SSEKMSEncryptionContext=x-amz-server-side-encryption-context Size=x-amz-object-size "
@@ -218,5 +252,90 @@ const gw_operation gw_s3_operations[] = {
                 "IfMatchSize=x-amz-if-match-size",
      .answer_headers =
          "DeleteMarker=x-amz-delete-marker VersionId=x-amz-version-id RequestCharged=x-amz-request-charged"},
+    {.name = "DeleteObjects",
+     .method = "POST",
+     .uri = "/{Bucket}?delete",
+     .headers = "MFA=x-amz-mfa RequestPayer=x-amz-request-payer "
+                "BypassGovernanceRetention=x-amz-bypass-governance-retention",
+     .payload = "Delete",
+     .answer_headers = "RequestCharged=x-amz-request-charged",
+     .answer_root = "DeleteResult",
+     .action = "s3:DeleteObject",
+     .checksum = TRUE},
+
+    /* ---- uploads in parts ---- */
+    {.name = "CreateMultipartUpload",
+     .method = "POST",
+     .uri = S3_OBJECT "?uploads",
+     .headers = S3_ENCRYPTED S3_CONTENT S3_GRANTS S3_MADE
+     "ChecksumAlgorithm=x-amz-checksum-algorithm ChecksumType=x-amz-checksum-type",
+     .answer_headers =
+         S3_ENCRYPTED "AbortDate=x-amz-abort-date AbortRuleId=x-amz-abort-rule-id "
+                      "SSEKMSEncryptionContext=x-amz-server-side-encryption-context "
+                      "ChecksumAlgorithm=x-amz-checksum-algorithm ChecksumType=x-amz-checksum-type "
+                      "RequestCharged=x-amz-request-charged",
+     .answer_root = "InitiateMultipartUploadResult",
+     .action = "s3:PutObject"},
+    {.name = "UploadPartCopy",
+     .method = "PUT",
+     .uri = S3_OBJECT,
+     .needs = "UploadId PartNumber CopySource",
+     .query = S3_PART,
+     .headers = S3_SOURCE S3_KEY "CopySourceRange=x-amz-copy-source-range RequestPayer=x-amz-request-payer",
+     .answer_headers =
+         S3_ENCRYPTED "CopySourceVersionId=x-amz-copy-source-version-id RequestCharged=x-amz-request-charged",
+     .answer_payload = "CopyPartResult",
+     .action = "s3:PutObject",
+     .also = "s3:GetObject"},
+    {.name = "UploadPart",
+     .method = "PUT",
+     .uri = S3_OBJECT,
+     .query = S3_PART,
+     .needs = "UploadId PartNumber",
+     .headers = S3_CHECKSUMS S3_KEY "RequestPayer=x-amz-request-payer",
+     .payload = "Body",
+     .answer_headers = S3_CHECKSUMS S3_ENCRYPTED "ETag=ETag RequestCharged=x-amz-request-charged",
+     .action = "s3:PutObject",
+     .bytes = TRUE},
+    {.name = "CompleteMultipartUpload",
+     .method = "POST",
+     .uri = S3_OBJECT,
+     .query = S3_UPLOAD,
+     .needs = "UploadId",
+     .headers = S3_CHECKSUMS S3_KEY
+     "ChecksumType=x-amz-checksum-type MpuObjectSize=x-amz-mp-object-size IfMatch=If-Match "
+     "IfNoneMatch=If-None-Match RequestPayer=x-amz-request-payer",
+     .payload = "MultipartUpload",
+     .answer_headers = S3_ENCRYPTED "Expiration=x-amz-expiration VersionId=x-amz-version-id "
+                                    "RequestCharged=x-amz-request-charged",
+     .answer_root = "CompleteMultipartUploadResult",
+     .action = "s3:PutObject"},
+    {.name = "AbortMultipartUpload",
+     .method = "DELETE",
+     .uri = S3_OBJECT,
+     .query = S3_UPLOAD,
+     .needs = "UploadId",
+     .headers = "RequestPayer=x-amz-request-payer IfMatchInitiatedTime=x-amz-if-match-initiated-time",
+     .answer_headers = "RequestCharged=x-amz-request-charged"},
+    {.name = "ListParts",
+     .method = "GET",
+     .uri = S3_OBJECT,
+     .needs = "UploadId",
+     .query = S3_UPLOAD "MaxParts=max-parts PartNumberMarker=part-number-marker",
+     .headers = S3_KEY "RequestPayer=x-amz-request-payer",
+     .answer_headers = "AbortDate=x-amz-abort-date AbortRuleId=x-amz-abort-rule-id "
+                       "RequestCharged=x-amz-request-charged",
+     .answer_root = "ListPartsResult",
+     .action = "s3:ListMultipartUploadParts",
+     .paging = "PartNumberMarker NextPartNumberMarker IsTruncated"},
+    {.name = "ListMultipartUploads",
+     .method = "GET",
+     .uri = "/{Bucket}?uploads",
+     .query = "Delimiter=delimiter EncodingType=encoding-type KeyMarker=key-marker MaxUploads=max-uploads "
+              "Prefix=prefix UploadIdMarker=upload-id-marker",
+     .headers = "RequestPayer=x-amz-request-payer",
+     .answer_headers = "RequestCharged=x-amz-request-charged",
+     .answer_root = "ListMultipartUploadsResult",
+     .action = "s3:ListBucketMultipartUploads"},
     {.name = NULL},
 };

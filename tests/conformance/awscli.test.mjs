@@ -146,6 +146,24 @@ describe("the AWS CLI", { skip: missing && "it needs the AWS CLI, as in Debian's
     await text("customer", "s3", "rb", "s3://cli-files");
   });
 
+  it("s3: large files in parts, copied and moved between buckets", async () => {
+    const [up, down] = ["large", "large-down"].map((name) => path.join(sim.folder, name));
+    const bytes = randomBytes(20 * 1024 * 1024 + 1);
+    await writeFile(up, bytes);
+    await text("customer", "s3", "mb", "s3://cli-large");
+    await text("customer", "s3", "mb", "s3://cli-other");
+    await text("customer", "s3", "cp", up, "s3://cli-large/a b/ü+.bin", "--no-progress");
+    assert.match((await aws("s3api", "head-object", "--bucket", "cli-large", "--key", "a b/ü+.bin")).ETag, /-3"$/);
+    await text("customer", "s3", "sync", "s3://cli-large", "s3://cli-other", "--no-progress");
+    assert.equal(await text("customer", "s3", "sync", "s3://cli-large", "s3://cli-other", "--no-progress"), "");
+    await text("customer", "s3", "mv", "s3://cli-other/a b/ü+.bin", "s3://cli-large/moved", "--no-progress");
+    await text("customer", "s3", "cp", "s3://cli-large/moved", down, "--no-progress");
+    assert.ok(bytes.equals(await readFile(down)));
+    assert.equal(await text("customer", "s3", "ls", "s3://cli-other"), "");
+    await text("customer", "s3", "rb", "s3://cli-large", "--force");
+    await text("customer", "s3", "rb", "s3://cli-other");
+  });
+
   it("s3: a policy, and a bucket in another region", async () => {
     const bucket = ["--bucket", "acme-billing-reports"];
     const { Policy } = await aws("s3api", "get-bucket-policy", ...bucket);

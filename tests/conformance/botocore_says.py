@@ -29,7 +29,8 @@ SAFE = "abcdefghijklmnopqrstuvwxyz0123456789-"
 AWKWARD = SAFE + "ABC  ++&=%?#/;:,.~*!'\"()[]{}<>|\\^`@$_\t\nßéЖ日🚀"
 DEEPEST = 4
 # What a client works out by itself: how long a body is, and of a customer's own key its encoding and digest.
-BY_ITSELF = {"ContentLength", "SSECustomerKey", "SSECustomerKeyMD5"}
+BY_ITSELF = {"ContentLength", "SSECustomerKey", "SSECustomerKeyMD5", "CopySourceSSECustomerKey",
+             "CopySourceSSECustomerKeyMD5"}
 
 
 class Skip(Exception):

@@ -37,6 +37,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/sdk/org-services.mjs \
 	tests/conformance/sdk/s3.mjs \
 	tests/conformance/sdk/s3-objects.mjs \
+	tests/conformance/sdk/s3-uploads.mjs \
 	tests/conformance/sdk/sts.mjs \
 	tests/conformance/sdk/taxsettings.mjs \
 	tests/conformance/sdk/transfer.mjs \

@@ -18,6 +18,7 @@ import "./sdk/messages.mjs";
 import "./sdk/channel.mjs";
 import "./sdk/s3.mjs";
 import "./sdk/s3-objects.mjs";
+import "./sdk/s3-uploads.mjs";
 import "./sdk/taxsettings.mjs";
 import "./sdk/misfortune.mjs";
 

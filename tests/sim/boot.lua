@@ -5,6 +5,7 @@
 -- know) and `sim` (what only the simulator knows: people's patience, numbers drawn).
 
 
+local blobs = require "lib.blobs"
 local callers = require "lib.callers"
 local util = require "lib.util"
 local outbox = require "lib.outbox"
@@ -210,7 +211,7 @@ function api.find_caller(id, token)
 end
 
 -- Carries out an operation: {output, status, headers} or {error = {code, status, message, extra}, headers}, and what
--- else is to be told: `changed`, and `acts`, what people did upon it.
+-- else is to be told: `changed`, and `acts`, what people did upon it. Besides, an object's bytes, or nil.
 function api.run(name, operation, input, request, caller)
     local call = new_call(services[name], operation, request, caller)
     local ok, answer = xpcall(perform, problem_of, services[name], input, call)
@@ -220,7 +221,7 @@ function api.run(name, operation, input, request, caller)
         note_change()
     end
     return { output = ok and answer or nil, error = not ok and answer or nil, status = call.status,
-             headers = call.headers, changed = changed, acts = acts }
+             headers = call.headers, changed = changed, acts = acts }, ok and call.bytes or nil
 end
 
 -- A person does a step right now, asked through the control address.
@@ -307,6 +308,7 @@ function api.begin(seed, kept, over)
         return nil, problem
     end
     sim.world = made
+    blobs.begin()
     problem = people.begin(made)
     if problem then
         return nil, problem

@@ -2,6 +2,7 @@
 /* lualib.c - the table `sim`: JSON, digests, patterns and the clock for the simulator's Lua files
  */
 #include "lualib.h"
+#include "digest.h"
 #include "luajson.h"
 
 #include "aws/service.h"
@@ -10,6 +11,7 @@
 #include "base/text.h"
 #include "http/message.h"
 
+#include <errno.h>
 #include <lauxlib.h>
 #include <lualib.h> // NOLINT(readability-duplicate-include): Lua's, not ours
 #include <string.h>
@@ -104,6 +106,45 @@ lib_urlencode(lua_State *L)
     size_t n;
     const char *text = luaL_checklstring(L, 1, &n);
     return push_and_free(L, gw_percent_encode(text, (gssize)n, luaL_optstring(L, 2, NULL)));
+}
+
+/* The text, or nil when it is malformed. A plus is a space. */
+static int
+lib_urldecode(lua_State *L)
+{
+    size_t n;
+    const char *text = luaL_checklstring(L, 1, &n);
+    return push_and_free(L, gw_percent_decode(text, (gssize)n, TRUE));
+}
+
+/* checksum (algorithm, pieces): of all pieces, one behind the other, in base64; nil of an unknown one. */
+static int
+lib_checksum(lua_State *L)
+{
+    const char *algorithm = luaL_checkstring(L, 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    sim_digest *digest = sim_digest_new(algorithm);
+    for (lua_Integer i = 1; digest && lua_rawgeti(L, 2, i) == LUA_TSTRING; i++) {
+        size_t n;
+        const char *piece = lua_tolstring(L, -1, &n);
+        sim_digest_add(digest, piece, n);
+        lua_pop(L, 1);
+    }
+    char *text = digest ? sim_digest_end(digest) : NULL;
+    sim_digest_free(digest);
+    return push_and_free(L, text);
+}
+
+/* The folder of objects beside the state file, made where it is missing; nil: nothing is kept in files. */
+static int
+lib_folder(lua_State *L)
+{
+    lua_getfield(L, lua_upvalueindex(1), "options");
+    lua_getfield(L, -1, "folder");
+    const char *path = lua_tostring(L, -1);
+    if (path && g_mkdir_with_parents(path, 0700) != 0)
+        return luaL_error(L, "cannot make the folder '%s': %s", path, g_strerror(errno));
+    return 1;
 }
 
 /* `*` is any text and `?` any character. Of the stars only the last matters for going back, so this is never
@@ -211,6 +252,9 @@ push_options(lua_State *L, const sim_options *options)
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_setfield(L, -2, "operations");
+    g_autofree char *folder = options->state ? g_strconcat(options->state, ".objects", NULL) : NULL;
+    lua_pushstring(L, folder);
+    lua_setfield(L, -2, "folder");
 }
 
 lua_State *
@@ -224,6 +268,8 @@ sim_lua_new(const char *root, const sim_options *options)
                                          {"base64", lib_base64},
                                          {"unbase64", lib_unbase64},
                                          {"urlencode", lib_urlencode},
+                                         {"urldecode", lib_urldecode},
+                                         {"checksum", lib_checksum},
                                          {"glob", lib_glob},
                                          {"now", lib_now},
                                          {"files", lib_files},
@@ -244,6 +290,9 @@ sim_lua_new(const char *root, const sim_options *options)
     lua_setfield(L, -2, "root");
     push_options(L, options);
     lua_setfield(L, -2, "options");
+    lua_pushvalue(L, -1);
+    lua_pushcclosure(L, lib_folder, 1);
+    lua_setfield(L, -2, "folder");
     lua_setglobal(L, "sim");
 
     lua_getglobal(L, "package");

@@ -270,9 +270,20 @@ own_mistake(const char *what, const char *how)
                      "message", "the simulator made a mistake", "changed", 0, "acts");
 }
 
+/* What lies on top: an object's bytes, or nil. It is popped. */
+static GBytes *
+pop_bytes(lua_State *L)
+{
+    size_t n;
+    const char *text = lua_tolstring(L, -1, &n);
+    GBytes *bytes = text ? g_bytes_new(text, n) : NULL;
+    lua_pop(L, 1);
+    return bytes;
+}
+
 json_t *
 sim_runtime_run(sim_runtime *runtime, const char *service, const char *operation, const json_t *input,
-                const sim_occasion *occasion, const json_t *caller)
+                const sim_occasion *occasion, const json_t *caller, GBytes **bytes)
 {
     lua_State *L = runtime->L;
     g_autoptr(GError) error = NULL;
@@ -283,7 +294,11 @@ sim_runtime_run(sim_runtime *runtime, const char *service, const char *operation
     sim_lua_push_json(L, input);
     push_occasion(L, occasion);
     sim_lua_push_json(L, caller);
-    json_t *answer = call_for_json(runtime, 5, &error);
+    json_t *answer = NULL;
+    if (sim_lua_call(L, 5, 2, &error)) {
+        *bytes = pop_bytes(L);
+        answer = pop_json(L, &error);
+    }
     if (gw_json_true(answer, "changed") || json_array_size(json_object_get(answer, "acts")) > 0)
         save_or_complain(runtime);
     g_mutex_unlock(&runtime->mutex);

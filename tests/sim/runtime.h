@@ -34,9 +34,9 @@ typedef struct {
 
 /** Carries out an operation that is known. {"output", "status"?, "headers"?} or {"error": {"code", "status",
  * "message", "extra"?}, "headers"?}; with "changed" and "acts", what people did upon it: [{"step", "want"}].
- * Caller owns. */
+ * `bytes` becomes the body where that is an object's, else NULL. Caller owns both. */
 json_t *sim_runtime_run(sim_runtime *runtime, const char *service, const char *operation, const json_t *input,
-                        const sim_occasion *occasion, const json_t *caller);
+                        const sim_occasion *occasion, const json_t *caller, GBytes **bytes);
 
 /** A person does a step now: {"acted"}. GW_ERROR_INVALID when nobody can. Caller owns. */
 json_t *sim_runtime_person(sim_runtime *runtime, const char *step, const json_t *want, GError **error);

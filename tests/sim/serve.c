@@ -83,17 +83,6 @@ refuse_malformed(job *j, const char *message)
     return sim_refuse_as(&j->refusal, j->service, &words, "%s", message);
 }
 
-/* An upload in parts begins, goes on and ends with these in the query string. */
-static gboolean
-is_in_parts(const gw_message *request)
-{
-    g_auto(GStrv) pairs = g_strsplit(request->query ? request->query : "", "&", -1);
-    for (char **pair = pairs; *pair; pair++)
-        if (g_str_has_prefix(*pair, "uploads") || g_str_has_prefix(*pair, "uploadId="))
-            return TRUE;
-    return FALSE;
-}
-
 static gboolean
 find_operation(job *j)
 {
@@ -101,11 +90,6 @@ find_operation(job *j)
     j->asked = gw_aws_decode_request(j->request, &error);
     if (!j->asked && g_error_matches(error, GW_ERROR, GW_ERROR_INVALID))
         return refuse_malformed(j, error->message);
-    if (!j->asked && j->service->protocol == GW_PROTOCOL_REST_XML && is_in_parts(j->request))
-        return sim_refuse(
-            &j->refusal, 501, "NotImplemented",
-            "Uploads in parts are not simulated: an object may have up to 8 MiB, and the AWS CLI "
-            "sends it whole if it has less.");
     if (!j->asked)
         return refuse_unknown(j, error->message);
     j->service = j->asked->service;
@@ -126,16 +110,8 @@ check_caller(job *j)
 }
 
 static gboolean
-refuse_copy(job *j)
-{
-    return sim_refuse(&j->refusal, 501, "NotImplemented", "Copies of objects are not simulated.");
-}
-
-static gboolean
 check_payload(job *j)
 {
-    if (j->service->protocol == GW_PROTOCOL_REST_XML && gw_message_header(j->request, "x-amz-copy-source"))
-        return refuse_copy(j); /* or it would be read as a new object without bytes */
     return j->service->protocol != GW_PROTOCOL_REST_XML ||
            sim_payload_check(j->request, &j->signer, &j->refusal);
 }
@@ -302,9 +278,12 @@ carry_out(job *j)
     const sim_occasion occasion = {
         .region = j->authorization && *j->authorization->region ? j->authorization->region : "us-east-1",
         .luck = j->lot.luck};
+    g_autoptr(GBytes) bytes = NULL;
     gw_json answer = sim_runtime_run(j->sim->runtime, j->service->id, j->asked->operation, j->asked->input,
-                                     &occasion, j->caller);
+                                     &occasion, j->caller, &bytes);
     g_autoptr(gw_message) message = encode(j, answer);
+    if (bytes)
+        gw_message_set_body(message, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
     gboolean dropped = j->lot.fate == SIM_FATE_DROP_AFTER;
     log_request(j, dropped ? 0 : message->status,
                 dropped ? "DroppedAfter" : gw_json_string(json_object_get(answer, "error"), "code"),

@@ -14,8 +14,9 @@
 #include <microhttpd.h>
 #include <string.h>
 
-/* An object of 8 MiB, and the lines between its chunks. */
-#define MAX_BODY ((gsize)8 * 1024 * 1024 + 256 * 1024)
+/* An object, or a part of one, of 16 MiB, and the lines between its chunks. */
+#define MAX_BODY ((gsize)16 * 1024 * 1024 + 512 * 1024)
+#define MAX_COMING ((gsize)256 * 1024 * 1024) /* of all requests that are coming in */
 #define MAX_HEADERS (32 * 1024)
 #define MAX_CONNECTIONS 1000
 #define IDLE_SECONDS 120
@@ -29,6 +30,7 @@ struct sim_server {
     GMutex mutex;
     GCond ending; /* wakes who waits for latency's sake */
     gboolean ended;
+    gsize coming; /* bytes of bodies in memory */
 };
 
 /* A request that is coming in. */
@@ -36,6 +38,7 @@ typedef struct {
     char *uri; /* as it was sent: the signature is over these bytes */
     GString *body;
     gboolean too_large;
+    gboolean one_too_many;
     gboolean begun;
     gboolean quit; /* when it is answered */
 } incoming;
@@ -61,6 +64,9 @@ on_completed(void *cls, struct MHD_Connection *connection G_GNUC_UNUSED, void **
         return;
     if (in->quit)
         server->quit(server->data);
+    g_mutex_lock(&server->mutex);
+    server->coming -= in->body->len;
+    g_mutex_unlock(&server->mutex);
     g_free(in->uri);
     g_string_free(in->body, TRUE);
     g_free(in);
@@ -141,13 +147,14 @@ send_answer(struct MHD_Connection *connection, const sim_server *server, const g
     return sent;
 }
 
+/* The connection is of no use after it: the rest of the request may still be on its way. */
 static enum MHD_Result
-send_too_large(struct MHD_Connection *connection, const sim_server *server)
+send_refusal(struct MHD_Connection *connection, const sim_server *server, guint status, const char *code,
+             const char *message)
 {
-    g_autoptr(gw_message) answer = gw_message_new_answer(413);
-    static const char text[] =
-        "<Error><Code>RequestEntityTooLarge</Code><Message>the request is larger than 8 MiB"
-        "</Message></Error>";
+    g_autoptr(gw_message) answer = gw_message_new_answer(status);
+    g_autofree char *text =
+        g_strdup_printf("<Error><Code>%s</Code><Message>%s</Message></Error>", code, message);
     gw_message_set_header(answer, "Content-Type", "application/xml");
     gw_message_set_header(answer, "Connection", "close");
     gw_message_set_body(answer, text, strlen(text));
@@ -188,11 +195,25 @@ announces_too_much(struct MHD_Connection *connection)
     return length && g_ascii_strtoull(length, NULL, 10) > MAX_BODY;
 }
 
+/* Is there room for so much more? */
+static gboolean
+reserve(sim_server *server, gsize size)
+{
+    g_mutex_lock(&server->mutex);
+    gboolean room = server->coming + size <= MAX_COMING;
+    if (room)
+        server->coming += size;
+    g_mutex_unlock(&server->mutex);
+    return room;
+}
+
 static void
-take_upload(incoming *in, const char *data, size_t *size)
+take_upload(sim_server *server, incoming *in, const char *data, size_t *size)
 {
     if (in->body->len + *size > MAX_BODY)
         in->too_large = TRUE;
+    else if (in->one_too_many || !reserve(server, *size))
+        in->one_too_many = TRUE;
     else
         g_string_append_len(in->body, data, (gssize)*size);
     *size = 0;
@@ -205,12 +226,17 @@ on_request(void *cls, struct MHD_Connection *connection, const char *url G_GNUC_
     incoming *in = *state;
     if (!in->begun) {
         in->begun = TRUE;
-        return announces_too_much(connection) ? send_too_large(connection, cls) : MHD_YES;
+        if (announces_too_much(connection))
+            return send_refusal(connection, cls, 413, "RequestEntityTooLarge",
+                                "the request is larger than 16 MiB");
+        return MHD_YES;
     }
     if (*upload_size > 0) {
-        take_upload(in, upload, upload_size);
+        take_upload(cls, in, upload, upload_size);
         return in->too_large ? MHD_NO : MHD_YES;
     }
+    if (in->one_too_many)
+        return send_refusal(connection, cls, 503, "SlowDown", "Please reduce your request rate.");
     return answer_request(cls, connection, method, in);
 }
 

@@ -7,8 +7,12 @@ import { isoSecond } from "./shapes.mjs";
 const isType = (member) => member.getMergedTraits().httpHeader === "Content-Type";
 const inUri = (member) => member.getMergedTraits().httpLabel;
 
+// An upload in parts and a copy are told by these; without them the request is another operation's.
+const tells = (member) => ["uploadId", "partNumber"].includes(member.getMergedTraits().httpQuery) ||
+  member.getMergedTraits().httpHeader === "x-amz-copy-source";
+
 function bucket(name, member, random) {
-  if (!inUri(member)) return undefined;
+  if (!inUri(member) && name !== "UploadId") return undefined;
   const text = random.text(letters.toLowerCase(), 3, 20) + "-" + random.int(1, 9999);
   return { sdk: text, ours: text };
 }
@@ -23,8 +27,9 @@ export const inputOptions = {
   "rest-xml": {
     timestamp: isoSecond,
     inhabited: true,
-    always: (member) => inUri(member) || member.getMergedTraits().httpPayload || isType(member),
+    always: (member) => inUri(member) || member.getMergedTraits().httpPayload || isType(member) || tells(member),
     never: new Set(["ChecksumAlgorithm", "ContentMD5", "ContentLength", "SSECustomerKey", "SSECustomerKeyMD5",
+                    "CopySourceSSECustomerKey", "CopySourceSSECustomerKeyMD5",
                     "ChecksumCRC32"]),
     special: bucket,
   },

@@ -5,88 +5,24 @@
 -- --late-reads does not count here.
 
 local blobs = require "lib.blobs"
+local objects = require "lib.objects"
 local s3 = require "lib.s3"
 local util = require "lib.util"
 
 local op = service("s3")
 
----- what is not simulated is refused, not passed over ----
-
-local NOT_HERE = { "SSECustomerAlgorithm", "SSECustomerKey", "VersionId", "PartNumber", "Tagging", "WriteOffsetBytes",
-                   "ObjectLockMode", "ObjectLockLegalHoldStatus", "GrantFullControl", "GrantRead", "GrantReadACP",
-                   "GrantWriteACP", "MFA", "IfMatchSize", "IfMatchLastModifiedTime" }
-
-local function refuse_unknown(input, call)
-    for _, member in ipairs(NOT_HERE) do
-        if input[member] ~= nil then
-            s3.fail(call, "NotImplemented", 501, ("%s is not simulated"):format(member))
-        end
-    end
-end
-
 ---- one object ----
 
-local SAID = { "CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "ContentType", "Expires",
-               "WebsiteRedirectLocation", "StorageClass" }
-local CHECKSUMS = { "ChecksumCRC32", "ChecksumCRC32C", "ChecksumCRC64NVME", "ChecksumSHA1", "ChecksumSHA256",
-                    "ChecksumSHA512", "ChecksumMD5" }
-
-local function quoted(etag)
-    return '"' .. etag .. '"'
-end
-
--- Is `etag` in a list like `"a", "b"` or `*`?
-local function is_in(list, etag)
-    return list == "*" or ("," .. list:gsub("[%s\"]", "") .. ","):find("," .. etag .. ",", 1, true) ~= nil
-end
-
-local function precondition_failed(call)
-    s3.fail(call, "PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold")
-end
-
--- What the client says of its bytes, without the coding that they travelled in.
-local function said_of(input)
-    local said = {}
-    for _, member in ipairs(SAID) do
-        said[member] = input[member]
-    end
-    local coding = (said.ContentEncoding or ""):gsub("aws%-chunked,?%s*", ""):gsub(",%s*$", "")
-    said.ContentEncoding = coding ~= "" and coding or nil
-    said.ContentType = said.ContentType or "binary/octet-stream"
-    return said
-end
-
-local function check_metadata(input, call)
-    local size = 0
-    for key, value in pairs(input.Metadata or {}) do
-        size = size + #key + #value
-    end
-    if size > 2048 then
-        s3.fail(call, "MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size")
-    end
-end
+local quoted = objects.quoted
 
 op("PutObject", { "Bucket", "Key", "Body" }, function(input, call)
-    refuse_unknown(input, call)
-    check_metadata(input, call)
-    if #input.Key > 1024 then
-        s3.fail(call, "KeyTooLongError", 400, "Your key is too long")
-    end
-    local there = call.bucket.objects[input.Key]
-    if input.IfMatch and not there then
-        s3.no_key(call, input.Key)
-    elseif input.IfMatch and not is_in(input.IfMatch, there.etag) or input.IfNoneMatch and there then
-        precondition_failed(call)
-    end
-    local object = blobs.object(input.Body, call.now)
-    if not object then
-        s3.fail(call, "EntityTooLarge", 400, "gangway-sim has no room for this object: it keeps 48 MiB of them")
-    end
-    object.said, object.metadata, object.checksums = said_of(input), input.Metadata, {}
-    for _, member in ipairs(CHECKSUMS) do
-        object.checksums[member] = input[member]
-    end
-    call.bucket.objects[input.Key] = object
+    objects.refuse_unknown(input, call)
+    objects.check_new(input, call)
+    objects.check_place(input, call)
+    local object = objects.keep(call, sim.unbase64(input.Body))
+    object.said, object.metadata, object.checksums =
+        objects.said_of(input), input.Metadata, objects.checksums_of(input)
+    objects.put(call, input.Key, object)
     return util.merge({ ETag = quoted(object.etag), ServerSideEncryption = s3.algorithm(call.bucket) }, object.checksums)
 end)
 
@@ -101,18 +37,18 @@ local function range_of(text, size)
     return math.tointeger(tonumber(from)), math.min(to ~= "" and math.tointeger(tonumber(to)) or size - 1, size - 1)
 end
 
--- The part that is asked for, of the bytes and in the answer.
-local function cut(input, call, bytes, out)
-    local from, to = range_of(input.Range, #bytes)
+-- From and to of what is asked for, which the answer says, too.
+local function cut(input, call, size, out)
+    local from, to = range_of(input.Range or "", size)
     if not from then
-        return bytes
+        return 0, size - 1
     elseif from > to then
         s3.fail(call, "InvalidRange", 416, "The requested range is not satisfiable",
-            { RangeRequested = input.Range, ActualObjectSize = #bytes })
+            { RangeRequested = input.Range, ActualObjectSize = size })
     end
     call.status = 206
-    out.ContentRange = ("bytes %d-%d/%d"):format(from, to, #bytes)
-    return bytes:sub(from + 1, to + 1)
+    out.ContentRange = ("bytes %d-%d/%d"):format(from, to, size)
+    return from, to
 end
 
 local OVERRIDES = { ResponseCacheControl = "CacheControl", ResponseContentDisposition = "ContentDisposition",
@@ -120,20 +56,18 @@ local OVERRIDES = { ResponseCacheControl = "CacheControl", ResponseContentDispos
                     ResponseContentType = "ContentType", ResponseExpires = "Expires" }
 
 local function find(input, call)
-    refuse_unknown(input, call)
-    local object = call.bucket.objects[input.Key]
-    if not object then
-        call.demand_list()
-        s3.no_key(call, input.Key)
-    elseif input.IfMatch and not is_in(input.IfMatch, object.etag) then
-        precondition_failed(call)
-    elseif input.IfNoneMatch and is_in(input.IfNoneMatch, object.etag) then
+    objects.refuse_unknown(input, call)
+    local object = s3.find_object(call, call.bucket, input.Key)
+    local unmet = objects.unmet(input, object, "")
+    if unmet == "match" then
+        objects.precondition_failed(call)
+    elseif unmet == "changed" then
         s3.fail(call, "NotModified", 304, "Not Modified")
     end
     return object
 end
 
--- All that the headers say of an object, and the bytes.
+-- All that the headers say of an object, the object, and which of its bytes are asked for.
 local function show(input, call)
     local object = find(input, call)
     local out = util.merge({
@@ -144,19 +78,18 @@ local function show(input, call)
     for member, of in pairs(OVERRIDES) do
         out[of] = input[member] or out[of]
     end
-    local bytes = blobs.bytes(object)
-    if input.Range then
-        bytes = cut(input, call, bytes, out)
-    elseif input.ChecksumMode == "ENABLED" then
+    local from, to = cut(input, call, object.size, out)
+    if input.ChecksumMode == "ENABLED" and not out.ContentRange then
         out = util.merge(out, object.checksums or {})
+        out.ChecksumType = object.checksum_type
     end
-    out.ContentLength = #bytes
-    return out, bytes
+    out.ContentLength = to - from + 1
+    return out, object, from, to
 end
 
 op("GetObject", { "Bucket", "Key" }, function(input, call)
-    local out, bytes = show(input, call)
-    out.Body = sim.base64(bytes)
+    local out, object, from, to = show(input, call)
+    call.bytes = blobs.bytes(object, from, to)
     return out
 end)
 
@@ -165,9 +98,39 @@ op("HeadObject", { "Bucket", "Key" }, function(input, call)
 end)
 
 op("DeleteObject", { "Bucket", "Key" }, function(input, call)
-    refuse_unknown(input, call)
-    call.bucket.objects[input.Key] = nil
+    objects.refuse_unknown(input, call)
+    objects.put(call, input.Key, nil)
     call.status = 204
+end)
+
+local function delete_one(call, one, deleted, errors)
+    local refusal = objects.delete_refusal(call, one)
+    if refusal then
+        errors[#errors + 1] = util.merge({ Key = one.Key }, refusal)
+    else
+        call.bucket.objects[one.Key] = nil
+        deleted[#deleted + 1] = { Key = one.Key }
+    end
+end
+
+-- Each key is a matter of its own: some may go where others may not.
+op("DeleteObjects", { "Bucket", "Delete" }, function(input, call)
+    objects.refuse_unknown(input, call)
+    local list = input.Delete.Objects
+    if not util.is_list(list) or #list < 1 or #list > 1000 then
+        s3.bad_xml(call)
+    end
+    local deleted, errors = array(), array()
+    for _, one in ipairs(list) do
+        if type(one) ~= "table" or type(one.Key) ~= "string" or one.Key == "" then
+            s3.bad_xml(call)
+        end
+    end
+    for _, one in ipairs(list) do
+        delete_one(call, one, deleted, errors)
+    end
+    blobs.sweep()
+    return { Deleted = not input.Delete.Quiet and deleted or array(), Errors = errors }
 end)
 
 ---- lists ----
@@ -198,22 +161,6 @@ local function walk_keys(bucket, prefix, delimiter, from, most)
     return keys, prefixes, nil
 end
 
-local function url_encoded(input, out)
-    if input.EncodingType ~= "url" then
-        return out
-    end
-    for _, entry in ipairs(out.Contents) do
-        entry.Key = sim.urlencode(entry.Key, "/")
-    end
-    for _, entry in ipairs(out.CommonPrefixes) do
-        entry.Prefix = sim.urlencode(entry.Prefix, "/")
-    end
-    for _, member in ipairs({ "Prefix", "Delimiter", "StartAfter", "Marker", "NextMarker" }) do
-        out[member] = out[member] and sim.urlencode(out[member], "/")
-    end
-    return out
-end
-
 -- What both lists have in common, and where the next page begins, or nil.
 local function list(input, call, from)
     local most = math.min(input.MaxKeys or 1000, 1000)
@@ -241,7 +188,7 @@ op("ListObjectsV2", { "Bucket" }, function(input, call)
     out.StartAfter, out.ContinuationToken = input.StartAfter, input.ContinuationToken
     out.KeyCount = #out.Contents + #out.CommonPrefixes
     out.NextContinuationToken = last and sim.base64(last)
-    return url_encoded(input, out)
+    return s3.url_encoded(input, out)
 end)
 
 -- The marker of the next page is told only where there is a delimiter; else it is the last key.
@@ -249,5 +196,5 @@ op("ListObjects", { "Bucket" }, function(input, call)
     local out, last = list(input, call, input.Marker or "")
     out.Marker = input.Marker or ""
     out.NextMarker = out.Delimiter and last or nil
-    return url_encoded(input, out)
+    return s3.url_encoded(input, out)
 end)

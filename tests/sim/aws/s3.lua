@@ -13,10 +13,13 @@ local ACTIONS = { -- where the permission is not called like the operation
     PutPublicAccessBlock = "PutBucketPublicAccessBlock", DeletePublicAccessBlock = "PutBucketPublicAccessBlock",
     GetBucketEncryption = "GetEncryptionConfiguration", PutBucketEncryption = "PutEncryptionConfiguration",
     DeleteBucketEncryption = "PutEncryptionConfiguration", DeleteBucketTagging = "PutBucketTagging",
-    DeleteBucketOwnershipControls = "PutBucketOwnershipControls",
+    DeleteBucketOwnershipControls = "PutBucketOwnershipControls", CopyObject = "PutObject",
+    CreateMultipartUpload = "PutObject", UploadPart = "PutObject", UploadPartCopy = "PutObject",
+    CompleteMultipartUpload = "PutObject", ListParts = "ListMultipartUploadParts",
+    ListMultipartUploads = "ListBucketMultipartUploads",
 }
 
-local AT_ONCE = { ListObjects = true, ListObjectsV2 = true } -- besides what names a key
+local AT_ONCE = { ListObjects = true, ListObjectsV2 = true, ListMultipartUploads = true, DeleteObjects = true } -- besides what names a key
 
 -- Requests name whom they believe to be the owner; it is a mistake to go on when that is wrong.
 local function check_expected_owner(input, call, bucket)
@@ -49,15 +52,42 @@ local function find_bucket(input, call)
     return bucket
 end
 
+-- Is an action on a bucket, or on a key in it, allowed to the caller? Ends with a refusal where it is not.
+local function demand(call, action, bucket, name, key)
+    access.demand(call, action, "arn:aws:s3:::" .. name .. (key and "/" .. key or ""), bucket.policy, bucket.owner)
+end
+
+-- What operations may want to know besides: of another bucket, of one key among many.
+local function prepare_demands(call, bucket)
+    call.demand_list = function(of)
+        for name, one in pairs(call.aws.buckets) do
+            if one == (of or bucket) then
+                demand(call, "s3:ListBucket", one, name)
+            end
+        end
+    end
+    call.may = function(action, key)
+        return (pcall(demand, call, action, bucket, call.bucket_name, key))
+    end
+    -- The object that a copy is of.
+    call.source = function(name, key, expected)
+        local from = find_bucket({ Bucket = name }, call)
+        check_expected_owner({ ExpectedBucketOwner = expected }, call, from)
+        demand(call, "s3:GetObject", from, name, key)
+        return s3.find_object(call, from, key)
+    end
+end
+
 local op = service("s3", {
     types = {
-        MaxKeys = "number", PartNumber = "number", WriteOffsetBytes = "number", IfMatchSize = "number",
+        MaxKeys = "number", MaxParts = "number", MaxUploads = "number", MpuObjectSize = "number",
+        MultipartUpload = "object", Delete = "object", PartNumber = "number", WriteOffsetBytes = "number", IfMatchSize = "number",
         BypassGovernanceRetention = "boolean", BucketKeyEnabled = "boolean", Metadata = "object", MaxBuckets = "number", FetchOwner = "boolean", ObjectLockEnabledForBucket = "boolean",
         ConfirmRemoveSelfBucketAccess = "boolean", CreateBucketConfiguration = "object",
         PublicAccessBlockConfiguration = "object", ServerSideEncryptionConfiguration = "object",
-        OwnershipControls = "object", Tagging = "object", VersioningConfiguration = "object",
+        OwnershipControls = "object", ["PutBucketTagging.Tagging"] = "object", VersioningConfiguration = "object",
     },
-    times = { CreationDate = true, LastModified = true }, -- LastModified of a header is text already
+    times = { CreationDate = true, LastModified = true, Initiated = true }, -- LastModified of a header is text already
     wrong_type = function(member)
         fail("InvalidArgument", 400, ("The value of %s is malformed"):format(member))
     end,
@@ -83,10 +113,12 @@ local op = service("s3", {
         end
         local bucket = find_bucket(input, call)
         call.bucket = bucket
-        call.demand_list = function() access.demand(call, "s3:ListBucket", arn, bucket.policy, bucket.owner) end
+        prepare_demands(call, bucket)
         call.headers = bucket.tells_region ~= false and { ["x-amz-bucket-region"] = bucket.region } or nil
         check_expected_owner(input, call, bucket)
-        access.demand(call, action, input.Key and arn .. "/" .. input.Key or arn, bucket.policy, bucket.owner)
+        if call.operation ~= "DeleteObjects" then
+            demand(call, action, bucket, input.Bucket, input.Key)
+        end
         check_region(call, bucket)
     end,
     denied = function(message)
@@ -193,10 +225,6 @@ op("GetBucketLocation", { "Bucket" }, function(_, call)
     return { LocationConstraint = region ~= "us-east-1" and region or nil }
 end)
 
-local function canonical_id(account)
-    return sim.sha256("canonical " .. account)
-end
-
 -- By the service's model a bucket's region is told where the request has any parameter.
 op("ListBuckets", {}, function(input, call)
     local prefix, most = input.Prefix or "", input.MaxBuckets or 10000
@@ -214,6 +242,6 @@ op("ListBuckets", {}, function(input, call)
                               BucketRegion = told and bucket.region or nil }
         end
     end
-    return { Buckets = out, Owner = { ID = canonical_id(call.account.id) }, Prefix = input.Prefix,
+    return { Buckets = out, Owner = { ID = s3.canonical_id(call.account.id) }, Prefix = input.Prefix,
              ContinuationToken = last and sim.base64(last) or nil }
 end)

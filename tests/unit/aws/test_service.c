@@ -147,7 +147,7 @@ END_TEST
 /* What a member can be bound to is its own: nothing that signs, names or frames a request. The type of an
  * object's bytes is only said of the object. */
 static void
-check_bindings(const char *where, const char *bindings, gboolean bytes)
+check_bindings(const char *where, const char *bindings, gboolean object)
 {
     static const char *const reserved[] = {"host",
                                            "authorization",
@@ -175,7 +175,7 @@ check_bindings(const char *where, const char *bindings, gboolean bytes)
         const char *equals = strchr(*token, '=');
         g_autofree char *wire = equals ? g_ascii_strdown(equals + 1, -1) : NULL;
         gboolean fine =
-            !wire || !g_strv_contains(reserved, wire) || (bytes && g_str_equal(wire, "content-type"));
+            !wire || !g_strv_contains(reserved, wire) || (object && g_str_equal(wire, "content-type"));
         ck_assert_msg(fine, "%s: %s", where, *token);
     }
 }
@@ -186,7 +186,8 @@ START_TEST(no_member_is_bound_to_what_is_reserved)
     for (guint i = 0; (service = gw_service_nth(i)); i++) {
         check_bindings(service->id, service->headers, FALSE);
         for (const gw_operation *op = service->operations; op && op->name; op++) {
-            check_bindings(op->name, op->headers, op->bytes && op->payload);
+            gboolean object = op->headers && strstr(op->headers, "Metadata=x-amz-meta-");
+            check_bindings(op->name, op->headers, object);
             check_bindings(op->name, op->query, FALSE);
         }
     }
