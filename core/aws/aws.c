@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* aws.c - contexts, calls, and list operations page by page
  */
+#include "aws/assume.h"
 #include "aws/aws.h"
 #include "aws/client.h"
 #include "base/error.h"
@@ -16,14 +17,6 @@ static const gw_aws_list_limits list_limits = {
 
 /* Nobody minds a clock that is off by less. */
 enum { CLOCK_MINUTES = 3 };
-
-struct gw_aws_context {
-    guint refs;
-    gw_aws *aws;
-    char *name;
-    gw_settings *settings;
-    gw_provider *provider;
-};
 
 struct gw_aws_call {
     gw_aws_context *context;
@@ -112,7 +105,11 @@ gw_aws_context_unref(gw_aws_context *context)
     if (!context || --context->refs > 0)
         return;
     gw_provider_unref(context->provider);
-    gw_settings_free(context->settings);
+    if (context->base)
+        gw_assumed_settings_free(context->settings);
+    else
+        gw_settings_free(context->settings);
+    gw_aws_context_unref(context->base);
     g_free(context->name);
     g_free(context);
 }

@@ -46,6 +46,10 @@ gw_aws_context *gw_aws_context_ref(gw_aws_context *context);
 void gw_aws_context_unref(gw_aws_context *context);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_aws_context, gw_aws_context_unref)
 
+/** The same in a role, which is assumed with `base`'s keys when keys are needed, and again before they
+ * expire. Only keys of `account` are used. */
+gw_aws_context *gw_aws_context_assume(gw_aws_context *base, const char *role_arn, const char *account);
+
 /** Where its credentials come from, for people: "profile 'x' in …"; borrowed. */
 const char *gw_aws_context_origin(const gw_aws_context *context);
 

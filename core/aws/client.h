@@ -41,6 +41,16 @@ typedef struct {
     const char *region; /* NULL: the settings' */
 } gw_exchange_request;
 
+/** Credentials with a region (aws.h). */
+struct gw_aws_context {
+    guint refs;
+    gw_aws *aws;
+    char *name;
+    gw_aws_context *base;  /* of a role that was assumed with another's keys (assume.c); else NULL */
+    gw_settings *settings; /* with a base: the base's, but for the plan */
+    gw_provider *provider;
+};
+
 typedef struct gw_exchange gw_exchange;
 
 /** Sends, repeats as far as that is safe, and tells. `done` is called once, never before this returns; the

@@ -22,7 +22,8 @@ typedef enum {
     GW_SOURCE_WEB_IDENTITY, /* STS gives them for a token in a file */
     GW_SOURCE_SSO,          /* IAM Identity Center gives them for a token of `aws sso login` */
     GW_SOURCE_CONTAINER,    /* an agent beside the container (ECS, EKS) */
-    GW_SOURCE_IMDS          /* the instance's metadata (EC2) */
+    GW_SOURCE_IMDS,         /* the instance's metadata (EC2) */
+    GW_SOURCE_BASE          /* another provider's, which has them (provider.h) */
 } gw_source_kind;
 
 /** A role to assume with the keys of the step before. */

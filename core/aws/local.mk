@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 core_libgangway_a_SOURCES += \
 	core/aws/arns.c core/aws/arns.h \
+	core/aws/assume.c core/aws/assume.h \
 	core/aws/aws.c core/aws/aws.h \
 	core/aws/canonical.c core/aws/canonical.h \
 	core/aws/checksum.c core/aws/checksum.h \

@@ -30,6 +30,7 @@ struct gw_provider {
     guint refs;
     gw_aws *aws;
     const gw_settings *settings;
+    gw_provider *base; /* whose keys assume the first role; NULL: the plan says where they come from */
     gw_credentials *current;
     gint64 renew_ms;    /* not before then: it failed lately */
     GArray *waiting;    /* of waiter */
@@ -63,6 +64,14 @@ gw_provider_new(gw_aws *aws, const gw_settings *settings)
 }
 
 gw_provider *
+gw_provider_new_over(gw_provider *base, const gw_settings *settings)
+{
+    gw_provider *provider = gw_provider_new(base->aws, settings);
+    provider->base = gw_provider_ref(base);
+    return provider;
+}
+
+gw_provider *
 gw_provider_ref(gw_provider *provider)
 {
     provider->refs++;
@@ -84,6 +93,7 @@ gw_provider_unref(gw_provider *provider)
     g_free(provider->account);
     g_array_unref(provider->waiting);
     g_array_unref(provider->serving);
+    gw_provider_unref(provider->base);
     g_free(provider);
 }
 
@@ -237,9 +247,9 @@ role_failed(gw_provider *provider, const json_t *failure, const char *message)
     gw_json own = json_copy((json_t *)(guintptr)failure);
     if (provider->hop > 0 && code && g_str_has_prefix(code, "ExpiredToken"))
         keep_or_forget(provider, provider->hop - 1, NULL);
-    json_object_set_new(
-        own, "message",
-        json_sprintf("cannot assume '%s' for profile '%s': %s", hop->role_arn, hop->profile, message));
+    g_autofree char *whose = hop->profile ? g_strdup_printf(" for profile '%s'", hop->profile) : g_strdup("");
+    json_object_set_new(own, "message",
+                        json_sprintf("cannot assume '%s'%s: %s", hop->role_arn, whose, message));
     fetch_failed(provider, own);
 }
 
@@ -278,9 +288,11 @@ assume(gw_provider *provider, const char *code)
                               hop->external_id, "SerialNumber", hop->mfa_serial, "TokenCode", code);
     if (hop->duration)
         json_object_set_new(input, "DurationSeconds", json_integer(hop->duration));
+    gw_provider *base = provider->hop == 0 ? provider->base : NULL;
     gw_exchange_request request = {.aws = provider->aws,
-                                   .settings = provider->settings,
-                                   .keys = provider->step,
+                                   .settings = base ? base->settings : provider->settings,
+                                   .provider = base,
+                                   .keys = base ? NULL : provider->step,
                                    .service = gw_service_find("sts"),
                                    .operation = "AssumeRole",
                                    .input = input};
@@ -375,6 +387,10 @@ fetch(gw_provider *provider)
             next_role(provider);
             return;
         }
+    if (provider->base) {
+        next_role(provider);
+        return;
+    }
     if (plan->kind != GW_SOURCE_KEYS) {
         provider->source = gw_key_source_start(provider->aws, provider->settings, on_first, provider);
         return;

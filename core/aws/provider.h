@@ -12,6 +12,8 @@
 /** Follows a plan of where keys come from. `settings` must outlive it. */
 typedef struct gw_provider gw_provider;
 gw_provider *gw_provider_new(gw_aws *aws, const gw_settings *settings);
+/** Follows the roles of a plan of the kind GW_SOURCE_BASE with the keys that `base` gives. */
+gw_provider *gw_provider_new_over(gw_provider *base, const gw_settings *settings);
 gw_provider *gw_provider_ref(gw_provider *provider);
 void gw_provider_unref(gw_provider *provider);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_provider, gw_provider_unref)

@@ -152,8 +152,9 @@ steps_table(const json_t *steps)
             table = gw_table_new(heads);
         }
         phase = next;
-        gw_table_row(table, gw_json_string(step, "id"), gw_json_string(step, "uses"), painted,
-                     gw_json_string(step, "actor"), note);
+        const char *uses = gw_json_string(step, "uses"), *account = gw_json_string(step, "account");
+        g_autofree char *where = g_strconcat(uses ? uses : "", account ? " in " : NULL, account, NULL);
+        gw_table_row(table, gw_json_string(step, "id"), where, painted, gw_json_string(step, "actor"), note);
     }
     if (table)
         gw_table_print(table, "  ");

@@ -34,60 +34,144 @@ policy_of(const json_t *needs, const char *context, const char *stands, const ch
     return policy ? gw_json_replaced(policy, stands, shown) : json_null();
 }
 
+/* Is the step one in a member account? */
+static gboolean
+is_in_member(const json_t *step, const char *own)
+{
+    const char *account = gw_json_string(step, "account");
+
+    return account && g_strcmp0(account, own) != 0;
+}
+
+/* What is needed in the member account of a step, by its role there; made when it is new. */
+static json_t *
+member_of(json_t *members, const json_t *step)
+{
+    g_autofree char *key =
+        g_strdup_printf("%s %s", gw_json_string(step, "account"), gw_json_string(step, "role"));
+
+    if (!json_object_get(members, key))
+        json_object_set_new(members, key, json_object());
+    return json_object_get(members, key);
+}
+
+static json_t *
+members_of(const json_t *members, const char *stands, const char *shown)
+{
+    json_t *list = json_array(), *needs;
+    const char *key;
+
+    json_object_foreach ((json_t *)(guintptr)members, key, needs) {
+        g_auto(GStrv) parts = g_strsplit(key, " ", 2);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "account", parts[0], "role", parts[1],
+                                              "policy", policy_of(needs, "customer", stands, shown)));
+    }
+    return list;
+}
+
 json_t *
 gw_cli_permissions(gw_cli *cli, const json_t *survey, const char *otherwise)
 {
     const char *known = gw_json_string(survey, "account"), *account = known ? known : otherwise;
     const char *stands = gw_json_string(survey, "stands_for_account");
-    gw_json needs = json_object();
+    gw_json needs = json_object(), members = json_object();
     json_t *looks = json_array(), *step;
     size_t i;
 
     json_array_foreach (json_object_get(survey, "steps"), i, step) {
         const json_t *manifest = gw_pool_step(cli->pool, gw_json_string(step, "uses"));
-        gw_needs_add(needs, manifest, json_object_get(step, "params"), account);
+        const json_t *params = json_object_get(step, "params");
+        if (is_in_member(step, account))
+            gw_needs_add_member(needs, member_of(members, step), manifest, params,
+                                gw_json_string(step, "account"), gw_json_string(step, "role"));
+        else
+            gw_needs_add(needs, manifest, params, account);
         if (gw_json_true(step, "look"))
             json_array_append(looks, json_object_get(step, "id"));
     }
-    return json_pack("{s:O, s:O, s:o, s:o, s:o}", "workflow", json_object_get(survey, "workflow"), "version",
-                     json_object_get(survey, "version"), "customer",
+    return json_pack("{s:O, s:O, s:o, s:o, s:o, s:o}", "workflow", json_object_get(survey, "workflow"),
+                     "version", json_object_get(survey, "version"), "customer",
                      policy_of(needs, "customer", stands, account), "partner",
-                     policy_of(needs, "partner", stands, account), "looks", looks);
+                     policy_of(needs, "partner", stands, account), "members",
+                     members_of(members, stands, account), "looks", looks);
 }
 
 /* ---- documents that IAM has room for ---- */
 
 static const char *const names[] = {"customer", "partner"};
 
+/* The policies of one context or one role in a member account: {"title", "file", "policies": […]}. Takes the
+ * texts over. */
 static json_t *
-documents_of(const json_t *permissions)
+part_new(char *title, char *file, const json_t *policy)
 {
-    json_t *documents = json_object();
+    json_t *part = json_pack("{s:s, s:s, s:o}", "title", title, "file", file, "policies",
+                             gw_needs_split(policy, GW_POLICY_MAX));
 
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-        json_object_set_new(documents, names[i],
-                            gw_needs_split(json_object_get(permissions, names[i]), GW_POLICY_MAX));
-    return documents;
+    g_free(title);
+    g_free(file);
+    return part;
+}
+
+/* A role may have a path. */
+static char *
+file_of(const char *account, const char *role)
+{
+    g_autofree char *name = g_strdelimit(g_strdup(role), "/", '-');
+
+    return g_strdup_printf("%s-%s", strcmp(account, "*") == 0 ? "member" : account, name);
+}
+
+static json_t *
+parts_of(const json_t *permissions)
+{
+    json_t *parts = json_array(), *member;
+    size_t i;
+
+    for (gsize k = 0; k < G_N_ELEMENTS(names); k++)
+        json_array_append_new(
+            parts, part_new(g_strdup(names[k]), g_strdup(names[k]), json_object_get(permissions, names[k])));
+    json_array_foreach (json_object_get(permissions, "members"), i, member) {
+        const char *account = gw_json_string(member, "account"), *role = gw_json_string(member, "role");
+        json_array_append_new(parts, part_new(g_strdup_printf("role %s in account %s", role, account),
+                                              file_of(account, role), json_object_get(member, "policy")));
+    }
+    return parts;
+}
+
+/* {"customer": [policies], "partner": […]}, and each member's beside its policy. */
+static void
+add_documents(json_t *document, const json_t *parts)
+{
+    json_t *documents = json_object(), *member;
+    size_t i;
+
+    for (gsize k = 0; k < G_N_ELEMENTS(names); k++)
+        json_object_set(documents, names[k], json_object_get(json_array_get(parts, k), "policies"));
+    json_array_foreach (json_object_get(document, "members"), i, member)
+        json_object_set(member, "documents",
+                        json_object_get(json_array_get(parts, G_N_ELEMENTS(names) + i), "policies"));
+    json_object_set_new(document, "documents", documents);
 }
 
 /* One of several has its number: "customer, 2 of 3". */
 static char *
-title_of(const char *context, gsize i, gsize n)
+title_of(const char *name, gsize i, gsize n)
 {
-    return n > 1 ? g_strdup_printf("%s, %zu of %zu", context, i + 1, n) : g_strdup(context);
+    return n > 1 ? g_strdup_printf("%s, %zu of %zu", name, i + 1, n) : g_strdup(name);
 }
 
 static void
-view_documents(const json_t *documents, const char *context)
+view_part(const json_t *part)
 {
-    const json_t *list = json_object_get(documents, context);
+    const json_t *list = json_object_get(part, "policies");
     json_t *policy;
     size_t i;
 
     if (json_array_size(list) == 0)
-        gw_out(GW_BOLD "%s" GW_PLAIN "\nnothing\n", context);
+        gw_out(GW_BOLD "%s" GW_PLAIN "\nnothing\n", gw_json_string(part, "title"));
     json_array_foreach (list, i, policy) {
-        g_autofree char *title = title_of(context, i, json_array_size(list));
+        g_autofree char *title = title_of(gw_json_string(part, "title"), i, json_array_size(list));
         char *text = json_dumps(policy, JSON_INDENT(2));
         gw_out(GW_BOLD "%s" GW_PLAIN " (%zu of %zu characters of a managed policy)\n%s\n", title,
                gw_needs_size(policy), GW_POLICY_MAX, text);
@@ -110,21 +194,20 @@ write_document(const char *path, const json_t *policy, GError **error)
 
 /* PREFIX-customer.json, then PREFIX-customer-2.json. */
 static gboolean
-write_documents(const json_t *documents, const char *prefix, GError **error)
+write_part(const json_t *part, const char *prefix, GError **error)
 {
+    const json_t *list = json_object_get(part, "policies");
+    const char *file = gw_json_string(part, "file");
     json_t *policy;
     size_t i;
 
-    for (gsize k = 0; k < G_N_ELEMENTS(names); k++) {
-        const json_t *list = json_object_get(documents, names[k]);
-        if (json_array_size(list) == 0)
-            gw_out("nothing is needed for '%s'\n", names[k]);
-        json_array_foreach (list, i, policy) {
-            g_autofree char *number = i > 0 ? g_strdup_printf("-%zu", i + 1) : g_strdup("");
-            g_autofree char *path = g_strconcat(prefix, "-", names[k], number, ".json", NULL);
-            if (!write_document(path, policy, error))
-                return FALSE;
-        }
+    if (json_array_size(list) == 0)
+        gw_out("nothing is needed for '%s'\n", gw_json_string(part, "title"));
+    json_array_foreach (list, i, policy) {
+        g_autofree char *number = i > 0 ? g_strdup_printf("-%zu", i + 1) : g_strdup("");
+        g_autofree char *path = g_strconcat(prefix, "-", file, number, ".json", NULL);
+        if (!write_document(path, policy, error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -209,15 +292,19 @@ gw_cmd_permissions(gw_cli *cli, char **args, GError **error)
     if (gw_opt.check)
         return check(cli, survey, error);
     gw_json document = gw_cli_permissions(cli, survey, "*");
-    gw_json documents = documents_of(document);
-    if (gw_opt.out && !write_documents(documents, gw_opt.out, error))
-        return GW_EXIT_ERROR;
+    gw_json parts = parts_of(document);
+    json_t *part;
+    size_t i;
+
+    json_array_foreach (parts, i, part)
+        if (gw_opt.out && !write_part(part, gw_opt.out, error))
+            return GW_EXIT_ERROR;
     if (gw_opt.json) {
-        json_object_set(document, "documents", documents);
+        add_documents(document, parts);
         gw_out_json(document);
     } else if (!gw_opt.out) {
-        view_documents(documents, "customer");
-        view_documents(documents, "partner");
+        json_array_foreach (parts, i, part)
+            view_part(part);
     }
     return GW_EXIT_OK;
 }

@@ -181,7 +181,9 @@ gw_view_left_behind(const json_t *left)
         g_autofree char *what = g_strconcat(
             names, gw_json_true(part, "certain") ? "" : " (no answer recorded: it may be there)", NULL);
         table = table ? table : gw_table_new(heads);
-        gw_table_row(table, gw_json_string(part, "step"), request, gw_json_string(part, "context"), what);
+        const char *account = gw_json_string(part, "account"), *context = gw_json_string(part, "context");
+        g_autofree char *as = g_strconcat(context ? context : "", account ? " in " : NULL, account, NULL);
+        gw_table_row(table, gw_json_string(part, "step"), request, as, what);
     }
     if (table)
         gw_table_print(table, "  ");

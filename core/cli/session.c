@@ -307,6 +307,9 @@ gw_cli_engine(gw_cli *cli, guint needs, const json_t *run, GError **error)
         return NULL;
     gw_pool_open(cli->pool, cli->http, cli->sink);
     cli->engine = gw_engine_new(cli->store, cli->pool, cli->customer, cli->partner);
+    const char *role = gw_cli_settings_get(cli->settings, "member.role");
+    if (role)
+        gw_engine_use_member_role(cli->engine, role);
     if (cli->store)
         gw_engine_use_vault(cli->engine, gw_cli_vault(cli, NULL));
     return cli->engine;

@@ -18,6 +18,8 @@ const gw_cli_setting gw_cli_settings[] = {
     {"service_path", "list", "folders searched for files of AWS services before the built-in ones"},
     {"customer.profile", "text", "AWS profile of the customer's management account, as --profile"},
     {"partner.profile", "text", "AWS profile of the reseller's own account, as --partner-profile"},
+    {"member.role", "text",
+     "role that steps in member accounts assume; OrganizationAccountAccessRole unless said"},
     {"vault.key_file", "text", "file with the vault's key, readable by its owner only"},
     {"vault.key_command", "text", "program that prints the vault's key, run without a shell"},
     {"regions", "regions", "regions that AWS has added since this version was made"},

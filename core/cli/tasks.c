@@ -213,6 +213,7 @@ view_task(const json_t *task, gboolean which)
 {
     const char *actor = gw_json_string(task, "actor"), *step = gw_json_string(task, "step");
     const char *instructions = gw_json_string(task, "instructions");
+    const char *account = gw_json_string(task, "account");
     const json_t *due = json_object_get(task, "due");
     g_autofree char *until = gw_due_text(due);
     g_autofree char *one = gw_one_line(gw_json_string(task, "title"), 0);
@@ -221,8 +222,9 @@ view_task(const json_t *task, gboolean which)
            step ? step : "the run", *one ? gw_mark("— ", "- ") : "", one);
     if (which)
         view_whose(task);
-    gw_out("  for %s%s%s%s" GW_PLAIN "; %s\n", actor ? actor : "somebody", *until ? ", due " : "",
-           gw_is_overdue(due) ? GW_RED : "", until, checked_text(task));
+    gw_out("  for %s%s%s%s%s%s" GW_PLAIN "; %s\n", actor ? actor : "somebody", account ? ", in account " : "",
+           account ? account : "", *until ? ", due " : "", gw_is_overdue(due) ? GW_RED : "", until,
+           checked_text(task));
     gw_out_block("    ", instructions ? instructions : gw_json_string(task, "reason"));
     gw_view_command("  ", task);
 }

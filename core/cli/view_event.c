@@ -147,6 +147,10 @@ data_text(const char *kind, const json_t *data)
         return retry_text(data);
     if (g_strcmp0(kind, "value") == 0)
         return learned_text(data);
+    if (gw_json_string(data, "account") && g_strcmp0(kind, "step.started") == 0)
+        return fill("begins in account {account}, as {role}", data);
+    if (gw_json_string(data, "account") && g_strcmp0(kind, "write.intent") == 0)
+        return fill("will send {service}:{operation} in account {account}", data);
     const struct event_text *known = find_text(kind);
     if (known)
         return fill(known->text, data);

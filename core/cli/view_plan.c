@@ -84,11 +84,12 @@ view_step(const json_t *step)
     const struct plan_mark *mark = mark_of(step);
     const char *id = gw_json_string(step, "id"), *uses = gw_json_string(step, "uses");
     const char *title = gw_json_string(step, "title"), *actor = gw_json_string(step, "actor");
+    const char *account = gw_json_string(step, "account");
     gboolean person = g_strv_contains((const char *const[]){"person", "approve", "attest", NULL}, mark->mark);
 
-    gw_out("  %s%s" GW_PLAIN " " GW_BOLD "%s" GW_PLAIN " " GW_DIM "(%s)" GW_PLAIN "%s%s\n", mark->color,
-           gw_mark(mark->utf8, mark->plain), id ? id : "?", uses ? uses : "?", *mark->says ? " " : "",
-           mark->says);
+    gw_out("  %s%s" GW_PLAIN " " GW_BOLD "%s" GW_PLAIN " " GW_DIM "(%s%s%s)" GW_PLAIN "%s%s\n", mark->color,
+           gw_mark(mark->utf8, mark->plain), id ? id : "?", uses ? uses : "?", account ? " in account " : "",
+           account ? account : "", *mark->says ? " " : "", mark->says);
     if (person)
         gw_out("      %s: %s\n", actor ? actor : "a person", title ? title : (id ? id : ""));
     if (strcmp(mark->mark, "nothing") != 0)

@@ -137,17 +137,33 @@ timeout_of(lua_State *L)
     return (guint)CLAMP(lua_tointeger(L, -1), 0, MAX_TIMEOUT_MS);
 }
 
+static void
+ask_plugin(lua_State *L, gw_call_kind kind, const json_t *answer)
+{
+    const char *id = gw_bind_member(L, 1, "id"), *uses = gw_bind_member(L, 1, "uses");
+    json_t *params = gw_bind_member_json(L, 1, "params");
+    const gw_flight_request request = {.id = id,
+                                       .uses = uses,
+                                       .params = params,
+                                       .kind = kind,
+                                       .answer = answer,
+                                       .timeout_ms = timeout_of(L),
+                                       .account = gw_bind_member(L, 1, "account"),
+                                       .role = gw_bind_member(L, 1, "role")};
+
+    gw_flight_call(gw_bind_run(L), L, &request);
+    json_decref(params);
+}
+
 static int
-ask_plugin(lua_State *L, gw_call_kind kind)
+begin_call(lua_State *L, gw_call_kind kind)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
     if (is_leaving(L))
         return gw_branch_wait(L, GW_BRANCH_BLOCKED);
-    const char *id = gw_bind_member(L, 1, "id"), *uses = gw_bind_member(L, 1, "uses");
-    json_t *params = gw_bind_member_json(L, 1, "params");
-
-    gw_flight_call(gw_bind_run(L), L, id, uses, params, kind, NULL, timeout_of(L));
-    json_decref(params);
+    json_t *answer = kind == GW_CALL_APPLY ? gw_box_check(L, 2, "it") : NULL;
+    ask_plugin(L, kind, answer);
+    json_decref(answer);
     return gw_branch_wait(L, GW_BRANCH_WAITING);
 }
 
@@ -155,31 +171,21 @@ ask_plugin(lua_State *L, gw_call_kind kind)
 static int
 core_look(lua_State *L)
 {
-    return ask_plugin(L, GW_CALL_LOOK);
+    return begin_call(L, GW_CALL_LOOK);
 }
 
 /* core.want(step) -> answer | nil, failure: what it would want if nothing were there */
 static int
 core_want(lua_State *L)
 {
-    return ask_plugin(L, GW_CALL_WANT);
+    return begin_call(L, GW_CALL_WANT);
 }
 
 /* core.apply(step, answer) -> {} | nil, failure */
 static int
 core_apply(lua_State *L)
 {
-    luaL_checktype(L, 1, LUA_TTABLE);
-    if (is_leaving(L))
-        return gw_branch_wait(L, GW_BRANCH_BLOCKED);
-    const char *id = gw_bind_member(L, 1, "id"), *uses = gw_bind_member(L, 1, "uses");
-    json_t *answer = gw_box_check(L, 2, "it");
-    json_t *params = gw_bind_member_json(L, 1, "params");
-
-    gw_flight_call(gw_bind_run(L), L, id, uses, params, GW_CALL_APPLY, answer, timeout_of(L));
-    json_decref(params);
-    json_decref(answer);
-    return gw_branch_wait(L, GW_BRANCH_WAITING);
+    return begin_call(L, GW_CALL_APPLY);
 }
 
 /* ---- waiting ---- */
@@ -382,6 +388,8 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
     lua_setfield(L, -2, "pace");
     lua_pushboolean(L, gw_bind_run(L) && gw_bind_run(L)->assume);
     lua_setfield(L, -2, "assume");
+    lua_pushstring(L, gw_bind_run(L) ? gw_run_member_role(gw_bind_run(L)) : GW_MEMBER_ROLE);
+    lua_setfield(L, -2, "member_role");
     lua_pushinteger(L, gw_bind_run(L) ? gw_bind_run(L)->options->wait_ms : 0);
     lua_setfield(L, -2, "wait_ms");
     lua_pop(L, 1);

@@ -39,14 +39,14 @@ first_fields(lua_State *L, const char *uses)
 {
     const char *actor = gw_bind_member(L, 1, "actor");
     gw_json params = gw_bind_member_json(L, 1, "params");
-    g_autofree char *digest = gw_json_sha256(params);
 
     lua_getfield(L, 1, "passing");
-    return json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:s*, s:b, s:o*}", "uses", uses, "status", "pending",
-                     "params", digest, "actor", actor ? actor : "gangway", "phase",
-                     gw_bind_member(L, 1, "phase"), "title", gw_bind_member(L, 1, "title"), "summary",
-                     gw_json_string(gw_pool_step(gw_bind_run(L)->engine->pool, uses), "summary"), "passing",
-                     lua_toboolean(L, -1), "approves", gw_approval_about(uses, params));
+    return json_pack("{s:s, s:s, s:s*, s:s, s:s?, s:s?, s:s*, s:b, s:o*, s:s*, s:s*}", "uses", uses, "status",
+                     "pending", "params", gw_bind_member(L, 1, "digest"), "actor", actor ? actor : "gangway",
+                     "phase", gw_bind_member(L, 1, "phase"), "title", gw_bind_member(L, 1, "title"),
+                     "summary", gw_json_string(gw_pool_step(gw_bind_run(L)->engine->pool, uses), "summary"),
+                     "passing", lua_toboolean(L, -1), "approves", gw_approval_about(uses, params), "account",
+                     gw_bind_member(L, 1, "account"), "role", gw_bind_member(L, 1, "role"));
 }
 
 /* core.begin_step(step): its row, made when it is new. */

@@ -20,6 +20,7 @@ end
 local function tell(step, entry)
   entry.place = step.place
   entry.id, entry.uses, entry.phase, entry.actor = step.id, step.uses, step.phase, step.actor
+  entry.account = step.account
   core.planned(entry)
 end
 
@@ -72,8 +73,8 @@ function converge(step)
 end
 
 function peek(step)
-  if core.has_unknown(step.params) then return false end
-  local _, known = core.known_look(step.id, core.digest(step.params))
+  if core.has_unknown(core.about(step)) then return false end
+  local _, known = core.known_look(step.id, step.digest)
   if known == nil then error("look '" .. step.id .. "': the run did not look at it", 0) end
   return known
 end

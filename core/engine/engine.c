@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine.c - what the command line asks of runs: plan, start, resume, a word, a single step */
 #include "engine/amend.h"
+#include "engine/member.h"
 #include "engine/pin.h"
 #include "engine/run.h"
 #include "engine/secrets.h"
@@ -16,7 +17,7 @@ gw_engine_new(gw_store *store, gw_pool *pool, gw_aws_context *customer, gw_aws_c
 {
     gw_engine *engine = g_new(gw_engine, 1);
 
-    *engine = (gw_engine){store, pool, customer, partner, NULL};
+    *engine = (gw_engine){store, pool, customer, partner, NULL, gw_members_new(), g_strdup(GW_MEMBER_ROLE)};
     return engine;
 }
 
@@ -27,8 +28,19 @@ gw_engine_use_vault(gw_engine *engine, gw_vault *vault)
 }
 
 void
+gw_engine_use_member_role(gw_engine *engine, const char *role)
+{
+    g_free(engine->member_role);
+    engine->member_role = g_strdup(role);
+}
+
+void
 gw_engine_free(gw_engine *engine)
 {
+    if (!engine)
+        return;
+    gw_members_free(engine->members);
+    g_free(engine->member_role);
     g_free(engine);
 }
 

@@ -21,6 +21,10 @@ typedef struct gw_engine gw_engine;
 gw_engine *gw_engine_new(gw_store *store, gw_pool *pool, gw_aws_context *customer, gw_aws_context *partner);
 /** Where secrets are kept (borrowed). Without it a run that needs one stops, and says so. */
 void gw_engine_use_vault(gw_engine *engine, gw_vault *vault);
+/** The role that steps in member accounts assume, where neither the step nor the run names one; unless this
+ * is called: GW_MEMBER_ROLE. */
+void gw_engine_use_member_role(gw_engine *engine, const char *role);
+#define GW_MEMBER_ROLE "OrganizationAccountAccessRole"
 void gw_engine_free(gw_engine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_engine, gw_engine_free)
 

@@ -6,6 +6,7 @@
  */
 #include "engine/advice.h"
 #include "engine/kept.h"
+#include "engine/member.h"
 #include "engine/run.h"
 #include "engine/secrets.h"
 
@@ -25,6 +26,11 @@ struct gw_flight {
     char *uses; /* of a call */
     gw_call_kind kind;
     gw_pool_call *call;
+    char *account;            /* that it acts in; NULL: the run's own */
+    gw_member_asking *member; /* whose context is awaited */
+    gw_aws_context *customer; /* the keys of its requests, borrowed */
+    json_t *input;            /* of a call that is to be made */
+    guint timeout_ms;
     guint timer;
     json_t *failure; /* of a call that can't be made */
     GSList *pending; /* of go_ahead: commits whose go has not been called */
@@ -52,7 +58,10 @@ flight_free(gw_flight *flight)
     if (flight->timer)
         g_source_remove(flight->timer);
     g_hash_table_remove(flight->run->flights, flight);
+    gw_member_asking_cancel(flight->member);
     json_decref(flight->failure);
+    json_decref(flight->input);
+    g_free(flight->account);
     g_free(flight->id);
     g_free(flight->uses);
     g_free(flight);
@@ -117,7 +126,12 @@ static json_t *
 on_owner(gpointer data, const char *context, const gw_aws_identity *who)
 {
     gw_flight *flight = data;
+    gboolean own = flight->customer == flight->run->engine->customer;
 
+    /* Who may assume a role in a member account was held against the run; the context is held to the account
+     * that it is of. */
+    if (!own && strcmp(context, "customer") == 0 && strcmp(who->account, flight->account) == 0)
+        return NULL;
     return gw_run_owner(flight->run, context, who);
 }
 
@@ -252,13 +266,14 @@ call_input(gw_run *run, const char *id, json_t *params, const json_t *answer)
     return input;
 }
 
-void
-gw_flight_call(gw_run *run, lua_State *L, const char *id, const char *uses, json_t *params, gw_call_kind kind,
-               const json_t *answer, guint timeout_ms)
+/* ---- the beginning of a call ---- */
+
+static void
+begin_call(gw_flight *flight, gw_aws_context *customer)
 {
-    gw_flight *flight = flight_new(run, L, id);
+    gw_run *run = flight->run;
     gw_call_hooks hooks = {.run = flight,
-                           .customer = run->engine->customer,
+                           .customer = customer,
                            .partner = run->engine->partner,
                            .owner = on_owner,
                            .intent = on_intent,
@@ -266,24 +281,60 @@ gw_flight_call(gw_run *run, lua_State *L, const char *id, const char *uses, json
                            .note = on_note,
                            .progress = on_progress,
                            .log = on_log,
-                           .account = run->account,
+                           .account = flight->account ? flight->account : run->account,
+                           .member = customer != run->engine->customer ? flight->account : NULL,
                            .vault = on_vault,
                            .reveal = on_reveal};
-    const json_t *schema = json_object_get(gw_pool_step(run->engine->pool, uses), "params");
-    gw_json lent = kind == GW_CALL_WANT
-                       ? gw_secrets_disguise(schema, params)
-                       : gw_secrets_lend(run->engine, run, id, schema, params, &flight->failure);
 
-    flight->uses = g_strdup(uses);
-    flight->kind = kind;
+    flight->customer = customer;
+    flight->call = gw_pool_call_start(run->engine->pool, flight->uses, flight->kind, flight->input,
+                                      flight->timeout_ms, &hooks, on_answer, flight);
+}
+
+static void
+on_member(gw_aws_context *context, json_t *failure, gpointer data)
+{
+    gw_flight *flight = data;
+
+    flight->member = NULL;
+    if (context)
+        begin_call(flight, context);
+    else
+        on_answer(NULL, failure, flight);
+}
+
+/* With what it needs of the vault, if it may have that. */
+static json_t *
+lend(gw_flight *flight, const gw_flight_request *request)
+{
+    gw_run *run = flight->run;
+    const json_t *schema = json_object_get(gw_pool_step(run->engine->pool, request->uses), "params");
+
+    return request->kind == GW_CALL_WANT
+               ? gw_secrets_disguise(schema, request->params)
+               : gw_secrets_lend(run->engine, run, request->id, schema, request->params, &flight->failure);
+}
+
+void
+gw_flight_call(gw_run *run, lua_State *L, const gw_flight_request *request)
+{
+    gw_flight *flight = flight_new(run, L, request->id);
+    gw_json lent = lend(flight, request);
+
+    flight->uses = g_strdup(request->uses);
+    flight->kind = request->kind;
+    flight->account = g_strdup(request->account);
+    flight->timeout_ms = request->timeout_ms;
     if (!lent) {
         flight->timer = g_idle_add(on_no_call, flight);
         return;
     }
-    gw_json given = gw_kept_give(run, id, uses, lent);
-    gw_json input = call_input(run, id, given, answer);
-    flight->call =
-        gw_pool_call_start(run->engine->pool, uses, kind, input, timeout_ms, &hooks, on_answer, flight);
+    gw_json given = gw_kept_give(run, request->id, request->uses, lent);
+    flight->input = call_input(run, request->id, given, request->answer);
+    if (request->account && request->kind != GW_CALL_WANT)
+        flight->member = gw_member_ask(run, request->account, request->role, on_member, flight);
+    else
+        begin_call(flight, run->engine->customer);
 }
 
 /* ---- a pause ---- */

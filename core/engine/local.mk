@@ -10,6 +10,7 @@ core_libgangway_a_SOURCES += \
 	core/engine/files.c core/engine/files.h \
 	core/engine/flight.c \
 	core/engine/kept.c core/engine/kept.h \
+	core/engine/member.c core/engine/member.h \
 	core/engine/pin.c core/engine/pin.h \
 	core/engine/reseller.c \
 	core/engine/run.c core/engine/run.h \

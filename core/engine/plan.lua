@@ -6,11 +6,12 @@
 
 local core = core
 local places = 0  -- steps are told as their looks come back; the plan has them as they began
-local passed = {} -- by plugin: the document that a passing step would bring about
+local passed = {} -- by plugin and account: the document that a passing step would bring about
 
 local function tell(step, entry)
   entry.place = step.place
   entry.id, entry.uses, entry.phase, entry.actor, entry.passing = step.id, step.uses, step.phase, step.actor, step.passing
+  if step.account and not core.is_unknown(step.account) then entry.account, entry.role = step.account, step.role end
   core.planned(entry)
 end
 
@@ -24,12 +25,16 @@ local function mark_of(step, seen)
   return seen.kind == "absent" and "create" or "change"
 end
 
+local function where(step)
+  return step.uses .. (step.account and "@" .. step.account or "")
+end
+
 local function look(step)
   local answer, failure = core.look(step)
   if failure then return nil, failure end
   local seen = answer.seen
   if seen.kind == "pending" then return answer end
-  local doc, passing = seen.doc, passed[step.uses]
+  local doc, passing = seen.doc, passed[where(step)]
   if passing then doc = core.merge(doc, passing) end
   return answer, nil, (passing or seen.kind ~= "unseen") and core.diff(doc, answer.want.doc) or nil
 end
@@ -37,7 +42,7 @@ end
 function converge(step)
   places = places + 1
   step.place = places
-  if core.has_unknown(step.params) then
+  if core.has_unknown(core.about(step)) then
     tell(step, { mark = "unknown", reason = "needs what is known only after apply" })
     return core.unknown_outputs(step.uses, step.id, nil)
   end
@@ -47,7 +52,7 @@ function converge(step)
   if seen.kind == "pending" then
     tell(step, { mark = "pending", reason = seen.reason })
     return core.unknown_outputs(step.uses, step.id, seen.outputs)
-  elseif not changes and not seen.reason and core.earlier_word(step.id, seen.about or step.params) then
+  elseif not changes and not seen.reason and core.earlier_word(step.id, core.topic(step, seen)) then
     tell(step, { mark = "nothing" })
     return core.known_outputs(step.uses, want.outputs or {})
   elseif not changes then
@@ -60,7 +65,7 @@ function converge(step)
   end
   local lacking = step.manifest.apply and core.lacks(step.uses, step.params)
   if lacking then return failed(step, lacking) end
-  if step.passing then passed[step.uses] = want.doc end
+  if step.passing then passed[where(step)] = want.doc end
   tell(step, { mark = mark_of(step, seen), changes = changes, title = step.title or want.title,
     instructions = want.instructions, irreversible = want.irreversible,
     approval = step.asks and step.manifest.apply and seen.kind == "observed" })
@@ -70,7 +75,7 @@ end
 function peek(step)
   places = places + 1
   step.place = places
-  if core.has_unknown(step.params) then
+  if core.has_unknown(core.about(step)) then
     error("look '" .. step.id .. "': its parameters are known only after apply", 0)
   end
   local _, failure, changes = look(step)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- prelude.lua - the words of a workflow: workflow, step, look, phase, parallel, now, uuid, template, require
+-- prelude.lua - the words of a workflow: workflow, step, look, phase, parallel, in_account, now, uuid, template, require
 --
 -- Runs once in every state, trusted, after library.lua. `sandbox` is the table of a script's globals, `core` holds the
 -- functions that C lends (core/engine/bind.c); `converge`, `peek` are given by reconcile.lua or plan.lua.
@@ -10,8 +10,9 @@ local type, tostring, error, ipairs, rawget, pairs, next = type, tostring, error
 local WORKFLOW_KEYS = { version = "string", summary = "string", input = "table", customer = "string",
   account = "string", reseller = "table" }
 local STEP_KEYS = { uses = "string", with = "table", actor = "string", title = "string", due = "string",
-  passing = "boolean", existing = "string", timeout = "string" }
-local LOOK_KEYS = { uses = "string", with = "table" }
+  passing = "boolean", existing = "string", timeout = "string", account = "string", role = "string" }
+local LOOK_KEYS = { uses = "string", with = "table", account = "string", role = "string" }
+local PLACE_KEYS = { account = "string", role = "string" }
 local MAX_IDS, MAX_BRANCHES = 5000, 1000 -- of a run; of one parallel
 local ACTORS = { customer = true, ops = true, gangway = true }
 local EXISTING = { ask = true, change = true }
@@ -31,10 +32,11 @@ local function check_keys(what, given, known, level)
       error(what .. ": there is no '" .. tostring(key) .. "'" .. core.nearest(key, known), level)
     end
     local kind = type(value)
-    if kind ~= wanted and not (wanted == "table" and kind == "userdata") then
+    local unknown = (key == "account" or key == "role") and core.is_unknown(value)
+    if kind ~= wanted and not (wanted == "table" and kind == "userdata") and not unknown then
       error(what .. ": '" .. key .. "' takes a " .. wanted .. ", not a " .. kind, level)
     end
-    if wanted == "string" then check_text(what .. ": '" .. key .. "'", value, level) end
+    if wanted == "string" and not unknown then check_text(what .. ": '" .. key .. "'", value, level) end
   end
 end
 
@@ -106,6 +108,59 @@ function core.check_opened()
   end
 end
 
+-- ---- member accounts ----
+
+local places = setmetatable({}, { __mode = "k" }) -- by branch: {account, role}, of in_account
+local ROLE = "^[%w+=,.@_/%-]+$"
+
+-- Where a step acts: in the account and by the role that it names, or the ones around it; nil: in the run's own.
+local function place_of(this, spec, around, level)
+  local account, role = spec.account or around and around.account, spec.role
+  if role and not account then
+    error(this .. ": 'role' is a role in a member account: say which, with 'account'", level + 1)
+  end
+  if not account then return nil end
+  if not core.is_unknown(account) and not account:find("^" .. ("%d"):rep(12) .. "$") then
+    error(this .. ": account '" .. account .. "' is no AWS account: write its twelve digits as a text", level + 1)
+  end
+  if role and not core.is_unknown(role) and (#role > 512 or not role:find(ROLE) or role:find("^/") or role:find("/$") or role:find("//", 1, true)) then
+    error(this .. ": role '" .. role .. "' is no name of a role: write the name alone, or its path and name, no ARN", level + 1)
+  end
+  return { account = account, role = role or around and around.role or core.member_role }
+end
+
+-- What a step's row is about: its parameters and, in a member account, where.
+function core.about(step)
+  if not step.account then return step.params end
+  return { params = step.params, account = step.account, role = step.role }
+end
+
+-- What a word, or a proof that may not last, is about: what the step has seen, where it tells, else its parameters.
+function core.topic(step, seen)
+  local about = seen.about or step.params
+  if not step.account then return about end
+  return { about = about, account = step.account }
+end
+
+local function leave_account(branch, before)
+  return setmetatable({}, { __close = function() places[branch] = before end })
+end
+
+-- What a function does, it does in a member account.
+function sandbox.in_account(account, f)
+  check_inside("in_account", 3)
+  local given = type(account) == "table" and account or { account = account }
+  check_keys("in_account", given, PLACE_KEYS, 3)
+  if given.account == nil then error("in_account takes an account and a function: in_account(\"333344445555\", function() … end)", 2) end
+  if type(f) ~= "function" then error("in_account: the second argument is a " .. type(f) .. ", not a function", 2) end
+  local branch = coroutine.running()
+  local around = places[branch]
+  local place = place_of("in_account", given, around, 2)
+  local _ <close> = leave_account(branch, around)
+  places[branch] = place
+  return f()
+end
+
 local function begin_step(what, id, spec, keys)
   local this = what .. " '" .. id .. "'"
   check_keys(this, spec, keys, 4)
@@ -116,7 +171,14 @@ local function begin_step(what, id, spec, keys)
   end
   local params, fault = core.params(spec.uses, spec.with or {}, this)
   if not params then error(fault, 3) end
-  return { id = id, uses = spec.uses, params = params, manifest = manifest, phase = phases[coroutine.running()] }
+  local place = place_of(this, spec, places[coroutine.running()], 3) or {}
+  if place.account and spec.uses == "org-guard" then
+    error(this .. ": the guard looks at the whole organization, from its management account: leave out 'account'", 3)
+  end
+  local step = { id = id, uses = spec.uses, params = params, manifest = manifest, phase = phases[coroutine.running()],
+    account = place.account, role = place.role }
+  step.digest = core.digest(core.about(step))
+  return step
 end
 
 local function one_of(this, spec, key, known)
@@ -204,10 +266,10 @@ end
 -- Runs the functions side by side and goes on when all have ended; the first error is raised then.
 function sandbox.parallel(functions)
   check_inside("parallel", 3)
-  local phase = phases[coroutine.running()]
+  local phase, place = phases[coroutine.running()], places[coroutine.running()]
   for _, f in ipairs(check_functions(functions)) do
     core.begin(function()
-      phases[coroutine.running()] = phase
+      phases[coroutine.running()], places[coroutine.running()] = phase, place
       f()
     end)
   end

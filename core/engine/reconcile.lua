@@ -53,9 +53,9 @@ local FORGOTTEN = { "before", "notes", "said", "attestation", "attested_for", "a
   "task", "checked", "demands", "due", "held", "reminded", "escalated", "left_out" }
 
 local function renew(step)
-  local row, digest = step.row, core.digest(step.params)
+  local row, digest = step.row, step.digest
   if not row.params or row.params == digest or row.status == "skipped" and not row.left_out then return end
-  local fields = { status = "pending", params = digest, reopened = true }
+  local fields = { status = "pending", params = digest, reopened = true, account = step.account or null, role = step.role or null }
   if row.approves then fields.approves = core.approves(step.uses, step.params) or null end
   for _, name in ipairs(FORGOTTEN) do
     if row[name] ~= nil then fields[name] = null end
@@ -141,7 +141,7 @@ local function open_task(step, task, reason)
       set(step, fields, nil, nil, closed)
     end
     local due = row.due or not task.aside and row.held or core.now() + step.due_ms
-    task.actor, task.due, task.uses = task.actor or step.actor, due, step.uses
+    task.actor, task.due, task.uses, task.account = task.actor or step.actor, due, step.uses, step.account
     set(step, { status = "waiting", reason = reason, task = task.title, checked = task.checked,
       demands = task.demands or null, aside = task.aside or null, held = task.aside and row.held or null, due = due, looks = 0 },
       "task.opened", task, task)
@@ -226,9 +226,15 @@ end
 
 -- What there is to do about a denial. Where the keys are no good nobody was asked for a permission, and one that
 -- something denies can't be had by granting it.
-local function remedy(failure)
+local function remedy(step, failure)
   local action = failure.action or "the operation"
-  if core.is_about_keys(failure.code) then
+  if step.account and action == "sts:AssumeRole" then
+    local role = "the role '" .. step.role .. "' of account " .. step.account
+    return "let gangway assume " .. role, "See to it that " .. role .. " is there, that its trust names the management account, and " ..
+      "that the caller may sts:AssumeRole it. An account that was created in the organization has " ..
+      "OrganizationAccountAccessRole; one that was invited has it only if somebody made it. If there is another role, name it " ..
+      "in the workflow (`role`) or in the setting member.role"
+  elseif core.is_about_keys(failure.code) then
     return "renew the credentials", "See to it that there are good credentials"
   elseif failure.denied_by then
     return "lift the denial of " .. action, failure.denied_by .. " denies " .. action ..
@@ -238,7 +244,7 @@ local function remedy(failure)
 end
 
 local function denied(step, failure)
-  local title, what = remedy(failure)
+  local title, what = remedy(step, failure)
   open_task(step, { title = title, actor = "ops", checked = "api", aside = true, instructions = failure.message .. "\n" .. what ..
       core.advise(step.id, ", then wait: Gangway looks again by itself, or at once with `gangway retry RUN`.") },
     "denied: " .. failure.message)
@@ -259,10 +265,7 @@ end
 
 -- ---- who acts ----
 
--- What a word, or a proof that may not last, is about: what the step has seen, where it tells, else its parameters.
-local function topic(step, seen)
-  return seen.about or step.params
-end
+local topic = core.topic
 
 -- A step that can look goes on looking for a proof until somebody says that it is done. One that a machine could do, but
 -- not this time, says why: an earlier run's word does not answer that.
@@ -418,12 +421,14 @@ end
 
 function converge(step)
   step.row = core.begin_step(step)
-  local unknown, needs = core.has_unknown(step.params)
+  local unknown, needs = core.has_unknown(core.about(step))
   if unknown then return leave_out(step, needs) end
   renew(step)
   if FINISHED[step.row.status] or stay(step) then return outputs(step) end
   while true do
-    if step.row.status == "pending" then set(step, { status = "running" }, "step.started", {}) end
+    if step.row.status == "pending" then
+      set(step, { status = "running" }, "step.started", { account = step.account, role = step.role })
+    end
     local answer, failure = look(step)
     if FINISHED[step.row.status] then return outputs(step) end
     if failure then
@@ -445,8 +450,8 @@ end
 -- look "id" { … }: is it so already? Journaled, with the parameters that were asked about, so that a replay hears the same.
 -- It has a row only once it failed.
 function peek(step)
-  if core.has_unknown(step.params) then return false end
-  local digest = core.digest(step.params)
+  if core.has_unknown(core.about(step)) then return false end
+  local digest = step.digest
   local name, known = core.known_look(step.id, digest)
   local function answer(so) return core.value(name, { answer = so, params = digest }).answer end
   if known ~= nil then return known end

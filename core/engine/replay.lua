@@ -17,13 +17,13 @@ end
 function converge(step)
   local row = core.is_begun(step.id) and core.begin_step(step) or {}
   local finished = FINISHED[row.status] or false
-  tell(step, finished and row.status ~= "skipped" and row.params ~= core.digest(step.params))
+  tell(step, finished and row.status ~= "skipped" and row.params ~= step.digest)
   if row.status ~= "skipped" and (finished or row.reopened) then return core.outputs(step.id, step.uses) end
   return core.unknown_outputs(step.uses, step.id, row.outputs)
 end
 
 function peek(step)
-  local _, known = core.known_look(step.id, core.digest(step.params))
+  local _, known = core.known_look(step.id, step.digest)
   local before = core.value("look:" .. step.id)
   tell(step, known == nil and before ~= nil, before == nil)
   if before == nil then core.block(step.id, 0) end

@@ -125,6 +125,7 @@ gw_run_create(gw_run *run, GError **error)
                             "version", run->workflow->version, "customer", customer, "status", "running",
                             "reason", "starting", "input", run->input, "files", blob, "script",
                             run->workflow->path, "plugins", json_incref(plugins));
+    json_object_set_new(row, "member_role", json_string(run->engine->member_role));
     if (run->workflow->summary)
         json_object_set_new(row, "summary", json_string(run->workflow->summary));
     if (run->options->labels)
@@ -145,6 +146,14 @@ gw_run_create(gw_run *run, GError **error)
         gw_secrets_unprepare(run, id);
     }
     return run->epoch != 0;
+}
+
+const char *
+gw_run_member_role(const gw_run *run)
+{
+    const char *own = gw_json_string(run->row, "member_role");
+
+    return own ? own : run->engine->member_role;
 }
 
 /* ---- what earlier runs know ---- */

@@ -11,12 +11,17 @@
 #include "engine/engine.h"
 #include "lua/script.h"
 
+/** The contexts of member accounts (member.h). */
+typedef struct gw_members gw_members;
+
 struct gw_engine {
     gw_store *store;
     gw_pool *pool;
     gw_aws_context *customer;
     gw_aws_context *partner;
     gw_vault *vault; /* may be NULL */
+    gw_members *members;
+    char *member_role; /* that steps in member accounts assume, where none is named */
 };
 
 typedef struct gw_run gw_run;
@@ -91,6 +96,10 @@ void gw_run_news(gw_run *run, json_t *news); /* takes it over */
  * workflow for the same customer, with "run" added: nobody is asked twice. New reference or NULL. */
 json_t *gw_run_earlier_word(gw_run *run, const char *step, const char *params_sha256);
 
+/** The role that its steps in member accounts assume where they name none: the one that it began with
+ * (borrowed). */
+const char *gw_run_member_role(const gw_run *run);
+
 /* ---- account.c, account_own.c ---- */
 
 /** Asks AWS whose keys the contexts have, once in a process. FALSE: they are of another account than the
@@ -153,9 +162,19 @@ gboolean gw_bind_declare(gw_workflow *workflow, gw_bind_read read, gpointer data
 /* Each begins something for the branch on L; the caller then returns gw_branch_wait, which does not come
  * back. */
 
-/** Calls a step's plugin. `answer` is what apply goes by. */
-void gw_flight_call(gw_run *run, lua_State *L, const char *id, const char *uses, json_t *params,
-                    gw_call_kind kind, const json_t *answer, guint timeout_ms);
+/** A call of a step's plugin; all of it is borrowed. */
+typedef struct {
+    const char *id;
+    const char *uses;
+    json_t *params;
+    gw_call_kind kind;
+    const json_t *answer; /* what apply goes by */
+    guint timeout_ms;
+    const char *account; /* the member account to act in; NULL: the run's own */
+    const char *role;    /* to be assumed there */
+} gw_flight_request;
+
+void gw_flight_call(gw_run *run, lua_State *L, const gw_flight_request *request);
 void gw_flight_sleep(gw_run *run, lua_State *L, guint ms);
 /** Until gw_run_wake of this step or (if not 0) the time. */
 void gw_flight_block(gw_run *run, lua_State *L, const char *id, gint64 at_ms);

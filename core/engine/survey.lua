@@ -11,11 +11,12 @@ local function tell(step, entry)
   places = places + 1
   entry.place = places
   entry.id, entry.uses, entry.phase, entry.params = step.id, step.uses, step.phase, step.params
+  entry.account, entry.role = step.account, step.role
   core.planned(entry)
 end
 
 function converge(step)
-  if core.has_unknown(step.params) then
+  if core.has_unknown(core.about(step)) then
     tell(step, { reason = "needs what is known only after apply" })
     return core.unknown_outputs(step.uses, step.id, nil)
   end

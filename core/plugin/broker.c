@@ -122,8 +122,9 @@ describe_intent(const gw_broker *broker, const request *asked)
     const gw_wish *wish = asked->wish;
 
     return json_pack(
-        "{s:s, s:s, s:s, s:s*, s:o, s:s}", "service", wish->service, "operation", wish->operation, "context",
-        wish->context, "region", wish->region, "input",
+        "{s:s, s:s, s:s, s:s*, s:s*, s:o, s:s}", "service", wish->service, "operation", wish->operation,
+        "context", wish->context, "account", wish->as_partner || asked->outside ? NULL : broker->hooks.member,
+        "region", wish->region, "input",
         redacted(broker, asked, asked->outside ? gw_outside_about(asked->outside) : asked->input), "key",
         asked->key);
 }

@@ -93,6 +93,31 @@ gw_needs_add(json_t *needs, const json_t *step, const json_t *params, const char
             add_action(needs, step, json_string_value(action), params, account);
 }
 
+static void
+add_resource(json_t *of, const char *action, const char *resource)
+{
+    json_object_set_new(member(of, action), resource, json_true());
+}
+
+void
+gw_needs_add_member(json_t *needs, json_t *own, const json_t *step, const json_t *params, const char *account,
+                    const char *role)
+{
+    g_autofree char *arn = g_strdup_printf("arn:aws:iam::%s:role/%s", account, role);
+    gw_json all = json_object();
+    const char *context, *action;
+    json_t *actions, *resources;
+
+    gw_needs_add(all, step, params, account);
+    json_object_foreach (all, context, actions) {
+        json_t *into = member(strcmp(context, "customer") == 0 ? own : needs, context);
+        json_object_foreach (actions, action, resources)
+            json_object_update(member(into, action), resources);
+    }
+    add_resource(member(needs, "customer"), "sts:AssumeRole", arn);
+    add_resource(member(needs, "customer"), "organizations:DescribeAccount", "*");
+}
+
 static gboolean
 has_action(const json_t *step, const char *list, gboolean partner, const json_t *params)
 {

@@ -12,6 +12,11 @@
  * for any. */
 void gw_needs_add(json_t *needs, const json_t *step, const json_t *params, const char *account);
 
+/** Adds what a step in a member account needs: its own part to `member` (begun as an empty object), the
+ *  partner's, and what the customer's context needs to assume `role` in `account`, to `needs`. */
+void gw_needs_add_member(json_t *needs, json_t *member, const json_t *step, const json_t *params,
+                         const char *account, const char *role);
+
 /** Can the step do nothing without the partner's context? It writes there, or asks nobody else; one that only
  * reads there besides gets by without. */
 gboolean gw_needs_partner(const json_t *step, const json_t *params);

@@ -62,7 +62,8 @@ typedef struct {
      *  is the request's. Asked before every request. Without it (a single step) there is no run that could be
      *  in another account. */
     json_t *(*owner)(gpointer run, const char *context, const gw_aws_identity *who);
-    /** A write is about to leave: {"service", "operation", "context", "input" (redacted), "key"}. The broker
+    /** A write is about to leave: {"service", "operation", "context", "account"?: a member's,
+     *  "input" (redacted), "key"}. The broker
      *  sends it after `go(TRUE, go_data)`; FALSE means that the run may not write any more. */
     void (*intent)(gpointer run, json_t *intent, void (*go)(gboolean yes, gpointer go_data),
                    gpointer go_data);
@@ -73,6 +74,8 @@ typedef struct {
                  gpointer go_data);
     void (*progress)(gpointer run, const char *text);
     void (*log)(gpointer run, int level, const char *text);
+    const char *member;  /* the member account that the customer's context acts in, for the journal; NULL: the
+                          * run's own; outlives the call */
     const char *account; /* of a want: the account that the caller is said to be in; outlives the call */
     /** What a step asks of the vault: "Keep", "Generate", "Release", "Describe" (doc/plugins.md), or "Ready":
      *  is there a key? A new answer, or NULL and a new failure. */

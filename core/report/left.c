@@ -83,7 +83,8 @@ names_of(const json_t *request)
 static json_t *
 left_part(const json_t *request)
 {
-    static const char *const members[] = {"step", "context", "service", "operation", "region", "time"};
+    static const char *const members[] = {"step",      "context", "account", "service",
+                                          "operation", "region",  "time"};
     gboolean answered = g_strcmp0(gw_json_string(request, "outcome"), "answered") == 0;
     json_t *part = json_object();
 
@@ -100,7 +101,7 @@ left_part(const json_t *request)
 static gboolean
 is_same(const json_t *a, const json_t *b)
 {
-    static const char *const members[] = {"context", "service", "operation", "region", "names"};
+    static const char *const members[] = {"context", "account", "service", "operation", "region", "names"};
 
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
         if (!json_equal(json_object_get(a, members[i]), json_object_get(b, members[i])))

@@ -122,6 +122,8 @@ write_policy(gw_html *page, const json_t *policy)
     gw_page_step_link(page, gw_json_string(policy, "step"));
     if (g_strcmp0(gw_json_string(policy, "context"), "partner") == 0)
         gw_html_text(page, " · in the reseller's account");
+    if (gw_json_string(policy, "account"))
+        gw_html_textf(page, " · in account %s", gw_json_string(policy, "account"));
     if (gw_json_string(policy, "sha256")) {
         gw_html_text(page, " · SHA-256 ");
         gw_page_hash(page, gw_json_string(policy, "sha256"));
@@ -354,14 +356,14 @@ cell_ids(gw_html *page, const char *head, const json_t *request)
 static void
 cell_operation(gw_html *page, const char *head, const json_t *request)
 {
-    const char *region = gw_json_string(request, "region");
+    const char *region = gw_json_string(request, "region"), *account = gw_json_string(request, "account");
     gw_page_cell_open(page, head);
     gw_html_open(page, "code", NULL);
     gw_html_textf(page, "%s:%s", gw_json_string(request, "service"), gw_json_string(request, "operation"));
     gw_html_close(page);
     gw_html_open(page, "span", "class", "dim", NULL);
-    gw_html_textf(page, " as %s%s%s", gw_json_string(request, "context"), region ? ", " : "",
-                  region ? region : "");
+    gw_html_textf(page, " as %s%s%s%s%s", gw_json_string(request, "context"), account ? " in account " : "",
+                  account ? account : "", region ? ", " : "", region ? region : "");
     gw_html_close(page);
     gw_html_close(page);
 }

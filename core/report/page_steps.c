@@ -218,6 +218,8 @@ step_meta(gw_html *page, const json_t *step)
     gw_html_leaf(page, "code", gw_json_string(step, "id"), NULL);
     gw_html_text(page, " · ");
     gw_html_leaf(page, "span", gw_json_string(step, "uses"), NULL);
+    if (gw_json_string(step, "account"))
+        gw_html_textf(page, " in account %s", gw_json_string(step, "account"));
     if (actor) {
         gw_html_text(page, " · by ");
         gw_page_text(page, actor);

@@ -26,7 +26,7 @@ outcomes_by_id(const json_t *events)
 static json_t *
 request_part(const json_t *intent, const json_t *outcome)
 {
-    static const char *const members[] = {"context", "service", "operation", "region", "input"};
+    static const char *const members[] = {"context", "account", "service", "operation", "region", "input"};
     const json_t *data = json_object_get(intent, "data");
     json_t *failure = json_object_get(json_object_get(outcome, "data"), "failure");
     gboolean failed = failure && !json_is_null(failure);
@@ -102,12 +102,13 @@ policy_part(const json_t *request, const struct carrier *carrier, const json_t *
     const char *owner = text_of(input, carrier->owner);
     g_autofree char *sha256 = document ? gw_json_sha256(document) : NULL;
 
-    return json_pack(
-        "{s:s, s:s?, s:o, s:O?, s:O?, s:s?, s:O?, s:O?}", "kind", carrier->kind, "name",
-        text_of(input, carrier->name), "of",
-        owner ? json_pack("{s:s, s:s}", "kind", carrier->owner_kind, "name", owner) : json_null(), "step",
-        json_object_get(request, "step"), "document", document, "sha256", sha256, "request",
-        json_object_get(request, "id"), "context", json_object_get(request, "context"));
+    return json_pack("{s:s, s:s?, s:o, s:O?, s:O?, s:s?, s:O?, s:O?, s:O?}", "kind", carrier->kind, "name",
+                     text_of(input, carrier->name), "of",
+                     owner ? json_pack("{s:s, s:s}", "kind", carrier->owner_kind, "name", owner)
+                           : json_null(),
+                     "step", json_object_get(request, "step"), "document", document, "sha256", sha256,
+                     "request", json_object_get(request, "id"), "context",
+                     json_object_get(request, "context"), "account", json_object_get(request, "account"));
 }
 
 /* An operation that is not in the table may carry a policy as well. */
@@ -129,7 +130,7 @@ add_unknown(json_t *policies, const json_t *request)
 static gboolean
 is_same_policy(const json_t *a, const json_t *b)
 {
-    static const char *const members[] = {"kind", "name", "of", "context"};
+    static const char *const members[] = {"kind", "name", "of", "context", "account"};
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
         if (!json_equal(json_object_get(a, members[i]), json_object_get(b, members[i])))
             return FALSE;

@@ -147,8 +147,8 @@ title_of(const json_t *row)
 static json_t *
 step_part(const json_t *row, const history *of)
 {
-    static const char *const members[] = {"id",      "uses",   "phase",  "actor",
-                                          "passing", "status", "reason", "attempts"};
+    static const char *const members[] = {"id",      "uses",   "account", "phase",   "actor",
+                                          "passing", "status", "reason",  "attempts"};
     json_t *step = json_object(), *changes = changes_of(row, of);
 
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++)

@@ -21,10 +21,18 @@
 ---@field passing? boolean a state on the way: not kept, so drift ignores it
 ---@field existing? "ask"|"change" what to do with something that existed before and differs; "ask" when left out
 ---@field timeout? string of one call of the plugin (`90s`)
+---@field account? string the member account to act in, twelve digits; the management account when left out
+---@field role? string the role to assume there, by its name; the setting `member.role` when left out
 
 ---@class gangway.LookSpec
 ---@field uses string
 ---@field with? table
+---@field account? string
+---@field role? string
+
+---@class gangway.Place
+---@field account string
+---@field role? string
 
 ---Declares the script's one workflow: `local wf = workflow "name" { … }`.
 ---@param name string lower case letters, digits and hyphens
@@ -49,6 +57,12 @@ function phase(name) end
 ---Runs functions side by side, returns when all have; raises the first error then.
 ---@param functions fun()[]
 function parallel(functions) end
+
+---Runs a function whose steps and looks act in a member account, unless they name another.
+---@param account string|gangway.Place twelve digits, or an account and a role
+---@param f fun(): ...
+---@return ... what the function returns
+function in_account(account, f) end
 
 ---Seconds since 1970, journaled: the same in every replay.
 ---@return integer

@@ -5,6 +5,7 @@ cli_tests = \
 	tests/cli/advice.sh \
 	tests/cli/audit.sh \
 	tests/cli/account.sh \
+	tests/cli/accounts.sh \
 	tests/cli/contexts.sh \
 	tests/cli/aws.sh \
 	tests/cli/credentials.sh \

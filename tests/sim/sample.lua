@@ -167,8 +167,9 @@ for id, about in pairs(members) do
         name = about[1], email = about[2], organization = ORGANIZATION, root = { mfa = false, password = false },
         iam = {
             users = { admin = { access_keys = { sample = {} }, attached = ADMINISTRATOR } },
-            roles = { OrganizationAccountAccessRole = { attached = ADMINISTRATOR,
-                trust = trust({ AWS = "arn:aws:iam::" .. MANAGEMENT .. ":root" }) } },
+            -- An account that was invited has no such role.
+            roles = { OrganizationAccountAccessRole = about[4] == "CREATED" and { attached = ADMINISTRATOR,
+                trust = trust({ AWS = "arn:aws:iam::" .. MANAGEMENT .. ":root" }) } or nil },
         },
     }
     organization.accounts[id] = { parent = about[3], joined_method = about[4] }

@@ -4,6 +4,7 @@ gw_aws_fixture = tests/unit/aws/fixture.c tests/unit/aws/fixture.h $(gw_aws_serv
 tests_unit_aws_test_client_SOURCES = tests/unit/aws/test_client.c $(gw_aws_fixture)
 tests_unit_aws_test_broken_SOURCES = tests/unit/aws/test_broken.c tests/unit/aws/suite.h
 tests_unit_aws_test_arns_SOURCES = tests/unit/aws/test_arns.c tests/unit/aws/suite.h
+tests_unit_aws_test_assume_SOURCES = tests/unit/aws/test_assume.c $(gw_aws_fixture)
 tests_unit_aws_test_container_SOURCES = tests/unit/aws/test_container.c $(gw_aws_fixture)
 tests_unit_aws_test_echo_SOURCES = tests/unit/aws/test_echo.c $(gw_aws_fixture)
 tests_unit_aws_test_foreign_SOURCES = tests/unit/aws/test_foreign.c tests/unit/aws/suite.h
@@ -33,6 +34,7 @@ tests_unit_aws_test_tls_SOURCES = tests/unit/aws/test_tls.c tests/unit/aws/suite
 tests_unit_aws_test_xml_SOURCES = tests/unit/aws/test_xml.c tests/unit/aws/suite.h
 gw_aws_tests = \
 	tests/unit/aws/test_arns \
+	tests/unit/aws/test_assume \
 	tests/unit/aws/test_broken \
 	tests/unit/aws/test_client \
 	tests/unit/aws/test_container \
