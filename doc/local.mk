@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installed as they lie here, so that every link of theirs leads somewhere.
 nobase_dist_doc_DATA += doc/architecture.md doc/lua.md doc/ops.md doc/plugins.md doc/policies.md doc/security.md
-dist_man_MANS += doc/gangway.1 doc/gangway-sim.1
+dist_man_MANS += doc/gangway-sim.1
 
 example_aliasdir = $(exampledir)/account-alias
 dist_example_alias_DATA = doc/examples/account-alias/Makefile doc/examples/account-alias/account-alias.c \
@@ -23,3 +23,20 @@ install-data-hook:
 	$(LN_S) -r '$(DESTDIR)$(exampledir)' '$(DESTDIR)$(docdir)/doc/examples'
 uninstall-hook:
 	rm -f '$(DESTDIR)$(docdir)/scripts' '$(DESTDIR)$(docdir)/doc/examples'
+
+# Each source file in a line, made from their own first lines.
+docpagesdir = $(docdir)/doc
+docpages_DATA = doc/sources.md
+CLEANFILES += doc/sources.md
+doc/sources.md: doc/source-table.sh Makefile $(DIST_SOURCES)
+	$(AM_V_GEN)$(MKDIR_P) doc && $(SHELL) $(srcdir)/doc/source-table.sh >$@
+
+# Pages that the program writes a part of: its table of commands, its table of settings.
+man_MANS = doc/gangway.1 doc/gangway.cfg.5
+EXTRA_DIST += doc/gangway.1.in doc/gangway.cfg.5.in doc/page.sh
+CLEANFILES += $(man_MANS)
+
+doc/gangway.1: doc/gangway.1.in doc/page.sh gangway$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) doc && $(SHELL) $(top_srcdir)/doc/page.sh $< '$(VERSION)' COMMANDS ./gangway$(EXEEXT) help --format man >$@
+doc/gangway.cfg.5: doc/gangway.cfg.5.in doc/page.sh gangway$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) doc && $(SHELL) $(top_srcdir)/doc/page.sh $< '$(VERSION)' SETTINGS ./gangway$(EXEEXT) help settings --format man >$@

@@ -1,15 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# source-table.sh - writes the last section of architecture.md anew: each source file and what it is for
+# source-table.sh - prints doc/sources.md: each source file and what it is for, as the file itself says
 #
-# The purpose is the first paragraph of the comment that a file begins with: `NAME - PURPOSE`. With --print the page is
-# left alone and the table goes to standard output.
+# The purpose is the first paragraph of the comment that a file begins with: `NAME - PURPOSE`. The build makes the page.
 set -eu
 LC_ALL=C
 export LC_ALL
 cd "$(dirname "$0")/.."
-page=doc/architecture.md
-heading='## Every source file'
 
 # Sources, whether of a clone or of a release, built or not.
 sources() {
@@ -19,41 +16,28 @@ sources() {
 }
 
 # The paragraph that begins with the file's own name, in one line; nothing if there is none.
-purpose() {
-	awk -v name="${1##*/}" '
-		NR > 12 || (found && !/^( \*|\/\/|--|#) [^ ]/) { exit }
-		{
-			end = /\*\/[ \t]*$/
-			sub(/[ \t]*\*\/[ \t]*$/, "")
-			sub(/^(\/\*+| \*|\/\/|--+|#)[ \t]*/, "")
-		}
-		!found && index($0, name " - ") == 1 { found = 1; text = substr($0, length(name) + 4); if (end) exit; next }
-		found { if ($0 != "") text = text " " $0; if (end) exit }
-		END { gsub(/\|/, "\\|", text); print text }' "$1"
-}
+cat <<'END'
+# Every source file
 
-table() {
-	echo '| file | purpose |'
-	echo '|---|---|'
-	sources | while IFS= read -r file; do
-		printf '| `%s` | %s |\n' "$file" "$(purpose "$file")"
-	done
-}
+Made from the first lines of each file when Gangway is built; [architecture.md](architecture.md) has the picture.
 
-case ${1:-} in
---print)
-	table
-	;;
-'')
+| file | purpose |
+|---|---|
+END
+sources | xargs awk '
+	function row() {
+		if (file == "") return
+		gsub(/\|/, "\\|", text)
+		printf "| `%s` | %s |\n", file, text
+	}
+	FNR == 1 { row(); file = FILENAME; text = ""; found = 0; over = 0; name = file; sub(/.*\//, "", name) }
+	over { next }
+	FNR > 12 || (found && !/^( \*|\/\/|--|#) [^ ]/) { over = 1; next }
 	{
-		sed "/^$heading\$/q" "$page"
-		echo
-		table
-	} >"$page.new"
-	mv "$page.new" "$page"
-	;;
-*)
-	echo "usage: source-table.sh [--print]" >&2
-	exit 1
-	;;
-esac
+		end = /\*\/[ \t]*$/
+		sub(/[ \t]*\*\/[ \t]*$/, "")
+		sub(/^(\/\*+| \*|\/\/|--+|#)[ \t]*/, "")
+	}
+	!found && index($0, name " - ") == 1 { found = 1; text = substr($0, length(name) + 4); over = end; next }
+	found { if ($0 != "") text = text " " $0; over = end }
+	END { row() }'

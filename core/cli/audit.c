@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-const GOptionEntry gw_audit_options[] = {
+static const GOptionEntry audit_options[] = {
     {"against", 'a', 0, G_OPTION_ARG_FILENAME, &gw_opt.against, "verify: hold it against an earlier export",
      "FILE"},
     GW_OPTION_KEY,
@@ -178,8 +178,8 @@ sign(gw_cli *cli, const char *given, GError **error)
     return verify(cli, gw_json_string(row, "run"), error);
 }
 
-int
-gw_cmd_audit(gw_cli *cli, char **args, GError **error)
+static int
+cmd_audit(gw_cli *cli, char **args, GError **error)
 {
     const char *one = args[1], *two = one ? args[2] : NULL;
 
@@ -199,3 +199,18 @@ gw_cmd_audit(gw_cli *cli, char **args, GError **error)
                 args[0]);
     return GW_EXIT_ERROR;
 }
+
+const gw_command gw_command_audit = {
+    .group = "Keeping house",
+    .name = "audit",
+    .args = "verify|export|sign|key [RUN|new|show] [FILE]",
+    .summary = "prove that nothing was changed; sign, and keep the heads elsewhere",
+    .text = "verify [RUN] recomputes chains of hashes and holds every row and signature against them, and "
+            "against what 'export -o FILE' wrote earlier. key new FILE makes an Ed25519 key that only its "
+            "owner can read, key show prints its public part; with the setting audit.key_file or "
+            "GANGWAY_AUDIT_KEY_FILE heads are signed. sign RUN signs a run as it stands, for what was "
+            "written to it without a key.",
+    .exits = "0 whole, 1 broken or not proven, or an error",
+    .options = audit_options,
+    .run = cmd_audit,
+};

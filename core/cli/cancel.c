@@ -8,10 +8,10 @@
 #include "cli/runs.h"
 #include "report/report.h"
 
-const GOptionEntry gw_cancel_options[] = {GW_OPTION_BY, GW_OPTION_WHY, G_OPTION_ENTRY_NULL};
+static const GOptionEntry cancel_options[] = {GW_OPTION_BY, GW_OPTION_WHY, G_OPTION_ENTRY_NULL};
 
-int
-gw_cmd_cancel(gw_cli *cli, char **args, GError **error)
+static int
+cmd_cancel(gw_cli *cli, char **args, GError **error)
 {
     gw_json row = gw_cli_run_load(cli, args[0], error);
     gw_json word = json_pack("{s:s, s:s, s:s*}", "verb", "cancel", "by", gw_cli_who(), "why", gw_opt.why);
@@ -39,3 +39,16 @@ gw_cmd_cancel(gw_cli *cli, char **args, GError **error)
     }
     return GW_EXIT_OK;
 }
+
+const gw_command gw_command_cancel = {
+    .group = "Runs",
+    .name = "cancel",
+    .args = "RUN",
+    .summary = "end a run; what it did stays",
+    .text = "Who and why are recorded. RUN is a run's id, a beginning of it that fits only one, or "
+            "'last'.",
+    .exits = "0 cancelled, 1 error",
+    .options = cancel_options,
+    .aws = TRUE,
+    .run = cmd_cancel,
+};

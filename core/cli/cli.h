@@ -31,69 +31,27 @@ enum {
 
 typedef struct gw_cli gw_cli;
 
+/* What a command is: the last thing in its file, as `const gw_command gw_command_NAME`; commands.c lists the
+ * names. Parsing, help, the manual pages, the tables of doc/ops.md and the completion of the shells all come
+ * from it. */
 typedef struct {
-    const char *group;   /* heading in the help */
+    const char *group;   /* heading in the help; NULL: not shown there */
     const char *name;    /* what is typed */
-    const char *args;    /* `RUN [STEP]`, `RUN…`: also tells how many there may be */
+    const char *args;    /* `RUN [STEP]`, `[RUN...]`, `new|show FILE`: how many, and what completion offers */
     const char *summary; /* one line */
-    const char *text;    /* a paragraph: what it does, what its exit codes mean */
+    const char *text;    /* a paragraph: what it does */
+    const char *exits;   /* what its exit codes mean */
     const GOptionEntry *options;
-    gboolean aws; /* takes --profile and --partner-profile */
+    gboolean aws;  /* takes --profile and --partner-profile */
+    gboolean bare; /* works without the settings file, whatever that holds */
     int (*run)(gw_cli *cli, char **args, GError **error);
 } gw_command;
 
-extern const gw_command gw_commands[]; /* ends with a NULL name */
+extern const gw_command *const gw_commands[]; /* NULL-terminated */
+extern const gw_command gw_command_help;
 const gw_command *gw_command_find(const char *name);
 /** How many arguments `command` takes; `most` G_MAXINT: any number. */
 void gw_command_arity(const gw_command *command, int *least, int *most);
-
-int gw_cmd_plan(gw_cli *cli, char **args, GError **error);
-int gw_cmd_start(gw_cli *cli, char **args, GError **error);
-int gw_cmd_resume(gw_cli *cli, char **args, GError **error);
-int gw_cmd_list(gw_cli *cli, char **args, GError **error);
-int gw_cmd_show(gw_cli *cli, char **args, GError **error);
-int gw_cmd_watch(gw_cli *cli, char **args, GError **error);
-int gw_cmd_log(gw_cli *cli, char **args, GError **error);
-int gw_cmd_tasks(gw_cli *cli, char **args, GError **error);
-int gw_cmd_done(gw_cli *cli, char **args, GError **error);
-int gw_cmd_evidence(gw_cli *cli, char **args, GError **error);
-int gw_cmd_approve(gw_cli *cli, char **args, GError **error);
-int gw_cmd_skip(gw_cli *cli, char **args, GError **error);
-int gw_cmd_retry(gw_cli *cli, char **args, GError **error);
-int gw_cmd_cancel(gw_cli *cli, char **args, GError **error);
-int gw_cmd_services(gw_cli *cli, char **args, GError **error);
-int gw_cmd_plugins(gw_cli *cli, char **args, GError **error);
-int gw_cmd_permissions(gw_cli *cli, char **args, GError **error);
-int gw_cmd_describe(gw_cli *cli, char **args, GError **error);
-int gw_cmd_step(gw_cli *cli, char **args, GError **error);
-int gw_cmd_rehearse(gw_cli *cli, char **args, GError **error);
-int gw_cmd_verify(gw_cli *cli, char **args, GError **error);
-int gw_cmd_report(gw_cli *cli, char **args, GError **error);
-int gw_cmd_secret(gw_cli *cli, char **args, GError **error);
-int gw_cmd_doctor(gw_cli *cli, char **args, GError **error);
-int gw_cmd_audit(gw_cli *cli, char **args, GError **error);
-int gw_cmd_help(gw_cli *cli, char **args, GError **error);
-
-extern const GOptionEntry gw_plan_options[];
-extern const GOptionEntry gw_start_options[];
-extern const GOptionEntry gw_resume_options[];
-extern const GOptionEntry gw_retry_options[];
-extern const GOptionEntry gw_cancel_options[];
-extern const GOptionEntry gw_log_options[];
-extern const GOptionEntry gw_done_options[];
-extern const GOptionEntry gw_evidence_options[];
-extern const GOptionEntry gw_approve_options[];
-extern const GOptionEntry gw_skip_options[];
-extern const GOptionEntry gw_plugins_options[];
-extern const GOptionEntry gw_permissions_options[];
-extern const GOptionEntry gw_describe_options[];
-extern const GOptionEntry gw_step_options[];
-extern const GOptionEntry gw_rehearse_options[];
-extern const GOptionEntry gw_report_options[];
-extern const GOptionEntry gw_verify_options[];
-extern const GOptionEntry gw_secret_options[];
-extern const GOptionEntry gw_doctor_options[];
-extern const GOptionEntry gw_audit_options[];
 
 /* ---- options ---- */
 
@@ -105,7 +63,7 @@ typedef struct {
     char *about, *from, *guarded, *lasts, *against;
     char **approvers, **keys;
     gboolean replace, other_key, withdraw, keep_evidence, leave_evidence;
-    char *out, *plan, *wait, *by, *note, *why, *keep, *report;
+    char *out, *plan, *wait, *by, *note, *why, *keep, *report, *format;
     gboolean detach, verbose, once, policies, all, check;
     int last;
     /* passed on to the simulator by rehearse */
@@ -169,8 +127,33 @@ extern gw_options gw_opt;
  * NULL when none was given, and `*args` are its arguments (caller frees with g_strfreev). */
 gboolean gw_options_parse(int argc, char **argv, const gw_command **command, char ***args, GError **error);
 void gw_options_clear(void);
-/** The help text of a command. Caller frees. */
-char *gw_options_help(const gw_command *command);
+
+/** The options that count with a command (NULL: before any), in up to three lists; the rest is NULL. */
+typedef struct {
+    const GOptionEntry *own; /* or, before any command, the program's */
+    const GOptionEntry *aws;
+    const GOptionEntry *global;
+} gw_option_lists;
+gw_option_lists gw_options_of(const gw_command *command);
+/** An option by its name, as `input`, or a letter, as `i`; NULL when the lists have none. */
+const GOptionEntry *gw_option_find(const gw_option_lists *lists, const char *name);
+/** Does it take a value, which may be the next word? */
+gboolean gw_option_takes_value(const GOptionEntry *option);
+
+/* ---- help and the manual ---- */
+
+/** To standard output, 80 columns wide at most: all commands, one, or the settings. */
+void gw_help_all(void);
+void gw_help_command(const gw_command *command);
+void gw_help_settings(void);
+
+/** The same for doc/: sections of a manual page in roff, or a table in Markdown. */
+void gw_manual_roff(const gw_command *command);
+void gw_manual_markdown(void);
+void gw_manual_settings_roff(void);
+void gw_manual_settings_markdown(void);
+/** A text as it can stand in a table. Caller frees. */
+char *gw_markdown_cell(const char *text);
 
 /* ---- the settings file ---- */
 

@@ -13,11 +13,14 @@
 
 #include <string.h>
 
-const GOptionEntry gw_describe_options[] = {{"policies", 0, 0, G_OPTION_ARG_NONE, &gw_opt.policies,
-                                             "every policy that the workflow would make", NULL},
-                                            GW_OPTION_INPUT,
-                                            GW_OPTION_SET,
-                                            G_OPTION_ENTRY_NULL};
+static const GOptionEntry describe_options[] = {
+    {"policies", 0, 0, G_OPTION_ARG_NONE, &gw_opt.policies, "every policy that the workflow would make",
+     NULL},
+    GW_OPTION_INPUT,
+    GW_OPTION_SET,
+    {"format", 0, 0, G_OPTION_ARG_STRING, &gw_opt.format,
+     "md: a step's parameters and outputs as tables, for its README", "text|md"},
+    G_OPTION_ENTRY_NULL};
 
 static char *
 type_text(const json_t *schema)
@@ -71,8 +74,11 @@ need_text(const json_t *schema, const char *name, const json_t *member)
 
 enum { DEPTH = 8 };
 
+typedef void (*add_row)(gw_table *table, const char *path, const char *type, const char *need,
+                        const char *about);
+
 static void
-add_members(gw_table *table, const json_t *schema, const char *prefix, int depth)
+add_members(add_row add, gw_table *table, const json_t *schema, const char *prefix, int depth)
 {
     const char *name;
     json_t *member;
@@ -81,11 +87,17 @@ add_members(gw_table *table, const json_t *schema, const char *prefix, int depth
         g_autofree char *path = g_strconcat(prefix, name, NULL);
         g_autofree char *type = type_text(member);
         g_autofree char *need = need_text(schema, name, member);
-        gw_table_row(table, path, type, need, gw_json_string(member, "description"));
+        add(table, path, type, need, gw_json_string(member, "description"));
         g_autofree char *deeper = g_strconcat(path, ".", NULL);
         if (depth < DEPTH)
-            add_members(table, member, deeper, depth + 1);
+            add_members(add, table, member, deeper, depth + 1);
     }
+}
+
+static void
+add_to_table(gw_table *table, const char *path, const char *type, const char *need, const char *about)
+{
+    gw_table_row(table, path, type, need, about);
 }
 
 static void
@@ -94,7 +106,7 @@ view_schema(const char *title, const char *need, const json_t *schema)
     const char *const heads[] = {"NAME", "TYPE", need, "MEANING", NULL};
     gw_table *table = gw_table_new(heads);
 
-    add_members(table, schema, "", 0);
+    add_members(add_to_table, table, schema, "", 0);
     gw_out("\n" GW_BOLD "%s" GW_PLAIN "%s\n", title, gw_table_rows(table) ? "" : ": none");
     if (gw_table_rows(table))
         gw_table_print(table, "  ");
@@ -114,6 +126,43 @@ view_step(const json_t *step)
     gw_out("\n" GW_BOLD "AWS actions" GW_PLAIN "\n");
     gw_view_names("reads", json_object_get(step, "reads"));
     gw_view_names("writes", json_object_get(step, "writes"));
+}
+
+/* ---- for a README ---- */
+
+static void
+add_parameter(G_GNUC_UNUSED gw_table *table, const char *path, const char *type, const char *need,
+              const char *about)
+{
+    g_autofree char *kind = gw_markdown_cell(type), *meaning = gw_markdown_cell(about ? about : "");
+    const char *quote = *need && strcmp(need, "required") != 0 ? "`" : "";
+
+    gw_out("| `%s` | %s | %s%s%s | %s |\n", path, kind, quote, need, quote, meaning);
+}
+
+static void
+add_output(G_GNUC_UNUSED gw_table *table, const char *path, const char *type, G_GNUC_UNUSED const char *need,
+           const char *about)
+{
+    g_autofree char *kind = gw_markdown_cell(type), *meaning = gw_markdown_cell(about ? about : "");
+
+    gw_out("| `%s` | %s | %s |\n", path, kind, meaning);
+}
+
+static void
+markdown_step(const json_t *step)
+{
+    const json_t *params = json_object_get(step, "params"), *outputs = json_object_get(step, "outputs");
+
+    if (json_object_size(json_object_get(params, "properties"))) {
+        gw_out("| parameter | type | default | meaning |\n|---|---|---|---|\n");
+        add_members(add_parameter, NULL, params, "", 0);
+        gw_out("\n");
+    }
+    if (json_object_size(json_object_get(outputs, "properties"))) {
+        gw_out("| output | type | meaning |\n|---|---|---|\n");
+        add_members(add_output, NULL, outputs, "", 0);
+    }
 }
 
 static json_t *
@@ -170,7 +219,9 @@ try_workflow(const char *name, const json_t *steps, GError **error)
 static gboolean
 check_options(const char *name, const json_t *step, GError **error)
 {
-    if (gw_opt.policies && step)
+    if (gw_opt.format && strcmp(gw_opt.format, "md") != 0 && strcmp(gw_opt.format, "text") != 0)
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--format '%s' is not one of text, md", gw_opt.format);
+    else if (gw_opt.policies && step)
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--policies is for workflows, and '%s' is a step",
                     name);
     else if (!gw_opt.policies && (gw_opt.inputs || gw_opt.sets))
@@ -180,15 +231,18 @@ check_options(const char *name, const json_t *step, GError **error)
     return FALSE;
 }
 
-int
-gw_cmd_describe(gw_cli *cli, char **args, GError **error)
+static int
+cmd_describe(gw_cli *cli, char **args, GError **error)
 {
     gw_pool *pool = gw_cli_pool(cli, error);
     const json_t *step = pool ? gw_pool_step(pool, args[0]) : NULL;
     if (!pool || !check_options(args[0], step, error))
         return GW_EXIT_ERROR;
     if (step) {
-        view_step(step);
+        if (g_strcmp0(gw_opt.format, "md") == 0)
+            markdown_step(step);
+        else
+            view_step(step);
         if (gw_opt.json)
             gw_out_json(step);
         return GW_EXIT_OK;
@@ -204,3 +258,16 @@ gw_cmd_describe(gw_cli *cli, char **args, GError **error)
         gw_out_json(document);
     return GW_EXIT_OK;
 }
+
+const gw_command gw_command_describe = {
+    .group = "Steps and plugins",
+    .name = "describe",
+    .args = "STEP|WORKFLOW",
+    .summary = "parameters, outputs and AWS actions of a step, inputs of a workflow",
+    .text = "WORKFLOW is a name or a file that ends in .lua. With --policies: every policy document that "
+            "the workflow would make for this input, told without asking AWS; ${account_id} is the "
+            "customer's account where the input does not tell it.",
+    .exits = "0, 1 error",
+    .options = describe_options,
+    .run = cmd_describe,
+};

@@ -10,8 +10,8 @@
 #include "plugin/known.h"
 #include "plugin/sandbox.h"
 
-const GOptionEntry gw_doctor_options[] = {GW_OPTION_INPUT, GW_OPTION_SET, GW_OPTIONS_SET_SECRET,
-                                          GW_OPTION_KEY, G_OPTION_ENTRY_NULL};
+static const GOptionEntry doctor_options[] = {GW_OPTION_INPUT, GW_OPTION_SET, GW_OPTIONS_SET_SECRET,
+                                              GW_OPTION_KEY, G_OPTION_ENTRY_NULL};
 
 void
 gw_doctor_add(json_t *page, const char *what, gboolean well, const char *format, ...)
@@ -190,8 +190,8 @@ view_page(const json_t *page, guint ill)
     gw_out("\n%s\n", ill ? "not everything is in order" : "everything is in order");
 }
 
-int
-gw_cmd_doctor(gw_cli *cli, char **args, GError **error)
+static int
+cmd_doctor(gw_cli *cli, char **args, GError **error)
 {
     g_autoptr(gw_workflow) named = args[0] ? gw_cli_workflow(args[0], error) : NULL;
     if (args[0] && !named)
@@ -223,3 +223,17 @@ gw_cmd_doctor(gw_cli *cli, char **args, GError **error)
         view_page(page, ill);
     return ill ? GW_EXIT_ERROR : GW_EXIT_OK;
 }
+
+const gw_command gw_command_doctor = {
+    .group = "Keeping house",
+    .name = "doctor",
+    .args = "[WORKFLOW...]",
+    .summary = "is everything in order? store, chains, plugins, credentials",
+    .text = "With --input or --set also whether this input is good for the WORKFLOW (without one: the one "
+            "it fits): what the workflow takes, what each step sees and would refuse, and whether the "
+            "callers may do what it needs. Nothing is written.",
+    .exits = "0 everything is in order, 1 something isn't",
+    .options = doctor_options,
+    .aws = TRUE,
+    .run = cmd_doctor,
+};

@@ -7,7 +7,7 @@
 #include "cli/evidence.h"
 #include "cli/runs.h"
 
-const GOptionEntry gw_done_options[] = {
+static const GOptionEntry done_options[] = {
     GW_OPTION_BY,
     {"note", 'n', 0, G_OPTION_ARG_STRING, &gw_opt.note, "a remark, kept with the word", "TEXT"},
     {"evidence", 'e', 0, G_OPTION_ARG_FILENAME_ARRAY, &gw_opt.evidence,
@@ -34,8 +34,8 @@ gw_cli_who(void)
     return gw_opt.by && *g_strstrip(gw_opt.by) ? gw_opt.by : g_get_user_name();
 }
 
-int
-gw_cmd_done(gw_cli *cli, char **args, GError **error)
+static int
+cmd_done(gw_cli *cli, char **args, GError **error)
 {
     if (!gw_by_required(error))
         return GW_EXIT_ERROR;
@@ -52,3 +52,18 @@ gw_cmd_done(gw_cli *cli, char **args, GError **error)
         json_object_set(word, "evidence", evidence);
     return gw_cli_run_word(cli, args[0], word, error);
 }
+
+const gw_command gw_command_done = {
+    .group = "People",
+    .name = "done",
+    .args = "RUN STEP",
+    .summary = "say that a person's step is done",
+    .text = "Looks at once where an API can see it, and says so if it isn't done; else what you say is "
+            "recorded as an attestation, with the evidence's hash; with --keep-evidence the store keeps "
+            "the files.",
+    .exits = "0 verified or attested, or recorded and heard later by the process that works on the run; 3 "
+             "not done yet, 4 the run stands stopped, 1 error",
+    .options = done_options,
+    .aws = TRUE,
+    .run = cmd_done,
+};

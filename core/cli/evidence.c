@@ -17,9 +17,10 @@
 #include <string.h>
 #include <unistd.h>
 
-const GOptionEntry gw_evidence_options[] = {{"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out,
-                                             "write the kept file into FILE (-: standard output)", "FILE"},
-                                            G_OPTION_ENTRY_NULL};
+static const GOptionEntry evidence_options[] = {{"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out,
+                                                 "write the kept file into FILE (-: standard output)",
+                                                 "FILE"},
+                                                G_OPTION_ENTRY_NULL};
 
 /* ---- what there is ---- */
 
@@ -184,8 +185,8 @@ give(gw_cli *cli, const json_t *item, GError **error)
     return GW_EXIT_OK;
 }
 
-int
-gw_cmd_evidence(gw_cli *cli, char **args, GError **error)
+static int
+cmd_evidence(gw_cli *cli, char **args, GError **error)
 {
     cli->store_for = GW_STORE_READ;
     if (!args[1] != !gw_opt.out || (gw_opt.json && g_strcmp0(gw_opt.out, "-") == 0)) {
@@ -210,3 +211,16 @@ gw_cmd_evidence(gw_cli *cli, char **args, GError **error)
         view(list);
     return holds ? GW_EXIT_OK : GW_EXIT_ERROR;
 }
+
+const gw_command gw_command_evidence = {
+    .group = "People",
+    .name = "evidence",
+    .args = "RUN [FILE]",
+    .summary = "the files that were handed in, and those that were kept",
+    .text = "Without FILE a list: of which step, by whom, whether the file is kept. FILE is a name of "
+            "that list or the beginning of a hash; with -o it is written out as it was handed in, never "
+            "over an existing file.",
+    .exits = "0, 1 error",
+    .options = evidence_options,
+    .run = cmd_evidence,
+};

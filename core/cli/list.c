@@ -95,8 +95,8 @@ list_tell(json_t *runs)
     gw_out_json(runs);
 }
 
-int
-gw_cmd_list(gw_cli *cli, G_GNUC_UNUSED char **args, GError **error)
+static int
+cmd_list(gw_cli *cli, G_GNUC_UNUSED char **args, GError **error)
 {
     cli->store_for = GW_STORE_READ;
     gw_json runs = gw_cli_store(cli, error) ? gw_store_runs(cli->store, error) : NULL;
@@ -120,6 +120,16 @@ gw_cmd_list(gw_cli *cli, G_GNUC_UNUSED char **args, GError **error)
         gw_out("no runs yet: gangway start WORKFLOW\n");
     return hold ? GW_EXIT_OK : GW_EXIT_ERROR;
 }
+
+const gw_command gw_command_list = {
+    .group = "Looking",
+    .name = "list",
+    .args = "",
+    .summary = "all runs, the newest first",
+    .text = "The reason says what a run is waiting for.",
+    .exits = "0, 1 if the rows are not what the journal says",
+    .run = cmd_list,
+};
 
 /* ---- show ---- */
 
@@ -191,8 +201,8 @@ view_run(gw_cli *cli, const json_t *document)
     }
 }
 
-int
-gw_cmd_show(gw_cli *cli, char **args, GError **error)
+static int
+cmd_show(gw_cli *cli, char **args, GError **error)
 {
     cli->store_for = GW_STORE_READ;
     gw_json row = gw_cli_run_load(cli, args[0], error);
@@ -206,3 +216,13 @@ gw_cmd_show(gw_cli *cli, char **args, GError **error)
         view_run(cli, document);
     return hold ? GW_EXIT_OK : GW_EXIT_ERROR;
 }
+
+const gw_command gw_command_show = {
+    .group = "Looking",
+    .name = "show",
+    .args = "RUN",
+    .summary = "a run, its steps, and what they wait for",
+    .text = "RUN is a run's id, a beginning of it that fits only one, or 'last'.",
+    .exits = "0, 1 if the rows are not what the journal says",
+    .run = cmd_show,
+};

@@ -6,14 +6,14 @@ core_libgangway_a_SOURCES += \
 	core/cli/audit.c core/cli/audit.h core/cli/audit_export.c core/cli/audit_keys.c core/cli/audit_keys.h \
 	core/cli/cancel.c \
 	core/cli/cli.h \
-	core/cli/commands.c \
+	core/cli/commands.c core/cli/complete.c core/cli/complete.h core/cli/candidates.c \
 	core/cli/describe.c \
 	core/cli/doctor.c core/cli/doctor.h core/cli/doctor_input.c core/cli/doctor_vault.c \
 	core/cli/done.c \
 	core/cli/evidence.c core/cli/evidence.h core/cli/evidence_given.c \
 	core/cli/help.c \
 	core/cli/input.c \
-	core/cli/list.c \
+	core/cli/list.c core/cli/manual.c \
 	core/cli/log.c \
 	core/cli/marks.c core/cli/marks.h \
 	core/cli/options.c \
@@ -49,6 +49,13 @@ core_libgangway_a_SOURCES += \
 	core/cli/view_plan.c \
 	core/cli/view_time.c \
 	core/cli/word.c
+
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = core/cli/completion/bash/gangway
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = core/cli/completion/zsh/_gangway
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = core/cli/completion/fish/gangway.fish
 
 bin_PROGRAMS += gangway
 gangway_SOURCES = core/cli/main.c

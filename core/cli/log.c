@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-const GOptionEntry gw_log_options[] = {
+static const GOptionEntry log_options[] = {
     {"last", 'n', 0, G_OPTION_ARG_INT, &gw_opt.last, "only the last N events", "N"}, G_OPTION_ENTRY_NULL};
 
 enum { POLL_MS = 500 };
@@ -33,8 +33,8 @@ drop_noise(json_t *events)
             json_array_remove(events, i);
 }
 
-int
-gw_cmd_log(gw_cli *cli, char **args, GError **error)
+static int
+cmd_log(gw_cli *cli, char **args, GError **error)
 {
     cli->store_for = GW_STORE_READ;
     gw_json row = gw_cli_run_load(cli, args[0], error);
@@ -55,6 +55,17 @@ gw_cmd_log(gw_cli *cli, char **args, GError **error)
     gw_out_json(events);
     return ends;
 }
+
+const gw_command gw_command_log = {
+    .group = "Looking",
+    .name = "log",
+    .args = "RUN",
+    .summary = "everything that happened in a run, in order",
+    .text = "RUN is a run's id, a beginning of it that fits only one, or 'last'.",
+    .exits = "0, 1 error",
+    .options = log_options,
+    .run = cmd_log,
+};
 
 static gboolean
 has_ended(const json_t *row)
@@ -122,8 +133,8 @@ ending(gw_cli *cli, const char *run, GError **error)
     return has_ended(row) ? GW_EXIT_STOPPED : GW_EXIT_WAITING;
 }
 
-int
-gw_cmd_watch(gw_cli *cli, char **args, GError **error)
+static int
+cmd_watch(gw_cli *cli, char **args, GError **error)
 {
     cli->store_for = GW_STORE_READ;
     gw_json row = gw_cli_run_load(cli, args[0], error);
@@ -141,3 +152,14 @@ gw_cmd_watch(gw_cli *cli, char **args, GError **error)
     }
     return GW_EXIT_ERROR;
 }
+
+const gw_command gw_command_watch = {
+    .group = "Looking",
+    .name = "watch",
+    .args = "RUN",
+    .summary = "follow a run that somebody runs",
+    .text = "Shows events as they are committed, until the run ends. RUN is a run's id, a beginning of it "
+            "that fits only one, or 'last'.",
+    .exits = "0 the run is done, 3 you left, 4 it stopped, 1 error",
+    .run = cmd_watch,
+};

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "cli/marks.h"
 #include "cli/out.h"
 
 #include <string.h>
@@ -16,7 +15,8 @@ static const GOptionEntry global_options[] = {
      NULL},
     {"store", 0, 0, G_OPTION_ARG_STRING, &gw_opt.store, "where the journal is: sqlite:PATH", "ADDRESS"},
     {"config", 0, 0, G_OPTION_ARG_FILENAME, &gw_opt.config, "the settings file", "FILE"},
-    {"color", 0, 0, G_OPTION_ARG_STRING, &gw_opt.color, "colours: auto, always or never", "WHEN"},
+    {"color", 0, 0, G_OPTION_ARG_STRING, &gw_opt.color,
+     "colours: on a terminal unless NO_COLOR is set, always, or never", "auto|always|never"},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &gw_opt.help, "this page", NULL},
     G_OPTION_ENTRY_NULL};
 
@@ -30,37 +30,55 @@ static const GOptionEntry aws_options[] = {{"profile", 0, 0, G_OPTION_ARG_STRING
                                             "AWS profile of the reseller's own account", "PROFILE"},
                                            G_OPTION_ENTRY_NULL};
 
+gw_option_lists
+gw_options_of(const gw_command *command)
+{
+    return (gw_option_lists){
+        .own = command ? command->options : program_options,
+        .aws = command && command->aws ? aws_options : NULL,
+        .global = global_options,
+    };
+}
+
+static const GOptionEntry *
+find_in(const GOptionEntry *options, const char *name)
+{
+    for (; options && options->long_name; options++)
+        if (strcmp(options->long_name, name) == 0 || (name[0] == options->short_name && !name[1]))
+            return options;
+    return NULL;
+}
+
+const GOptionEntry *
+gw_option_find(const gw_option_lists *lists, const char *name)
+{
+    const GOptionEntry *option = *name ? find_in(lists->own, name) : NULL;
+
+    if (!option && *name)
+        option = find_in(lists->aws, name);
+    return option || !*name ? option : find_in(lists->global, name);
+}
+
+gboolean
+gw_option_takes_value(const GOptionEntry *option)
+{
+    return option->arg != G_OPTION_ARG_NONE && !(option->flags & G_OPTION_FLAG_OPTIONAL_ARG);
+}
+
 static GOptionContext *
 context_new(const gw_command *command)
 {
-    GOptionContext *context = g_option_context_new(command ? command->args : "COMMAND");
-    g_option_context_set_help_enabled(context, FALSE);
-    if (command) {
-        g_autofree char *flowing = g_strdelimit(g_strdup(command->text), "\n", ' ');
-        g_autofree char *text = gw_wrapped(flowing, gw_page_width());
-        g_autofree char *summary = g_strdup_printf("%s\n\n%s", command->summary, text);
-        g_option_context_set_summary(context, summary);
-        if (command->options)
-            g_option_context_add_main_entries(context, command->options, NULL);
-        if (command->aws)
-            g_option_context_add_main_entries(context, aws_options, NULL);
-    } else {
-        g_option_context_set_strict_posix(context, TRUE);
-        g_option_context_add_main_entries(context, program_options, NULL);
-    }
-    g_option_context_add_main_entries(context, global_options, NULL);
-    return context;
-}
+    GOptionContext *context = g_option_context_new(NULL);
+    gw_option_lists lists = gw_options_of(command);
 
-char *
-gw_options_help(const gw_command *command)
-{
-    g_autoptr(GOptionContext) context = context_new(command);
-    g_autofree char *program = g_strconcat("gangway ", command->name, NULL);
-    g_set_prgname(program);
-    char *help = g_option_context_get_help(context, TRUE, NULL);
-    g_set_prgname("gangway");
-    return help;
+    g_option_context_set_help_enabled(context, FALSE);
+    g_option_context_set_strict_posix(context, !command);
+    if (lists.own)
+        g_option_context_add_main_entries(context, lists.own, NULL);
+    if (lists.aws)
+        g_option_context_add_main_entries(context, lists.aws, NULL);
+    g_option_context_add_main_entries(context, lists.global, NULL);
+    return context;
 }
 
 static void
@@ -75,13 +93,10 @@ static void
 explain_unknown(const gw_command *command, char **argv, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_null_terminated(0, g_free, TRUE);
-    if (command) {
-        add_names(names, command->options);
-        add_names(names, command->aws ? aws_options : NULL);
-    } else {
-        add_names(names, program_options);
-    }
-    add_names(names, global_options);
+    gw_option_lists lists = gw_options_of(command);
+    add_names(names, lists.own);
+    add_names(names, lists.aws);
+    add_names(names, lists.global);
 
     for (char **arg = argv + 1; *arg && strcmp(*arg, "--") != 0; arg++) {
         if (!g_str_has_prefix(*arg, "--"))
@@ -113,24 +128,17 @@ fail_usage(const gw_command *command, char **argv, GError *problem, GError **err
     return FALSE;
 }
 
-static gboolean
-is_flag(const GOptionEntry *options, const char *name)
-{
-    for (; options && options->long_name; options++)
-        if (strcmp(options->long_name, name) == 0)
-            return options->arg == G_OPTION_ARG_NONE;
-    return FALSE;
-}
-
 /* GOption drops what is given to an option that takes nothing. */
 static gboolean
 check_flags(const gw_command *command, char **argv, GError **error)
 {
+    gw_option_lists lists = gw_options_of(command);
+
     for (char **arg = argv + 1; *arg && strcmp(*arg, "--") != 0; arg++) {
         const char *equals = g_str_has_prefix(*arg, "--") ? strchr(*arg, '=') : NULL;
         g_autofree char *name = equals ? g_strndup(*arg + 2, (gsize)(equals - *arg) - 2) : NULL;
-        if (!name ||
-            !(is_flag(command ? command->options : program_options, name) || is_flag(global_options, name)))
+        const GOptionEntry *option = name ? gw_option_find(&lists, name) : NULL;
+        if (!option || option->arg != G_OPTION_ARG_NONE)
             continue;
         return fail_usage(command, argv,
                           g_error_new(GW_ERROR, GW_ERROR_INVALID, "option '--%s' takes no value", name),
@@ -176,8 +184,9 @@ find_command(const char *name, GError **error)
         return command;
 
     g_autoptr(GPtrArray) names = g_ptr_array_new_null_terminated(0, g_free, TRUE);
-    for (const gw_command *c = gw_commands; c->name; c++)
-        g_ptr_array_add(names, g_strdup(c->name));
+    for (const gw_command *const *c = gw_commands; *c; c++)
+        if ((*c)->group)
+            g_ptr_array_add(names, g_strdup((*c)->name));
     const char *near = gw_nearest(name, (const char *const *)names->pdata);
     g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "unknown command '%s'%s%s%s", name,
                 near ? "; did you mean '" : ": see 'gangway help'", near ? near : "", near ? "'?" : "");
@@ -222,7 +231,8 @@ gw_options_clear(void)
         &gw_opt.out,    &gw_opt.plan,       &gw_opt.wait,    &gw_opt.by,      &gw_opt.note,
         &gw_opt.why,    &gw_opt.keep,       &gw_opt.fail,    &gw_opt.latency, &gw_opt.throttle,
         &gw_opt.drop,   &gw_opt.late_reads, &gw_opt.seed,    &gw_opt.org,     &gw_opt.report,
-        &gw_opt.about,  &gw_opt.from,       &gw_opt.guarded, &gw_opt.lasts,   &gw_opt.against};
+        &gw_opt.about,  &gw_opt.from,       &gw_opt.guarded, &gw_opt.lasts,   &gw_opt.against,
+        &gw_opt.format};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(*texts[i]);
     g_strfreev(gw_opt.inputs);

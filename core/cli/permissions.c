@@ -7,14 +7,14 @@
 #include "cli/simulate.h"
 #include "plugin/needs.h"
 
-const GOptionEntry gw_permissions_options[] = {GW_OPTION_INPUT,
-                                               GW_OPTION_SET,
-                                               {"check", 0, 0, G_OPTION_ARG_NONE, &gw_opt.check,
-                                                "ask AWS whether the callers have what is needed", NULL},
-                                               {"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out,
-                                                "write PREFIX-customer.json and PREFIX-partner.json",
-                                                "PREFIX"},
-                                               G_OPTION_ENTRY_NULL};
+static const GOptionEntry permissions_options[] = {GW_OPTION_INPUT,
+                                                   GW_OPTION_SET,
+                                                   {"check", 0, 0, G_OPTION_ARG_NONE, &gw_opt.check,
+                                                    "ask AWS whether the callers have what is needed", NULL},
+                                                   {"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out,
+                                                    "write PREFIX-customer.json and PREFIX-partner.json",
+                                                    "PREFIX"},
+                                                   G_OPTION_ENTRY_NULL};
 
 /* Without any input, what it would tell is unknown. */
 static json_t *
@@ -280,8 +280,8 @@ check(gw_cli *cli, const json_t *survey, GError **error)
     return code;
 }
 
-int
-gw_cmd_permissions(gw_cli *cli, char **args, GError **error)
+static int
+cmd_permissions(gw_cli *cli, char **args, GError **error)
 {
     g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
     gw_json input = workflow ? read_input(workflow, error) : NULL;
@@ -308,3 +308,20 @@ gw_cmd_permissions(gw_cli *cli, char **args, GError **error)
     }
     return GW_EXIT_OK;
 }
+
+const gw_command gw_command_permissions = {
+    .group = "Steps and plugins",
+    .name = "permissions",
+    .args = "WORKFLOW",
+    .summary = "the least IAM policies that a workflow needs",
+    .text = "One for the customer's context and one for the partner's, from what its steps declare, "
+            "without asking AWS. Each answer that the workflow could get from a look is counted. Without "
+            "--input and --set, what the input would tell is *. What has no room in one managed policy "
+            "(6,144 characters, white space aside) comes in several. With --check AWS is asked "
+            "(iam:SimulatePrincipalPolicy, which changes nothing) whether the callers have all of it.",
+    .exits = "0, 1 error; --check: 0 the callers have all of it, or AWS does not tell, 1 something is "
+             "missing, and is named",
+    .options = permissions_options,
+    .aws = TRUE,
+    .run = cmd_permissions,
+};

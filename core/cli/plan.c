@@ -7,7 +7,7 @@
 #include "cli/planfile.h"
 #include "cli/view.h"
 
-const GOptionEntry gw_plan_options[] = {
+static const GOptionEntry plan_options[] = {
     GW_OPTION_INPUT,
     GW_OPTION_SET,
     GW_OPTIONS_SET_SECRET,
@@ -39,8 +39,8 @@ open_store(gw_cli *cli, GError **error)
     return cli->store != NULL;
 }
 
-int
-gw_cmd_plan(gw_cli *cli, char **args, GError **error)
+static int
+cmd_plan(gw_cli *cli, char **args, GError **error)
 {
     g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
     gw_json given = workflow ? gw_input_read(workflow->input, error) : NULL;
@@ -70,3 +70,16 @@ gw_cmd_plan(gw_cli *cli, char **args, GError **error)
         gw_out("kept in %s: gangway start %s --plan %s\n", gw_opt.out, args[0], gw_opt.out);
     return plan_exit(plan);
 }
+
+const gw_command gw_command_plan = {
+    .group = "Runs",
+    .name = "plan",
+    .args = "WORKFLOW",
+    .summary = "show what a run would do, changing nothing",
+    .text = "Looks at everything and compares; no request that writes can leave. WORKFLOW is a name from "
+            "the script path or a file that ends in .lua.",
+    .exits = "0 nothing to do, 2 there are changes, 1 error",
+    .options = plan_options,
+    .aws = TRUE,
+    .run = cmd_plan,
+};

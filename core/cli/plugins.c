@@ -6,7 +6,7 @@
 #include "cli/out.h"
 #include "cli/view.h"
 
-const GOptionEntry gw_plugins_options[] = {
+static const GOptionEntry plugins_options[] = {
     {"verbose", 'v', 0, G_OPTION_ARG_NONE, &gw_opt.verbose, "also actions, files and their hashes", NULL},
     G_OPTION_ENTRY_NULL};
 
@@ -75,8 +75,8 @@ view_table(const json_t *steps)
     gw_table_print(table, "");
 }
 
-int
-gw_cmd_plugins(gw_cli *cli, G_GNUC_UNUSED char **args, GError **error)
+static int
+cmd_plugins(gw_cli *cli, G_GNUC_UNUSED char **args, GError **error)
 {
     gw_pool *pool = gw_cli_pool(cli, error);
     if (!pool)
@@ -100,3 +100,14 @@ gw_cmd_plugins(gw_cli *cli, G_GNUC_UNUSED char **args, GError **error)
     gw_view_refused(cli->refused);
     return GW_EXIT_OK;
 }
+
+const gw_command gw_command_plugins = {
+    .group = "Steps and plugins",
+    .name = "plugins",
+    .args = "",
+    .summary = "the steps that there are",
+    .text = "Also the plugins that were refused, and why.",
+    .exits = "0, 1 error",
+    .options = plugins_options,
+    .run = cmd_plugins,
+};

@@ -48,7 +48,7 @@ run_command(const gw_command *command, char **args, GError **error)
     gw_cli cli = {.command = command};
     int code = GW_EXIT_ERROR;
 
-    if (gw_cli_init(&cli, error))
+    if (command->bare || gw_cli_init(&cli, error))
         code = command->run(&cli, args, error);
     gw_cli_release(&cli);
     return code;
@@ -77,7 +77,7 @@ run_program(int argc, char **argv, GError **error)
     }
     if (!command || gw_opt.help) {
         char *topic[] = {command ? (char *)(guintptr)command->name : NULL, NULL};
-        int code = gw_cmd_help(NULL, topic, error);
+        int code = gw_command_help.run(NULL, topic, error);
         return command || gw_opt.help ? code : GW_EXIT_ERROR;
     }
     return run_command(command, args, error);

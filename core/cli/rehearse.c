@@ -22,7 +22,7 @@
         name, 0, 0, G_OPTION_ARG_STRING, &gw_opt.value, about, arg                                           \
     }
 
-const GOptionEntry gw_rehearse_options[] = {
+static const GOptionEntry rehearse_options[] = {
     GW_OPTION_INPUT,
     GW_OPTION_SET,
     GW_OPTIONS_SET_SECRET,
@@ -412,8 +412,8 @@ move_in(rehearsal *self, GError **error)
     return gw_cli_engine(self->cli, GW_NEED_STORE | GW_NEED_AWS, NULL, error) != NULL;
 }
 
-int
-gw_cmd_rehearse(gw_cli *cli, char **args, GError **error)
+static int
+cmd_rehearse(gw_cli *cli, char **args, GError **error)
 {
     g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
     gw_json given = workflow ? gw_input_read(workflow->input, error) : NULL;
@@ -433,3 +433,16 @@ gw_cmd_rehearse(gw_cli *cli, char **args, GError **error)
     gw_simulator_stop(&self.simulator);
     return gw_stopped && code == GW_EXIT_ERROR ? GW_EXIT_INTERRUPTED : code;
 }
+
+const gw_command gw_command_rehearse = {
+    .group = "Steps and plugins",
+    .name = "rehearse",
+    .args = "WORKFLOW",
+    .summary = "run a workflow against the AWS simulator, people included",
+    .text = "Starts gangway-sim by itself, runs the workflow, plays the customer and the operator, then "
+            "runs it a second time, which must change nothing. Real AWS is never reached and nothing is "
+            "left behind.",
+    .exits = "0 all was done and the second run changed nothing, 1 not so",
+    .options = rehearse_options,
+    .run = cmd_rehearse,
+};

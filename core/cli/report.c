@@ -13,10 +13,10 @@
 #include <errno.h>
 #include <string.h>
 
-const GOptionEntry gw_report_options[] = {{"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out,
-                                           "write the page into FILE (-: standard output)", "FILE"},
-                                          GW_OPTION_KEY,
-                                          G_OPTION_ENTRY_NULL};
+static const GOptionEntry report_options[] = {{"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out,
+                                               "write the page into FILE (-: standard output)", "FILE"},
+                                               GW_OPTION_KEY,
+                                              G_OPTION_ENTRY_NULL};
 
 json_t *
 gw_cli_report(gw_cli *cli, const char *run, GError **error)
@@ -45,8 +45,8 @@ print_page(const json_t *document)
     g_string_free(page, TRUE);
 }
 
-int
-gw_cmd_report(gw_cli *cli, char **args, GError **error)
+static int
+cmd_report(gw_cli *cli, char **args, GError **error)
 {
     cli->store_for = GW_STORE_READ;
     gboolean to_file = gw_opt.out && strcmp(gw_opt.out, "-") != 0;
@@ -71,3 +71,17 @@ gw_cmd_report(gw_cli *cli, char **args, GError **error)
     gw_warn("gangway: " GW_RED "%s" GW_PLAIN "\n", gw_json_string(audit, "fault"));
     return GW_EXIT_ERROR;
 }
+
+const gw_command gw_command_report = {
+    .group = "Looking",
+    .name = "report",
+    .args = "RUN",
+    .summary = "what a run did, as a page for the customer",
+    .text = "A self-contained page: steps with before and after, policies in full, who did what when, "
+            "evidence, requests that changed AWS, the chain of events. With --json the same as a "
+            "document; with -o as well, both. RUN is a run's id, a beginning of it that fits only one, or "
+            "'last'.",
+    .exits = "0 written, 1 error, or written of a journal whose chain is broken or not proven",
+    .options = report_options,
+    .run = cmd_report,
+};

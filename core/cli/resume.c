@@ -9,9 +9,10 @@
 #include "cli/runs.h"
 #include "cli/view.h"
 
-const GOptionEntry gw_resume_options[] = {GW_OPTION_WAIT, G_OPTION_ENTRY_NULL};
-const GOptionEntry gw_retry_options[] = {GW_OPTION_INPUT, GW_OPTION_SET,  GW_OPTIONS_SET_SECRET, GW_OPTION_BY,
-                                         GW_OPTION_WHY,   GW_OPTION_WAIT, G_OPTION_ENTRY_NULL};
+static const GOptionEntry resume_options[] = {GW_OPTION_WAIT, G_OPTION_ENTRY_NULL};
+static const GOptionEntry retry_options[] = {GW_OPTION_INPUT,    GW_OPTION_SET, GW_OPTIONS_SET_SECRET,
+                                             GW_OPTION_BY,       GW_OPTION_WHY, GW_OPTION_WAIT,
+                                             G_OPTION_ENTRY_NULL};
 
 gboolean
 gw_cli_run_options_init(gw_cli *cli, gw_run_options *options, gpointer progress, GError **error)
@@ -56,11 +57,23 @@ gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *word, GError **er
     return gw_cli_run_ending(cli, run, result, began, error);
 }
 
-int
-gw_cmd_resume(gw_cli *cli, char **args, GError **error)
+static int
+cmd_resume(gw_cli *cli, char **args, GError **error)
 {
     return gw_cli_run_go_on(cli, args[0], NULL, error);
 }
+
+const gw_command gw_command_resume = {
+    .group = "Runs",
+    .name = "resume",
+    .args = "RUN",
+    .summary = "go on with a run, where it was",
+    .text = "Also after a crash. RUN is a run's id, a beginning of it that fits only one, or 'last'.",
+    .exits = "those of start",
+    .options = resume_options,
+    .aws = TRUE,
+    .run = cmd_resume,
+};
 
 static void
 tell_effect(const json_t *effect)
@@ -95,8 +108,8 @@ amendment(gw_cli *cli, const char *given, const char *step, GError **error)
     return word;
 }
 
-int
-gw_cmd_retry(gw_cli *cli, char **args, GError **error)
+static int
+cmd_retry(gw_cli *cli, char **args, GError **error)
 {
     if (gw_input_is_given()) {
         gw_json amended = amendment(cli, args[0], args[1], error);
@@ -109,3 +122,18 @@ gw_cmd_retry(gw_cli *cli, char **args, GError **error)
     g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the step's name, --by or --why is not valid UTF-8");
     return GW_EXIT_ERROR;
 }
+
+const gw_command gw_command_retry = {
+    .group = "People",
+    .name = "retry",
+    .args = "RUN [STEP]",
+    .summary = "try stopped steps again, or with an amended input",
+    .text = "All of the run's, or one; then the run goes on. With --set or --input the run's input is "
+            "amended first: held against the workflow's schema, journaled with who and why, and finished "
+            "steps that it asks for something else are named and looked at again; --set KEY=null takes a "
+            "member out.",
+    .exits = "those of start",
+    .options = retry_options,
+    .aws = TRUE,
+    .run = cmd_retry,
+};

@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const GOptionEntry gw_secret_options[] = {
+static const GOptionEntry secret_options[] = {
     GW_OPTION_BY,
     {"from", 'f', 0, G_OPTION_ARG_FILENAME, &gw_opt.from, "set: read the text from FILE (-: standard input)",
      "FILE"},
@@ -341,8 +341,8 @@ static const struct {
     {"rekey", rekey, NULL, GW_STORE_USE},
 };
 
-int
-gw_cmd_secret(gw_cli *cli, char **args, GError **error)
+static int
+cmd_secret(gw_cli *cli, char **args, GError **error)
 {
     const char *known[G_N_ELEMENTS(verbs) + 1] = {NULL};
 
@@ -363,3 +363,19 @@ gw_cmd_secret(gw_cli *cli, char **args, GError **error)
     g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "unknown word '%s'%s", args[0], hint);
     return GW_EXIT_ERROR;
 }
+
+const gw_command gw_command_secret = {
+    .group = "Secrets",
+    .name = "secret",
+    .args = "set|list|show|remove|totp|new-key|rekey [NAME]",
+    .summary = "the vault: keep, list and show secrets",
+    .text = "set reads the text without echo, from standard input or --from FILE. list tells names, never "
+            "texts. show prints a text; what a run's step made (RUN/STEP/NAME) is shown once, and who "
+            "took it is recorded. totp prints an authenticator app's code and the next one. new-key FILE "
+            "makes a key file; rekey seals everything with the first key, and goes on where it was "
+            "interrupted. What is kept with --guarded N is only released to who asks, by a run that N "
+            "others approve.",
+    .exits = "0, 1 error",
+    .options = secret_options,
+    .run = cmd_secret,
+};

@@ -130,8 +130,8 @@ show_one(const char *id, GError **error)
     return GW_EXIT_OK;
 }
 
-int
-gw_cmd_services(G_GNUC_UNUSED gw_cli *cli, char **args, GError **error)
+static int
+cmd_services(G_GNUC_UNUSED gw_cli *cli, char **args, GError **error)
 {
     if (*args)
         return show_one(*args, error);
@@ -145,3 +145,15 @@ gw_cmd_services(G_GNUC_UNUSED gw_cli *cli, char **args, GError **error)
     }
     return GW_EXIT_OK;
 }
+
+const gw_command gw_command_services = {
+    .group = "Steps and plugins",
+    .name = "services",
+    .args = "[SERVICE]",
+    .summary = "the AWS services that steps can call, and their operations",
+    .text = "Some are built in; others are told by files, SERVICE.json in services.d beside the workflows "
+            "and in the folders of service_path. With SERVICE, what its operations do: only what reads, "
+            "adds or changes can be called.",
+    .exits = "0, 1 error",
+    .run = cmd_services,
+};

@@ -12,7 +12,7 @@
 #include <string.h>
 
 const gw_cli_setting gw_cli_settings[] = {
-    {"store", "text", "where the journal is, as --store; sqlite:PATH"},
+    {"store", "text", "where the journal is, as --store and GANGWAY_STORE; sqlite:PATH"},
     {"plugin_path", "list", "folders searched for plugins before the built-in ones"},
     {"script_path", "list", "folders searched for workflows before the built-in ones"},
     {"service_path", "list", "folders searched for files of AWS services before the built-in ones"},
@@ -20,18 +20,27 @@ const gw_cli_setting gw_cli_settings[] = {
     {"partner.profile", "text", "AWS profile of the reseller's own account, as --partner-profile"},
     {"member.role", "text",
      "role that steps in member accounts assume; OrganizationAccountAccessRole unless said"},
-    {"vault.key_file", "text", "file with the vault's key, readable by its owner only"},
-    {"vault.key_command", "text", "program that prints the vault's key, run without a shell"},
-    {"regions", "regions", "regions that AWS has added since this version was made"},
+    {"vault.key_file", "text",
+     "file with the vault's key, readable by its owner only, as GANGWAY_VAULT_KEY_FILE"},
+    {"vault.key_command", "text",
+     "program that prints the vault's key, run without a shell, as GANGWAY_VAULT_KEY_COMMAND"},
+    {"regions", "regions",
+     "regions that AWS has added since this version was made: they are taken for known then"},
     {"groups.*", "list", "names of the people in a group: secret set --approver @GROUP"},
     {"sandbox", "best-effort|require",
-     "require: no plugin runs where the kernel lacks a part of the sandbox; best-effort: with what there is"},
-    {"audit.key_file", "text", "file with the key that signs the journal, readable by its owner only"},
+     "require: no plugin runs where the kernel lacks a part of the sandbox; best-effort, the default: with "
+     "what there is, and doctor says what is missing"},
+    {"audit.key_file", "text",
+     "file with the key that signs the journal, readable by its owner only, as GANGWAY_AUDIT_KEY_FILE"},
     {"audit.known_keys", "list",
-     "public keys of others, or files with some, whose signatures in the journal count"},
-    {"evidence.keep", "yes|no", "yes: done keeps the files of --evidence in the store, as --keep-evidence"},
+     "public keys of colleagues, or earlier ones of yours, whose signatures count as well: ed25519:… or files "
+     "with some"},
+    {"evidence.keep", "yes|no",
+     "yes: done keeps the files of --evidence in the store, as --keep-evidence; no is the default"},
     {"evidence.limit", "size", "what such a file may weigh: 512K, 20M; 10M unless said, at most 100M"},
-    {"wait", "duration", "how long start and resume stay while only people or AWS are waited for, as --wait"},
+    {"wait", "duration",
+     "how long start and resume stay while only people or AWS are waited for, as --wait: 90, 30s, 10m, 4h, "
+     "2d"},
     {NULL, NULL, NULL}};
 
 static const gw_cli_setting *

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-const GOptionEntry gw_start_options[] = {
+static const GOptionEntry start_options[] = {
     GW_OPTION_INPUT,
     GW_OPTION_SET,
     GW_OPTIONS_SET_SECRET,
@@ -119,8 +119,8 @@ drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, const json_
     return gw_cli_run_ending(cli, run, result, began, error);
 }
 
-int
-gw_cmd_start(gw_cli *cli, char **args, GError **error)
+static int
+cmd_start(gw_cli *cli, char **args, GError **error)
 {
     cli->store_for = GW_STORE_MAKE;
     g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
@@ -143,3 +143,17 @@ gw_cmd_start(gw_cli *cli, char **args, GError **error)
         return gw_stopped ? GW_EXIT_INTERRUPTED : GW_EXIT_ERROR;
     return drive(cli, workflow, input, foreseen, error);
 }
+
+const gw_command gw_command_start = {
+    .group = "Runs",
+    .name = "start",
+    .args = "WORKFLOW",
+    .summary = "begin a run, in the foreground",
+    .text = "Ctrl-C leaves it resumable. A second run of one workflow for one customer is refused while "
+            "the first is not finished.",
+    .exits = "0 done, 3 waiting for people, AWS or a time, 4 stopped, 1 error, 130 interrupted in the "
+             "middle of work",
+    .options = start_options,
+    .aws = TRUE,
+    .run = cmd_start,
+};

@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-const GOptionEntry gw_step_options[] = {GW_OPTION_INPUT, GW_OPTION_SET, GW_OPTIONS_SET_SECRET,
-                                        G_OPTION_ENTRY_NULL};
+static const GOptionEntry step_options[] = {GW_OPTION_INPUT, GW_OPTION_SET, GW_OPTIONS_SET_SECRET,
+                                            G_OPTION_ENTRY_NULL};
 
 static gboolean
 check_verb(const char *verb, GError **error)
@@ -84,8 +84,8 @@ tell(json_t *news, gpointer data)
         gw_out("%s%s" GW_PLAIN "\n", level > 1 ? GW_YELLOW : GW_DIM, text);
 }
 
-int
-gw_cmd_step(gw_cli *cli, char **args, GError **error)
+static int
+cmd_step(gw_cli *cli, char **args, GError **error)
 {
     const char *verb = args[0];
     const json_t *step = check_verb(verb, error) ? find_step(cli, args[1], error) : NULL;
@@ -109,3 +109,16 @@ gw_cmd_step(gw_cli *cli, char **args, GError **error)
         return GW_EXIT_OK;
     return strcmp(verb, "plan") == 0 ? GW_EXIT_CHANGES : GW_EXIT_WAITING;
 }
+
+const gw_command gw_command_step = {
+    .group = "Steps and plugins",
+    .name = "step",
+    .args = "inspect|plan|apply STEP",
+    .summary = "one step by itself, without a run",
+    .text = "For engineers at work on a step: inspect shows what it sees, plan what it would change, "
+            "apply changes it and looks again. Nothing is journaled.",
+    .exits = "0, 1 error; plan: 2 there are changes",
+    .options = step_options,
+    .aws = TRUE,
+    .run = cmd_step,
+};

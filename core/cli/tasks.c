@@ -256,8 +256,8 @@ all_hold(gw_cli *cli, const json_t *only)
     return hold;
 }
 
-int
-gw_cmd_tasks(gw_cli *cli, char **args, GError **error)
+static int
+cmd_tasks(gw_cli *cli, char **args, GError **error)
 {
     cli->store_for = GW_STORE_READ;
     if (!gw_cli_store(cli, error))
@@ -281,3 +281,13 @@ gw_cmd_tasks(gw_cli *cli, char **args, GError **error)
     gw_out_json(tasks);
     return hold ? GW_EXIT_OK : GW_EXIT_ERROR;
 }
+
+const gw_command gw_command_tasks = {
+    .group = "People",
+    .name = "tasks",
+    .args = "[RUN]",
+    .summary = "what people have to do",
+    .text = "Open tasks and what stopped, of one run or of all.",
+    .exits = "0, 1 error",
+    .run = cmd_tasks,
+};

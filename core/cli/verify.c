@@ -10,10 +10,10 @@
 
 #include <string.h>
 
-const GOptionEntry gw_verify_options[] = {{"all", 'a', 0, G_OPTION_ARG_NONE, &gw_opt.all,
-                                           "the last finished run of each workflow and customer", NULL},
-                                          GW_OPTION_KEY,
-                                          G_OPTION_ENTRY_NULL};
+static const GOptionEntry verify_options[] = {{"all", 'a', 0, G_OPTION_ARG_NONE, &gw_opt.all,
+                                               "the last finished run of each workflow and customer", NULL},
+                                               GW_OPTION_KEY,
+                                              G_OPTION_ENTRY_NULL};
 
 /* ---- which ---- */
 
@@ -168,8 +168,8 @@ verify_all(gw_cli *cli, const json_t *rows, tally *all)
     }
 }
 
-int
-gw_cmd_verify(gw_cli *cli, char **args, GError **error)
+static int
+cmd_verify(gw_cli *cli, char **args, GError **error)
 {
     cli->store_for = GW_STORE_READ;
     gw_json rows = chosen_runs(cli, args, error), drifts = json_array();
@@ -200,3 +200,19 @@ gw_cmd_verify(gw_cli *cli, char **args, GError **error)
            : all.unseen  ? GW_EXIT_ERROR
                          : GW_EXIT_OK;
 }
+
+const gw_command gw_command_verify = {
+    .group = "Looking",
+    .name = "verify",
+    .args = "[RUN...]",
+    .summary = "is what finished runs left still so? (drift)",
+    .text = "Looks again at everything that was verified, and at what people attested, changing nothing. "
+            "What no API shows or was skipped can't be looked at; the guard is about the time of its run. "
+            "A run that can't be verified does not keep the others from being verified: which it was, and "
+            "why, is said at the end.",
+    .exits = "0 all is as it was left, 2 something changed since, 1 error, or nothing changed but "
+             "something could not be looked at",
+    .options = verify_options,
+    .aws = TRUE,
+    .run = cmd_verify,
+};

@@ -102,7 +102,7 @@ expect 1 'an unknown word' gangway xyzzy
 told core/cli/options.c ": see 'gangway help'"
 take 2 'gangway help'
 follow 0 'the page'
-told core/cli/help.c 'A rehearsal, nothing needed: gangway rehearse aws-onboarding --input scripts/examples/acme.cfg'
+told core/cli/help.c 'A rehearsal, nothing needed: `gangway rehearse aws-onboarding --input scripts/examples/acme.cfg`'
 take 5 'gangway rehearse'
 (
 	unset AWS_PROFILE AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE
@@ -112,7 +112,7 @@ is 'a rehearsal' $? 0
 expect 1 'no help' gangway help xyzzy
 told core/cli/help.c "no help for '%s': see 'gangway help'"
 expect 0 'help on help' gangway help help
-told core/cli/commands.c "'gangway help settings' lists the settings file's keys."
+told core/cli/help.c "'gangway help settings' lists the settings file's keys."
 take 3 'gangway help settings'
 follow 0 'the keys'
 expect 1 'secret list with a name' gangway secret list x

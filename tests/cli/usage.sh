@@ -55,31 +55,50 @@ json error.class not-found
 about='every command'
 gangway help --json >"$work/commands"
 count=$("$pick" commands.# <"$work/commands")
-page=$top_srcdir/doc/gangway.1
+page=$top_builddir/doc/gangway.1
+wide() {
+	awk 'length($0) > 80 { print; exit }' "$1"
+}
+is 'no line of the help is wider than 80 columns' "$(gangway help >"$out" && wide "$out")" ''
+is 'nor of the settings' "$(gangway help settings >"$out" && wide "$out")" ''
 i=0
 while [ "$i" -lt "$count" ]; do
 	name=$("$pick" "commands.$i.name" <"$work/commands")
-	args=$("$pick" "commands.$i.args" <"$work/commands")
 	i=$((i + 1))
 	expect 0 "help of $name" gangway "$name" --help
 	has "gangway $name [OPTION"
+	has 'Exit code: '
+	is 'no line is wider than 80 columns' "$(wide "$out")" ''
 	cp "$out" "$work/by-option"
 	expect 0 "help $name" gangway help "$name"
 	is 'both helps say the same' "$(cat "$out")" "$(cat "$work/by-option")"
-	entry=$(printf '.B gangway %s %s' "$name" "$args" | sed 's/ *$//')
-	is 'the manual has its entry' "$(grep -c -x -F -- "$entry" "$page")" 1
-	for option in $(sed -n 's/^.*  *--\([a-z-]*\).*$/\1/p' "$out"); do
-		is "the manual has --$option" "$(grep -c -e "--$option" "$page" | sed 's/^[1-9].*/some/')" some
+	is 'the manual has its entry' "$(grep -c "^.fBgangway $name.fR" "$page")" 1
+	for option in $(sed -n 's/^  .*--\([a-z-]*\).*$/\1/p' "$out"); do
+		is "the manual has --$option" "$(sed 's/\\-/-/g' "$page" | grep -c -e "--$option" | sed 's/^[1-9].*/some/')" some
 	done
 	expect 1 "an unknown option of $name" gangway "$name" --definitely-not
 	has "unknown option '--definitely-not'"
 done
-for entry in $(sed -n 's/^\.B gangway \([a-z]*\).*$/\1/p' "$page"); do
-	is "the manual's '$entry' exists" "$("$pick" "commands.name=$entry.name" <"$work/commands")" "$entry"
+gangway help settings --format md >"$work/settings"
+for key in $(sed -n 's/^| `\([a-z_.]*\).*/\1/p' "$work/settings"); do
+	is "gangway.cfg(5) has $key" "$(grep -c -F "fB$key" "$top_builddir/doc/gangway.cfg.5" | sed 's/^[1-9].*/some/')" some
 done
-if command -v man >/dev/null; then
-	is 'the manual is well formed' "$(man --warnings -l "$page" 2>&1 >/dev/null)" ''
-fi
+about='the pages'
+"$top_builddir/gangway-sim" --help | sed -n 's/^  --\([a-z-]*\).*/\1/p' >"$work/sim"
+for option in $(grep -v help "$work/sim"); do
+	is "gangway-sim(1) has --$option" "$(grep -c -E -e "^.BI? --$option( |\$)" "$top_srcdir/doc/gangway-sim.1")" 1
+done
+for page in "$top_srcdir/doc/gangway-sim.1" "$top_builddir"/doc/gangway.1 "$top_builddir"/doc/gangway.cfg.5; do
+	about="the page $(basename "$page")"
+	if command -v man >/dev/null; then
+		is 'man takes it' "$(man --warnings -l "$page" 2>&1 >/dev/null)" ''
+	fi
+	if command -v mandoc >/dev/null; then
+		is 'mandoc takes it' "$(mandoc -Tlint -Wwarning "$page" 2>&1)" ''
+	fi
+done
+expect 1 'a format that there is not' gangway help --format troff
+has "--format 'troff' is not one of text, man, md"
 
 about='hostile arguments'
 long=$(head -c 100000 /dev/zero | tr '\0' a)
