@@ -368,3 +368,16 @@ gw_binding_member(const char *bindings, const char *wire)
 {
     return binding_find(bindings, wire, TRUE);
 }
+
+const char *
+gw_protocol_name(gw_protocol protocol)
+{
+    static const char *const names[] = {
+        [GW_PROTOCOL_QUERY] = "query",
+        [GW_PROTOCOL_JSON] = "json",
+        [GW_PROTOCOL_REST_JSON] = "rest-json",
+        [GW_PROTOCOL_REST_XML] = "rest-xml",
+    };
+
+    return protocol < G_N_ELEMENTS(names) ? names[protocol] : NULL;
+}

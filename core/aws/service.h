@@ -25,6 +25,9 @@ typedef enum {
     GW_PROTOCOL_REST_XML   /* verb and path, XML both ways: S3 */
 } gw_protocol;
 
+/** As files of services and people call it; NULL behind the last. */
+const char *gw_protocol_name(gw_protocol protocol);
+
 /** How a rest-json service makes a path of an operation's name that has no entry. */
 typedef enum {
     GW_PATH_NONE,

@@ -10,17 +10,6 @@
 
 #include <string.h>
 
-static const char *
-protocol_name(const gw_service *service)
-{
-    static const char *const names[] = {[GW_PROTOCOL_QUERY] = "query",
-                                        [GW_PROTOCOL_JSON] = "json",
-                                        [GW_PROTOCOL_REST_JSON] = "rest-json",
-                                        [GW_PROTOCOL_REST_XML] = "rest-xml"};
-
-    return names[service->protocol];
-}
-
 static json_t *
 words(const char *list)
 {
@@ -38,7 +27,7 @@ static json_t *
 describe(const gw_service *service)
 {
     return json_pack("{s:s, s:s?, s:s, s:s, s:b, s:{s:o, s:o, s:o, s:o}}", "id", service->id, "title",
-                     service->title, "protocol", protocol_name(service), "from",
+                     service->title, "protocol", gw_protocol_name(service->protocol), "from",
                      service->document ? "file" : "built in", "others_by_verb",
                      !service->listed && service->protocol != GW_PROTOCOL_REST_XML, "operations", "reads",
                      words(service->reads), "adds", words(service->adds), "changes", words(service->changes),

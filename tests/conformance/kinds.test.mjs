@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { filesOfServices, srcdir } from "./lib/tree.mjs";
 import { Wire } from "./lib/wire.mjs";
@@ -76,5 +77,20 @@ for (const [version, services] of all) {
     }
   });
 }
+
+// A list of words, as C (#define NAME "…" "…") and as Python (NAME = "…".split()) have it.
+function listed(file, name) {
+  const text = readFileSync(`${srcdir}/${file}`, "utf8").replace(/\\\n/g, " ");
+  const told = new RegExp(`^(?:#define )?${name}(?: = ?\\(?|\\s+)((?:\\s*"[^"\n]*")+)`, "m").exec(text);
+  return told && told[1].match(/[A-Za-z]+/g);
+}
+
+it("what makes files of services has the verbs of the classifier", () => {
+  for (const name of ["READS", "ADDS", "CHANGES", "TAKES_AWAY"]) {
+    const wanted = listed("core/aws/kinds.c", name);
+    assert.ok(wanted?.length > 6, `${name} of core/aws/kinds.c: ${wanted}`);
+    assert.deepEqual(listed("scripts/services.d/make.py", name), wanted, name);
+  }
+});
 
 it("the classifier ends well, without a leak", () => wire.close());
