@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-EXTRA_DIST += tests/static.sh tests/cppcheck.cfg .clang-tidy
+EXTRA_DIST += tests/one.sh tests/lib/check/check.h tests/static.sh tests/cppcheck.cfg .clang-tidy
 
 static-check: $(BUILT_SOURCES)
 	@top_srcdir='$(top_srcdir)' top_builddir='$(top_builddir)' $(SHELL) $(srcdir)/tests/static.sh
 
+# `make check-one T=test_text`: one test, and only what it needs; tests/one.sh says what T can be.
+check-one:
+	@MAKE='$(MAKE)' $(SHELL) $(srcdir)/tests/one.sh '$(T)'
+check-fixtures: $(check_LTLIBRARIES) $(check_LIBRARIES) $(check_DATA)
+
 include tests/sim/local.mk
 include tests/fuzz/local.mk
 if HAVE_CHECK
-AM_CPPFLAGS += $(CHECK_CFLAGS)
+AM_CPPFLAGS += -I$(top_srcdir)/tests/lib/check $(CHECK_CFLAGS)
 # The longest first: what runs beside them is done before they are.
 include tests/crash/local.mk
 include tests/conformance/local.mk

@@ -15,7 +15,7 @@
 
 static const GOptionEntry report_options[] = {{"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out,
                                                "write the page into FILE (-: standard output)", "FILE"},
-                                               GW_OPTION_KEY,
+                                              GW_OPTION_KEY,
                                               G_OPTION_ENTRY_NULL};
 
 json_t *

@@ -33,7 +33,8 @@ const gw_cli_setting gw_cli_settings[] = {
     {"audit.key_file", "text",
      "file with the key that signs the journal, readable by its owner only, as GANGWAY_AUDIT_KEY_FILE"},
     {"audit.known_keys", "list",
-     "public keys of colleagues, or earlier ones of yours, whose signatures count as well: ed25519:… or files "
+     "public keys of colleagues, or earlier ones of yours, whose signatures count as well: ed25519:… or "
+     "files "
      "with some"},
     {"evidence.keep", "yes|no",
      "yes: done keeps the files of --evidence in the store, as --keep-evidence; no is the default"},

@@ -12,7 +12,7 @@
 
 static const GOptionEntry verify_options[] = {{"all", 'a', 0, G_OPTION_ARG_NONE, &gw_opt.all,
                                                "the last finished run of each workflow and customer", NULL},
-                                               GW_OPTION_KEY,
+                                              GW_OPTION_KEY,
                                               G_OPTION_ENTRY_NULL};
 
 /* ---- which ---- */
