@@ -16,6 +16,7 @@ include plugins/data-export/local.mk
 include plugins/iam-admin-user/local.mk
 include plugins/iam-role/local.mk
 include plugins/notify/local.mk
+include plugins/org-accounts/local.mk
 include plugins/org-guard/local.mk
 include plugins/org-email-verified/local.mk
 include plugins/org-identity/local.mk

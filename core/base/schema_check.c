@@ -178,7 +178,7 @@ static const struct {
     {"minItems", check_count},    {"maxItems", check_count},
     {"default", check_any},       {"description", check_text},
     {"secret", check_flag},       {"format", check_format},
-    {"patternText", check_text},
+    {"patternText", check_text},  {"readOnly", check_flag},
 };
 
 static gboolean

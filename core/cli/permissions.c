@@ -74,6 +74,7 @@ gw_cli_permissions(gw_cli *cli, const json_t *survey, const char *otherwise)
 {
     const char *known = gw_json_string(survey, "account"), *account = known ? known : otherwise;
     const char *stands = gw_json_string(survey, "stands_for_account");
+    const char *member = gw_json_string(survey, "stands_for_member");
     gw_json needs = json_object(), members = json_object();
     json_t *looks = json_array(), *step;
     size_t i;
@@ -89,11 +90,12 @@ gw_cli_permissions(gw_cli *cli, const json_t *survey, const char *otherwise)
         if (gw_json_true(step, "look"))
             json_array_append(looks, json_object_get(step, "id"));
     }
-    return json_pack("{s:O, s:O, s:o, s:o, s:o, s:o}", "workflow", json_object_get(survey, "workflow"),
-                     "version", json_object_get(survey, "version"), "customer",
-                     policy_of(needs, "customer", stands, account), "partner",
-                     policy_of(needs, "partner", stands, account), "members",
-                     members_of(members, stands, account), "looks", looks);
+    gw_json whole = json_pack(
+        "{s:O, s:O, s:o, s:o, s:o, s:o}", "workflow", json_object_get(survey, "workflow"), "version",
+        json_object_get(survey, "version"), "customer", policy_of(needs, "customer", stands, account),
+        "partner", policy_of(needs, "partner", stands, account), "members",
+        members_of(members, stands, account), "looks", looks);
+    return gw_json_replaced(whole, member, "*"); /* a member that only a look could tell: any */
 }
 
 /* ---- documents that IAM has room for ---- */

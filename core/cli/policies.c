@@ -97,10 +97,11 @@ document_of(gw_cli *cli, const json_t *survey)
             json_array_append_new(untold, json_pack("{s:O, s:O}", "step", json_object_get(step, "id"),
                                                     "reason", json_object_get(step, "reason")));
     }
-    return json_pack("{s:O, s:O, s:o, s:o, s:o}", "workflow", json_object_get(survey, "workflow"), "version",
-                     json_object_get(survey, "version"), "policies",
-                     gw_json_replaced(found, stands, "${account_id}"), "attached",
-                     gw_json_replaced(attached, stands, "${account_id}"), "untold", untold);
+    gw_json whole = json_pack("{s:O, s:O, s:o, s:o, s:o}", "workflow", json_object_get(survey, "workflow"),
+                              "version", json_object_get(survey, "version"), "policies",
+                              gw_json_replaced(found, stands, "${account_id}"), "attached",
+                              gw_json_replaced(attached, stands, "${account_id}"), "untold", untold);
+    return gw_json_replaced(whole, gw_json_string(survey, "stands_for_member"), "${member_account}");
 }
 
 static void

@@ -73,8 +73,8 @@ function converge(step)
 end
 
 function peek(step)
-  if core.has_unknown(core.about(step)) then return false end
+  if core.has_unknown(core.about(step)) then return core.told(step, { answer = false }) end
   local _, known = core.known_look(step.id, step.digest)
   if known == nil then error("look '" .. step.id .. "': the run did not look at it", 0) end
-  return known
+  return core.told(step, known)
 end

@@ -100,8 +100,9 @@ json_t *gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const jso
 /** Which steps the workflow takes and what each would want if nothing were there, without AWS: a `look`
  * answers false, and what only AWS knows is unknown. `input` may hold unknown values.
  *  {"workflow", "version", "account", "stands_for_account", "steps": [{"id", "uses", "phase", "params",
- * "look": true | "want"? | "reason"?}]} `account` is the customer's, where a step's parameters tell it; else
- * null, and the digits of "stands_for_account" stand for it. New reference or NULL. */
+ * "account"?, "role"?, "look": true | "want"? | "reason"?}], "stands_for_member": digits in a member
+ * account's place} `account` is the customer's, where a step's parameters tell it; else null, and the digits
+ * of "stands_for_account" stand for it. New reference or NULL. */
 json_t *gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                          const gw_run_options *options, GError **error);
 

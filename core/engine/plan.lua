@@ -78,11 +78,13 @@ function peek(step)
   if core.has_unknown(core.about(step)) then
     error("look '" .. step.id .. "': its parameters are known only after apply", 0)
   end
-  local _, failure, changes = look(step)
+  local answer, failure, changes = look(step)
   if failure then
     -- What follows depends on the answer: the plan ends here, with what is known.
     failed(step, failure)
     core.block(step.id, 0)
   end
-  return changes ~= nil and #changes == 0
+  local so = changes ~= nil and #changes == 0
+  local want = answer.want
+  return core.told(step, { answer = so, outputs = changes and core.merge(want.outputs or core.null, answer.seen.outputs or core.null) or changes and {} or nil })
 end

@@ -11,7 +11,7 @@ local WORKFLOW_KEYS = { version = "string", summary = "string", input = "table",
   account = "string", reseller = "table" }
 local STEP_KEYS = { uses = "string", with = "table", actor = "string", title = "string", due = "string",
   passing = "boolean", existing = "string", timeout = "string", account = "string", role = "string" }
-local LOOK_KEYS = { uses = "string", with = "table", account = "string", role = "string" }
+local LOOK_KEYS = { uses = "string", with = "table", account = "string", role = "string", outputs = "boolean" }
 local PLACE_KEYS = { account = "string", role = "string" }
 local MAX_IDS, MAX_BRANCHES = 5000, 1000 -- of a run; of one parallel
 local ACTORS = { customer = true, ops = true, gangway = true }
@@ -189,16 +189,23 @@ local function one_of(this, spec, key, known)
   return value
 end
 
--- The name that a look has among the journal's values, and what it answered about these parameters: nil before it did. After
+-- The name that a look has among the journal's values, and what was kept of its answer about these parameters: nil before it did. After
 -- the input was amended, a look at something else has a name of its own.
 function core.known_look(id, digest)
   local name = "look:" .. id
   local known = core.value(name)
-  if type(known) ~= "userdata" then return name, known end
-  if known.params == digest then return name, known.answer end
+  if type(known) == "boolean" then return name, { answer = known } end -- as earlier versions kept it
+  if known == nil or known.params == digest then return name, known end
   name = name .. "@" .. digest
-  known = core.value(name)
-  return name, known and known.answer
+  return name, core.value(name)
+end
+
+-- What a script gets of a look: is it so? Or also what the step told; of a look that came to nothing that is unknown.
+function core.told(look, known)
+  if not look.tells then return known.answer end
+  local outputs = known.outputs
+  return { converged = known.answer,
+    outputs = outputs and core.known_outputs(look.uses, outputs) or core.unknown_outputs(look.uses, look.id, nil) }
 end
 
 local function duration(this, spec, key, otherwise)
@@ -227,6 +234,7 @@ function sandbox.look(id)
   return function(spec)
     close("look", id)
     local look = begin_step("look", id, spec, LOOK_KEYS)
+    look.tells = spec.outputs or look.manifest.outputs and look.manifest.outputs.readOnly or false
     look.actor, look.due_ms = "gangway", duration("look '" .. id .. "'", {}, "due", "1d") -- of the task when it is denied
     return peek(look)
   end

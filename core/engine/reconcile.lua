@@ -447,14 +447,21 @@ function converge(step)
   end
 end
 
+-- What a look told, as a step's outputs would be.
+local function told_by(answer)
+  return core.merge(answer.want and answer.want.outputs or null, answer.seen.outputs or null) or {}
+end
+
 -- look "id" { … }: is it so already? Journaled, with the parameters that were asked about, so that a replay hears the same.
 -- It has a row only once it failed.
 function peek(step)
-  if core.has_unknown(core.about(step)) then return false end
+  if core.has_unknown(core.about(step)) then return core.told(step, { answer = false }) end
   local digest = step.digest
   local name, known = core.known_look(step.id, digest)
-  local function answer(so) return core.value(name, { answer = so, params = digest }).answer end
-  if known ~= nil then return known end
+  local function answer(so, outputs)
+    return core.told(step, core.value(name, { answer = so, params = digest, outputs = step.tells and outputs or nil }))
+  end
+  if known ~= nil then return core.told(step, known) end
   local failed = core.is_begun(step.id)
   if failed then
     step.row = core.begin_step(step)
@@ -470,7 +477,8 @@ function peek(step)
     if not failure then
       local seen = seen_now.seen
       if failed then finish(step, "verified", "step.verified", { seen = seen }) end
-      return answer((seen.kind == "observed" or seen.kind == "absent") and #core.diff(seen.doc, seen_now.want.doc) == 0)
+      local so = (seen.kind == "observed" or seen.kind == "absent") and #core.diff(seen.doc, seen_now.want.doc) == 0
+      return answer(so, told_by(seen_now))
     end
     react_to_look(step, failure)
   end

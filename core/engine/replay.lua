@@ -27,6 +27,5 @@ function peek(step)
   local before = core.value("look:" .. step.id)
   tell(step, known == nil and before ~= nil, before == nil)
   if before == nil then core.block(step.id, 0) end
-  if known == nil then known = before.answer end
-  return known
+  return core.told(step, known or before)
 end

@@ -67,6 +67,7 @@ gw_run_free(gw_run *run)
     json_decref(run->input);
     json_decref(run->plan);
     g_free(run->account);
+    g_free(run->member);
     gw_workflow_free(run->workflow);
     g_clear_error(&run->error);
     g_free(run->script_error);

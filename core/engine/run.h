@@ -50,6 +50,7 @@ struct gw_run {
     char *undecided;   /* what is not known and its script decided on; NULL: nothing */
     gboolean drift;    /* a look back at what it left: a plan by its own rows */
     char *account;     /* of a survey: what stands for the customer's account; else NULL */
+    char *member;      /* of a survey: what stands for a member account that only a look could tell */
 
     gw_script *script;   /* NULL while parked */
     GHashTable *flights; /* set of gw_flight */

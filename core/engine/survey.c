@@ -45,18 +45,29 @@ gw_workflow_unknown_input(const gw_workflow *workflow, GError **error)
 
 /* ---- the survey ---- */
 
-/* Twelve digits that stand nowhere in the input or the script's files. */
+/* Twelve digits that stand nowhere in the input or the script's files; `other` ones than those, if not NULL.
+ */
 static char *
-new_account(const gw_workflow *workflow, const json_t *input)
+new_account(const gw_workflow *workflow, const json_t *input, const char *other)
 {
     g_autofree char *given = gw_json_text(input), *files = gw_json_text(workflow->files);
     char *account = NULL;
 
-    for (int n = 0; !account || strstr(given, account) || strstr(files, account); n++) {
+    for (int n = 0;
+         !account || strstr(given, account) || strstr(files, account) || g_strcmp0(account, other) == 0;
+         n++) {
         g_free(account);
         account = g_strdup_printf("%012d", n);
     }
     return account;
+}
+
+/* Numbers that stand for the customer's account and for any member of its organization. */
+static void
+begin_survey(gw_run *run)
+{
+    run->account = new_account(run->workflow, run->input, NULL);
+    run->member = new_account(run->workflow, run->input, run->account);
 }
 
 json_t *
@@ -64,15 +75,15 @@ gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *i
                  const gw_run_options *options, GError **error)
 {
     g_autoptr(gw_run) run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
-    g_autofree char *account = new_account(workflow, input);
 
-    run->account = g_strdup(account);
+    begin_survey(run);
+    g_autofree char *account = g_strdup(run->account);
     if (!gw_run_turn_plan(run, error))
         return NULL;
     gboolean known = strcmp(run->account, account) != 0;
-    return json_pack("{s:s, s:s, s:s?, s:s, s:o}", "workflow", workflow->name, "version", workflow->version,
-                     "account", known ? run->account : NULL, "stands_for_account", account, "steps",
-                     gw_run_planned(run));
+    return json_pack("{s:s, s:s, s:s?, s:s, s:s, s:o}", "workflow", workflow->name, "version",
+                     workflow->version, "account", known ? run->account : NULL, "stands_for_account", account,
+                     "stands_for_member", run->member, "steps", gw_run_planned(run));
 }
 
 gboolean
@@ -86,7 +97,7 @@ gw_run_foresees(const gw_run *run, const char *step)
         json_t *planned;
         size_t i;
 
-        other->account = new_account(run->workflow, run->input);
+        begin_survey(other);
         other->assume = assume;
         gw_run_turn_plan(other, NULL);
         json_array_foreach (other->plan, i, planned)
@@ -136,7 +147,7 @@ faults_of(gw_engine *engine, const gw_workflow *workflow, const json_t *input, c
     g_autoptr(GError) error = NULL;
     size_t i;
 
-    run->account = new_account(workflow, input);
+    begin_survey(run);
     run->assume = assume;
     gboolean whole = gw_run_turn_plan(run, &error);
     json_array_foreach (run->plan, i, step) {

@@ -27,8 +27,14 @@
 ---@class gangway.LookSpec
 ---@field uses string
 ---@field with? table
+---@field outputs? boolean return what the step tells, too: a `gangway.Told`
 ---@field account? string
 ---@field role? string
+
+---What a look returns at a step that only tells something (`org-accounts`), or with `outputs = true`.
+---@class gangway.Told
+---@field converged boolean is what the step wants so already?
+---@field outputs table read-only
 
 ---@class gangway.Place
 ---@field account string
@@ -47,7 +53,7 @@ function step(id) end
 
 ---Looks without acting: is what the step wants so already? The answer is journaled.
 ---@param id string unique in the run, among steps too
----@return fun(spec: gangway.LookSpec): boolean
+---@return fun(spec: gangway.LookSpec): boolean|gangway.Told
 function look(id) end
 
 ---Names what follows, for people.

@@ -20,6 +20,7 @@ cli_tests = \
 	tests/cli/mfa.sh \
 	tests/cli/notify.sh \
 	tests/cli/operations.sh \
+	tests/cli/org_accounts.sh \
 	tests/cli/outage.sh \
 	tests/cli/permissions.sh \
 	tests/cli/plan.sh \
