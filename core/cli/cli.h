@@ -60,12 +60,11 @@ typedef struct {
     gboolean help, version, json;
     char *config, *store, *color, *profile, *partner_profile;
     char **inputs, **sets, **set_files, **set_envs, **set_secrets, **evidence;
-    char *about, *from, *guarded, *lasts, *against;
+    char *about, *from, *guarded, *last, *lasts, *against;
     char **approvers, **keys;
     gboolean replace, other_key, withdraw, keep_evidence, leave_evidence;
     char *out, *plan, *wait, *by, *note, *why, *keep, *report, *format;
     gboolean detach, verbose, once, policies, all, check;
-    int last;
     /* passed on to the simulator by rehearse */
     char *latency, *throttle, *fail, *drop, *late_reads, *seed, *org;
     gboolean enforce_iam;

@@ -56,6 +56,7 @@ check_store(gw_cli *cli, json_t *page)
         return;
     }
     gw_doctor_modes(page, path);
+    gw_doctor_may_write(page, path);
     gboolean sound = gw_store_check(cli->store, &problem);
     gw_doctor_add(page, "store", sound, "%s",
                   sound ? "opens, and passes its integrity check" : problem->message);

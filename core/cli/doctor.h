@@ -14,6 +14,8 @@ void gw_doctor_input(gw_cli *cli, json_t *page, char **workflows);
 
 /** Lines on who may read the store's file, and on the vault: its key, and every record that does not open. */
 void gw_doctor_modes(json_t *page, const char *path);
+/** A line where the store, or its folder, can't be written. */
+void gw_doctor_may_write(json_t *page, const char *path);
 void gw_doctor_vault(gw_cli *cli, json_t *page);
 
 #endif

@@ -8,7 +8,9 @@
 #include "cli/doctor.h"
 #include "cli/view.h"
 
+#include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* `0600`, or "" of what is no file. Caller frees. */
 static char *
@@ -30,6 +32,23 @@ gw_doctor_modes(json_t *page, const char *path)
         gw_doctor_add(page, "store", !open, "'%s' has mode %s%s%s%s", path, mode,
                       open ? ": everybody may read inputs and names in it: chmod o-r '" : "",
                       open ? path : "", open ? "'" : "");
+}
+
+/* A folder or a disk that became read-only is seen here, and not by the next run. */
+void
+gw_doctor_may_write(json_t *page, const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    const char *shut = access(path, W_OK) != 0 ? path : folder;
+
+    if (access(shut, W_OK) == 0)
+        return;
+    int reason = errno;
+    gboolean disk = reason == EROFS;
+    gw_doctor_add(page, "store", !disk,
+                  "'%s' can't be written (%s): runs can be looked at, none can be begun or "
+                  "gone on with%s",
+                  shut, g_strerror(reason), disk ? ": mount it writable, or use --store" : "");
 }
 
 /* Where the key comes from; caller frees. */

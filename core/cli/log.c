@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* log.c - `gangway log` and `gangway watch`: a run's events, all of them or as they come */
 
+#include "base/error.h"
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/out.h"
@@ -10,7 +11,7 @@
 #include <string.h>
 
 static const GOptionEntry log_options[] = {
-    {"last", 'n', 0, G_OPTION_ARG_INT, &gw_opt.last, "only the last N events", "N"}, G_OPTION_ENTRY_NULL};
+    {"last", 'n', 0, G_OPTION_ARG_STRING, &gw_opt.last, "only the last N events", "N"}, G_OPTION_ENTRY_NULL};
 
 enum { POLL_MS = 500 };
 
@@ -36,7 +37,13 @@ drop_noise(json_t *events)
 static int
 cmd_log(gw_cli *cli, char **args, GError **error)
 {
+    gint64 last = 0;
     cli->store_for = GW_STORE_READ;
+    if (gw_opt.last && !g_ascii_string_to_signed(gw_opt.last, 10, 1, G_MAXINT, &last, NULL)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "--last is '%s': it takes a number of events, at least 1", gw_opt.last);
+        return GW_EXIT_ERROR;
+    }
     gw_json row = gw_cli_run_load(cli, args[0], error);
     gw_json events = row ? gw_store_events(cli->store, gw_json_string(row, "run"), 0, 0, error) : NULL;
     if (!events)
@@ -44,8 +51,7 @@ cmd_log(gw_cli *cli, char **args, GError **error)
     int ends = gw_cli_run_holds(cli, gw_json_string(row, "run")) ? GW_EXIT_OK : GW_EXIT_ERROR;
     if (!gw_opt.json)
         drop_noise(events);
-    gsize n = json_array_size(events),
-          from = gw_opt.last > 0 && n > (gsize)gw_opt.last ? n - (gsize)gw_opt.last : 0;
+    gsize n = json_array_size(events), from = last > 0 && n > (gsize)last ? n - (gsize)last : 0;
     if (!gw_opt.json) {
         view_events(events, from);
         return ends;

@@ -227,12 +227,12 @@ void
 gw_options_clear(void)
 {
     char **texts[] = {
-        &gw_opt.config, &gw_opt.store,      &gw_opt.color,   &gw_opt.profile, &gw_opt.partner_profile,
-        &gw_opt.out,    &gw_opt.plan,       &gw_opt.wait,    &gw_opt.by,      &gw_opt.note,
-        &gw_opt.why,    &gw_opt.keep,       &gw_opt.fail,    &gw_opt.latency, &gw_opt.throttle,
-        &gw_opt.drop,   &gw_opt.late_reads, &gw_opt.seed,    &gw_opt.org,     &gw_opt.report,
-        &gw_opt.about,  &gw_opt.from,       &gw_opt.guarded, &gw_opt.lasts,   &gw_opt.against,
-        &gw_opt.format};
+        &gw_opt.config,  &gw_opt.store,      &gw_opt.color,   &gw_opt.profile, &gw_opt.partner_profile,
+        &gw_opt.out,     &gw_opt.plan,       &gw_opt.wait,    &gw_opt.by,      &gw_opt.note,
+        &gw_opt.why,     &gw_opt.keep,       &gw_opt.fail,    &gw_opt.latency, &gw_opt.throttle,
+        &gw_opt.drop,    &gw_opt.late_reads, &gw_opt.seed,    &gw_opt.org,     &gw_opt.report,
+        &gw_opt.about,   &gw_opt.from,       &gw_opt.guarded, &gw_opt.last,    &gw_opt.lasts,
+        &gw_opt.against, &gw_opt.format};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(*texts[i]);
     g_strfreev(gw_opt.inputs);

@@ -190,7 +190,8 @@ write_document(const char *path, const json_t *policy, GError **error)
 
     free(text);
     if (written)
-        gw_out("%s: %zu of %zu characters of a managed policy\n", path, gw_needs_size(policy), GW_POLICY_MAX);
+        gw_out("wrote %s: %zu of %zu characters of a managed policy\n", path, gw_needs_size(policy),
+               GW_POLICY_MAX);
     return written;
 }
 
@@ -204,7 +205,7 @@ write_part(const json_t *part, const char *prefix, GError **error)
     size_t i;
 
     if (json_array_size(list) == 0)
-        gw_out("nothing is needed for '%s'\n", gw_json_string(part, "title"));
+        gw_out("no file for '%s': nothing is needed there\n", gw_json_string(part, "title"));
     json_array_foreach (list, i, policy) {
         g_autofree char *number = i > 0 ? g_strdup_printf("-%zu", i + 1) : g_strdup("");
         g_autofree char *path = g_strconcat(prefix, "-", file, number, ".json", NULL);

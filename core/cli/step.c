@@ -84,6 +84,80 @@ tell(json_t *news, gpointer data)
         gw_out("%s%s" GW_PLAIN "\n", level > 1 ? GW_YELLOW : GW_DIM, text);
 }
 
+/* ---- in which account ---- */
+
+typedef struct {
+    gboolean done;
+    json_t *caller;
+    json_t *failure;
+} asked;
+
+static void
+on_identified(const gw_aws_identity *who, json_t *failure, gpointer data)
+{
+    *(asked *)data =
+        (asked){TRUE, who ? json_pack("{s:s, s:s}", "account", who->account, "arn", who->arn) : NULL,
+                failure ? json_incref(failure) : NULL};
+}
+
+/* Keys that are fetched here cost the plugin none of its time. What only looks may go on where AWS does not
+ * tell now: its own requests say what is wrong. */
+static gboolean
+identify(gw_aws_context *context, const char *name, gboolean must, json_t *callers, GError **error)
+{
+    asked question = {FALSE, NULL, NULL};
+
+    if (!context)
+        return TRUE;
+    gw_aws_context_ask(context, on_identified, &question);
+    while (!question.done)
+        g_main_context_iteration(NULL, TRUE);
+    gw_json caller = question.caller, failure = question.failure;
+    if (caller) {
+        json_object_set(callers, name, caller);
+        return gw_aws_context_pin(context, gw_json_string(caller, "account"));
+    }
+    if (!must && gw_failure_class(failure) == GW_ERROR_UNAVAILABLE)
+        return TRUE;
+    g_set_error(error, GW_ERROR, (int)gw_failure_class(failure),
+                "AWS does not tell whose the %s's keys are: %s", name, gw_json_string(failure, "message"));
+    return FALSE;
+}
+
+/* The customer is never the reseller, as for a run. */
+static gboolean
+are_two_accounts(const json_t *callers, GError **error)
+{
+    const char *customer = gw_json_string(json_object_get(callers, "customer"), "account"),
+               *partner = gw_json_string(json_object_get(callers, "partner"), "account");
+
+    if (!customer || g_strcmp0(customer, partner) != 0)
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
+                "the customer's keys and the partner's are both of AWS account %s: use a profile of the "
+                "customer's account (--profile) and one of the reseller's (--partner-profile)",
+                customer);
+    return FALSE;
+}
+
+/* {"customer": {"account", "arn"}, "partner"?}: told before anything is changed there. NULL and an error. */
+static json_t *
+callers_of(gw_cli *cli, gboolean apply, GError **error)
+{
+    gw_json callers = json_object();
+    const char *context;
+    json_t *caller;
+
+    if (!identify(cli->customer, "customer", apply, callers, error) ||
+        !identify(cli->partner, "partner", apply, callers, error) || !are_two_accounts(callers, error))
+        return NULL;
+    json_object_foreach (callers, context, caller)
+        if (!gw_opt.json)
+            gw_out(GW_DIM "%s: AWS account %s, %s" GW_PLAIN "\n", context, gw_json_string(caller, "account"),
+                   gw_json_string(caller, "arn"));
+    return g_steal_pointer(&callers);
+}
+
 static int
 cmd_step(gw_cli *cli, char **args, GError **error)
 {
@@ -93,14 +167,16 @@ cmd_step(gw_cli *cli, char **args, GError **error)
     gw_engine *engine =
         params ? gw_cli_engine(cli, GW_NEED_AWS | (gw_opt.set_secrets ? GW_NEED_STORE : 0), NULL, error)
                : NULL;
+    gboolean apply = strcmp(verb, "apply") == 0;
+    gw_json callers = engine ? callers_of(cli, apply, error) : NULL;
     gw_json lines = json_array();
     gw_run_options options = {.news = tell, .data = lines};
-    gw_json look =
-        engine ? gw_engine_step(engine, args[1], params, strcmp(verb, "apply") == 0, &options, error) : NULL;
+    gw_json look = callers ? gw_engine_step(engine, args[1], params, apply, &options, error) : NULL;
     if (!look)
         return GW_EXIT_ERROR;
 
     json_object_set(look, "log", lines);
+    json_object_set(look, "callers", callers);
     if (gw_opt.json)
         gw_out_json(look);
     else

@@ -363,6 +363,13 @@ local function settle(step)
   end
 end
 
+-- What this run made half before it was cut off is a creation all the same.
+local function told_as(step, want, changes)
+  local before = step.row.before
+  local begun = before and before.kind == "absent" and (step.row.attempts or 0) > 0
+  return begun and core.diff(nil, want.doc) or changes
+end
+
 local function apply(step, answer, changes)
   local row = step.row
   if (row.applies or 0) >= APPLIES then
@@ -371,7 +378,7 @@ local function apply(step, answer, changes)
       core.advise(step.id, "; gangway retry RUN looks again")))
   end
   local fields, task = close_task(step, { status = "running", reason = null, attempts = (row.attempts or 0) + 1,
-    changes = changes, next_look = null })
+    changes = told_as(step, answer.want, changes), next_look = null })
   set(step, fields, "step.apply",
     { changes = changes, seen = answer.seen, want = answer.want.doc, irreversible = answer.want.irreversible }, task)
   local _, failure = core.apply(step, answer)

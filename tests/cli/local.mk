@@ -4,6 +4,7 @@ cli_tests = \
 	tests/cli/abi.sh \
 	tests/cli/advice.sh \
 	tests/cli/audit.sh \
+	tests/cli/step.sh \
 	tests/cli/account.sh \
 	tests/cli/accounts.sh \
 	tests/cli/completion.sh \

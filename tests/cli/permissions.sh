@@ -149,3 +149,8 @@ expect 0 'as a document' gangway permissions "$work/many.lua" --json
 json customer.Version 2012-10-17
 json documents.customer.0.Version 2012-10-17
 json documents.customer.# 2
+
+printf 'local wf = workflow "mail" {}\nfunction wf.run() step "mail" { uses = "root-email", with = { email = "a@b.example" } } end\n' >"$work/mail.lua"
+expect 0 'into files' gangway permissions "$work/mail.lua" -o "$work/written"
+has "wrote $work/written-customer.json: "
+has "no file for 'partner': nothing is needed there"

@@ -135,6 +135,10 @@ has 'asks customer'
 has 'dana says it is done'
 expect 0 'the end of the log' gangway log "$run" --last 2 --json
 json '#' 2
+for number in 0 -5 two; do
+	expect 1 "the last $number events" gangway log "$run" --last="$number"
+	has "--last is '$number': it takes a number of events, at least 1"
+done
 expect 0 'the chain is whole' gangway audit verify "$run"
 has 'whole'
 expect 0 'watching what has ended' gangway watch "$run"
@@ -152,3 +156,21 @@ json status done
 is 'changes nothing' "$(changes)" "$before"
 expect 0 'and its plan says so' gangway plan aws-onboarding --input "$acme" --partner-profile partner
 has 'nothing to do'
+
+about='cut off while it was made'
+cat >"$work/role.lua" <<'END'
+local wf = workflow "role" {}
+function wf.run()
+  step "role" { uses = "iam-role", with = { role_name = "Half", prove_from_partner = false, description = "half",
+    attached = { "arn:aws:iam::aws:policy/ReadOnlyAccess" }, trust = { account = "068664126052", external_id = "half" } } }
+end
+return wf
+END
+expect 0 'the policy is not taken' "$top_builddir/tests/cli/post" "http://127.0.0.1:$port/_sim/faults" \
+	'[{"operation": "iam:AttachRolePolicy", "code": "LimitExceeded", "status": 409}]'
+expect 4 'half of a role' gangway start "$work/role.lua" --json
+run=$(value run)
+expect 0 'the other half' gangway resume "$run"
+has 'created'
+expect 0 'and so it is shown' gangway show "$run"
+has 'created'

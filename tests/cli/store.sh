@@ -152,3 +152,12 @@ if [ "$(id -u)" = 0 ]; then
 	has "'$here/store.db-wal' belongs to user nobody"
 	rm -f "$here/store.db-wal"
 fi
+
+about='a file system that can only be read'
+if unshare -m true 2>/dev/null; then
+	mkdir "$work/disk"
+	expect 1 'the doctor' unshare -m sh -c 'mount -t tmpfs none "$1" && cp "$2" "$1/store.db" && chmod 600 "$1/store.db" &&
+		mount -o remount,ro "$1" && exec "$3" doctor --store "sqlite:$1/store.db"' - "$work/disk" "$work/store.db" "$top_builddir/gangway"
+	has "'$work/disk/store.db' can't be written (Read-only file system)"
+	has 'none can be begun or gone on with'
+fi
