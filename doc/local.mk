@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installed as they lie here, so that every link of theirs leads somewhere.
-nobase_dist_doc_DATA += doc/architecture.md doc/lua.md doc/ops.md doc/plugins.md doc/policies.md doc/security.md
+nobase_dist_doc_DATA += doc/architecture.md doc/lua.md doc/lua-steps.md doc/ops.md doc/plugins.md doc/policies.md doc/security.md
 dist_man_MANS += doc/gangway-sim.1
 
 example_aliasdir = $(exampledir)/account-alias
@@ -8,6 +8,8 @@ dist_example_alias_DATA = doc/examples/account-alias/Makefile doc/examples/accou
 	doc/examples/account-alias/params.json doc/examples/account-alias/test_account_alias.c
 example_cppdir = $(exampledir)/account-alias-cpp
 dist_example_cpp_DATA = doc/examples/account-alias-cpp/Makefile doc/examples/account-alias-cpp/account-alias.cpp
+example_luadir = $(exampledir)/account-alias-lua/steps
+dist_example_lua_DATA = doc/examples/account-alias-lua/steps/account-alias.lua
 example_rustdir = $(exampledir)/account-alias-rust
 dist_example_rust_DATA = doc/examples/account-alias-rust/Makefile doc/examples/account-alias-rust/account-alias.rs
 example_parameterdir = $(exampledir)/parameter

@@ -13,14 +13,16 @@ json_t *gw_config_load(const char *path, GError **error);
 gboolean gw_config_set(json_t *object, const char *assignment, GError **error);
 
 /** Where things are: beside the program in a build tree, else as installed. Strings are static; paths end
- *  without a slash. GANGWAY_PLUGIN_PATH, GANGWAY_SCRIPT_PATH and GANGWAY_SERVICE_PATH (colon-separated) go
- *  first. */
+ *  without a slash. GANGWAY_PLUGIN_PATH, GANGWAY_STEP_PATH, GANGWAY_SCRIPT_PATH and GANGWAY_SERVICE_PATH
+ *  (colon-separated) go first. */
 typedef struct {
     gboolean in_tree;
     char **plugins;  /* folders, NULL-terminated; in a tree every plugins/x/.libs */
     char **scripts;  /* folders */
     char **services; /* folders with files of AWS services: services.d of each of scripts */
+    char **steps;    /* folders with steps in Lua: `steps` of each of scripts */
     char *host;      /* gangway-host */
+    char *lua_host;  /* gangway-lua-host */
     char *sim;       /* gangway-sim */
     char *sim_lua;   /* the simulator's Lua files */
 } gw_paths;

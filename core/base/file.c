@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <linux/openat2.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -171,8 +172,9 @@ open_below(int folder, const char *path)
     return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
 }
 
-char *
-gw_file_read_below(const char *folder, const char *path, gsize limit, gsize *length, GError **error)
+/* The file, open; -1 and the error. */
+static int
+open_regular_below(const char *folder, const char *path, GError **error)
 {
     g_autofree char *full = g_build_filename(folder, path, NULL);
     int within = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -186,9 +188,59 @@ gw_file_read_below(const char *folder, const char *path, gsize limit, gsize *len
     else if (fd < 0)
         set_error(error, full, reason);
     else if (check_regular(fd, full, error))
-        return read_open(fd, full, limit, length, error);
+        return fd;
     if (fd >= 0)
         close(fd);
+    return -1;
+}
+
+char *
+gw_file_read_below(const char *folder, const char *path, gsize limit, gsize *length, GError **error)
+{
+    g_autofree char *full = g_build_filename(folder, path, NULL);
+    int fd = open_regular_below(folder, path, error);
+
+    return fd < 0 ? NULL : read_open(fd, full, limit, length, error);
+}
+
+/* The folders on the way to a file that is there. */
+static gboolean
+check_folders(const char *folder, const char *path, GError **error)
+{
+    g_autofree char *way = g_strdup(path);
+    struct stat about;
+
+    for (char *slash; (slash = strrchr(way, '/'));) {
+        *slash = '\0';
+        g_autofree char *full = g_build_filename(folder, way, NULL);
+        int fd = open(full, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+        gboolean fine = fd >= 0 && gw_file_check_owner(fd, "folder", &about, error);
+        if (fd < 0)
+            set_error(error, full, errno);
+        else
+            close(fd);
+        if (!fine) {
+            g_prefix_error(error, "cannot use '%s': ", full);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+char *
+gw_file_read_own_below(const char *folder, const char *path, gsize limit, gsize *length, GError **error)
+{
+    g_autofree char *full = g_build_filename(folder, path, NULL);
+    int fd = open_regular_below(folder, path, error);
+    struct stat about;
+
+    if (fd < 0)
+        return NULL;
+    if (!gw_file_check_owner(fd, "file", &about, error))
+        g_prefix_error(error, "cannot use '%s': ", full);
+    else if (check_folders(folder, path, error))
+        return read_open(fd, full, limit, length, error);
+    close(fd);
     return NULL;
 }
 

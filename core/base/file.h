@@ -24,6 +24,10 @@ char *gw_file_read_own(const char *path, gsize limit, gsize *length, GError **er
  * symbolic link may lead out of the folder. GW_ERROR_INVALID says that it does. */
 char *gw_file_read_below(const char *folder, const char *path, gsize limit, gsize *length, GError **error);
 
+/** The same, where the file and each folder on the way to it must be gw_file_check_owner's. */
+char *
+gw_file_read_own_below(const char *folder, const char *path, gsize limit, gsize *length, GError **error);
+
 /** Puts `length` bytes into `path`, whole or not at all: a crash leaves the file from before. The file has
  * `mode` (less the umask) even where one stood there that others could read; a device or a pipe is written
  * to. Error GW_ERROR_UNAVAILABLE says path and reason; the caller says what it was. */

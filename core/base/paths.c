@@ -59,6 +59,7 @@ use_tree(gw_paths *paths, GPtrArray *plugins, GPtrArray *scripts, const char *bu
     add_built_plugins(plugins, build);
     g_ptr_array_add(scripts, g_build_filename(source, "scripts", NULL));
     paths->host = g_build_filename(build, "gangway-host", NULL);
+    paths->lua_host = g_build_filename(build, "gangway-lua-host", NULL);
     paths->sim = g_build_filename(build, "gangway-sim", NULL);
     paths->sim_lua = g_build_filename(source, "tests", "sim", NULL);
 }
@@ -114,6 +115,7 @@ use_installed(gw_paths *paths, GPtrArray *plugins, GPtrArray *scripts, const cha
     g_ptr_array_add(plugins, moved(GW_PLUGINDIR, program_folder));
     g_ptr_array_add(scripts, moved(GW_SCRIPTDIR, program_folder));
     paths->host = moved(GW_LIBEXECDIR "/gangway-host", program_folder);
+    paths->lua_host = moved(GW_LIBEXECDIR "/gangway-lua-host", program_folder);
     paths->sim = moved(GW_BINDIR "/gangway-sim", program_folder);
     paths->sim_lua = moved(GW_SIMDIR, program_folder);
 }
@@ -149,16 +151,19 @@ find_tree(gw_paths *paths, GPtrArray *plugins, GPtrArray *scripts, const char *p
     return FALSE;
 }
 
-/* Beside the workflows, so that a folder of them can bring the services that they use. */
+/* Beside the workflows, so that a folder of them can bring the services and steps that they use. */
 static char **
-find_services(char **scripts)
+find_beside(char **scripts, const char *variable, const char *name)
 {
-    GPtrArray *services = g_ptr_array_new();
+    GPtrArray *folders = g_ptr_array_new();
 
-    add_path_list(services, "GANGWAY_SERVICE_PATH");
-    for (char **folder = scripts; *folder; folder++)
-        g_ptr_array_add(services, g_build_filename(*folder, "services.d", NULL));
-    return folders_end(services);
+    add_path_list(folders, variable);
+    for (char **folder = scripts; *folder; folder++) {
+        g_autofree char *beside = g_build_filename(*folder, name, NULL);
+        if (g_file_test(beside, G_FILE_TEST_IS_DIR))
+            g_ptr_array_add(folders, g_steal_pointer(&beside));
+    }
+    return folders_end(folders);
 }
 
 static gpointer
@@ -175,7 +180,8 @@ find_paths(G_GNUC_UNUSED gpointer unused)
         use_installed(paths, plugins, scripts, folder);
     paths->plugins = folders_end(plugins);
     paths->scripts = folders_end(scripts);
-    paths->services = find_services(paths->scripts);
+    paths->services = find_beside(paths->scripts, "GANGWAY_SERVICE_PATH", "services.d");
+    paths->steps = find_beside(paths->scripts, "GANGWAY_STEP_PATH", "steps");
     return paths;
 }
 

@@ -13,6 +13,9 @@
 
 #include <string.h>
 
+/* Of the workflow that the command is about; NULL: of none. */
+static char *workflow_folder;
+
 /* Environment first, then the settings file, then what is built in: gw_paths reads the first two as one. */
 static void
 extend_path(const gw_cli *cli, const char *key, const char *variable)
@@ -39,6 +42,7 @@ gw_cli_init(gw_cli *cli, GError **error)
     if (!cli->settings)
         return FALSE;
     extend_path(cli, "plugin_path", "GANGWAY_PLUGIN_PATH");
+    extend_path(cli, "step_path", "GANGWAY_STEP_PATH");
     extend_path(cli, "script_path", "GANGWAY_SCRIPT_PATH");
     extend_path(cli, "service_path", "GANGWAY_SERVICE_PATH");
     gw_servicefile_folders((const char *const *)gw_paths_get()->services);
@@ -72,6 +76,7 @@ gw_cli_release(gw_cli *cli)
     g_free(cli->sink);
     gw_key_source_clear(&cli->keys);
     g_free(cli->settings_path);
+    g_clear_pointer(&workflow_folder, g_free);
 }
 
 const char *
@@ -160,6 +165,24 @@ sandbox_is_as_required(const gw_cli *cli, GError **error)
     return whole;
 }
 
+/* Steps in Lua: of step_path, and of the folder `steps` beside the workflow; where no workflow is named, in
+ * the current folder. A folder that is not there has none. */
+static void
+serve_lua(const gw_cli *cli)
+{
+    const gw_paths *paths = gw_paths_get();
+    g_autofree char *here = g_get_current_dir();
+    g_autofree char *beside = g_build_filename(workflow_folder ? workflow_folder : here, "steps", NULL);
+    g_autoptr(GPtrArray) folders = g_ptr_array_new();
+
+    for (char **folder = paths->steps; *folder; folder++)
+        g_ptr_array_add(folders, *folder);
+    if (g_file_test(beside, G_FILE_TEST_EXISTS))
+        g_ptr_array_add(folders, beside);
+    g_ptr_array_add(folders, NULL);
+    gw_pool_serve_lua(cli->pool, paths->lua_host, (const char *const *)folders->pdata);
+}
+
 static gw_pool *
 open_pool(gw_cli *cli, gboolean remember, GError **error)
 {
@@ -170,6 +193,7 @@ open_pool(gw_cli *cli, gboolean remember, GError **error)
     if (!sandbox_is_as_required(cli, error))
         return NULL;
     cli->pool = gw_pool_new(paths->host, (const char *const *)paths->plugins, max);
+    serve_lua(cli);
     if (gw_cli_requires_sandbox(cli))
         gw_pool_require_sandbox(cli->pool);
     if (remember)
@@ -318,5 +342,11 @@ gw_cli_engine(gw_cli *cli, guint needs, const json_t *run, GError **error)
 gw_workflow *
 gw_cli_workflow(const char *name, GError **error)
 {
-    return gw_workflow_load(name, (const char *const *)gw_paths_get()->scripts, error);
+    gw_workflow *workflow = gw_workflow_load(name, (const char *const *)gw_paths_get()->scripts, error);
+
+    if (workflow) {
+        g_free(workflow_folder);
+        workflow_folder = g_path_get_dirname(workflow->path);
+    }
+    return workflow;
 }

@@ -14,6 +14,7 @@
 const gw_cli_setting gw_cli_settings[] = {
     {"store", "text", "where the journal is, as --store and GANGWAY_STORE; sqlite:PATH"},
     {"plugin_path", "list", "folders searched for plugins before the built-in ones"},
+    {"step_path", "list", "folders searched for steps in Lua before the built-in ones"},
     {"script_path", "list", "folders searched for workflows before the built-in ones"},
     {"service_path", "list", "folders searched for files of AWS services before the built-in ones"},
     {"customer.profile", "text", "AWS profile of the customer's management account, as --profile"},

@@ -71,8 +71,7 @@ gw_run_use_plugins(gw_run *run, GError **error)
     const char *step;
 
     json_object_foreach (json_object_get(run->row, "plugins"), step, plugin) {
-        const char *sha256 = gw_json_string(plugin, "sha256");
-        if (sha256 && !gw_pin_use(run->engine->store, run->engine->pool, step, sha256, error))
+        if (!gw_pin_use(run->engine->store, run->engine->pool, step, plugin, error))
             return FALSE;
     }
     return TRUE;

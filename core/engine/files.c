@@ -94,19 +94,9 @@ gw_files_lua_compile(lua_State *L)
 
     if (!text)
         return 2;
-    char *chunk = g_strdup_printf("@%s", path);
-    int status = luaL_loadbufferx(L, text, length, chunk, "t");
-    g_free(chunk);
+    int pushed = gw_script_compile(L, text, length, path);
     g_free(text);
-    if (status != LUA_OK) {
-        lua_pushnil(L);
-        lua_insert(L, -2);
-        return 2;
-    }
-    lua_getfield(L, LUA_REGISTRYINDEX, "gangway.sandbox");
-    if (!lua_setupvalue(L, -2, 1))
-        lua_pop(L, 1);
-    return 1;
+    return pushed;
 }
 
 /* ---- ${name} ---- */

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "plugin/bundle.h"
 #include "plugin/file.h"
 #include <glib/gstdio.h>
 #include <string.h>
@@ -15,20 +16,17 @@
 static GBytes *
 read_file(const char *step, const json_t *manifest, GError **error)
 {
-    const char *file = gw_json_string(manifest, "file");
-    char *content = NULL;
-    gsize length = 0;
+    const char *path = gw_json_string(manifest, "file");
+    g_autoptr(gw_plugin_file) file = gw_plugin_file_open(path, error);
 
-    if (!g_file_get_contents(file, &content, &length, error)) {
-        g_prefix_error(error, "cannot keep the plugin of step '%s': ", step);
+    if (!file) {
+        g_prefix_error(error, "cannot keep the plugin of step '%s': '%s': ", step, path);
         return NULL;
     }
-    g_autoptr(GBytes) bytes = g_bytes_new_take(content, length);
-    g_autofree char *sha256 = gw_sha256(content, length);
-    if (g_strcmp0(sha256, gw_json_string(manifest, "sha256")) == 0)
-        return g_steal_pointer(&bytes);
+    if (g_strcmp0(file->sha256, gw_json_string(manifest, "sha256")) == 0)
+        return gw_plugin_file_bytes(file, error);
     g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
-                "the plugin '%s' changed while it was being read: try again", file);
+                "the plugin '%s' changed while it was being read: try again", path);
     return NULL;
 }
 
@@ -116,15 +114,17 @@ write_out(GBytes *bytes, const char *path, GError **error)
 }
 
 gboolean
-gw_pin_use(gw_store *store, gw_pool *pool, const char *step, const char *sha256, GError **error)
+gw_pin_use(gw_store *store, gw_pool *pool, const char *step, const json_t *kept, GError **error)
 {
     const json_t *manifest = gw_pool_step(pool, step);
+    const char *sha256 = gw_json_string(kept, "sha256"), *file = gw_json_string(kept, "file");
 
-    if (g_strcmp0(gw_json_string(manifest, "sha256"), sha256) == 0)
+    if (!sha256 || g_strcmp0(gw_json_string(manifest, "sha256"), sha256) == 0)
         return TRUE;
     g_autoptr(GBytes) bytes = gw_store_blob_get(store, sha256, error);
     g_autofree char *folder = g_build_filename(g_get_user_cache_dir(), "gangway", "plugins", NULL);
-    g_autofree char *name = g_strdup_printf("%s-%.16s.so", step, sha256);
+    g_autofree char *name =
+        g_strdup_printf("%s-%.16s%s", step, sha256, file && gw_bundle_is(file) ? ".lua" : ".so");
     g_autofree char *path = g_build_filename(folder, name, NULL);
 
     if (bytes && g_mkdir_with_parents(folder, 0700) == 0 && write_out(bytes, path, error) &&

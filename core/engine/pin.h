@@ -11,9 +11,9 @@
  * along, by path; they stay where they are. New reference or NULL. */
 json_t *gw_pin_keep(gw_store *store, gw_pool *pool, GError **error);
 
-/** Makes the pool call `step` from the file with this SHA-256, which is taken out of the store into the
- * user's cache folder when the plugin that was found is another one. */
-gboolean gw_pin_use(gw_store *store, gw_pool *pool, const char *step, const char *sha256, GError **error);
+/** Makes the pool call `step` from the file that was kept ({"sha256", "file"}), which is taken out of the
+ * store into the user's cache folder when the plugin that was found is another one, or none was. */
+gboolean gw_pin_use(gw_store *store, gw_pool *pool, const char *step, const json_t *kept, GError **error);
 
 /** The libraries that are not those which `kept`, a run's plugins, began with: [{"step", "library", "was",
  * "is"}]; "is" is null where there is none any more. New reference. */

@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
--- prelude.lua - the words of a workflow: workflow, step, look, phase, parallel, in_account, now, uuid, template, require
+-- prelude.lua - the words of a workflow: workflow, step, look, phase, parallel, in_account, now, uuid, template
 --
 -- Runs once in every state, trusted, after library.lua. `sandbox` is the table of a script's globals, `core` holds the
 -- functions that C lends (core/engine/bind.c); `converge`, `peek` are given by reconcile.lua or plan.lua.
 
 local core, sandbox = core, sandbox
 local type, tostring, error, ipairs, rawget, pairs, next = type, tostring, error, ipairs, rawget, pairs, next
+local check_text, check_keys, check_name = core.check_text, core.check_keys, core.check_name
 
 local WORKFLOW_KEYS = { version = "string", summary = "string", input = "table", customer = "string",
   account = "string", reseller = "table" }
@@ -16,35 +17,6 @@ local PLACE_KEYS = { account = "string", role = "string" }
 local MAX_IDS, MAX_BRANCHES = 5000, 1000 -- of a run; of one parallel
 local ACTORS = { customer = true, ops = true, gangway = true }
 local EXISTING = { ask = true, change = true }
-
-local function check_text(what, text, level)
-  if type(text) ~= "string" or not utf8.len(text) or text:find("\0", 1, true) then
-    error(what .. " is not UTF-8 text", level + 1)
-  end
-end
-
--- An error names the script's line: `level` is how many functions of ours are between.
-local function check_keys(what, given, known, level)
-  if type(given) ~= "table" then error(what .. " takes a table: { … }", level) end
-  for key, value in pairs(given) do
-    local wanted = known[key]
-    if not wanted then
-      error(what .. ": there is no '" .. tostring(key) .. "'" .. core.nearest(key, known), level)
-    end
-    local kind = type(value)
-    local unknown = (key == "account" or key == "role") and core.is_unknown(value)
-    if kind ~= wanted and not (wanted == "table" and kind == "userdata") and not unknown then
-      error(what .. ": '" .. key .. "' takes a " .. wanted .. ", not a " .. kind, level)
-    end
-    if wanted == "string" and not unknown then check_text(what .. ": '" .. key .. "'", value, level) end
-  end
-end
-
-local function check_name(what, name, level)
-  if type(name) ~= "string" or not name:find("^%l[%l%d%-]*$") or #name > 64 then
-    error(what .. ": a name is lower case letters, digits and hyphens, not '" .. tostring(name) .. "'", level)
-  end
-end
 
 local function check_inside(what, level)
   if not core.is_inside() then
@@ -314,19 +286,4 @@ function sandbox.template(path)
     end
   end
   return templates[path]
-end
-
-local modules, loading = {}, {}
-function sandbox.require(name)
-  if type(name) ~= "string" or not name:find("^[%w_%-%.]+$") then error("require takes a module's name", 2) end
-  local path = name:gsub("%.", "/") .. ".lua"
-  if loading[path] then error("require: '" .. name .. "' requires itself", 2) end
-  if modules[path] == nil then
-    local chunk, fault = core.compile(path)
-    if not chunk then error(fault, 2) end
-    loading[path] = true
-    modules[path] = chunk(name) or true
-    loading[path] = nil
-  end
-  return modules[path]
 end

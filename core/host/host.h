@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* host.h - the parts of gangway-host, the process that runs the steps of one plugin
+/* host.h - the parts of gangway-host and gangway-lua-host, the processes that run steps
  *
  * sandbox.c gives up what a step must not have, with landlock.c (files), filter.c (system calls) and
  * violation.c (who calls another one); channel.c speaks frames with the core, call.c serves calls, ask.c is
  * what a step's function can ask for meanwhile. What a step is written in is known behind gw_steps_load and
  * gw_steps_invoke alone: load_object.c loads a shared object, with needed.c (its libraries), manifest.c (what
- * its steps are) and table.c (the functions that it calls). No GLib: the process stays small, and there can
- * be many.
+ * its steps are) and table.c (the functions that it calls); load_lua.c loads a step in Lua, with lua_words.c
+ * and step.lua. The processes stay small, since there can be many: GLib only in the second, no other library
+ * of the core's.
  */
 #ifndef GW_HOST_HOST_H
 #define GW_HOST_HOST_H
@@ -61,7 +62,7 @@ int gw_channel_send(json_t *frame);
 /** What a step can be asked to do. */
 typedef enum { GW_INSPECT, GW_DESIRE, GW_APPLY } gw_function;
 
-/* ---- what is loaded: load_object.c ---- */
+/* ---- what is loaded: each program links one of load_object.c and load_lua.c ---- */
 
 /** Loads from an open descriptor, which is closed, within the sandbox; `file` is what it is called,
  * `require`: only within all of the sandbox. The manifest, or NULL and `reason` (lasting). */

@@ -360,5 +360,9 @@ gw_box_open(lua_State *L)
                                                  {NULL, NULL}};
 
     make_metatable(L, GW_BOX, "read-only document", box_functions);
+    luaL_newmetatable(L, GW_BOX_LIST);
+    lua_pushliteral(L, "locked");
+    lua_setfield(L, -2, "__metatable");
+    lua_pop(L, 1);
     make_metatable(L, GW_BOX_UNKNOWN, "value that is known only after apply", unknown_functions);
 }

@@ -12,6 +12,9 @@
 #include <jansson.h>
 #include <lua.h>
 
+/** The metatable of a table that is a list even where it is empty. */
+#define GW_BOX_LIST "gangway.list"
+
 /** Makes the metatables of a state. */
 void gw_box_open(lua_State *L);
 

@@ -167,6 +167,18 @@ refuse_list(making *self, int index, gboolean named)
     return give_up(self, "is a list with holes (item %" G_GINT64_FORMAT " is nil)", (gint64)hole);
 }
 
+/* Lua has one empty table. */
+static gboolean
+is_list(lua_State *L, int index)
+{
+    if (!lua_getmetatable(L, index))
+        return FALSE;
+    luaL_getmetatable(L, GW_BOX_LIST);
+    gboolean is = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    return is;
+}
+
 static json_t *
 items_or_members(making *self, int index, int depth)
 {
@@ -174,7 +186,7 @@ items_or_members(making *self, int index, int depth)
     gboolean named = FALSE;
 
     if (length == 0)
-        return object_to_json(self, index, depth);
+        return is_list(self->L, index) ? json_array() : object_to_json(self, index, depth);
     for (lua_pushnil(self->L); lua_next(self->L, index); lua_pop(self->L, 1)) {
         entries++;
         named |= !lua_isinteger(self->L, -2);

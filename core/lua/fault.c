@@ -12,11 +12,8 @@
 #define MESSAGE_MAX 2000 /* bytes */
 #define TRACEBACK "\nstack traceback:\n"
 
-/* "flow.lua:3: ", the innermost line of the script's own; "" when there is none. The engine's own Lua is
- * named
- * `=library.lua`, a workflow's `@path`. Caller frees. */
-static char *
-script_place(lua_State *L)
+char *
+gw_script_place(lua_State *L)
 {
     lua_Debug at;
 
@@ -108,7 +105,7 @@ value_text(lua_State *L, lua_State *at)
         text = json ? gw_text_visible(json, strlen(json), MESSAGE_MAX)
                     : g_strdup_printf("an error without a text (%s)", luaL_typename(L, -1));
     }
-    g_autofree char *place = script_place(at);
+    g_autofree char *place = gw_script_place(at);
     return g_strconcat(place, text, NULL);
 }
 
@@ -191,7 +188,7 @@ gw_script_fault_of_thread(gw_script *script, lua_State *thread, int status)
     g_autofree char *text = NULL;
 
     if (killed) {
-        g_autofree char *place = script_place(thread);
+        g_autofree char *place = gw_script_place(thread);
         text = g_strconcat(place, killed, NULL);
     } else {
         lua_xmove(thread, script->L, 1);

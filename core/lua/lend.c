@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "lua/box.h"
 #include "lua/library_lua.h"
+#include "lua/words_lua.h"
 #include <string.h>
 
 int
@@ -248,5 +249,6 @@ gw_lend_library(gw_script *script, GError **error)
     lua_pushlightuserdata(L, NULL);
     lua_setfield(L, -2, "null");
     lua_setglobal(L, "core");
-    return gw_script_run(script, library_lua, sizeof library_lua, "library.lua", error);
+    return gw_script_run(script, library_lua, sizeof library_lua, "library.lua", error) &&
+           gw_script_run(script, words_lua, sizeof words_lua, "words.lua", error);
 }

@@ -10,7 +10,8 @@
 #include "lua/script.h"
 
 /** Makes the global `core` of a fresh state, with these functions and `core.null`, and fills the sandbox's
- * globals by library.lua. It calls `core.say (line, path, n)` and `core.path ()`, which the caller adds. */
+ * globals by library.lua and words.lua. These call `core.say (line, path, n)`, `core.path ()` and
+ * `core.compile (path)` (a chunk, or nil and why not), which the caller adds. */
 gboolean gw_lend_library(gw_script *script, GError **error);
 
 /** Pushes a document and releases it; returns 1. */

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- library.lua - Lua's own library as a workflow sees it: nothing that differs in a replay, escapes, or takes for ever
+-- library.lua - Lua's own library as a workflow or a step sees it: nothing that differs in a replay, escapes, or takes for ever
 --
 -- Runs once in every state, first and trusted. The limits count Lua's instructions; what a function in C does in one go
 -- they don't see, so it is reckoned here before it begins, or done in Lua.
@@ -24,7 +24,7 @@ local function sorted_pairs(t)
   for key in next, t do
     local kind = type(key)
     if kind ~= "string" and kind ~= "number" then
-      error("pairs: a key that is a " .. kind .. " has no order that a replay could repeat", 2)
+      error("pairs: a key that is a " .. kind .. " has no order that would be the same each time", 2)
     end
     keys[#keys + 1] = key
   end
@@ -44,7 +44,7 @@ local function sorted_next(t, key)
   for k in next, t do
     local kind = type(k)
     if kind ~= "string" and kind ~= "number" then
-      error("next: a key that is a " .. kind .. " has no order that a replay could repeat", 2)
+      error("next: a key that is a " .. kind .. " has no order that would be the same each time", 2)
     end
     if (key == nil or before(key, k)) and (nearest == nil or before(k, nearest)) then nearest = k end
   end
@@ -84,7 +84,7 @@ local function format(text, ...)
     if kind == "table" or kind == "function" or kind == "userdata" then values[i] = text_of(values[i]) end
   end
   if type(text) == "string" and find(gsub(text, "%%%%", ""), "%%[^%a]*p") then
-    error("format: '%p' differs in every replay", 2)
+    error("format: '%p' differs each time", 2)
   end
   return raw_format(text, unpack(values, 1, values.n))
 end
@@ -234,7 +234,7 @@ end
 local function set_metatable(t, metatable)
   for _, name in raw_ipairs { "__gc", "__mode" } do
     if type(metatable) == "table" and rawget(metatable, name) ~= nil then
-      error("setmetatable: '" .. name .. "' is not for workflows: when garbage is collected differs in every replay", 2)
+      error("setmetatable: '" .. name .. "' is not for scripts: when garbage is collected differs each time", 2)
     end
   end
   local done = raw_setmetatable(t, metatable)

@@ -36,7 +36,7 @@ check_time(gw_script *script)
 {
     if (script->running && !script->killed &&
         g_get_monotonic_time() - script->began_us > (gint64)script->limits.wall_ms * 1000)
-        script->killed = "the script ran too long without waiting for a step (an endless loop?)";
+        script->killed = "the script ran too long without waiting for anything (an endless loop?)";
 }
 
 void
@@ -172,7 +172,8 @@ on_count(lua_State *L, lua_Debug *event G_GNUC_UNUSED)
 
     script->instructions += HOOK_EVERY;
     if (script->running && script->instructions > script->limits.instructions && !script->killed)
-        script->killed = "the script ran too many instructions without waiting for a step (an endless loop?)";
+        script->killed =
+            "the script ran too many instructions without waiting for anything (an endless loop?)";
     if (script->memory > script->collect_at && !script->killed)
         collect(script, L);
     /* Once it is killed, whatever still runs (a handler, a __close) ends at its first instruction. To set a
@@ -210,4 +211,22 @@ gw_script_limit(gw_script *script)
 {
     lua_gc(script->L, LUA_GCSTOP);
     collect(script, script->L);
+}
+
+void
+gw_script_pause(lua_State *L)
+{
+    gw_script_of(L)->running = FALSE;
+}
+
+void
+gw_script_go_on(lua_State *L)
+{
+    gw_script_begin_stretch(gw_script_of(L), L, TRUE);
+}
+
+void
+gw_script_allow(gw_script *script, guint wall_ms)
+{
+    script->limits.wall_ms = wall_ms;
 }

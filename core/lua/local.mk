@@ -6,11 +6,12 @@ core_libgangway_a_SOURCES += \
 	core/lua/lend.c core/lua/lend.h \
 	core/lua/limits.c \
 	core/lua/script.c core/lua/script.h core/lua/script_private.h
-nodist_core_libgangway_a_SOURCES += core/lua/library_lua.h
-BUILT_SOURCES += core/lua/library_lua.h
-CLEANFILES += core/lua/library_lua.h
-EXTRA_DIST += core/lua/library.lua
-core/lua/libgangway_a-lend.$(OBJEXT): core/lua/library_lua.h
+lua_lua = core/lua/library_lua.h core/lua/words_lua.h
+nodist_core_libgangway_a_SOURCES += $(lua_lua)
+BUILT_SOURCES += $(lua_lua)
+CLEANFILES += $(lua_lua)
+EXTRA_DIST += core/lua/library.lua core/lua/words.lua
+core/lua/libgangway_a-lend.$(OBJEXT): $(lua_lua)
 
 # Gangway's own Lua is part of its programs.
 core/%_lua.h: core/%.lua

@@ -148,6 +148,31 @@ take_syntax_error(gw_script *script, int status, GError **error)
     return gw_script_take_error(script, status, error);
 }
 
+/* Neither bytes that are no text nor compiled chunks, which can break out of any sandbox. */
+static gboolean
+check_text(const char *text, gsize length, const char *name, GError **error)
+{
+    if (length > 0 && text[0] == LUA_SIGNATURE[0])
+        g_set_error(
+            error, GW_ERROR, GW_ERROR_INVALID,
+            "cannot read '%s': it is compiled Lua (a binary chunk), and only text is taken: use its source",
+            name);
+    else if (!g_utf8_validate(text, (gssize)length, NULL))
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read '%s': it is not UTF-8 text", name);
+    else
+        return TRUE;
+    return FALSE;
+}
+
+/* The globals of the chunk on the top of the stack are the sandbox. */
+static void
+confine(lua_State *L)
+{
+    lua_getfield(L, LUA_REGISTRYINDEX, "gangway.sandbox");
+    if (!lua_setupvalue(L, -2, 1))
+        lua_pop(L, 1);
+}
+
 gboolean
 gw_script_load(gw_script *script, const char *text, gsize length, const char *name, gboolean sandboxed,
                GError **error)
@@ -155,36 +180,60 @@ gw_script_load(gw_script *script, const char *text, gsize length, const char *na
     lua_State *L = script->L;
     g_autofree char *chunk = g_strdup_printf("%c%s", sandboxed ? '@' : '=', name);
 
-    if (!g_utf8_validate(text, (gssize)length, NULL)) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read '%s': it is not UTF-8 text", name);
+    if (!check_text(text, length, name, error))
         return FALSE;
-    }
     gw_script_begin_stretch(script, L, TRUE);
     int status = luaL_loadbufferx(L, text, length, chunk, "t");
     gw_script_end_stretch(script);
     if (status != LUA_OK)
         return take_syntax_error(script, status, error);
-    if (sandboxed) {
-        lua_getfield(L, LUA_REGISTRYINDEX, "gangway.sandbox");
-        if (!lua_setupvalue(L, -2, 1))
-            lua_pop(L, 1);
-    }
+    if (sandboxed)
+        confine(L);
     return TRUE;
+}
+
+int
+gw_script_compile(lua_State *L, const char *text, gsize length, const char *name)
+{
+    lua_pushfstring(L, "@%s", name);
+    int status = luaL_loadbufferx(L, text, length, lua_tostring(L, -1), "t");
+    lua_remove(L, -2);
+    if (status == LUA_OK) {
+        confine(L);
+        return 1;
+    }
+    lua_pushnil(L);
+    lua_insert(L, -2);
+    return 2;
+}
+
+int
+gw_script_call_with(gw_script *script, int args, int results, lua_CFunction handler)
+{
+    lua_State *L = script->L;
+    int at = lua_gettop(L) - args;
+
+    gw_script_begin_stretch(script, L, TRUE);
+    lua_pushcfunction(L, handler);
+    lua_insert(L, at);
+    int status = lua_pcall(L, args, results, at);
+    gw_script_end_stretch(script);
+    lua_remove(L, at);
+    return status;
 }
 
 gboolean
 gw_script_call(gw_script *script, int args, int results, GError **error)
 {
-    lua_State *L = script->L;
-    int handler = lua_gettop(L) - args;
+    int status = gw_script_call_with(script, args, results, gw_script_add_traceback);
 
-    gw_script_begin_stretch(script, L, TRUE);
-    lua_pushcfunction(L, gw_script_add_traceback);
-    lua_insert(L, handler);
-    int status = lua_pcall(L, args, results, handler);
-    gw_script_end_stretch(script);
-    lua_remove(L, handler);
     return status == LUA_OK || gw_script_take_error(script, status, error);
+}
+
+gboolean
+gw_script_is_killed(const gw_script *script)
+{
+    return script->killed != NULL;
 }
 
 gboolean

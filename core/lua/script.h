@@ -49,6 +49,10 @@ gpointer gw_script_owner(lua_State *L);
 gboolean gw_script_load(gw_script *script, const char *text, gsize length, const char *name,
                         gboolean sandboxed, GError **error);
 
+/** The same within a running script, without limits of its own: pushes the function of a sandboxed chunk, or
+ * nil and what is wrong. Returns how many it pushed. */
+int gw_script_compile(lua_State *L, const char *text, gsize length, const char *name);
+
 /** Raises an error when the script is over its time: for functions in C that do much at once. */
 void gw_script_check(lua_State *L);
 
@@ -58,6 +62,19 @@ void gw_script_refund(lua_State *L, gsize bytes);
 
 /** Calls the function below `args` arguments on the stack, under the limits, outside of any branch. */
 gboolean gw_script_call(gw_script *script, int args, int results, GError **error);
+/** The same with a message handler: Lua's status, and what the handler made of the error on the stack. */
+int gw_script_call_with(gw_script *script, int args, int results, lua_CFunction handler);
+/** What such an error, on the top of the stack (popped), says: FALSE. */
+gboolean gw_script_take_error(gw_script *script, int status, GError **error);
+/** From now on a stretch may take so long. */
+void gw_script_allow(gw_script *script, guint wall_ms);
+/** Has the script exceeded a limit? Nothing of it runs any more. */
+gboolean gw_script_is_killed(const gw_script *script);
+
+/** In a C function that waits for something outside: its time is not the script's, and afterwards the script
+ * has all its instructions and time again. */
+void gw_script_pause(lua_State *L);
+void gw_script_go_on(lua_State *L);
 
 /** Loads and calls trusted Lua, a part of the program. */
 gboolean
@@ -90,6 +107,13 @@ const char *gw_script_fault(const gw_script *script);
 
 /** How many branches are in a state. */
 guint gw_script_count(const gw_script *script, gw_branch_state state);
+
+/** "flow.lua:3: ", the innermost line of the script's own where L stands; "" when there is none. Our own Lua
+ * is named `=library.lua`, a script's `@path`. Caller frees. */
+char *gw_script_place(lua_State *L);
+
+/** A message handler: the error value as text, with its place and the traceback of where it was raised. */
+int gw_script_add_traceback(lua_State *L);
 
 /** What a script's fault says, without its traceback: for whoever runs it. `*traceback` (may be NULL) is what
  * was left away, for whoever wrote it; untouched when there is none. Caller frees both. */

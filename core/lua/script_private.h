@@ -42,12 +42,8 @@ void gw_script_end_stretch(gw_script *script);
 
 /* ---- fault.c ---- */
 
-/** A message handler: an error value as text, with the traceback of where it was raised. */
-int gw_script_add_traceback(lua_State *L);
 /** What ended a thread, whose error value is on its stack's top, with place and traceback. Caller frees. */
 char *gw_script_fault_of_thread(gw_script *script, lua_State *thread, int status);
-/** What ended a call: the error on the top of the main thread's stack (popped). FALSE. */
-gboolean gw_script_take_error(gw_script *script, int status, GError **error);
 
 /* ---- branch.c ---- */
 

@@ -322,7 +322,7 @@ static json_t *
 unknown_step(const gw_pool_call *call)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    g_autofree char *folders = g_strjoinv(", ", call->pool->folders);
+    g_autofree char *folders = gw_pool_folders(call->pool);
     const char *key;
     json_t *step;
 

@@ -8,12 +8,14 @@
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "plugin/bundle.h"
 
 #define MAX_SIZE ((off_t)64 * 1024 * 1024)
 #define READ_SIZE ((gsize)32 * 1024)
@@ -57,6 +59,65 @@ check_file(gw_plugin_file *file, GError **error)
     return file->sha256 != NULL;
 }
 
+/* ---- bytes ---- */
+
+GBytes *
+gw_plugin_file_bytes(const gw_plugin_file *file, GError **error)
+{
+    struct stat about;
+    off_t size = fstat(file->descriptor, &about) == 0 && about.st_size <= MAX_SIZE ? about.st_size : 0;
+    g_autofree char *bytes = g_malloc((gsize)size + 1);
+    gssize got = 1;
+    off_t length = 0;
+
+    for (; length < size && got > 0; length += MAX(got, 0))
+        got = pread(file->descriptor, bytes + length, (gsize)(size - length), length);
+    if (size > 0 && length == size)
+        return g_bytes_new_take(g_steal_pointer(&bytes), (gsize)size);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot read '%s': %s", file->path,
+                got < 0 ? g_strerror(errno) : "it changed its size");
+    return NULL;
+}
+
+/* A file in memory that nobody can change. */
+static int
+keep_in_memory(GBytes *bytes, GError **error)
+{
+    gsize length = 0;
+    const char *content = g_bytes_get_data(bytes, &length);
+    int copy = memfd_create("step", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+    if (copy >= 0 && write(copy, content, length) == (ssize_t)length &&
+        fcntl(copy, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+        return copy;
+    g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "cannot keep it in memory: %s", g_strerror(errno));
+    if (copy >= 0)
+        close(copy);
+    return -1;
+}
+
+/* From now on it is the step with all that it requires, as it is at this moment. */
+static gboolean
+become_bundle(gw_plugin_file *file, GError **error)
+{
+    gsize length = 0;
+    g_autoptr(GBytes) text = gw_plugin_file_bytes(file, error);
+    const char *content = text ? g_bytes_get_data(text, &length) : NULL;
+    g_autoptr(GBytes) bundle = text ? gw_bundle_make(file->path, content, length, error) : NULL;
+    int copy = bundle ? keep_in_memory(bundle, error) : -1;
+
+    if (copy < 0)
+        return FALSE;
+    close(file->descriptor);
+    file->descriptor = copy;
+    file->lua = TRUE;
+    g_free(file->sha256);
+    file->sha256 = hash(copy, error);
+    return file->sha256 != NULL;
+}
+
+/* ---- files and folders ---- */
+
 static gw_plugin_file *
 open_at(int folder, const char *name, const char *path, GError **error)
 {
@@ -68,7 +129,7 @@ open_at(int folder, const char *name, const char *path, GError **error)
     if (file->descriptor < 0)
         g_set_error(error, GW_ERROR, errno == ENOENT ? GW_ERROR_NOT_FOUND : GW_ERROR_INVALID,
                     "cannot open it: %s", g_strerror(errno));
-    else if (check_file(file, error))
+    else if (check_file(file, error) && (!gw_bundle_is(name) || become_bundle(file, error)))
         return file;
     gw_plugin_file_free(file);
     return NULL;
@@ -99,12 +160,12 @@ compare_names(gconstpointer a, gconstpointer b)
 }
 
 static GPtrArray *
-names_in(DIR *folder)
+names_in(DIR *folder, const char *suffix)
 {
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
 
     for (struct dirent *entry; (entry = readdir(folder));) {
-        if (g_str_has_suffix(entry->d_name, ".so") && entry->d_name[0] != '.')
+        if (g_str_has_suffix(entry->d_name, suffix) && entry->d_name[0] != '.')
             g_ptr_array_add(names, g_strdup(entry->d_name));
     }
     g_ptr_array_sort(names, compare_names);
@@ -128,7 +189,7 @@ open_folder(const char *path, GError **error)
 }
 
 void
-gw_plugin_folder_list(const char *path, gw_plugin_file_found found, gpointer data)
+gw_plugin_folder_list(const char *path, const char *suffix, gw_plugin_file_found found, gpointer data)
 {
     g_autoptr(GError) error = NULL;
     DIR *folder = open_folder(path, &error);
@@ -137,7 +198,7 @@ gw_plugin_folder_list(const char *path, gw_plugin_file_found found, gpointer dat
         found(path, NULL, error ? error->message : "no memory", data);
         return;
     }
-    g_autoptr(GPtrArray) names = names_in(folder);
+    g_autoptr(GPtrArray) names = names_in(folder, suffix);
     for (guint i = 0; i < names->len; i++) {
         g_autofree char *full = g_build_filename(path, names->pdata[i], NULL);
         g_autoptr(GError) fault = NULL;

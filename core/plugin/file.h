@@ -8,20 +8,26 @@
 
 typedef struct {
     char *path;
-    char *sha256; /* of the content, hex */
-    int descriptor;
+    char *sha256;          /* of the content, hex */
+    int descriptor;        /* of a step in Lua: of a copy in memory, its bundle (bundle.h) */
+    gboolean lua;          /* a step in Lua */
     guint64 device, inode; /* one file under two names is one plugin */
 } gw_plugin_file;
 
-/** Opens and checks a file: regular, owner oneself or root, not writable by others, at most 64 MiB. */
+/** Opens and checks a file: regular, owner oneself or root, not writable by others, at most 64 MiB. One that
+ * is called NAME.lua is a step in Lua, with what it requires. */
 gw_plugin_file *gw_plugin_file_open(const char *path, GError **error);
 void gw_plugin_file_free(gw_plugin_file *file);
+/** The bytes that were hashed. */
+GBytes *gw_plugin_file_bytes(const gw_plugin_file *file, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_plugin_file, gw_plugin_file_free)
 
-/** Told for each *.so of a folder, in order of the names: `file` (to keep), or NULL and the reason. */
+/** Told for each file of a folder that may be a plugin, in order of the names: `file` (to keep), or NULL and
+ * the reason. */
 typedef void (*gw_plugin_file_found)(const char *path, gw_plugin_file *file, const char *reason,
                                      gpointer data);
-/** Lists a folder, which is checked like a file. A folder that can't be read is told as a refused file. */
-void gw_plugin_folder_list(const char *folder, gw_plugin_file_found found, gpointer data);
+/** Lists a folder's files with names that end so (".so", ".lua"); it is checked like a file. A folder that
+ * can't be read is told as a refused file. */
+void gw_plugin_folder_list(const char *folder, const char *suffix, gw_plugin_file_found found, gpointer data);
 
 #endif

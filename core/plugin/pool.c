@@ -24,8 +24,8 @@ gw_pool_new(const char *host, const char *const *folders, guint max)
 {
     gw_pool *pool = g_new0(gw_pool, 1);
 
-    pool->host = g_strdup(host);
-    pool->folders = g_strdupv((char **)(guintptr)folders);
+    pool->kinds[GW_POOL_OBJECTS] =
+        (gw_pool_kind){g_strdup(host), g_strdupv((char **)(guintptr)folders), ".so", NULL};
     pool->max = MAX(max, 1);
     pool->load_ms = LOAD_MS;
     pool->units = g_ptr_array_new_with_free_func(unit_free);
@@ -50,12 +50,47 @@ gw_pool_require_sandbox(gw_pool *pool)
     pool->require = TRUE;
 }
 
+void
+gw_pool_serve_lua(gw_pool *pool, const char *host, const char *const *folders)
+{
+    g_return_if_fail(!pool->kinds[GW_POOL_LUA].host);
+    pool->kinds[GW_POOL_LUA] =
+        (gw_pool_kind){g_strdup(host), g_strdupv((char **)(guintptr)folders), ".lua", NULL};
+}
+
 gboolean
 gw_pool_remember(gw_pool *pool, const char *folder, GError **error)
 {
-    gw_known_free(pool->known);
-    pool->known = gw_known_open(folder, pool->host, error);
-    return pool->known != NULL;
+    gboolean all = TRUE;
+
+    for (guint i = 0; all && i < GW_POOL_KINDS; i++) {
+        gw_pool_kind *kind = &pool->kinds[i];
+        gw_known_free(kind->known);
+        kind->known = kind->host ? gw_known_open(folder, kind->host, error) : NULL;
+        all = !kind->host || kind->known;
+    }
+    return all;
+}
+
+char *
+gw_pool_folders(const gw_pool *pool)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
+
+    for (guint i = 0; i < GW_POOL_KINDS; i++) {
+        for (char **folder = pool->kinds[i].folders; folder && *folder; folder++)
+            g_ptr_array_add(all, *folder);
+    }
+    g_ptr_array_add(all, NULL);
+    return g_strjoinv(", ", (char **)all->pdata);
+}
+
+static void
+kind_clear(gw_pool_kind *kind)
+{
+    gw_known_free(kind->known);
+    g_strfreev(kind->folders);
+    g_free(kind->host);
 }
 
 static void
@@ -75,15 +110,14 @@ gw_pool_free(gw_pool *pool)
     gw_scan_free(pool->scan);
     end_units(pool->units);
     end_units(pool->pinned);
-    gw_known_free(pool->known);
     g_ptr_array_unref(pool->units);
     g_ptr_array_unref(pool->pinned);
     g_ptr_array_unref(pool->calls);
     g_hash_table_unref(pool->owners);
     json_decref(pool->steps);
-    g_strfreev(pool->folders);
+    for (guint i = 0; i < GW_POOL_KINDS; i++)
+        kind_clear(&pool->kinds[i]);
     g_free(pool->sink);
-    g_free(pool->host);
     g_free(pool);
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pool.h - the plugins that were found, and the warm processes that run them
  *
- * One gangway-host process serves one plugin, one call at a time. The pool starts as many as calls need (at
- * most `max` a plugin, further calls wait), keeps them warm, and kills a process group at a call's timeout.
- * The core itself never loads a plugin: its manifest, too, is read through a host.
+ * A plugin is a shared object, or one step in Lua. One gangway-host or gangway-lua-host process serves one
+ * plugin, one call at a time. The pool starts as many as calls need (at most `max` a plugin, further calls
+ * wait), keeps them warm, and kills a process group at a call's timeout. The core itself never loads a
+ * plugin: its manifest, too, is read through a host.
  */
 #ifndef GW_PLUGIN_POOL_H
 #define GW_PLUGIN_POOL_H
@@ -18,6 +19,9 @@ typedef struct gw_pool_call gw_pool_call;
 
 /** `host` is gangway-host's path, `folders` are searched for *.so (NULL-terminated). */
 gw_pool *gw_pool_new(const char *host, const char *const *folders, guint max);
+/** Serves steps in Lua, too: `host` is gangway-lua-host's path, `folders` are searched for *.lua. Before
+ * gw_pool_remember and the scan. */
+void gw_pool_serve_lua(gw_pool *pool, const char *host, const char *const *folders);
 /** Ends every host and drops every call without a word. Not from within a callback. */
 void gw_pool_free(gw_pool *pool);
 

@@ -17,9 +17,18 @@ typedef struct gw_unit gw_unit;
 typedef struct gw_worker gw_worker;
 typedef struct gw_scan gw_scan;
 
-struct gw_pool {
-    char *host;
+/** What serves plugins of a kind: shared objects, or steps in Lua. */
+typedef struct {
+    char *host; /* the program; NULL: plugins of this kind are not looked for */
     char **folders;
+    const char *suffix; /* of their files' names */
+    gw_known *known;    /* manifests from before; NULL: all plugins are asked */
+} gw_pool_kind;
+
+enum { GW_POOL_OBJECTS, GW_POOL_LUA, GW_POOL_KINDS };
+
+struct gw_pool {
+    gw_pool_kind kinds[GW_POOL_KINDS];
     guint max;          /* workers of one plugin */
     guint load_ms;      /* what loading a plugin may take */
     gboolean require;   /* no plugin runs without the whole sandbox */
@@ -28,7 +37,6 @@ struct gw_pool {
     json_t *steps;      /* manifests by name */
     GHashTable *owners; /* step's name -> gw_unit */
     gw_scan *scan;      /* under way */
-    gw_known *known;    /* manifests from before; NULL: all plugins are asked */
     GPtrArray *calls;   /* all that are not done */
     gint64 last_call;
     gw_http *http; /* for messages to the outside; borrowed, may be NULL */
@@ -45,6 +53,13 @@ struct gw_unit {
     GPtrArray *workers;
     GQueue waiting; /* gw_pool_call, no worker yet */
 };
+
+/** The kind of plugin that it is. */
+static inline const gw_pool_kind *
+gw_unit_kind(const gw_unit *unit)
+{
+    return &unit->pool->kinds[unit->file->lua ? GW_POOL_LUA : GW_POOL_OBJECTS];
+}
 
 /* ---- worker.c ---- */
 
@@ -93,6 +108,9 @@ void gw_call_failed(gw_pool_call *call, json_t *failure);
 void gw_call_drop(gw_pool_call *call);
 
 /* ---- pool.c, scan.c ---- */
+
+/** All folders in which plugins are looked for, as one text. Caller frees. */
+char *gw_pool_folders(const gw_pool *pool);
 
 /** Makes the unit's steps known. With `reason`, only if nobody else has one of them, else FALSE. */
 gboolean gw_pool_adopt(gw_pool *pool, gw_unit *unit, char **reason);

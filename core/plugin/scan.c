@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "plugin/frames.h"
 #include "plugin/pool_private.h"
+#include <string.h>
 
 /* Processes that load at once. */
 #define MAX_LOADING 16
@@ -58,6 +59,21 @@ refuse(json_t *refused, const char *file, const char *reason)
     json_array_append_new(refused, json_pack("{s:s, s:s}", "file", path, "reason", why));
 }
 
+/* A step in Lua is found by its file's name. */
+static gboolean
+is_called_so(entry *one)
+{
+    g_autofree char *base = g_path_get_basename(one->path);
+    const char *name = gw_json_string(json_array_get(one->unit->steps, 0), "name");
+    g_autofree char *wanted = g_strconcat(name, ".lua", NULL);
+
+    if (!one->unit->file->lua || strcmp(base, wanted) == 0)
+        return TRUE;
+    one->reason =
+        g_strdup_printf("its step is called '%s': call the file '%s', or the step as the file", name, wanted);
+    return FALSE;
+}
+
 static json_t *
 take_entries(gw_scan *scan)
 {
@@ -66,13 +82,14 @@ take_entries(gw_scan *scan)
     for (guint i = 0; i < scan->entries->len; i++) {
         entry *one = scan->entries->pdata[i];
 
-        if (one->unit && !one->reason && gw_pool_adopt(scan->pool, one->unit, &one->reason))
+        if (one->unit && !one->reason && is_called_so(one) &&
+            gw_pool_adopt(scan->pool, one->unit, &one->reason))
             g_ptr_array_add(scan->pool->units, g_steal_pointer(&one->unit));
         else
             refuse(refused, one->path, one->reason);
     }
     if (scan->entries->len == 0) {
-        g_autofree char *folders = g_strjoinv(", ", scan->pool->folders);
+        g_autofree char *folders = gw_pool_folders(scan->pool);
         refuse(refused, folders,
                "no plugin is there: is gangway built and installed? set GANGWAY_PLUGIN_PATH");
     }
@@ -160,6 +177,13 @@ on_found(const char *path, gw_plugin_file *file, const char *reason, gpointer da
     g_ptr_array_add(scan->entries, one);
 }
 
+static void
+list_kind(const gw_pool_kind *kind, gw_scan *scan)
+{
+    for (char **folder = kind->folders; folder && *folder; folder++)
+        gw_plugin_folder_list(*folder, kind->suffix, on_found, scan);
+}
+
 void
 gw_pool_scan(gw_pool *pool, gw_pool_scanned done, gpointer data)
 {
@@ -171,7 +195,7 @@ gw_pool_scan(gw_pool *pool, gw_pool_scanned done, gpointer data)
     scan->data = data;
     scan->entries = g_ptr_array_new_with_free_func(entry_free);
     pool->scan = scan;
-    for (char **folder = pool->folders; *folder; folder++)
-        gw_plugin_folder_list(*folder, on_found, scan);
+    for (guint i = 0; i < GW_POOL_KINDS; i++)
+        list_kind(&pool->kinds[i], scan);
     load_some(scan);
 }

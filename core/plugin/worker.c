@@ -87,7 +87,7 @@ static void
 on_manifest(gw_worker *worker, json_t *frame)
 {
     gw_unit *unit = worker->unit;
-    const gw_known *known = unit->pool->known;
+    const gw_known *known = gw_unit_kind(unit)->known;
     json_t *manifest = json_object_get(frame, "manifest");
     g_autoptr(GError) error = NULL;
 
@@ -205,14 +205,19 @@ static const gw_host_events worker_events = {on_frame, on_output, on_ended};
 static gboolean
 worker_start(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error)
 {
-    gw_worker *worker = g_new0(gw_worker, 1);
+    const char *host = gw_unit_kind(unit)->host;
 
+    if (!host) {
+        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "nothing here serves '%s'", unit->file->path);
+        return FALSE;
+    }
+    gw_worker *worker = g_new0(gw_worker, 1);
     worker->unit = unit;
     worker->state = GW_WORKER_LOADING;
     worker->loaded = loaded;
     worker->data = data;
-    worker->process = gw_host_start(unit->pool->host, unit->file->descriptor, unit->file->path,
-                                    unit->pool->require, &worker_events, worker, error);
+    worker->process = gw_host_start(host, unit->file->descriptor, unit->file->path, unit->pool->require,
+                                    &worker_events, worker, error);
     if (!worker->process) {
         g_free(worker);
         return FALSE;
@@ -305,7 +310,8 @@ gw_unit_new(gw_pool *pool, gw_plugin_file *file)
 gboolean
 gw_unit_recall(gw_unit *unit)
 {
-    gw_json manifest = unit->pool->known ? gw_known_get(unit->pool->known, unit->file->sha256) : NULL;
+    const gw_known *known = gw_unit_kind(unit)->known;
+    gw_json manifest = known ? gw_known_get(known, unit->file->sha256) : NULL;
 
     return manifest && learn(unit, manifest, NULL);
 }

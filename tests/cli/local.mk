@@ -18,6 +18,7 @@ cli_tests = \
 	tests/cli/keys.sh \
 	tests/cli/amend.sh \
 	tests/cli/least.sh \
+	tests/cli/lua_step.sh \
 	tests/cli/mfa.sh \
 	tests/cli/notify.sh \
 	tests/cli/operations.sh \

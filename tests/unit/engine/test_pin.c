@@ -203,15 +203,15 @@ END_TEST
 
 START_TEST(a_replaced_plugin_comes_out_of_the_store)
 {
-    g_autofree char *old = hash_of(ONE), *text = NULL;
+    g_autofree char *text = NULL;
     gw_json kept = gw_pin_keep(store, &pool, NULL);
     struct stat about;
 
     ck_assert_ptr_nonnull(kept);
-    ck_assert(gw_pin_use(store, &pool, "one", old, NULL));
+    ck_assert(gw_pin_use(store, &pool, "one", json_object_get(kept, "one"), NULL));
     ck_assert_ptr_null(pool.pinned); /* it is the one that was found */
     add_plugin("one", "a newer one");
-    ck_assert(gw_pin_use(store, &pool, "one", old, NULL));
+    ck_assert(gw_pin_use(store, &pool, "one", json_object_get(kept, "one"), NULL));
     ck_assert_ptr_nonnull(pool.pinned);
     ck_assert(g_file_get_contents(pool.pinned, &text, NULL, NULL));
     ck_assert_str_eq(text, ONE);
@@ -222,7 +222,8 @@ END_TEST
 
 START_TEST(a_plugin_that_was_never_kept_is_an_error)
 {
-    g_autofree char *unknown = hash_of("never seen");
+    g_autofree char *sha256 = hash_of("never seen");
+    gw_json unknown = json_pack("{s:s, s:s}", "sha256", sha256, "file", "one.so");
     GError *error = NULL;
 
     ck_assert(!gw_pin_use(store, &pool, "one", unknown, &error));

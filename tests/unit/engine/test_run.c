@@ -562,7 +562,7 @@ static const struct {
     {"local a = " STEP_A " local x = a.idd", "flow.lua:3: there is no 'idd' here; did you mean 'id'?"},
     {"local x = input.goo", "flow.lua:3: there is no 'goo' here; did you mean 'go'?"},
     {"input.go = false", "this document can't be changed"},
-    {"while true do end", "the script ran too many instructions without waiting for a step"},
+    {"while true do end", "the script ran too many instructions without waiting for anything"},
     {"workflow 'again' {}", "a script declares one workflow, this is the second"},
     {"error 'mine'", "flow.lua:3: mine"},
     {"error({})", "flow.lua:3: {}"},
