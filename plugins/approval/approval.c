@@ -48,7 +48,8 @@ static const char params[] = GW_JSON({
     "required" : [ "what", "approvers" ]
 });
 
-static const char outputs[] = GW_JSON({"type" : "object", "properties" : {"by" : {"type" : "string"}}});
+static const char outputs[] =
+    GW_JSON({"type" : "object", "properties" : {"by" : {"description" : "who approved", "type" : "string"}}});
 
 static bool
 lists(json_t *names, const char *name)

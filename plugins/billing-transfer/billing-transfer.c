@@ -32,7 +32,12 @@ static const char params[] = GW_JSON({
             "pattern" : "^20[0-9]{2}-(0[1-9]|1[0-2])$",
             "description" : "the first month; without it the next one that leaves three days"
         },
-        "notes" : {"type" : "string", "minLength" : 1, "maxLength" : 1024},
+        "notes" : {
+            "description" : "for the customer, with the invitation",
+            "type" : "string",
+            "minLength" : 1,
+            "maxLength" : 1024
+        },
         "accept" : {
             "type" : "string",
             "enum" : [ "person", "api" ],

@@ -32,9 +32,24 @@ static const char params[] = GW_JSON({
             "default" : "us-east-1",
             "description" : "the bucket's region"
         },
-        "time_unit" : {"type" : "string", "enum" : [ "HOURLY", "DAILY", "MONTHLY" ], "default" : "HOURLY"},
-        "format" : {"type" : "string", "enum" : [ "textORcsv", "Parquet" ], "default" : "textORcsv"},
-        "compression" : {"type" : "string", "enum" : [ "GZIP", "ZIP", "Parquet" ], "default" : "GZIP"},
+        "time_unit" : {
+            "description" : "what a row of the report sums up",
+            "type" : "string",
+            "enum" : [ "HOURLY", "DAILY", "MONTHLY" ],
+            "default" : "HOURLY"
+        },
+        "format" : {
+            "description" : "Parquet goes with the compression Parquet only",
+            "type" : "string",
+            "enum" : [ "textORcsv", "Parquet" ],
+            "default" : "textORcsv"
+        },
+        "compression" : {
+            "description" : "Parquet goes with the format Parquet only",
+            "type" : "string",
+            "enum" : [ "GZIP", "ZIP", "Parquet" ],
+            "default" : "GZIP"
+        },
         "schema_elements" : {
             "type" : "array",
             "items" : {
@@ -45,6 +60,7 @@ static const char params[] = GW_JSON({
             "description" : "which columns besides the usual ones"
         },
         "versioning" : {
+            "description" : "whether a delivery replaces the one before",
             "type" : "string",
             "enum" : [ "CREATE_NEW_REPORT", "OVERWRITE_REPORT" ],
             "default" : "CREATE_NEW_REPORT"
@@ -61,7 +77,7 @@ static const char params[] = GW_JSON({
 static const char outputs[] = GW_JSON({
     "type" : "object",
     "properties" : {
-        "report_name" : {"type" : "string"},
+        "report_name" : {"description" : "as the parameter", "type" : "string"},
         "enabled_already" : {"type" : "integer", "description" : "how many other reports the account has"},
         "last_delivery" : {"type" : "string", "description" : "as AWS says it"},
         "last_status" : {"type" : "string", "description" : "SUCCESS, or what keeps AWS from delivering"}

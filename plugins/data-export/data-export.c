@@ -36,20 +36,42 @@ static const char params[] = GW_JSON({
             "default" : "us-east-1",
             "description" : "the bucket's region"
         },
-        "description" : {"type" : "string", "minLength" : 1, "maxLength" : 1024},
+        "description" : {
+            "description" : "of the export, for people",
+            "type" : "string",
+            "minLength" : 1,
+            "maxLength" : 1024
+        },
         "columns" : {
             "type" : "array",
             "items" : {"type" : "string", "pattern" : "^[a-z][a-z0-9_.]*$"},
             "default" : [],
             "description" : "which columns; empty: all that the table has when the export is made"
         },
-        "time_granularity" :
-            {"type" : "string", "enum" : [ "HOURLY", "DAILY", "MONTHLY" ], "default" : "HOURLY"},
-        "include_resources" : {"type" : "boolean", "default" : true},
-        "split_cost_allocation" : {"type" : "boolean", "default" : false},
-        "format" : {"type" : "string", "enum" : [ "TEXT_OR_CSV", "PARQUET" ], "default" : "TEXT_OR_CSV"},
-        "compression" : {"type" : "string", "enum" : [ "GZIP", "ZIP", "PARQUET" ], "default" : "GZIP"},
+        "time_granularity" : {
+            "description" : "what a row of the export sums up",
+            "type" : "string",
+            "enum" : [ "HOURLY", "DAILY", "MONTHLY" ],
+            "default" : "HOURLY"
+        },
+        "include_resources" :
+            {"description" : "a row for each resource", "type" : "boolean", "default" : true},
+        "split_cost_allocation" :
+            {"description" : "costs of containers, split", "type" : "boolean", "default" : false},
+        "format" : {
+            "description" : "PARQUET goes with the compression PARQUET only",
+            "type" : "string",
+            "enum" : [ "TEXT_OR_CSV", "PARQUET" ],
+            "default" : "TEXT_OR_CSV"
+        },
+        "compression" : {
+            "description" : "PARQUET goes with the format PARQUET only",
+            "type" : "string",
+            "enum" : [ "GZIP", "ZIP", "PARQUET" ],
+            "default" : "GZIP"
+        },
         "overwrite" : {
+            "description" : "whether a delivery replaces the one before",
             "type" : "string",
             "enum" : [ "CREATE_NEW_REPORT", "OVERWRITE_REPORT" ],
             "default" : "OVERWRITE_REPORT"
@@ -61,8 +83,8 @@ static const char params[] = GW_JSON({
 static const char outputs[] = GW_JSON({
     "type" : "object",
     "properties" : {
-        "name" : {"type" : "string"},
-        "arn" : {"type" : "string"},
+        "name" : {"description" : "as the parameter", "type" : "string"},
+        "arn" : {"description" : "of the export", "type" : "string"},
         "enabled_already" : {"type" : "integer", "description" : "how many other exports the account has"},
         "status" : {"type" : "string", "description" : "HEALTHY or UNHEALTHY, and why"}
     }

@@ -36,12 +36,16 @@ static const char params[] = GW_JSON({
 static const char outputs[] = GW_JSON({
     "type" : "object",
     "properties" : {
-        "user_name" : {"type" : "string"},
-        "user_arn" : {"type" : "string"},
+        "user_name" : {"description" : "of the administrator", "type" : "string"},
+        "user_arn" : {"description" : "of the administrator", "type" : "string"},
         "found" : {"type" : "string", "description" : "where the user has its permissions from"},
         "usable" : {"type" : "boolean", "description" : "it has a password or an active access key"},
         "access_key_id" : {"type" : "string", "description" : "of the key that was made"},
-        "secret_access_key" : {"type" : "string", "secret" : true},
+        "secret_access_key" : {
+            "description" : "the vault's name of the access key's secret",
+            "type" : "string",
+            "secret" : true
+        },
         "password" : {"type" : "string", "secret" : true, "description" : "the one that was made"},
         "left" : {
             "type" : "array",

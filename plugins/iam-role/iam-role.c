@@ -11,8 +11,13 @@
 static const char params[] = GW_JSON({
     "type" : "object",
     "properties" : {
-        "role_name" :
-            {"type" : "string", "minLength" : 1, "maxLength" : 64, "pattern" : "^[A-Za-z0-9_+=,.@-]+$"},
+        "role_name" : {
+            "description" : "the name of the role",
+            "type" : "string",
+            "minLength" : 1,
+            "maxLength" : 64,
+            "pattern" : "^[A-Za-z0-9_+=,.@-]+$"
+        },
         "description" : {"type" : "string", "maxLength" : 1000, "description" : "of a new role"},
         "path" : {
             "type" : "string",
@@ -52,8 +57,18 @@ static const char params[] = GW_JSON({
             "default" : [],
             "description" : "ARNs of policies that exist already"
         },
-        "max_session_s" : {"type" : "integer", "minimum" : 3600, "maximum" : 43200},
-        "tags" : {"type" : "object", "additionalProperties" : {"type" : "string"}, "default" : {}},
+        "max_session_s" : {
+            "description" : "the longest session, in seconds; AWS's hour for a new role when left out",
+            "type" : "integer",
+            "minimum" : 3600,
+            "maximum" : 43200
+        },
+        "tags" : {
+            "description" : "of the role: key and value",
+            "type" : "object",
+            "additionalProperties" : {"type" : "string"},
+            "default" : {}
+        },
         "prove_from_partner" : {
             "type" : "boolean",
             "default" : true,
@@ -65,7 +80,10 @@ static const char params[] = GW_JSON({
 
 static const char outputs[] = GW_JSON({
     "type" : "object",
-    "properties" : {"role_arn" : {"type" : "string"}, "role_name" : {"type" : "string"}}
+    "properties" : {
+        "role_arn" : {"description" : "of the role", "type" : "string"},
+        "role_name" : {"description" : "as the parameter", "type" : "string"}
+    }
 });
 
 static const char *const reads[] = {

@@ -45,6 +45,7 @@ static const char outputs[] = GW_JSON({
     "properties" : {
         "accounts" : {
             "type" : "array",
+            "description" : "in the order of their ids",
             "items" : {
                 "type" : "object",
                 "properties" : {
@@ -58,7 +59,7 @@ static const char outputs[] = GW_JSON({
                 }
             }
         },
-        "count" : {"type" : "integer"}
+        "count" : {"type" : "integer", "description" : "how many they are"}
     }
 });
 

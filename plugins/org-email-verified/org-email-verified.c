@@ -20,7 +20,10 @@ static const char params[] = GW_JSON({
     "required" : ["email"]
 });
 
-static const char outputs[] = GW_JSON({"type" : "object", "properties" : {"proof" : {"type" : "string"}}});
+static const char outputs[] = GW_JSON({
+    "type" : "object",
+    "properties" : {"proof" : {"description" : "what showed it, where there is a proof", "type" : "string"}}
+});
 
 static const char *const reads[] = {"cloudtrail:LookupEvents", NULL};
 

@@ -19,7 +19,7 @@ static const char params[] = GW_JSON({
         "announced" : {
             "type" : "array",
             "default" : [],
-            "description" : "changes that the run makes or has made: these may differ",
+            "description" : "changes that the run makes: path (* for anything), the new value, why",
             "items" : {
                 "type" : "object",
                 "required" : ["path"],

@@ -31,12 +31,13 @@ static const char params[] = GW_JSON({
 static const char outputs[] = GW_JSON({
     "type" : "object",
     "properties" : {
-        "account_id" : {"type" : "string"},
-        "organization_id" : {"type" : "string"},
-        "master_email" : {"type" : "string"},
-        "feature_set" : {"type" : "string"},
-        "caller_arn" : {"type" : "string"},
-        "partition" : {"type" : "string"}
+        "account_id" : {"description" : "of the management account", "type" : "string"},
+        "organization_id" : {"description" : "of the organization", "type" : "string"},
+        "master_email" :
+            {"description" : "the root user's address, as Organizations shows it", "type" : "string"},
+        "feature_set" : {"description" : "ALL or CONSOLIDATED_BILLING", "type" : "string"},
+        "caller_arn" : {"description" : "who is asking", "type" : "string"},
+        "partition" : {"description" : "aws in the public cloud", "type" : "string"}
     }
 });
 

@@ -19,7 +19,8 @@ static const char params[] = GW_JSON({
     "required" : ["method"]
 });
 
-static const char outputs[] = GW_JSON({"type" : "object", "properties" : {"method" : {"type" : "string"}}});
+static const char outputs[] = GW_JSON(
+    {"type" : "object", "properties" : {"method" : {"description" : "as the parameter", "type" : "string"}}});
 
 static const char *const reads[] = {"cloudtrail:LookupEvents", NULL};
 

@@ -24,8 +24,19 @@ static const char params[] = GW_JSON({
             "maxLength" : 256,
             "description" : "the report's or the export's name"
         },
-        "bucket" : {"type" : "string", "minLength" : 3, "maxLength" : 63},
-        "prefix" : {"type" : "string", "minLength" : 1, "maxLength" : 512, "default" : "CUR"},
+        "bucket" : {
+            "description" : "where the report or export is delivered",
+            "type" : "string",
+            "minLength" : 3,
+            "maxLength" : 63
+        },
+        "prefix" : {
+            "description" : "the objects' folder in the bucket, as the report or export has it",
+            "type" : "string",
+            "minLength" : 1,
+            "maxLength" : 512,
+            "default" : "CUR"
+        },
         "region" : {
             "type" : "string",
             "format" : "aws-region",

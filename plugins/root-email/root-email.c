@@ -21,7 +21,10 @@ static const char params[] = GW_JSON({
     "required" : ["email"]
 });
 
-static const char outputs[] = GW_JSON({"type" : "object", "properties" : {"email" : {"type" : "string"}}});
+static const char outputs[] = GW_JSON({
+    "type" : "object",
+    "properties" : {"email" : {"description" : "as Organizations shows it", "type" : "string"}}
+});
 
 static const char *const reads[] = {"organizations:DescribeOrganization", "cloudtrail:LookupEvents", NULL};
 

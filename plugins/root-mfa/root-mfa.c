@@ -25,7 +25,10 @@ static const char params[] = GW_JSON({
     "required" : ["state"]
 });
 
-static const char outputs[] = GW_JSON({"type" : "object", "properties" : {"mfa" : {"type" : "string"}}});
+static const char outputs[] = GW_JSON({
+    "type" : "object",
+    "properties" : {"mfa" : {"description" : "the state that was seen", "type" : "string"}}
+});
 
 static const char *const reads[] = {"iam:GetAccountSummary",   "iam:ListVirtualMFADevices",
                                     "iam:GetCredentialReport", "iam:GenerateCredentialReport",

@@ -22,8 +22,16 @@ static const char params[] = GW_JSON({
     "required" : ["email"]
 });
 
-static const char outputs[] =
-    GW_JSON({"type" : "object", "properties" : {"proof" : {"type" : "string"}, "at" : {"type" : "string"}}});
+static const char outputs[] = GW_JSON({
+    "type" : "object",
+    "properties" : {
+        "proof" : {
+            "description" : "'CloudTrail' or 'credential report', where there is a proof",
+            "type" : "string"
+        },
+        "at" : {"description" : "when the password was set, by the proof", "type" : "string"}
+    }
+});
 
 static const char *const reads[] = {"cloudtrail:LookupEvents", "iam:GetCredentialReport",
                                     "iam:GenerateCredentialReport", NULL};

@@ -55,8 +55,11 @@ static const char params[] = GW_JSON({
 
 static const char outputs[] = GW_JSON({
     "type" : "object",
-    "properties" :
-        {"bucket" : {"type" : "string"}, "region" : {"type" : "string"}, "arn" : {"type" : "string"}}
+    "properties" : {
+        "bucket" : {"description" : "as the parameter", "type" : "string"},
+        "region" : {"description" : "where it is", "type" : "string"},
+        "arn" : {"description" : "of the bucket", "type" : "string"}
+    }
 });
 
 static const char *const reads[] = {

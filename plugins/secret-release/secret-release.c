@@ -28,8 +28,10 @@ static const char release_params[] = GW_JSON({
     "required" : ["own"]
 });
 
-static const char release_outputs[] =
-    GW_JSON({"type" : "object", "properties" : {"secret" : {"type" : "string"}}});
+static const char release_outputs[] = GW_JSON({
+    "type" : "object",
+    "properties" : {"secret" : {"description" : "the copy's name in the run, STEP/secret", "type" : "string"}}
+});
 
 static const char taken_params[] = GW_JSON({
     "type" : "object",
@@ -37,7 +39,8 @@ static const char taken_params[] = GW_JSON({
     "required" : ["secret"]
 });
 
-static const char taken_outputs[] = GW_JSON({"type" : "object", "properties" : {"by" : {"type" : "string"}}});
+static const char taken_outputs[] = GW_JSON(
+    {"type" : "object", "properties" : {"by" : {"description" : "who was shown it", "type" : "string"}}});
 
 static const char changed_outputs[] = GW_JSON({
     "type" : "object",

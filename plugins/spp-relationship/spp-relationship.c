@@ -30,6 +30,7 @@ static const char params[] = GW_JSON({
             "description" : "Sandbox: to try it out, nothing counts"
         },
         "program" : {
+            "description" : "the kind of the programme in Partner Central",
             "type" : "string",
             "enum" : [ "SOLUTION_PROVIDER", "DISTRIBUTION", "DISTRIBUTION_SELLER" ],
             "default" : "SOLUTION_PROVIDER"
@@ -47,6 +48,7 @@ static const char params[] = GW_JSON({
             "description" : "what a new program management account is called"
         },
         "association_type" : {
+            "description" : "whose account it is",
             "type" : "string",
             "enum" : [ "END_CUSTOMER", "DOWNSTREAM_SELLER", "INTERNAL" ],
             "default" : "END_CUSTOMER"
@@ -58,6 +60,7 @@ static const char params[] = GW_JSON({
             "description" : "whose accounts they are: the customer's own, or the partner's"
         },
         "sector" : {
+            "description" : "the customer's",
             "type" : "string",
             "enum" : [ "COMMERCIAL", "GOVERNMENT", "GOVERNMENT_EXCEPTION" ],
             "default" : "COMMERCIAL"

@@ -44,3 +44,16 @@ while IFS= read -r page; do
 	fi
 done <"$work/pages"
 
+# Every plugin's README shows the parameters of each of its steps.
+about='plugins'
+gangway plugins --json >"$work/plugins"
+count=$("$pick" steps.# <"$work/plugins")
+i=0
+while [ "$i" -lt "$count" ]; do
+	step=$("$pick" "steps.$i.name" <"$work/plugins")
+	plugin=$("$pick" "steps.$i.plugin" <"$work/plugins")
+	i=$((i + 1))
+	: >"$out"
+	is "the README of $plugin has $step" \
+		"$(grep -c -x -F "<!-- made: gangway describe $step --format md -->" "$root/plugins/$plugin/README.md")" 1
+done
