@@ -192,7 +192,8 @@ const gw_command gw_command_step = {
     .args = "inspect|plan|apply STEP",
     .summary = "one step by itself, without a run",
     .text = "For engineers at work on a step: inspect shows what it sees, plan what it would change, "
-            "apply changes it and looks again. Nothing is journaled.",
+            "apply changes it and looks again. Nothing is journaled. Whose account it is asked in is said "
+            "first; one that is the customer's and the partner's at once is refused.",
     .exits = "0, 1 error; plan: 2 there are changes",
     .options = step_options,
     .aws = TRUE,

@@ -210,8 +210,8 @@ const gw_command gw_command_verify = {
             "What no API shows or was skipped can't be looked at; the guard is about the time of its run. "
             "A run that can't be verified does not keep the others from being verified: which it was, and "
             "why, is said at the end.",
-    .exits = "0 all is as it was left, 2 something changed since, 1 error, or nothing changed but "
-             "something could not be looked at",
+    .exits = "0 all is as it was left; 1 error, or a run could not be verified, whatever the others are; "
+             "2 something changed since; else 1 if something could not be looked at",
     .options = verify_options,
     .aws = TRUE,
     .run = cmd_verify,
