@@ -9,6 +9,7 @@ gangwayinclude_HEADERS = core/sdk/gangway/person.h core/sdk/gangway/plugin.h cor
 include core/sdk/local.mk
 include core/base/local.mk
 include core/lua/local.mk
+include core/trust/local.mk
 include core/http/local.mk
 include core/aws/local.mk
 include core/store/local.mk

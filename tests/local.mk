@@ -17,6 +17,7 @@ AM_CPPFLAGS += -I$(top_srcdir)/tests/lib/check $(CHECK_CFLAGS)
 include tests/crash/local.mk
 include tests/conformance/local.mk
 include tests/unit/base/local.mk
+include tests/unit/trust/local.mk
 include tests/unit/aws/local.mk
 include tests/unit/store/local.mk
 include tests/unit/vault/local.mk

@@ -22,7 +22,7 @@ failures=0
 files() {
 	kinds=$1
 	shift
-	find "$@" -name node_modules -prune -o -name '*_lua.h' -prune -o -name '*_css.h' -prune -o -name filters.h -prune -o -type f -print | grep -E "\\.($kinds)\$" | sort
+	find "$@" -name node_modules -prune -o -name '*_lua.h' -prune -o -name '*_css.h' -prune -o -name filters.h -prune -o -name stock_files.h -prune -o -type f -print | grep -E "\\.($kinds)\$" | sort
 }
 
 # The flags of the build, as far as they matter here; configure.ac names the libraries.

@@ -17,14 +17,16 @@ gboolean gw_config_set(json_t *object, const char *assignment, GError **error);
  *  (colon-separated) go first. */
 typedef struct {
     gboolean in_tree;
-    char **plugins;  /* folders, NULL-terminated; in a tree every plugins/x/.libs */
-    char **scripts;  /* folders */
-    char **services; /* folders with files of AWS services: services.d of each of scripts */
-    char **steps;    /* folders with steps in Lua: `steps` of each of scripts */
-    char *host;      /* gangway-host */
-    char *lua_host;  /* gangway-lua-host */
-    char *sim;       /* gangway-sim */
-    char *sim_lua;   /* the simulator's Lua files */
+    char **plugins;     /* folders, NULL-terminated; in a tree every plugins/x/.libs */
+    char **scripts;     /* folders */
+    char **services;    /* folders with files of AWS services: services.d of each of scripts */
+    char **steps;       /* folders with steps in Lua: `steps` of each of scripts */
+    char **own_plugins; /* the end of `plugins`: those that were built or installed with the program */
+    char **own_scripts; /* the same of `scripts` */
+    char *host;         /* gangway-host */
+    char *lua_host;     /* gangway-lua-host */
+    char *sim;          /* gangway-sim */
+    char *sim_lua;      /* the simulator's Lua files */
 } gw_paths;
 const gw_paths *gw_paths_get(void);
 

@@ -176,10 +176,13 @@ find_paths(G_GNUC_UNUSED gpointer unused)
 
     add_path_list(plugins, "GANGWAY_PLUGIN_PATH");
     add_path_list(scripts, "GANGWAY_SCRIPT_PATH");
+    guint given_plugins = plugins->len, given_scripts = scripts->len;
     if (!find_tree(paths, plugins, scripts, folder))
         use_installed(paths, plugins, scripts, folder);
     paths->plugins = folders_end(plugins);
     paths->scripts = folders_end(scripts);
+    paths->own_plugins = paths->plugins + given_plugins;
+    paths->own_scripts = paths->scripts + given_scripts;
     paths->services = find_beside(paths->scripts, "GANGWAY_SERVICE_PATH", "services.d");
     paths->steps = find_beside(paths->scripts, "GANGWAY_STEP_PATH", "steps");
     return paths;

@@ -129,41 +129,7 @@ verify(gw_cli *cli, const char *run, GError **error)
     return broken ? GW_EXIT_ERROR : GW_EXIT_OK;
 }
 
-/* ---- keys ---- */
-
-static int
-show_key(const gw_signer *signer)
-{
-    gw_json document =
-        json_pack("{s:s, s:s}", "key", gw_signer_id(signer), "public", gw_signer_public(signer));
-
-    if (gw_opt.json)
-        gw_out_json(document);
-    else
-        gw_out("key %s\n%s\n", gw_signer_id(signer), gw_signer_public(signer));
-    return GW_EXIT_OK;
-}
-
-static int
-key(gw_cli *cli, const char *verb, const char *file, GError **error)
-{
-    gboolean fresh = g_strcmp0(verb, "new") == 0;
-
-    if ((!fresh && g_strcmp0(verb, "show") != 0) || (fresh && !file)) {
-        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
-                            "write 'gangway audit key new FILE' or 'gangway audit key show [FILE]'");
-        return GW_EXIT_ERROR;
-    }
-    if (fresh && !gw_signer_make(file, error))
-        return GW_EXIT_ERROR;
-    const char *path = file ? file : gw_audit_key_file(cli);
-    if (!path) {
-        gw_signer_missing(error);
-        return GW_EXIT_ERROR;
-    }
-    g_autoptr(gw_signer) signer = gw_signer_load(path, error);
-    return signer ? show_key(signer) : GW_EXIT_ERROR;
-}
+/* ---- signed ---- */
 
 static int
 sign(gw_cli *cli, const char *given, GError **error)
@@ -191,7 +157,7 @@ cmd_audit(gw_cli *cli, char **args, GError **error)
     if (strcmp(args[0], "sign") == 0 && !two)
         return sign(cli, one, error);
     if (strcmp(args[0], "key") == 0)
-        return key(cli, one, two, error);
+        return gw_cli_key("audit", one, two, gw_audit_key_file(cli), error);
     g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                 "'%s' is no word of audit, or has too many words behind it: known are verify [RUN], export, "
                 "sign RUN, "

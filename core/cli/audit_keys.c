@@ -17,15 +17,12 @@ gw_audit_key_file(const gw_cli *cli)
     return file && *file ? file : gw_cli_settings_get(cli->settings, "audit.key_file");
 }
 
-/* A file is found from where the settings file is. */
 static gboolean
 add_known(const gw_cli *cli, GHashTable *keys, const char *given, GError **error)
 {
-    g_autofree char *folder = cli->settings_path ? g_path_get_dirname(cli->settings_path) : g_strdup(".");
-    gboolean is_text = g_str_has_prefix(given, GW_PUBLIC_KEY_PREFIX);
-    g_autofree char *key = is_text ? g_strdup(given) : g_canonicalize_filename(given, folder);
+    g_autofree char *key = gw_cli_public_key(cli, given);
 
-    if (gw_public_keys_add(keys, (const char *[]){key, NULL}, error))
+    if (gw_public_keys_add(keys, key, TRUE, "audit", error))
         return TRUE;
     g_prefix_error(error, "%s: setting 'audit.known_keys': ", cli->settings_path);
     return FALSE;
@@ -52,12 +49,14 @@ gw_audit_keys_open(gw_cli *cli, GError **error)
 
     if (cli->audit_keys)
         return TRUE;
-    if (file && !cli->signer && !(cli->signer = gw_signer_load(file, error)))
+    if (file && !cli->signer && !(cli->signer = gw_signer_load(file, "audit", error)))
         return FALSE;
     g_autoptr(GHashTable) keys = cli->signer ? gw_public_keys_of(cli->signer) : gw_public_keys_new();
-    if (!add_all_known(cli, keys, error) ||
-        !gw_public_keys_add(keys, (const char *const *)gw_opt.keys, error))
+    if (!add_all_known(cli, keys, error))
         return FALSE;
+    for (char **key = gw_opt.keys; key && *key; key++)
+        if (!gw_public_keys_add(keys, *key, FALSE, "audit", error))
+            return FALSE;
     if (g_hash_table_size(keys))
         cli->audit_keys = g_steal_pointer(&keys);
     return TRUE;

@@ -11,6 +11,7 @@
 
 #include "engine/engine.h"
 #include "http/http.h"
+#include "trust/trust.h"
 
 /** The whole program. Returns the exit code. */
 int gw_main(int argc, char **argv);
@@ -60,7 +61,7 @@ typedef struct {
     gboolean help, version, json;
     char *config, *store, *color, *profile, *partner_profile;
     char **inputs, **sets, **set_files, **set_envs, **set_secrets, **evidence;
-    char *about, *from, *guarded, *last, *lasts, *against;
+    char *about, *from, *guarded, *last, *lasts, *against, *key, *name;
     char **approvers, **keys;
     gboolean replace, other_key, withdraw, keep_evidence, leave_evidence;
     char *out, *plan, *wait, *by, *note, *why, *keep, *report, *format;
@@ -179,6 +180,7 @@ struct gw_cli {
     gw_store_purpose store_for; /* set by a command before it opens the store */
     gw_signer *signer;          /* of the store's chains; NULL without a key */
     GHashTable *audit_keys;     /* public keys whose signatures count; NULL: none is known */
+    gw_trust *trust;            /* whom the settings trust */
     gw_key_source keys;
     gboolean throwaway; /* the store and its vault's key are thrown away: a rehearsal */
     gw_vault *vault;
@@ -205,6 +207,10 @@ gw_store *gw_cli_store(gw_cli *cli, GError **error);
 /** The address of the store, as it is given; borrowed, NULL for the default. */
 const char *gw_cli_store_address(const gw_cli *cli);
 gw_vault *gw_cli_vault(gw_cli *cli, GError **error);
+/** A path that the settings name, as seen from their file. Caller frees. */
+char *gw_cli_beside_settings(const gw_cli *cli, const char *path);
+/** Whom the settings trust, and the policy. A key that can't be read is an error that names the setting. */
+gw_trust *gw_cli_trust(gw_cli *cli, GError **error);
 /** All plugins, asked what they are; an engine's pool knows from before what it can. */
 gw_pool *gw_cli_pool(gw_cli *cli, GError **error);
 /** Does the setting `sandbox` say that no plugin may run without all of it? */
@@ -242,6 +248,15 @@ json_t *gw_input_read(const json_t *schema, GError **error);
 gboolean gw_input_is_given(void);
 /** A copy with references in the place of secrets, as it may be kept. New reference. */
 json_t *gw_input_without_secrets(const json_t *schema, const json_t *input);
+
+/** A public key that the settings name, as a text or by its file: what gw_public_keys_add takes. Caller
+ * frees.
+ */
+char *gw_cli_public_key(const gw_cli *cli, const char *given);
+/** `COMMAND key new FILE`, `COMMAND key show [FILE]`: makes a signing key, shows its public part; `otherwise`
+ * is the file where none is named, or NULL. */
+int
+gw_cli_key(const char *command, const char *verb, const char *file, const char *otherwise, GError **error);
 
 /** A workflow by name or path. */
 gw_workflow *gw_cli_workflow(const char *name, GError **error);

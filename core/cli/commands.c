@@ -26,6 +26,7 @@
     X(skip)                                                                                                  \
     X(secret)                                                                                                \
     X(plugins)                                                                                               \
+    X(plugin)                                                                                                \
     X(services)                                                                                              \
     X(describe)                                                                                              \
     X(permissions)                                                                                           \

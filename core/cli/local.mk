@@ -13,6 +13,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/evidence.c core/cli/evidence.h core/cli/evidence_given.c \
 	core/cli/help.c \
 	core/cli/input.c \
+	core/cli/key.c \
 	core/cli/list.c core/cli/manual.c \
 	core/cli/log.c \
 	core/cli/marks.c core/cli/marks.h \
@@ -21,7 +22,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/permissions.c \
 	core/cli/plan.c \
 	core/cli/planfile.c core/cli/planfile.h \
-	core/cli/plugins.c core/cli/services.c \
+	core/cli/plugin.c core/cli/plugin_trust.c core/cli/plugin.h core/cli/plugins.c core/cli/services.c \
 	core/cli/policies.c \
 	core/cli/private.c \
 	core/cli/program.c \
@@ -42,6 +43,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/survey.c core/cli/survey.h \
 	core/cli/table.c \
 	core/cli/tasks.c \
+	core/cli/trust.c \
 	core/cli/verify.c \
 	core/cli/view.h \
 	core/cli/view_changes.c \

@@ -16,6 +16,15 @@
 /* Of the workflow that the command is about; NULL: of none. */
 static char *workflow_folder;
 
+char *
+gw_cli_beside_settings(const gw_cli *cli, const char *path)
+{
+    g_autofree char *folder = cli->settings_path ? g_path_get_dirname(cli->settings_path) : g_strdup(".");
+    g_autofree char *whole = g_canonicalize_filename(folder, NULL);
+
+    return g_canonicalize_filename(path, whole);
+}
+
 /* Environment first, then the settings file, then what is built in: gw_paths reads the first two as one. */
 static void
 extend_path(const gw_cli *cli, const char *key, const char *variable)
@@ -23,12 +32,11 @@ extend_path(const gw_cli *cli, const char *key, const char *variable)
     const json_t *value = json_object_get(cli->settings, key);
     g_autoptr(GString) path = g_string_new(g_getenv(variable));
     gw_json list = json_is_string(value) ? json_pack("[O]", value) : json_incref((json_t *)(guintptr)value);
-    g_autofree char *folder = cli->settings_path ? g_path_get_dirname(cli->settings_path) : g_strdup(".");
     gsize i;
     json_t *item;
 
     json_array_foreach (list, i, item) {
-        g_autofree char *absolute = g_canonicalize_filename(json_string_value(item), folder);
+        g_autofree char *absolute = gw_cli_beside_settings(cli, json_string_value(item));
         g_string_append_printf(path, "%s%s", path->len ? ":" : "", absolute);
     }
     if (path->len)
@@ -72,6 +80,7 @@ gw_cli_release(gw_cli *cli)
 {
     gw_cli_close(cli);
     json_decref(cli->refused);
+    gw_trust_free(cli->trust);
     json_decref(cli->settings);
     g_free(cli->sink);
     gw_key_source_clear(&cli->keys);

@@ -31,6 +31,8 @@ const gw_cli_setting gw_cli_settings[] = {
     {"sandbox", "best-effort|require",
      "require: no plugin runs where the kernel lacks a part of the sandbox; best-effort, the default: with "
      "what there is, and doctor says what is missing"},
+    {"trust.vendors.*", "list",
+     "public keys of a vendor who is trusted: texts (ed25519:BASE64) or files, which nobody else may write"},
     {"audit.key_file", "text",
      "file with the key that signs the journal, readable by its owner only, as GANGWAY_AUDIT_KEY_FILE"},
     {"audit.known_keys", "list",

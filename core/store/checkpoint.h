@@ -10,7 +10,7 @@
 #define GW_STORE_CHECKPOINT_H
 
 #include "store/proof.h"
-#include "store/signer.h"
+#include "trust/signer.h"
 
 /** Does the signature stay that is made with this event? */
 gboolean gw_checkpoint_stays(const char *kind);

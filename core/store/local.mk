@@ -4,5 +4,5 @@ core_libgangway_a_SOURCES += core/store/store.h core/store/store.c core/store/tr
 	core/store/txn.c core/store/runrow.c core/store/lease.c core/store/keep.c core/store/evidence.c core/store/secrets.c core/store/read.c core/store/verify.c \
 	core/store/rows.c core/store/shape.c core/store/named.c core/store/chain.h core/store/chain.c core/store/owner.h core/store/owner.c \
 	core/store/address.c core/store/proof.h core/store/proof.c core/store/schema.c \
-	core/store/signer.h core/store/signer.c core/store/checkpoint.h core/store/checkpoint.c \
+	core/store/checkpoint.h core/store/checkpoint.c \
 	core/store/takeover.h core/store/takeover.c core/store/sqlite.h core/store/sqlite.c core/store/tables.h core/store/tables.c

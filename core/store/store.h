@@ -18,7 +18,7 @@
 #include <glib.h>
 #include <jansson.h>
 
-#include "store/signer.h"
+#include "trust/signer.h"
 
 typedef struct gw_store gw_store;
 typedef struct gw_txn gw_txn;

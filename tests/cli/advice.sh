@@ -128,12 +128,12 @@ follow 0 'its workflow' "WORKFLOW=>aws-onboarding" "FILE=>$acme" -- --partner-pr
 # ---- keys of the audit ----
 
 expect 1 'no key to sign with' gangway audit sign last
-told core/store/signer.c "there is no key to sign with: make one with 'gangway audit key new FILE', then set "
+told core/trust/signer.c "there is no key to sign with: make one with 'gangway audit key new FILE', then set "
 take 5 'gangway audit key new'
 follow 0 'a key' "FILE=>$work/audit-key"
 export GANGWAY_AUDIT_KEY_FILE="$work/audit-key"
 expect 1 'no verb' gangway audit key
-told core/cli/audit.c "write 'gangway audit key new FILE' or 'gangway audit key show [FILE]'"
+told core/cli/key.c "write 'gangway %s key new FILE' or 'gangway %s key show %s'"
 take 4 'gangway audit key show'
 follow 0 'it is shown'
 expect 1 'no run' gangway audit sign
@@ -143,17 +143,18 @@ follow 0 'it is signed' "RUN=>last"
 echo nonsense >"$work/nonsense"
 chmod 600 "$work/nonsense"
 expect 1 'a file without a key' env GANGWAY_AUDIT_KEY_FILE="$work/nonsense" "$top_builddir/gangway" list
-told core/store/signer.c "holds no Ed25519 key: make one with 'gangway audit key new FILE'"
+told core/trust/signer.c "and an Ed25519 private key is wanted: "
+told core/trust/signer.c "with 'gangway %s key new FILE'"
 take 5 'gangway audit key new'
 follow 0 'another key' "FILE=>$work/audit-key-2"
 expect 1 'a private key' gangway audit verify --key "$work/audit-key"
-told core/store/signer.c "give the public one, as 'gangway audit "
-take 4 'gangway audit key show'
-follow 0 'the public one'
+told core/trust/publickey.c "'gangway %s key show FILE' prints it"
+take 5 'gangway audit key show'
+follow 0 'the public one' "FILE=>$work/audit-key"
 sed -n 2p "$out" >"$work/pub"
 expect 0 'with it' gangway audit verify --key "$work/pub"
 expect 1 'no public key' gangway audit verify --key "$work/nonsense"
-told core/store/signer.c "write what 'gangway audit key show' prints"
+told core/trust/publickey.c "write what 'gangway %s key show FILE' prints "
 echo '{}' >"$work/none.json"
 expect 1 'no export' gangway audit verify --against "$work/none.json"
 told core/cli/audit_export.c "is none that 'gangway audit export' wrote"
@@ -185,6 +186,20 @@ printf 'audit = { known_keys = "%s"; };\n' "$(sed -n 2p "$out")" >"$work/known.c
 export GANGWAY_AUDIT_KEY_FILE="$work/audit-key-2"
 expect 0 'and it is known' gangway resume last --config "$work/known.cfg"
 unset GANGWAY_AUDIT_KEY_FILE
+
+# ---- signatures of files ----
+
+printf 'bytes' >"$work/x.so"
+expect 1 'nothing to sign with' gangway plugin sign "$work/x.so"
+told core/cli/plugin.c "the file with the private key ('gangway plugin key new "
+take 5 'gangway plugin key new'
+follow 0 'a key' "FILE=>$work/vendor-key"
+expect 0 'signed' gangway plugin sign "$work/x.so" --key "$work/vendor-key"
+sed -i '1s/1/2/' "$work/x.so.sig"
+expect 1 'of another version' gangway plugin verify "$work/x.so"
+told core/trust/signature.c "or have the file signed with 'gangway plugin sign' of this one"
+take 3 'gangway plugin sign'
+follow 0 'is signed anew' -- "$work/x.so" --key "$work/vendor-key" --replace
 
 # ---- the vault ----
 
@@ -583,6 +598,7 @@ elsewhere scripts/aws-onboarding.lua 'see gangway describe spp-relationship' 'de
 elsewhere scripts/aws-onboarding-keep-root.lua 'see gangway describe spp-relationship' 'described above'
 elsewhere scripts/aws-onboarding.lua 'see `gangway describe tax-profile`' 'described above'
 
+elsewhere core/trust/trust.c "'gangway plugin trust' tells how to trust it" 'a policy: tests/unit/trust/test_trust.c'
 elsewhere core/vault/vault.c '"gangway secret", run, name, kind' 'no advice: what is sealed in'
 elsewhere core/vault/evidence.c '"gangway evidence", run' 'no advice: what is sealed in'
 

