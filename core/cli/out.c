@@ -240,7 +240,7 @@ gw_status_color(const char *status)
         const char *status, *color;
     } colors[] = {{"done", GW_GREEN},  {"verified", GW_GREEN}, {"attested", GW_GREEN}, {"waiting", GW_YELLOW},
                   {"stopped", GW_RED}, {"running", GW_BLUE},   {"cancelled", GW_DIM},  {"skipped", GW_DIM},
-                  {"pending", GW_DIM}, {"undone", GW_DIM}};
+                  {"pending", GW_DIM}, {"undone", GW_DIM},     {"failed", GW_RED}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(colors); i++)
         if (g_strcmp0(status, colors[i].status) == 0)

@@ -44,7 +44,11 @@ step_mark(const char *status, gboolean moved)
 {
     static const struct {
         const char *status, *utf8, *plain;
-    } marks[] = {{"attested", "✓", "+"}, {"waiting", "✋", "!"}, {"stopped", "✗", "x"}, {"skipped", "-", "-"}};
+    } marks[] = {{"attested", "✓", "+"},
+                 {"waiting", "✋", "!"},
+                 {"stopped", "✗", "x"},
+                 {"failed", "✗", "x"},
+                 {"skipped", "-", "-"}};
 
     if (g_strcmp0(status, "verified") == 0)
         return moved ? gw_mark("✓", "+") : "=";

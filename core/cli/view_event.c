@@ -36,6 +36,8 @@ static const struct event_text {
     {"step.retry", GW_BLUE, "is tried again"},
     {"step.reopened", GW_YELLOW, "was {was}, and is looked at again: its parameters are others now"},
     {"step.stopped", GW_RED, "stopped: {failure.message}"},
+    {"step.failed", GW_RED, "failed, and the workflow goes by that: {failure.message}"},
+    {"timer.ended", GW_GREEN, "the time has come"},
     {"task.opened", GW_YELLOW, "asks {actor}: {title}"},
     {"task.reminded", GW_YELLOW, "the task is overdue"},
     {"task.escalated", GW_RED, "the task is long overdue"},
@@ -147,6 +149,10 @@ data_text(const char *kind, const json_t *data)
         return retry_text(data);
     if (g_strcmp0(kind, "value") == 0)
         return learned_text(data);
+    if (g_strcmp0(kind, "timer.started") == 0) {
+        g_autofree char *until = gw_local_time_text(json_object_get(data, "until"));
+        return g_strconcat("waits until ", until, NULL);
+    }
     if (gw_json_string(data, "account") && g_strcmp0(kind, "step.started") == 0)
         return fill("begins in account {account}, as {role}", data);
     if (gw_json_string(data, "account") && g_strcmp0(kind, "write.intent") == 0)

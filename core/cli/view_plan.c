@@ -18,6 +18,7 @@ static const struct plan_mark {
     {"attest", "✋", "!", GW_BLUE, "is done by a person, whose word is recorded"},
     {"pending", "…", ".", GW_YELLOW, "is not settled yet"},
     {"unknown", "?", "?", GW_YELLOW, "(known after apply)"},
+    {"wait", "…", ".", GW_YELLOW, "is waited for"},
     {"failed", "✗", "x", GW_RED, "could not be looked at"},
 };
 
@@ -102,13 +103,10 @@ view_summary(const json_t *plan)
 {
     static const struct {
         const char *mark, *text;
-    } counted[] = {{"create", "to create"},
-                   {"change", "to change"},
-                   {"person", "for people"},
-                   {"attest", "to attest"},
-                   {"pending", "not settled yet"},
-                   {"unknown", "known after apply"},
-                   {"failed", "could not be looked at"},
+    } counted[] = {{"create", "to create"},        {"change", "to change"},
+                   {"person", "for people"},       {"attest", "to attest"},
+                   {"pending", "not settled yet"}, {"unknown", "known after apply"},
+                   {"wait", "to wait for"},        {"failed", "could not be looked at"},
                    {"nothing", "as wanted"}};
     g_autoptr(GString) line = g_string_new(NULL);
 

@@ -30,7 +30,8 @@ word_exit(const char *status, const char *run_status)
     if (g_strcmp0(run_status, "stopped") == 0)
         return GW_EXIT_STOPPED;
 
-    if (g_strv_contains((const char *const[]){"verified", "attested", "skipped", "undone", NULL}, status))
+    if (g_strv_contains((const char *const[]){"verified", "attested", "skipped", "undone", "failed", NULL},
+                        status))
         return GW_EXIT_OK;
     return strcmp(status, "stopped") == 0 ? GW_EXIT_STOPPED : GW_EXIT_WAITING;
 }

@@ -68,6 +68,7 @@ function converge(step)
     local answer, failure = core.look(step)
     if failure then tell(step, { mark = "failed", failure = failure, reason = failure.message }) else compare(step, row, answer) end
   end
+  if row.status == "failed" then return core.caught(row) end
   if row.status == "skipped" then return core.unknown_outputs(step.uses, step.id, row.outputs) end
   return core.outputs(step.id, step.uses)
 end
@@ -78,3 +79,6 @@ function peek(step)
   if known == nil then error("look '" .. step.id .. "': the run did not look at it", 0) end
   return core.told(step, known)
 end
+
+-- A time that has come has come.
+function await() end

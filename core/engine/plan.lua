@@ -15,7 +15,14 @@ local function tell(step, entry)
   core.planned(entry)
 end
 
+-- What a run would meet again and not get over by itself or with somebody's help.
+local PASSING = { throttled = true, unavailable = true, crashed = true, ["timed-out"] = true, denied = true }
+
 local function failed(step, failure)
+  if step.catches and not PASSING[failure.class] then
+    tell(step, { mark = "failed", failure = failure, reason = failure.message })
+    return core.caught { failure = failure }
+  end
   tell(step, { mark = "failed", failure = failure, reason = failure.message })
   return core.unknown_outputs(step.uses, step.id, nil)
 end
@@ -87,4 +94,16 @@ function peek(step)
   local so = changes ~= nil and #changes == 0
   local want = answer.want
   return core.told(step, { answer = so, outputs = changes and core.merge(want.outputs or core.null, answer.seen.outputs or core.null) or changes and {} or nil })
+end
+
+-- Nobody waits for a plan; what comes after the time is planned as things are now.
+function await(timer)
+  places = places + 1
+  timer.place = places
+  if core.has_unknown(timer.params) then
+    tell(timer, { mark = "unknown", reason = "needs what is known only after apply" })
+  else
+    local over = timer.at and timer.at <= core.now()
+    tell(timer, { mark = over and "nothing" or "wait", reason = timer.title })
+  end
 end

@@ -15,6 +15,7 @@ local STEP_KEYS = { uses = "string", with = "table", actor = "string", title = "
 local LOOK_KEYS = { uses = "string", with = "table", account = "string", role = "string", outputs = "boolean" }
 local PLACE_KEYS = { account = "string", role = "string" }
 local MAX_IDS, MAX_BRANCHES = 5000, 1000 -- of a run; of one parallel
+local MAX_SLEEP = 3653 * 86400000 -- ms
 local ACTORS = { customer = true, ops = true, gangway = true }
 local EXISTING = { ask = true, change = true }
 
@@ -56,13 +57,14 @@ end
 local used, opened, begun = {}, {}, 0
 local phases = setmetatable({}, { __mode = "k" })
 
-local function use_id(what, id)
-  check_inside(what, 4)
-  check_name(what, id, 4)
-  if used[id] then error(what .. " '" .. id .. "': this id is used twice; ids are unique in a run", 3) end
+local function use_id(what, id, deeper)
+  local level = 3 + (deeper or 0)
+  check_inside(what, level + 1)
+  check_name(what, id, level + 1)
+  if used[id] then error(what .. " '" .. id .. "': this id is used twice; ids are unique in a run", level) end
   begun = begun + 1
-  if begun > MAX_IDS then error("a run takes at most " .. MAX_IDS .. " steps and looks", 3) end
-  used[id], opened[id] = true, core.where(3) .. what .. " '" .. id .. "'"
+  if begun > MAX_IDS then error("a run takes at most " .. MAX_IDS .. " steps and looks", level) end
+  used[id], opened[id] = true, core.where(level) .. what .. " '" .. id .. "'"
 end
 
 local function close(what, id)
@@ -75,7 +77,7 @@ end
 -- A line of code that did nothing is a mistake that nobody would see.
 function core.check_opened()
   for id in pairs(opened) do
-    error(opened[id] .. " was never given its table: write  " .. opened[id]:match("(%l+) '[%l%d%-]+'$") .. ' "' .. id ..
+    error(opened[id] .. " was never given its table: write  " .. opened[id]:match("([%l_]+) '[%l%d%-]+'$") .. ' "' .. id ..
       '" { uses = … }', 0)
   end
 end
@@ -186,19 +188,80 @@ local function duration(this, spec, key, otherwise)
   return ms
 end
 
-function sandbox.step(id)
-  use_id("step", id)
+local function take_step(what, id, catches)
+  use_id(what, id)
   return function(spec)
-    close("step", id)
-    local step, this = begin_step("step", id, spec, STEP_KEYS), "step '" .. id .. "'"
+    close(what, id)
+    local this = what .. " '" .. id .. "'"
+    local step = begin_step(what, id, spec, STEP_KEYS)
     local actor = one_of(this, spec, "actor", ACTORS) or "ops"
     step.actor, step.person = step.manifest.apply and "gangway" or actor, actor
     step.asks = one_of(this, spec, "existing", EXISTING) ~= "change"
     step.title, step.passing = spec.title, spec.passing or false
     step.due_ms = duration(this, spec, "due", actor == "customer" and "3d" or "1d")
     step.timeout_ms = duration(this, spec, "timeout", "0")
+    step.catches = catches
     return converge(step)
   end
+end
+
+function sandbox.step(id) return take_step("step", id, false) end
+
+-- The same, but a failure that would stop the step is what the script gets: nil and the failure.
+function sandbox.try_step(id) return take_step("try_step", id, true) end
+
+-- What a step with this row returns that failed for good, and whose script goes by that.
+function core.caught(row)
+  local failure = row.failure
+  return nil, { class = failure.class, code = failure.code, message = failure.message }
+end
+
+-- ---- timers ----
+
+local timers = setmetatable({}, { __mode = "k" }) -- by branch: how many there are without a name
+
+-- Each has a row of its own, so that people see it, and can skip it.
+local function timer_id(what, id)
+  if id ~= nil then return id end
+  local branch = coroutine.running()
+  timers[branch] = (timers[branch] or 0) + 1
+  return "timer-" .. core.path():gsub("%.", "-") .. "-" .. timers[branch]
+end
+
+local function take_timer(id, title, params, at, ms)
+  local branch = coroutine.running()
+  local timer = { id = id, uses = "timer", title = title, params = params, actor = "gangway", phase = phases[branch],
+    at = at, ms = ms, manifest = {} }
+  timer.digest = core.digest(params)
+  await(timer)
+end
+
+local function begin_timer(what, id)
+  check_inside(what, 4)
+  id = timer_id(what, id)
+  use_id(what, id, 1)
+  opened[id] = nil
+  return id
+end
+
+--- Waits that long from the first time that the script comes here: "2d", "90m".
+function sandbox.sleep(time, id)
+  id = begin_timer("sleep", id)
+  if core.is_unknown(time) then return take_timer(id, "wait for a time", { sleep = time }) end
+  if type(time) ~= "string" then error("sleep takes a text, as \"2d\" or \"90m\", not a " .. type(time), 2) end
+  local ms, fault = core.duration(time)
+  if not ms then error("sleep: " .. fault, 2) end
+  if ms > MAX_SLEEP then error("sleep: '" .. time .. "' is more than ten years", 2) end
+  take_timer(id, "wait for " .. time, { sleep = time }, nil, ms)
+end
+
+--- Waits until then: seconds since 1970, or a text as "2027-01-31" or "2027-01-31T09:00:00Z".
+function sandbox.wait_until(time, id)
+  id = begin_timer("wait_until", id)
+  if core.is_unknown(time) then return take_timer(id, "wait until a time", { ["until"] = time }) end
+  local at, fault = core.moment(time)
+  if not at then error("wait_until: " .. fault, 2) end
+  take_timer(id, "wait until " .. core.time_text(at), { ["until"] = at }, at)
 end
 
 function sandbox.look(id)

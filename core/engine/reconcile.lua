@@ -8,7 +8,7 @@
 local core = core
 local null = core.null
 
-local FINISHED = { verified = true, attested = true, skipped = true }
+local FINISHED = { verified = true, attested = true, skipped = true, failed = true }
 local TRIES = 6          -- attempts at something that may pass by itself
 local APPLIES = 3        -- applies that succeeded without the look agreeing
 local SETTLE = { 50, 150, 300, 600, 1000, 2000, 3000, 5000, 5000, 5000 } -- ms between looks after an apply
@@ -42,6 +42,7 @@ end
 
 -- What a step that was skipped would have told is an unknown value: it can be passed on, and what takes it is left out.
 local function outputs(step)
+  if step.row.status == "failed" then return core.caught(step.row) end
   if step.row.status == "skipped" then return core.unknown_outputs(step.uses, step.id, step.row.outputs) end
   return core.outputs(step.id, step.uses)
 end
@@ -49,7 +50,7 @@ end
 -- A row is about the parameters that its step was begun with. The input was amended and there are others: nothing of what
 -- was seen, said and approved is about them, so the step begins anew, with a look.
 local FORGOTTEN = { "before", "notes", "said", "attestation", "attested_for", "about", "asked", "approved", "approval", "changes",
-  "failure", "reason", "next_look", "tries", "missed", "crashes", "applies", "looks", "evidence",
+  "failure", "reason", "next_look", "wakes", "tries", "missed", "crashes", "applies", "looks", "evidence",
   "task", "checked", "demands", "due", "held", "reminded", "escalated", "left_out" }
 
 local function renew(step)
@@ -67,13 +68,20 @@ end
 
 local function finish(step, status, kind, data, fields)
   fields = fields or {}
-  fields.status, fields.reason, fields.next_look = status, null, null
+  fields.status, fields.reason, fields.next_look = status, fields.reason or null, null
   if step.row.reopened then fields.reopened = null end
   set(step, fields, kind, data, false)
   return outputs(step)
 end
 
+-- Of a step whose script catches failures this is how it ends.
+local function fail(step, failure)
+  return finish(step, "failed", "step.failed", { failure = failure },
+    { failure = failure, reason = failure.message })
+end
+
 local function stop(step, failure)
+  if step.catches then return fail(step, failure) end
   set(step, { status = "stopped", reason = failure.message, failure = failure, next_look = null }, "step.stopped",
     { failure = failure }, false)
   core.block(step.id, 0)
@@ -203,8 +211,8 @@ end
 local function try_later(step, failure)
   local tries = (step.row.tries or 0) + 1
   if tries >= TRIES then
-    return stop(step, core.explain(failure, core.advise(step.id, "gave up after " .. tries ..
-      " attempts; when it works again: gangway retry RUN")))
+    local advice = step.catches and "" or core.advise(step.id, "; when it works again: gangway retry RUN")
+    return stop(step, core.explain(failure, "gave up after " .. tries .. " attempts" .. advice))
   end
   pause(step, failure, math.max(backoff(tries), leave_alone(failure)), "tries")
 end
@@ -488,5 +496,28 @@ function peek(step)
       return answer(so, told_by(seen_now))
     end
     react_to_look(step, failure)
+  end
+end
+
+-- ---- timers ----
+
+-- The time stands in the row, so a resume, a crash or a long wait changes nothing of it.
+function await(timer)
+  timer.row = core.begin_step(timer)
+  local unknown, needs = core.has_unknown(timer.params)
+  if unknown then return leave_out(timer, needs) end
+  renew(timer)
+  if FINISHED[timer.row.status] then return end
+  if not timer.row.wakes and timer.at and timer.at <= core.now() then return finish(timer, "verified") end
+  if not timer.row.wakes then
+    local at = timer.at or core.now() + timer.ms
+    set(timer, { status = "waiting", wakes = at, reason = "until " .. core.time_text(at) }, "timer.started", { ["until"] = at })
+  end
+  while not FINISHED[timer.row.status] do
+    local at = timer.row.wakes
+    if core.rehearses or core.now() >= at then return finish(timer, "verified", "timer.ended", { ["until"] = at }) end
+    if timer.row.next_look ~= at then set(timer, { next_look = at }) end
+    core.block(timer.id, at)
+    timer.row = core.begin_step(timer)
   end
 end

@@ -6,7 +6,7 @@
 -- unknown, and where the script decides on that, or on a look that nobody took, the way ends.
 
 local core = core
-local FINISHED = { verified = true, attested = true, skipped = true }
+local FINISHED = { verified = true, attested = true, skipped = true, failed = true }
 local places = 0
 
 local function tell(step, again, open)
@@ -18,6 +18,7 @@ function converge(step)
   local row = core.is_begun(step.id) and core.begin_step(step) or {}
   local finished = FINISHED[row.status] or false
   tell(step, finished and row.status ~= "skipped" and row.params ~= step.digest)
+  if row.status == "failed" then return core.caught(row) end
   if row.status ~= "skipped" and (finished or row.reopened) then return core.outputs(step.id, step.uses) end
   return core.unknown_outputs(step.uses, step.id, row.outputs)
 end
@@ -28,4 +29,10 @@ function peek(step)
   tell(step, known == nil and before ~= nil, before == nil)
   if before == nil then core.block(step.id, 0) end
   return core.told(step, known or before)
+end
+
+function await(timer)
+  local row = core.is_begun(timer.id) and core.begin_step(timer) or {}
+  local finished = FINISHED[row.status] or false
+  tell(timer, finished and row.status ~= "skipped" and row.params ~= timer.digest)
 end

@@ -197,6 +197,41 @@ core_time_text(lua_State *L)
     return 1;
 }
 
+/* The seconds 1970 to the end of 9999. */
+#define LAST_SECOND G_GINT64_CONSTANT(253402300799)
+
+static gboolean
+moment_of_text(const char *text, gint64 *ms)
+{
+    g_autofree char *whole = strchr(text, 'T') ? g_strdup(text) : g_strconcat(text, "T00:00:00Z", NULL);
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+    g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(whole, utc);
+
+    *ms = time ? g_date_time_to_unix(time) * 1000 : 0;
+    return time != NULL;
+}
+
+/* core.moment(time): milliseconds of a number of seconds or of a text, or nil and what is wrong. */
+static int
+core_moment(lua_State *L)
+{
+    gint64 ms = 0, seconds = (gint64)lua_tointeger(L, 1);
+    gboolean number = lua_type(L, 1) == LUA_TNUMBER, whole = number && lua_isinteger(L, 1);
+
+    if ((whole && seconds >= 0 && seconds <= LAST_SECOND) ||
+        (lua_type(L, 1) == LUA_TSTRING && moment_of_text(lua_tostring(L, 1), &ms))) {
+        lua_pushinteger(L, whole ? seconds * 1000 : ms);
+        return 1;
+    }
+    luaL_tolstring(L, 1, NULL);
+    lua_pushnil(L);
+    lua_pushfstring(L,
+                    "'%s' is no time: give whole seconds since 1970, as now() does, or a text as "
+                    "\"2027-01-31\" or \"2027-01-31T09:00:00Z\"",
+                    lua_tostring(L, -2));
+    return 2;
+}
+
 /* core.duration(text): milliseconds, or nil and what is wrong. */
 static int
 core_duration(lua_State *L)
@@ -226,6 +261,7 @@ static const luaL_Reg functions[] = {
     {"diff", core_diff},
     {"diff_text", core_diff_text},
     {"duration", core_duration},
+    {"moment", core_moment},
     {"explain", core_explain},
     {"failure", core_failure},
     {"has_unknown", core_has_unknown},

@@ -52,12 +52,16 @@ omissions_of(const json_t *steps)
     json_array_foreach (steps, i, step) {
         const char *result = gw_json_string(step, "result"), *title = gw_json_string(step, "title");
         gboolean skipped = g_strcmp0(result, "skipped") == 0;
-        if (!skipped && g_strcmp0(result, "accepted") != 0)
+        gboolean failed = g_strcmp0(result, "failed") == 0;
+        if (!skipped && !failed && g_strcmp0(result, "accepted") != 0)
             continue;
         const char *id = gw_json_string(step, "id"), *reason = gw_json_string(step, "reason");
         g_string_append_printf(text, "%s%s: %s%s%s", text->len ? "; " : "",
-                               skipped ? "Left out" : "Accepted as it is", title && *title ? title : id,
-                               reason && *reason ? ", " : "", reason ? reason : "");
+                               skipped  ? "Left out"
+                               : failed ? "Failed"
+                                        : "Accepted as it is",
+                               title && *title ? title : id, reason && *reason ? ", " : "",
+                               reason ? reason : "");
     }
     return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
 }
@@ -204,6 +208,8 @@ static const struct {
     {"skipped", "step left out", "steps left out"},
     {"waiting", "step waiting", "steps waiting"},
     {"stopped", "step stopped", "steps stopped"},
+    {"failed", "step failed", "steps failed"},
+    {"waited", "time waited for", "times waited for"},
     {"undone", "step undone", "steps undone"},
 };
 

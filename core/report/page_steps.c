@@ -24,6 +24,8 @@ static const struct {
     {"waiting", "Waiting", NULL},
     {"running", "Under way", NULL},
     {"stopped", "Stopped", NULL},
+    {"failed", "Failed", "The workflow goes on without it."},
+    {"waited", "Waited", NULL},
     {"pending", "Not begun", NULL},
     {"undone", "Undone", NULL},
 };

@@ -111,6 +111,8 @@ result_of(const json_t *row, const history *of, const json_t *changes)
         return "proven";
     if (g_strcmp0(status, "verified") != 0)
         return status ? status : "pending";
+    if (g_strcmp0(gw_json_string(row, "uses"), "timer") == 0)
+        return "waited";
     const gboolean machine = g_strcmp0(gw_json_string(row, "actor"), "gangway") == 0;
     if (g_strcmp0(gw_json_string(row, "uses"), "approval") == 0)
         return "approved";

@@ -51,6 +51,28 @@ function workflow(name) end
 ---@return fun(spec: gangway.StepSpec): table
 function step(id) end
 
+---What a step failed with for good.
+---@class gangway.Failure
+---@field class string `invalid`, `conflict`, `not-found`, `unavailable`, …
+---@field code string AWS's code, or Gangway's
+---@field message string a sentence
+
+---Takes a step, and gives back a failure that would stop it: its outputs, or nil and the failure. What a person can put right
+---is a task first. The failure is journaled.
+---@param id string unique in the run
+---@return fun(spec: gangway.StepSpec): table?, gangway.Failure?
+function try_step(id) end
+
+---Waits that long from when the script first comes here. The run is a row meanwhile.
+---@param time string `2d`, `90m`
+---@param id? string a name for people, unique in the run
+function sleep(time, id) end
+
+---Waits until a time. The run is a row meanwhile.
+---@param time integer|string seconds since 1970, or `2027-01-31`, `2027-01-31T09:00:00Z`
+---@param id? string a name for people, unique in the run
+function wait_until(time, id) end
+
 ---Looks without acting: is what the step wants so already? The answer is journaled.
 ---@param id string unique in the run, among steps too
 ---@return fun(spec: gangway.LookSpec): boolean|gangway.Told

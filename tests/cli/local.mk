@@ -38,6 +38,7 @@ cli_tests = \
 	tests/cli/skip.sh \
 	tests/cli/stop.sh \
 	tests/cli/store.sh \
+	tests/cli/timers.sh \
 	tests/cli/terminal.sh \
 	tests/cli/trust.sh \
 	tests/cli/usage.sh \
