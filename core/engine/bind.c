@@ -236,6 +236,16 @@ core_is_about_keys(lua_State *L)
     return 1;
 }
 
+/* Why AWS can't be asked as the customer now, or nothing. */
+static int
+core_keys_fault(lua_State *L)
+{
+    const json_t *failure = json_object_get(gw_bind_run(L)->unknown, "customer");
+
+    lua_pushstring(L, gw_json_string(failure, "message"));
+    return 1;
+}
+
 static int
 core_path(lua_State *L)
 {
@@ -354,6 +364,7 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"join", gw_branch_join},
                                      {"is_inside", core_is_inside},
                                      {"is_about_keys", core_is_about_keys},
+                                     {"keys_fault", core_keys_fault},
                                      {"path", core_path},
                                      {"planned", core_planned},
                                      {"advise", core_advise},

@@ -275,6 +275,12 @@ end
 
 local topic = core.topic
 
+local function why_unproven(looks)
+  local fault = looks and core.keys_fault()
+  if fault then return " (AWS can't be asked for the proof now: " .. fault .. ")" end
+  return looks and " (AWS shows no proof so far: `gangway done`)" or " (no API can see this: `gangway done`)"
+end
+
 -- A step that can look goes on looking for a proof until somebody says that it is done. One that a machine could do, but
 -- not this time, says why: an earlier run's word does not answer that.
 local function attest(step, seen, want)
@@ -289,8 +295,7 @@ local function attest(step, seen, want)
   if row.actor ~= actor then set(step, { actor = actor }) end
   open_task(step, { title = not seen.reason and step.title or want.title or step.manifest.summary, checked = "attested",
     actor = actor, proof = looks, demands = want.evidence, instructions = want.instructions, want = want.doc },
-    seen.reason or "waiting for " .. actor ..
-      (looks and " (AWS shows no proof so far: `gangway done`)" or " (no API can see this: `gangway done`)"))
+    seen.reason or "waiting for " .. actor .. why_unproven(looks))
   local wait_on = looks and wait or wait_for_word
   wait_on(step)
 end

@@ -174,3 +174,28 @@ expect 0 'the other half' gangway resume "$run"
 has 'created'
 expect 0 'and so it is shown' gangway show "$run"
 has 'created'
+
+about='keys that expire where only AWS may prove'
+cat >"$work/prove.lua" <<'END'
+local wf = workflow "prove" {}
+function wf.run() step "password" { uses = "root-password", with = { email = "aws-root@acme.example" } } end
+return wf
+END
+expect 3 'a step that AWS may prove' gangway start "$work/prove.lua" --json
+run=$(value run)
+has 'AWS shows no proof so far'
+cp "$work/aws-config" "$work/good-config"
+sed -n '/^\[profile expired\]/,/^$/p' "$work/good-config" | sed 's/^\[profile .*/[profile customer]/' >"$work/keys"
+sed -i '/^\[profile customer\]/,/^$/d' "$work/aws-config"
+cat "$work/keys" >>"$work/aws-config"
+expect 3 'the keys have expired' gangway resume "$run"
+expect 0 'which the list says' gangway list --json
+json "run=$run.status" waiting
+has "AWS can't be asked for the proof now: "
+has 'the credentials have expired'
+expect 0 'and the tasks' gangway tasks "$run" --json
+has "AWS can't be asked for the proof now: "
+cp "$work/good-config" "$work/aws-config"
+expect 3 'good keys' gangway resume "$run"
+expect 0 'end that' gangway list
+lacks "AWS can't be asked"
