@@ -7,7 +7,7 @@ cli_tests = \
 	tests/cli/step.sh \
 	tests/cli/account.sh \
 	tests/cli/accounts.sh \
-	tests/cli/completion.sh \
+	tests/cli/channels.sh tests/cli/completion.sh \
 	tests/cli/contexts.sh \
 	tests/cli/aws.sh \
 	tests/cli/credentials.sh \

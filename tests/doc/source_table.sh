@@ -15,3 +15,7 @@ if grep '|  |$' "$work/page"; then
 	echo "these files do not say what they are for: the comment at the top begins with 'NAME - PURPOSE'" >&2
 	exit 1
 fi
+if grep '^| `core/.*\.c` |' "$srcdir/doc/architecture.md"; then
+	echo "doc/architecture.md lists source files by hand: the build makes doc/sources.md" >&2
+	exit 1
+fi
