@@ -18,4 +18,5 @@ include core/plugin/local.mk
 include core/host/local.mk
 include core/engine/local.mk
 include core/report/local.mk
+include core/check/local.mk
 include core/cli/local.mk

@@ -68,7 +68,11 @@ typedef struct {
     gboolean detach, verbose, once, policies, all, check;
     /* passed on to the simulator by rehearse */
     char *latency, *throttle, *fail, *drop, *late_reads, *seed, *org;
+    char **operations;
     gboolean enforce_iam;
+    char *params, *only; /* of check-plugin */
+    gboolean tap;
+    int every;
 } gw_options;
 extern gw_options gw_opt;
 

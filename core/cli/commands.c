@@ -31,6 +31,7 @@
     X(describe)                                                                                              \
     X(permissions)                                                                                           \
     X(step)                                                                                                  \
+    X(check_plugin)                                                                                          \
     X(rehearse)                                                                                              \
     X(doctor)                                                                                                \
     X(audit)                                                                                                 \

@@ -243,5 +243,8 @@ gw_options_clear(void)
     g_strfreev(gw_opt.evidence);
     g_strfreev(gw_opt.approvers);
     g_strfreev(gw_opt.keys);
+    g_strfreev(gw_opt.operations);
+    g_free(gw_opt.params);
+    g_free(gw_opt.only);
     memset(&gw_opt, 0, sizeof gw_opt);
 }

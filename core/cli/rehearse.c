@@ -39,6 +39,8 @@ static const GOptionEntry rehearse_options[] = {
     SIM_OPTION("late-reads", late_reads, "reads see what was written only so much later", "MS"),
     SIM_OPTION("seed", seed, "chance begins here", "N"),
     SIM_OPTION("org", org, "the organization to begin with", "FILE"),
+    {"operations", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &gw_opt.operations,
+     "a folder with further operations of the simulator; may be repeated", "DIR"},
     {"enforce-iam", 0, 0, G_OPTION_ARG_NONE, &gw_opt.enforce_iam, "the simulator enforces IAM policies",
      NULL},
     G_OPTION_ENTRY_NULL};

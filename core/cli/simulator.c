@@ -90,6 +90,8 @@ make_argv(const gw_simulator *simulator)
     add_option(argv, "--late-reads", gw_opt.late_reads);
     add_option(argv, "--seed", gw_opt.seed);
     add_option(argv, "--org", gw_opt.org);
+    for (char **folder = gw_opt.operations; folder && *folder; folder++)
+        add_option(argv, "--operations", *folder);
     if (gw_opt.enforce_iam)
         g_ptr_array_add(argv, g_strdup("--enforce-iam"));
     return argv;
@@ -249,34 +251,52 @@ keep_answer(char *data, size_t size, size_t n, void *answer)
 
 /* Blocks, on purpose and apart from the core's own HTTP: nothing may go on while somebody is at the console.
  */
-gboolean
-gw_simulator_person(const gw_simulator *simulator, const char *step, const json_t *want, GError **error)
+static CURLcode
+talk(const char *url, const char *body, GString *answer, long *status)
 {
-    g_autofree char *url = g_strdup_printf("http://127.0.0.1:%u/_sim/people", simulator->port);
-    gw_json body = json_pack("{s:s, s:O?}", "step", step, "want", want);
-    g_autofree char *text = gw_json_text(body);
-    g_autoptr(GString) answer = g_string_new(NULL);
     struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
     CURL *curl = curl_easy_init();
-    long status = 0;
 
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, text);
+    if (body)
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)PERSON_S);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep_answer);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
     CURLcode code = curl_easy_perform(curl);
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, status);
     curl_easy_cleanup(curl);
     curl_slist_free_all(headers);
+    return code;
+}
+
+json_t *
+gw_simulator_ask(const gw_simulator *simulator, const char *what, const json_t *body, GError **error)
+{
+    g_autofree char *url = g_strdup_printf("http://127.0.0.1:%u/_sim/%s", simulator->port, what);
+    g_autofree char *text = body ? gw_json_text(body) : NULL;
+    g_autoptr(GString) answer = g_string_new(NULL);
+    long status = 0;
+    CURLcode code = talk(url, text, answer, &status);
+
     if (code == CURLE_OK && status / 100 == 2)
-        return TRUE;
-    g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "the simulator's people can't do '%s': %s", step,
+        return gw_json_parse(answer->str, answer->len, "answer of the simulator", error);
+    g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "the simulator refuses '%s': %s", what,
                 code != CURLE_OK ? curl_easy_strerror(code) : answer->str);
-    return FALSE;
+    return NULL;
+}
+
+gboolean
+gw_simulator_person(const gw_simulator *simulator, const char *step, const json_t *want, GError **error)
+{
+    gw_json body = json_pack("{s:s, s:O?}", "step", step, "want", want);
+    gw_json answer = gw_simulator_ask(simulator, "people", body, error);
+
+    g_prefix_error(error, "the simulator's people can't do '%s': ", step);
+    return answer != NULL;
 }
 
 /* ---- what it saw ---- */

@@ -23,6 +23,10 @@ void gw_simulator_stop(gw_simulator *simulator);
 /** Points this process's AWS settings at the simulator, and at nothing else: the real AWS is out of reach. */
 void gw_simulator_become_aws(const gw_simulator *simulator);
 
+/** Asks below /_sim/: by POST with a `body`, else by GET. New reference. */
+json_t *
+gw_simulator_ask(const gw_simulator *simulator, const char *what, const json_t *body, GError **error);
+
 /** Makes a person do something at the console: a person's step and what it wants. */
 gboolean
 gw_simulator_person(const gw_simulator *simulator, const char *step, const json_t *want, GError **error);

@@ -18,7 +18,8 @@ typedef struct {
     guint refs;        /* the broker's, and one for each answer of a hook that is awaited */
     gw_broker *broker; /* NULL once the broker has forgotten it */
     gint64 id;
-    gw_wish *wish; /* NULL: a note */
+    gw_wish *wish; /* NULL: a note, or for the vault */
+    char *action;
     json_t *input;
     char *key;             /* of a write */
     gw_aws_asking *asking; /* whose the context's keys are */
@@ -45,13 +46,14 @@ struct gw_broker {
 /* ---- requests ---- */
 
 static request *
-request_new(gw_broker *broker, gint64 id, gw_wish *wish, const json_t *input)
+request_new(gw_broker *broker, gint64 id, const char *action, gw_wish *wish, const json_t *input)
 {
     request *asked = g_new0(request, 1);
 
     asked->refs = 1;
     asked->broker = broker;
     asked->id = id;
+    asked->action = g_strdup(action);
     asked->wish = wish;
     asked->input = json_incref((json_t *)(guintptr)input);
     broker->current = asked;
@@ -66,6 +68,7 @@ request_unref(request *asked)
     gw_wish_free(asked->wish);
     gw_outside_free(asked->outside);
     json_decref(asked->input);
+    g_free(asked->action);
     g_free(asked->key);
     g_free(asked);
 }
@@ -87,13 +90,16 @@ drop_current(gw_broker *broker)
 static void
 finish(gw_broker *broker, json_t *answer, json_t *failure)
 {
+    const gw_call_tricks *tricks = broker->hooks.tricks;
     gint64 id = broker->current->id;
+    gw_json said = json_incref(answer), refused = json_incref(failure);
+    gboolean heard = !tricks || tricks->after(broker->hooks.run, broker->current->action, &said, &refused);
 
     drop_current(broker);
     if (broker->closed)
         broker->events->idle(broker->data);
-    else
-        broker->events->reply(id, answer, failure, broker->data);
+    else if (heard)
+        broker->events->reply(id, said, refused, broker->data);
 }
 
 static void
@@ -333,13 +339,32 @@ ask_vault(gw_broker *broker, gint64 id, const char *operation, const json_t *inp
     json_t *failure = NULL;
     gw_json answer = NULL;
 
-    request_new(broker, id, NULL, NULL);
+    g_autofree char *action = g_strconcat("vault:", operation, NULL);
+
+    request_new(broker, id, action, NULL, NULL);
     if (gw_policy_allows_vault(broker->step, broker->kind, operation, &failure))
         answer = gw_secrets_ask(&broker->hooks, operation, input, &failure);
     if (answer)
         finish(broker, answer, NULL);
     else
         refuse(broker, failure);
+}
+
+/* Nothing speaks against it any more. */
+static void
+begin(gw_broker *broker, request *asked)
+{
+    const gw_call_tricks *tricks = broker->hooks.tricks;
+    json_t *failure = NULL;
+
+    if (tricks && !tricks->before(broker->hooks.run, asked->action, asked->input, &failure))
+        return;
+    if (failure)
+        refuse(broker, failure);
+    else if (asked->wish->outside)
+        begin_outside(broker, asked);
+    else
+        begin_in_account(broker, asked);
 }
 
 void
@@ -351,22 +376,20 @@ gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *
     }
     json_t *refusal = NULL;
     gw_wish *wish = gw_wish_read(name, &refusal);
-    request *asked = request_new(broker, id, wish, input);
+    request *asked = request_new(broker, id, wish ? wish->action : name, wish, input);
 
     if (!wish || !gw_policy_allows(broker->step, broker->kind, wish, &refusal))
         refuse(broker, refusal);
     else if (broker->kind == GW_CALL_WANT)
         answer_alone(broker, wish);
-    else if (wish->outside)
-        begin_outside(broker, asked);
     else if ((refusal = gw_policy_input_refusal(broker->step, wish, input)))
         refuse(broker, refusal);
-    else if (!context_of(broker, asked))
+    else if (!wish->outside && !context_of(broker, asked))
         refuse(broker, gw_policy_no_context(broker->step, wish));
     else if (!vault_is_ready(broker, wish, &refusal))
         refuse(broker, refusal);
     else
-        begin_in_account(broker, asked);
+        begin(broker, asked);
 }
 
 /* ---- notes ---- */
@@ -414,7 +437,7 @@ gw_broker_has_notes(gw_broker *broker, const json_t *notes)
 void
 gw_broker_note(gw_broker *broker, gint64 id, const char *key, json_t *value)
 {
-    request *asked = request_new(broker, id, NULL, NULL);
+    request *asked = request_new(broker, id, "note", NULL, NULL);
     gw_json plain = gw_redact(value, (const char *const *)broker->secrets);
 
     if (!json_equal(plain, value)) {

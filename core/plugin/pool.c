@@ -291,3 +291,37 @@ gw_pool_pin(gw_pool *pool, const char *step, const char *file, const char *sha25
     }
     return gw_pool_adopt(pool, unit, NULL);
 }
+
+/* ---- one more file ---- */
+
+static gboolean
+adopt_new(gw_pool *pool, gw_unit *unit, GError **error)
+{
+    g_autofree char *reason = NULL;
+
+    if (!load_now(unit, error))
+        return FALSE;
+    if (!gw_pool_adopt(pool, unit, &reason))
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot load '%s': %s", unit->file->path, reason);
+    return reason == NULL;
+}
+
+gboolean
+gw_pool_add(gw_pool *pool, const char *path, char **printed, GError **error)
+{
+    g_autoptr(gw_plugin_file) file = gw_plugin_file_open(path, error);
+
+    if (!file) {
+        g_prefix_error(error, "cannot load '%s': ", path);
+        return FALSE;
+    }
+    gw_unit *unit = gw_unit_new(pool, g_steal_pointer(&file));
+    gboolean added = adopt_new(pool, unit, error);
+    if (printed)
+        *printed = g_strdup(unit->printed);
+    if (added)
+        g_ptr_array_add(pool->units, unit);
+    else
+        gw_unit_free(unit);
+    return added;
+}

@@ -44,6 +44,10 @@ gboolean gw_pool_remember(gw_pool *pool, const char *folder, GError **error);
 typedef void (*gw_pool_scanned)(json_t *refused, gpointer data);
 void gw_pool_scan(gw_pool *pool, gw_pool_scanned done, gpointer data);
 
+/** Loads one more file, at once; `*printed` (may be NULL) gets the first line that it printed meanwhile
+ * (caller frees), else NULL. FALSE when it is refused: the message names the file and what to do. */
+gboolean gw_pool_add(gw_pool *pool, const char *path, char **printed, GError **error);
+
 /** One step's manifest: {"name", "summary", "params", "outputs", "reads": […], "writes": […], "inspect":
  * bool, "apply": bool, "timeout_s", "plugin", "version", "vendor", "file", "sha256", "libraries"}; borrowed,
  * NULL when there is none of that name. "libraries" are the paths of the system's that it brings along,
@@ -55,6 +59,16 @@ const json_t *gw_pool_steps(const gw_pool *pool);
 
 /** Makes a run's own version of a plugin (by hash) available: steps of it are then called from `file`. */
 gboolean gw_pool_pin(gw_pool *pool, const char *step, const char *file, const char *sha256, GError **error);
+
+/** For checks of plugins: what stands between the broker and AWS. Each returns FALSE when the plugin is not
+ * to be answered at all; whoever does that cancels the call. */
+typedef struct {
+    /** A request that may be made is about to leave. With a new `*failure`, that is its answer instead. */
+    gboolean (*before)(gpointer run, const char *action, const json_t *input, json_t **failure);
+    /** It was answered, or refused: both may be replaced. `action` is "note" for a note, "vault:Keep" or the
+     * like for the vault. */
+    gboolean (*after)(gpointer run, const char *action, json_t **answer, json_t **failure);
+} gw_call_tricks;
 
 /** What a call's broker uses and tells. `run` is handed to each function. All on the main loop. Any of them
  * may be NULL. Each `go` is to be called exactly once, at once or later, even after the call is over. */
@@ -87,6 +101,7 @@ typedef struct {
     /** The text behind a reference that this step may use (caller: gw_seal_forget), or NULL and a new
      * failure. */
     char *(*reveal)(gpointer run, const char *name, json_t **failure);
+    const gw_call_tricks *tricks;
 } gw_call_hooks;
 
 typedef enum {

@@ -48,6 +48,7 @@ struct gw_unit {
     gw_pool *pool;
     gw_plugin_file *file;
     char *name;       /* for messages: the plugin's, or the file's until that is known */
+    char *printed;    /* the first line that it printed while it was loaded */
     json_t *manifest; /* as its first host sent it, or as one did before */
     json_t *steps;    /* the same, checked and completed */
     GPtrArray *workers;

@@ -177,6 +177,8 @@ on_output(const char *line, gpointer data)
         g_free(worker->last_line);
         g_autofree char *clean = gw_redact_text(line);
         worker->last_line = gw_printable(clean);
+        if (!worker->unit->printed)
+            worker->unit->printed = g_strdup(worker->last_line);
     }
 }
 
@@ -338,5 +340,6 @@ gw_unit_free(gw_unit *unit)
     json_decref(unit->steps);
     gw_plugin_file_free(unit->file);
     g_free(unit->name);
+    g_free(unit->printed);
     g_free(unit);
 }

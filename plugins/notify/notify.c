@@ -337,6 +337,8 @@ apply(gw_call *call)
         return GW_FAILED;
     if (!gw_want(call))
         return gw_fail(call, GANGWAY_CONFLICT, "NotUndoable", "a message that was sent can't be called back");
+    if (strcmp(gw_member(it.note, "state"), "delivered") == 0)
+        return GW_OK;
     if (!it.by || is_lost(call, &it))
         return gw_fail(call, GANGWAY_CONFLICT, "NotSent", "a person has to act first: see gangway tasks");
     if (remember(call, &it, id, "sending", "why", NULL) != GW_OK)

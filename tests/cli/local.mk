@@ -8,6 +8,7 @@ cli_tests = \
 	tests/cli/account.sh \
 	tests/cli/accounts.sh \
 	tests/cli/channels.sh tests/cli/completion.sh \
+	tests/cli/check_plugin.sh \
 	tests/cli/contexts.sh \
 	tests/cli/aws.sh \
 	tests/cli/credentials.sh \
@@ -55,3 +56,7 @@ tests_cli_lessen_LDADD = $(JANSSON_LIBS)
 tests_cli_pick_LDADD = $(JANSSON_LIBS)
 tests_cli_post_LDADD = $(CURL_LIBS)
 tests_cli_sqlite_LDADD = $(SQLITE_LIBS)
+
+# Each trick at each request of every stock plugin; `make check` does so for a few, and is coarser with the others.
+check-plugins:
+	GANGWAY_CHECK_EVERY=1 $(MAKE) $(AM_MAKEFLAGS) check TESTS=tests/cli/check_plugin.sh

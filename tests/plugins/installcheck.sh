@@ -52,7 +52,7 @@ cp -R "$(pc --variable=exampledir gangway)/." "$work/examples"
 
 # example NAME TARGET PROGRAM: builds it, has it checked, or says why not.
 example() {
-	if ! command -v "$3" >/dev/null 2>&1; then
+	if ! command -v "${3%% *}" >/dev/null 2>&1; then
 		echo "installcheck: skipped $1: there is no $3"
 		return 0
 	fi

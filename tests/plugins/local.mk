@@ -11,15 +11,18 @@ ATTACK_NAMES = attaches_to_core becomes_dumpable blocks_signal calls_by_old_gate
 	spawns_thread uses_io_uring uses_keyring watches_events writes_home
 # The same source, linked in ways that load what nobody hashed.
 LINK_FAULTS = has_runpath needs_by_path needs_maths swapped_dependency
-FIXTURES = tests/plugins/example.so tests/plugins/parameter.so $(FIXTURE_NAMES:%=tests/plugins/%.so) $(ATTACK_NAMES:%=tests/plugins/%.so) \
+# Each breaks the contract of steps in one place, for `gangway check-plugin` to find.
+CONTRACT_NAMES = applies_again asks_undeclared declares_unused hides_failure keeps_contract looks_differ loops_on_failure misspells \
+	never_done notes_secret prints_on_load renames_failure tells_secret trusts_answers writes_in_look writes_twice
+FIXTURES = $(CONTRACT_NAMES:%=tests/plugins/contract/%.so) tests/plugins/example.so tests/plugins/parameter.so $(FIXTURE_NAMES:%=tests/plugins/%.so) $(ATTACK_NAMES:%=tests/plugins/%.so) \
 	$(ATTACK_NAMES:%=tests/plugins/%_at_load.so) $(LINK_FAULTS:%=tests/plugins/%.so)
 HELPERS = tests/plugins/helper/libhelper.so tests/plugins/helper/unnamed.so
-fixture_needs = tests/plugins/fixture.h tests/plugins/asking.h tests/plugins/attack.h core/sdk/gangway/plugin.h core/sdk/gangway/step.h
+fixture_needs = tests/plugins/contract/contract.h tests/plugins/fixture.h tests/plugins/asking.h tests/plugins/attack.h core/sdk/gangway/plugin.h core/sdk/gangway/step.h
 check_DATA += $(FIXTURES)
 CLEANFILES += $(FIXTURES) $(HELPERS)
-EXTRA_DIST += $(FIXTURE_NAMES:%=tests/plugins/%.c) $(ATTACK_NAMES:%=tests/plugins/%.c) tests/plugins/fixture.h \
+EXTRA_DIST += $(CONTRACT_NAMES:%=tests/plugins/contract/%.c) tests/plugins/contract/contract.h $(FIXTURE_NAMES:%=tests/plugins/%.c) $(ATTACK_NAMES:%=tests/plugins/%.c) tests/plugins/fixture.h \
 	tests/plugins/asking.h tests/plugins/attack.h tests/plugins/helper.c tests/plugins/needs_helper.c tests/plugins/needs_maths.c tests/plugins/not_elf.txt
-FIXTURE_COMPILE = $(MKDIR_P) tests/plugins/helper && $(CC) -D_GNU_SOURCE -I$(top_srcdir)/core/sdk $(JANSSON_CFLAGS) $(CPPFLAGS) \
+FIXTURE_COMPILE = $(MKDIR_P) tests/plugins/helper tests/plugins/contract && $(CC) -D_GNU_SOURCE -I$(top_srcdir)/core/sdk $(JANSSON_CFLAGS) $(CPPFLAGS) \
 	$(AM_CFLAGS) $(CFLAGS) -fPIC -shared $(AM_LDFLAGS) $(LDFLAGS)
 
 tests/plugins/%_at_load.so: tests/plugins/%.c $(fixture_needs)

@@ -24,6 +24,8 @@ desire(gw_call *call)
 static int
 apply(gw_call *call)
 {
+    if (json_equal(gw_seen(call), gw_want(call)))
+        return GW_OK;
     json_t *answer = gw_aws(call, "ssm:PutParameter", "{s:s, s:s, s:s, s:b}", "Name", gw_param(call, "name"),
                             "Value", gw_param(call, "value"), "Type", "String", "Overwrite", 1);
 
