@@ -58,7 +58,7 @@ lacks 'fixture/new/mangled'
 expect 1 'a file of parameters with an unknown member' sh -c "printf '[{\"parms\": {}}]' >'$work/bad.json'; exec timeout 60 '$top_builddir/gangway' check-plugin '$fixtures/keeps_contract.so' --params '$work/bad.json'"
 has "bad.json"
 has 'parms'
-expect 1 'no parameters that fit' gangway check-plugin "$top_builddir/tests/plugins/parameter.so" --operations "$top_srcdir/doc/examples/parameter/operations"
+expect 1 'no parameters that fit' gangway check-plugin "$top_builddir/tests/plugins/parameter.so" --operations "$top_srcdir/doc/examples/parameter/operations" --tap
 has 'give sets of parameters with --params FILE'
 expect 1 'no such file' gangway check-plugin "$work/nowhere.so" --params "$work/params.json"
 has 'nowhere.so'
