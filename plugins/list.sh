@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # list.sh - writes plugins/list.mk, what the build has to know of each plugin: a folder plugins/NAME with NAME.c in it is one
 #
-# Its other *.c but test_*.c are parts of it, each test_*.c is a test program, README.md is installed. autoreconf runs this.
+# Its other *.c but test_*.c are parts of it, each test_*.c is a test program, README.md and check.json are installed. autoreconf runs this.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -37,7 +37,7 @@ plugin() {
 		printf '%s_SOURCES = %s%s\n%s_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)\n%s_LDADD = $(PLUGIN_TEST_LIBS)\n' \
 			"$(canonical "$program")" "$test" "$(there "$folder"/*.h)" "$(canonical "$program")" "$(canonical "$program")"
 	done
-	printf 'nobase_dist_doc_DATA +=%s\n' "$(there "$folder/README.md")"
+	printf 'nobase_dist_doc_DATA +=%s\n' "$(there "$folder/README.md" "$folder/check.json")"
 }
 
 {

@@ -95,8 +95,9 @@ find_operation(job *j)
     j->service = j->asked->service;
     if (sim_runtime_knows(j->sim->runtime, j->service->id, j->asked->operation))
         return TRUE;
-    g_autofree char *message = g_strdup_printf("%s.%s is not simulated: define it in a folder for --operations",
-                                               j->service->id, j->asked->operation);
+    g_autofree char *message =
+        g_strdup_printf("%s.%s is not simulated: define it in a folder for --operations", j->service->id,
+                        j->asked->operation);
     return refuse_unknown(j, message);
 }
 
