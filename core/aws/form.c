@@ -23,20 +23,28 @@ append_pair(GString *out, const char *name, const char *text)
     g_string_append_printf(out, "%s=%s", name, g_strdelimit(value, " ", '+'));
 }
 
-static void append_value(const gw_service *service, GString *out, const char *prefix, const gw_member *member,
-                         const json_t *value);
+static gboolean
+is_ec2(const gw_service *service)
+{
+    return service->protocol == GW_PROTOCOL_EC2;
+}
 
+static void append_value(const gw_service *service, GString *out, const char *prefix, const gw_member *member,
+                         const char *name, const json_t *value);
+
+/* EC2 has nothing between a list's name and the number, and says nothing of an empty one. */
 static void
 append_list(const gw_service *service, GString *out, const char *prefix, const gw_member *member,
-            const json_t *list)
+            const char *name, const json_t *list)
 {
     gsize i;
     json_t *value;
-    if (json_array_size(list) == 0)
+    if (json_array_size(list) == 0 && !is_ec2(service))
         append_pair(out, prefix, "");
     json_array_foreach (list, i, value) {
-        g_autofree char *name = g_strdup_printf("%s.%s.%zu", prefix, member->item, i + 1);
-        append_value(service, out, name, gw_service_member(service, ""), value);
+        g_autofree char *at = is_ec2(service) ? g_strdup_printf("%s.%zu", prefix, i + 1)
+                                              : g_strdup_printf("%s.%s.%zu", prefix, member->item, i + 1);
+        append_value(service, out, at, gw_service_member(service, ""), name, value);
     }
 }
 
@@ -52,35 +60,39 @@ append_map(const gw_service *service, GString *out, const char *prefix, const gw
         g_autofree char *key_name = g_strdup_printf("%s.entry.%u.%s", prefix, n, member->key);
         g_autofree char *value_name = g_strdup_printf("%s.entry.%u.%s", prefix, n, member->value);
         append_pair(out, key_name, key);
-        append_value(service, out, value_name, gw_service_member(service, ""), value);
+        append_value(service, out, value_name, gw_service_member(service, ""), member->name, value);
     }
 }
 
 static void
-append_members(const gw_service *service, GString *out, const char *prefix, const json_t *object)
+append_members(const gw_service *service, GString *out, const char *prefix, const char *parent,
+               const json_t *object)
 {
     const char *key;
     json_t *value;
     json_object_foreach ((json_t *)(guintptr)object, key, value) {
-        g_autofree char *plain = prefix ? g_strconcat(prefix, ".", key, NULL) : g_strdup(key);
+        const gw_member *member = gw_service_member_in(service, parent, key);
+        const char *wire = is_ec2(service) && member->xml ? member->xml : key;
+        g_autofree char *plain = prefix ? g_strconcat(prefix, ".", wire, NULL) : g_strdup(wire);
         g_autofree char *name = gw_percent_encode(plain, -1, NULL);
-        append_value(service, out, name, gw_service_member(service, key), value);
+        append_value(service, out, name, member, key, value);
     }
 }
 
+/* `name` is the member's in JSON. */
 static void
 append_value(const gw_service *service, GString *out, const char *prefix, const gw_member *member,
-             const json_t *value)
+             const char *name, const json_t *value)
 {
     g_autofree char *text = gw_shape_text(value);
     if (text)
         append_pair(out, prefix, text);
     else if (json_is_array(value))
-        append_list(service, out, prefix, member, value);
+        append_list(service, out, prefix, member, name, value);
     else if (member->kind == GW_MEMBER_MAP && json_is_object(value))
         append_map(service, out, prefix, member, value);
     else
-        append_members(service, out, prefix, value);
+        append_members(service, out, prefix, name, value);
 }
 
 GString *
@@ -89,7 +101,7 @@ gw_shape_to_form(const gw_service *service, const char *operation, const json_t 
     GString *out = g_string_new(NULL);
     append_pair(out, "Action", operation);
     append_pair(out, "Version", service->version);
-    append_members(service, out, NULL, input);
+    append_members(service, out, NULL, NULL, input);
     return out;
 }
 
@@ -144,14 +156,17 @@ numbered(json_t *object)
     return g_steal_pointer(&keys);
 }
 
-static json_t *settle(const gw_service *service, const char *name, json_t *value);
+static json_t *settle(const gw_service *service, const gw_member *member, const char *name, json_t *value);
 
 static json_t *
-settle_list(const gw_service *service, json_t *items, GPtrArray *keys)
+settle_list(const gw_service *service, const gw_member *member, const char *name, json_t *items,
+            GPtrArray *keys)
 {
+    static const gw_member whole = {.kind = GW_MEMBER_INTEGER};
+    const gw_member *item = member->integers ? &whole : gw_service_member(service, "");
     json_t *list = json_array();
     for (guint i = 0; i < keys->len; i++)
-        json_array_append_new(list, settle(service, "", json_object_get(items, keys->pdata[i])));
+        json_array_append_new(list, settle(service, item, name, json_object_get(items, keys->pdata[i])));
     return list;
 }
 
@@ -164,43 +179,48 @@ settle_map(const gw_service *service, const gw_member *member, json_t *entries, 
         const char *key = gw_json_string(entry, member->key);
         json_t *value = json_object_get(entry, member->value);
         if (key && value)
-            json_object_set_new(map, key, settle(service, "", value));
+            json_object_set_new(map, key, settle(service, gw_service_member(service, ""), NULL, value));
     }
     return map;
 }
 
+/* By the names in the form, which EC2's table knows as those in XML. */
 static json_t *
-settle_members(const gw_service *service, json_t *object)
+settle_members(const gw_service *service, const char *parent, json_t *object)
 {
     json_t *out = json_object();
     const char *key;
     json_t *value;
-    json_object_foreach (object, key, value)
-        json_object_set_new(out, key, settle(service, key, value));
+    json_object_foreach (object, key, value) {
+        const gw_member *member = is_ec2(service) ? gw_service_xml_member(service, parent, key)
+                                                  : gw_service_member_in(service, parent, key);
+        const char *name = is_ec2(service) && member->name ? member->name : key;
+        json_object_set_new(out, name, settle(service, member, name, value));
+    }
     return out;
 }
 
-/* Lists and maps are told by their one key, "member" or "entry", over numbers. */
+/* Lists and maps are told by their one key, "member" or "entry", over numbers; EC2's lists by numbers alone.
+ */
 static json_t *
-settle(const gw_service *service, const char *name, json_t *value)
+settle(const gw_service *service, const gw_member *member, const char *name, json_t *value)
 {
-    const gw_member *member = gw_service_member(service, name);
     if (!json_is_object(value)) {
         const char *text = json_string_value(value);
         gboolean empty_list = member->kind == GW_MEMBER_LIST && !*text;
-        return empty_list ? json_array() : gw_shape_scalar(service, name, text);
+        return empty_list ? json_array() : gw_shape_typed(member, text);
     }
-    json_t *items = json_object_get(value, "member");
+    json_t *items = is_ec2(service) ? value : json_object_get(value, "member");
     json_t *entries = json_object_get(value, "entry");
     json_t *inner = items ? items : entries;
-    if (json_object_size(value) == 1 && json_is_object(inner)) {
+    if ((json_object_size(value) == 1 || items == value) && json_is_object(inner)) {
         g_autoptr(GPtrArray) keys = numbered(inner);
         if (keys && items)
-            return settle_list(service, items, keys);
+            return settle_list(service, member, name, items, keys);
         if (keys)
             return settle_map(service, member, entries, keys);
     }
-    return settle_members(service, value);
+    return settle_members(service, name, value);
 }
 
 json_t *
@@ -223,5 +243,5 @@ gw_shape_from_form(const gw_service *service, const char *form, GError **error)
         if (**pair && !plant(root, name, value, error))
             return NULL;
     }
-    return settle_members(service, root);
+    return settle_members(service, NULL, root);
 }

@@ -154,8 +154,8 @@ gw_aws_encode_request(const gw_service *service, const char *operation, const js
                     fault);
         return NULL;
     }
-    service = gw_service_view(service, operation);
-    if (service->protocol == GW_PROTOCOL_QUERY)
+    service = gw_service_request_view(service, operation);
+    if (service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_EC2)
         return encode_query(service, operation, input);
     if (service->protocol == GW_PROTOCOL_JSON)
         return encode_json(service, operation, input);
@@ -235,6 +235,17 @@ decode_query(const gw_service *service, const char *operation, const gw_message 
         return json_object();
     *failure = bad_answer("there is no <%s> in <%s>", name, root->name);
     return NULL;
+}
+
+/* The members stand beside the request's id. */
+static json_t *
+decode_ec2(const gw_service *service, const gw_message *answer, json_t **failure)
+{
+    g_autoptr(gw_xml) root = parse_root(answer, failure);
+    json_t *document = root ? gw_shape_members(service, root) : NULL;
+    if (document)
+        json_object_del(document, "RequestId");
+    return document;
 }
 
 /* The whole body is one member: a policy's text, or an element. */
@@ -342,7 +353,8 @@ read_error(const gw_service *service, const gw_message *answer, wire_error *out)
 {
     gsize n;
     const char *body = gw_message_body(answer, &n);
-    if (service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_REST_XML) {
+    if (service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_REST_XML ||
+        service->protocol == GW_PROTOCOL_EC2) {
         g_autoptr(gw_xml) root = n ? gw_xml_parse(body, n, NULL) : NULL;
         if (root)
             read_xml_error(service, root, out);
@@ -432,7 +444,9 @@ gw_aws_decode_response(const gw_service *service, const char *operation, const g
     const gw_operation *op = gw_service_operation(service, operation);
     json_t *document;
     service = gw_service_view(service, operation);
-    if (service->protocol == GW_PROTOCOL_QUERY)
+    if (service->protocol == GW_PROTOCOL_EC2)
+        document = decode_ec2(service, answer, failure);
+    else if (service->protocol == GW_PROTOCOL_QUERY)
         document = decode_query(service, operation, answer, failure);
     else if (service->protocol == GW_PROTOCOL_REST_XML)
         document = decode_rest_xml(service, operation, answer, failure);

@@ -78,7 +78,7 @@ decode_query(const gw_message *request, const char *sign, GError **error)
                     operation ? operation : "", version ? version : "");
         return NULL;
     }
-    json_t *input = gw_shape_from_form(gw_service_view(service, operation), text, error);
+    json_t *input = gw_shape_from_form(gw_service_request_view(service, operation), text, error);
     if (!input)
         return NULL;
     gw_aws_request *decoded = request_new(service, operation, input);
@@ -180,7 +180,8 @@ gw_aws_decode_request(const gw_message *request, GError **error)
         return decode_query(request, sign, error);
     if (!sign)
         service = unsigned_rest_service(request);
-    if (!service || service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_JSON) {
+    if (!service || service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_EC2 ||
+        service->protocol == GW_PROTOCOL_JSON) {
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND,
                     "no service is known for this request, signed for '%s'", sign ? sign : "");
         return NULL;
@@ -219,6 +220,19 @@ set_query_answer(const gw_service *service, gw_message *answer, const char *oper
     gw_xml_leaf(body, "RequestId", request_id);
     g_string_append_printf(body, "</ResponseMetadata></%sResponse>", operation);
     gw_message_set_header(answer, "Content-Type", "text/xml");
+    gw_message_take_body(answer, body);
+}
+
+static void
+set_ec2_answer(const gw_service *service, gw_message *answer, const char *operation, const json_t *document,
+               const char *request_id)
+{
+    GString *body = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    g_string_append_printf(body, "<%sResponse xmlns=\"%s\">", operation, service->xmlns);
+    gw_xml_leaf(body, "requestId", request_id);
+    gw_shape_write_members(service, body, document);
+    g_string_append_printf(body, "</%sResponse>", operation);
+    gw_message_set_header(answer, "Content-Type", "text/xml;charset=UTF-8");
     gw_message_take_body(answer, body);
 }
 
@@ -268,7 +282,9 @@ gw_aws_encode_response(const gw_service *service, const char *operation, const j
     set_request_id(service, answer, request_id);
     if (op)
         gw_rest_put_headers(op->answer_headers, answer, document);
-    if (service->protocol == GW_PROTOCOL_QUERY)
+    if (service->protocol == GW_PROTOCOL_EC2)
+        set_ec2_answer(service, answer, operation, document, request_id);
+    else if (service->protocol == GW_PROTOCOL_QUERY)
         set_query_answer(service, answer, operation, document, request_id);
     else if (service->protocol == GW_PROTOCOL_REST_XML)
         set_rest_xml(service, answer, op, document);
@@ -296,11 +312,26 @@ set_xml_error(const gw_service *service, gw_message *answer, const json_t *error
     gw_message_take_body(answer, body);
 }
 
+/* Without the words of other services' errors: EC2 has a code, a message and nothing else. */
+static void
+set_ec2_error(gw_message *answer, const char *code, const char *message, const char *request_id)
+{
+    GString *body = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Errors><Error>");
+    gw_xml_leaf(body, "Code", code);
+    gw_xml_leaf(body, "Message", message);
+    g_string_append(body, "</Error></Errors>");
+    gw_xml_leaf(body, "RequestID", request_id);
+    gw_xml_close(body, "Response");
+    gw_message_set_header(answer, "Content-Type", "text/xml;charset=UTF-8");
+    gw_message_take_body(answer, body);
+}
+
 gw_message *
 gw_aws_encode_error(const gw_service *service, guint status, const char *code, const char *message,
                     const json_t *extra, const char *request_id, gboolean head)
 {
-    gboolean xml = service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_REST_XML;
+    gboolean ec2 = service->protocol == GW_PROTOCOL_EC2;
+    gboolean xml = ec2 || service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_REST_XML;
     gw_message *answer = gw_message_new_answer(status);
     set_request_id(service, answer, request_id);
     gw_json error = xml ? json_pack("{s:s, s:s}", "Code", code, "Message", message)
@@ -311,7 +342,9 @@ gw_aws_encode_error(const gw_service *service, guint status, const char *code, c
         gw_message_set_header(answer, "x-amzn-ErrorType", code);
     if (head)
         return answer;
-    if (xml)
+    if (ec2)
+        set_ec2_error(answer, code, message, request_id);
+    else if (xml)
         set_xml_error(service, answer, error, request_id);
     else
         set_json(service, answer, error);

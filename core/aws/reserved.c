@@ -73,13 +73,16 @@ names_fault(const gw_service *service, const gw_member *member, const json_t *va
     return fault;
 }
 
+/* EC2's members have names of their own in the form, which a service's file may choose. */
 static char *
-reserved_fault(const json_t *input)
+reserved_fault(const gw_service *service, const char *operation, const json_t *input)
 {
+    const gw_service *view =
+        service->protocol == GW_PROTOCOL_EC2 ? gw_service_request_view(service, operation) : NULL;
     const char *name;
     json_t *value;
     json_object_foreach ((json_t *)(guintptr)input, name, value)
-        if (is_reserved(name))
+        if (is_reserved(name) || (view && is_reserved(gw_service_xml_name(view, name))))
             return g_strdup_printf("'%.100s' is what the request itself says: leave it out", name);
     return NULL;
 }
@@ -180,8 +183,9 @@ rest_fault(const gw_service *service, const char *operation, const json_t *input
 char *
 gw_reserved_fault(const gw_service *service, const char *operation, const json_t *input)
 {
-    gboolean form = service->protocol == GW_PROTOCOL_QUERY, xml = service->protocol == GW_PROTOCOL_REST_XML;
-    char *fault = form ? reserved_fault(input) : NULL;
+    gboolean form = service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_EC2;
+    gboolean xml = service->protocol == GW_PROTOCOL_REST_XML;
+    char *fault = form ? reserved_fault(service, operation, input) : NULL;
     if (!fault && (form || xml))
         fault = names_fault(service, gw_service_member(service, ""), input);
     if (!fault && service->protocol != GW_PROTOCOL_JSON && !form)

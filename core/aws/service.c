@@ -145,8 +145,8 @@ gw_service_has_operation(const gw_service *service, const char *name)
         return TRUE;
     if (service->listed)
         return FALSE;
-    gboolean any = service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_JSON ||
-                   service->path_style != GW_PATH_NONE;
+    gboolean any = service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_EC2 ||
+                   service->protocol == GW_PROTOCOL_JSON || service->path_style != GW_PATH_NONE;
     return any && gw_service_is_operation_name(name);
 }
 
@@ -186,6 +186,7 @@ gw_service_paging(const gw_service *service, const char *operation)
 typedef struct {
     GHashTable *by_name;
     GHashTable *by_xml;
+    gboolean scoped; /* some keys are "Parent/Name" */
 } member_tables;
 
 static const gw_member unknown_member = {.kind = GW_MEMBER_UNKNOWN,
@@ -193,8 +194,8 @@ static const gw_member unknown_member = {.kind = GW_MEMBER_UNKNOWN,
                                          .key = (char[]){"key"},
                                          .value = (char[]){"value"}};
 
-/* `note` is what follows the name: "[]", "[.]", "[=Rule]", "{#}", "{Name:Value}", "#", "?", "%", ".",
- * "=MfaDelete" */
+/* `note` is what follows the name: "[]", "[.]", "[#]", "[=Rule]", "{#}", "{Name:Value}", "#", "?", "%", ".",
+ * "=MfaDelete", "=vpcSet[item.]" */
 static void
 read_note(gw_member *member, char *note)
 {
@@ -203,13 +204,16 @@ read_note(gw_member *member, char *note)
         member->kind = GW_MEMBER_LIST;
         note[n - 1] = '\0';
         member->structures = note[n - 2] == '.';
-        if (member->structures)
+        member->integers = note[n - 2] == '#';
+        if (member->structures || member->integers)
             note[n - 2] = '\0';
         member->flat = note[1] == '=';
         g_free(member->item);
         member->item = g_strdup(member->flat ? note + 2 : note[1] ? note + 1 : "member");
-        if (member->flat)
+        if (member->flat) {
+            g_free(member->xml);
             member->xml = g_strdup(note + 2);
+        }
     } else if (*note == '{') {
         member->kind = GW_MEMBER_MAP;
         note[n - 1] = '\0';
@@ -222,8 +226,9 @@ read_note(gw_member *member, char *note)
             member->value = g_strdup(colon + 1);
         }
     } else if (*note == '=') {
-        member->kind = GW_MEMBER_TEXT;
-        member->xml = g_strdup(note + 1);
+        n = strcspn(note + 1, "[{#?%.");
+        member->xml = g_strndup(note + 1, n);
+        read_note(member, note + 1 + n);
     } else if (*note == '.') {
         member->kind = GW_MEMBER_STRUCTURE;
     } else {
@@ -235,6 +240,8 @@ read_note(gw_member *member, char *note)
 static gw_member *
 member_new(const char *token)
 {
+    const char *slash = strchr(token, '/');
+    token = slash ? slash + 1 : token;
     gsize n = strcspn(token, "[{#?%=.");
     gw_member *member = g_new0(gw_member, 1);
     member->name = g_strndup(token, n);
@@ -259,8 +266,13 @@ tables_new(const gw_service *service)
         if (!**token)
             continue;
         gw_member *member = member_new(*token);
-        g_hash_table_insert(tables->by_name, member->name, member);
-        g_hash_table_insert(tables->by_xml, member->xml, member);
+        gsize scope = strcspn(*token, "/");
+        tables->scoped = tables->scoped || (*token)[scope];
+        scope = (*token)[scope] ? scope + 1 : 0;
+        g_hash_table_insert(tables->by_name, g_strdup_printf("%.*s%s", (int)scope, *token, member->name),
+                            member);
+        g_hash_table_insert(tables->by_xml, g_strdup_printf("%.*s%s", (int)scope, *token, member->xml),
+                            member);
     }
     return tables;
 }
@@ -284,46 +296,81 @@ tables_of(const gw_service *service)
 
 /* What comes later in the list counts. */
 static gw_service *
-view_new(const gw_service *service, const gw_operation *op)
+view_new(const gw_service *service, const char *base, const char *more)
 {
     gw_service *view = g_new(gw_service, 1);
     *view = *service;
-    view->members = g_strjoin(" ", service->members ? service->members : "", op->members, NULL);
+    view->members = g_strjoin(" ", base ? base : "", more ? more : "", NULL);
+    return view;
+}
+
+/* Of the same text the same one: `key` is an operation's entry, or the service. */
+static const gw_service *
+view_of(const gw_service *service, gconstpointer key, const char *base, const char *more)
+{
+    static GMutex mutex;
+    static GHashTable *all;
+    g_mutex_lock(&mutex);
+    if (!all)
+        all = g_hash_table_new(g_direct_hash, g_direct_equal);
+    gw_service *view = g_hash_table_lookup(all, key);
+    if (!view) {
+        view = view_new(service, base, more);
+        g_hash_table_insert(all, (gpointer)(guintptr)key, view);
+    }
+    g_mutex_unlock(&mutex);
     return view;
 }
 
 const gw_service *
 gw_service_view(const gw_service *service, const char *operation)
 {
-    static GMutex mutex;
-    static GHashTable *all; /* by the operation's entry */
     const gw_operation *op = gw_service_operation(service, operation);
-    if (!op || !op->members)
-        return service;
-    g_mutex_lock(&mutex);
-    if (!all)
-        all = g_hash_table_new(g_direct_hash, g_direct_equal);
-    gw_service *view = g_hash_table_lookup(all, op);
-    if (!view) {
-        view = view_new(service, op);
-        g_hash_table_insert(all, (gpointer)(guintptr)op, view);
+    return op && op->members ? view_of(service, op, service->members, op->members) : service;
+}
+
+const gw_service *
+gw_service_request_view(const gw_service *service, const char *operation)
+{
+    const gw_operation *op = gw_service_operation(service, operation);
+    if (!service->inputs && (!op || !op->inputs))
+        return gw_service_view(service, operation);
+    /* The address of the member tells it from the same operation's view of answers. */
+    gconstpointer key = op && op->inputs ? (gconstpointer)&op->inputs : (gconstpointer)&service->inputs;
+    return view_of(service, key, service->inputs, op ? op->inputs : NULL);
+}
+
+static const gw_member *
+find_member(GHashTable *table, gboolean scoped, const char *parent, const char *name)
+{
+    const gw_member *member = NULL;
+    if (scoped && parent) {
+        g_autofree char *key = g_strconcat(parent, "/", name, NULL);
+        member = g_hash_table_lookup(table, key);
     }
-    g_mutex_unlock(&mutex);
-    return view;
+    if (!member)
+        member = g_hash_table_lookup(table, name);
+    return member ? member : &unknown_member;
 }
 
 const gw_member *
 gw_service_member(const gw_service *service, const char *name)
 {
-    const gw_member *member = g_hash_table_lookup(tables_of(service)->by_name, name);
-    return member ? member : &unknown_member;
+    return gw_service_member_in(service, NULL, name);
 }
 
 const gw_member *
-gw_service_xml_member(const gw_service *service, const char *xml_name)
+gw_service_member_in(const gw_service *service, const char *parent, const char *name)
 {
-    const gw_member *member = g_hash_table_lookup(tables_of(service)->by_xml, xml_name);
-    return member ? member : &unknown_member;
+    const member_tables *tables = tables_of(service);
+    return find_member(tables->by_name, tables->scoped, parent, name);
+}
+
+const gw_member *
+gw_service_xml_member(const gw_service *service, const char *parent, const char *xml_name)
+{
+    const member_tables *tables = tables_of(service);
+    return find_member(tables->by_xml, tables->scoped, parent, xml_name);
 }
 
 const char *
@@ -377,6 +424,7 @@ gw_protocol_name(gw_protocol protocol)
         [GW_PROTOCOL_JSON] = "json",
         [GW_PROTOCOL_REST_JSON] = "rest-json",
         [GW_PROTOCOL_REST_XML] = "rest-xml",
+        [GW_PROTOCOL_EC2] = "ec2",
     };
 
     return protocol < G_N_ELEMENTS(names) ? names[protocol] : NULL;

@@ -11,6 +11,8 @@
  *   MaxItems#     a whole number                  IsTruncated?      true or false
  *   MFADelete=MfaDelete  another name in XML      Document%         percent-encoded in answers
  *   RoleLastUsed.   a structure: {} when it is empty, where a text would be ""; Users[.] is a list of such
+ *   Ports[#]  a list of whole numbers    Vpcs=vpcSet[item.]  another name, and then what it is
+ *   Spec/Value#     of the members of Spec only
  */
 #ifndef GW_AWS_SERVICE_H
 #define GW_AWS_SERVICE_H
@@ -22,7 +24,8 @@ typedef enum {
     GW_PROTOCOL_QUERY,     /* a form in, XML out */
     GW_PROTOCOL_JSON,      /* X-Amz-Target, JSON both ways */
     GW_PROTOCOL_REST_JSON, /* verb and path, JSON both ways */
-    GW_PROTOCOL_REST_XML   /* verb and path, XML both ways: S3 */
+    GW_PROTOCOL_REST_XML,  /* verb and path, XML both ways: S3 */
+    GW_PROTOCOL_EC2        /* query with other names: lists without an element, an answer without a result */
 } gw_protocol;
 
 /** As files of services and people call it; NULL behind the last. */
@@ -52,6 +55,7 @@ typedef struct {
     const char *also;           /* one more IAM action that it takes, as we send it */
     const char *paging;         /* as in gw_service */
     const char *members;        /* as in gw_service, before those: what is another thing in this operation */
+    const char *inputs;         /* likewise */
     const char *needs;          /* members without which the request would be another operation's */
     gboolean free;              /* it takes no permission */
     gboolean raw;               /* a payload is text as it is, not XML */
@@ -90,6 +94,7 @@ typedef struct {
     const char *reads, *adds, *changes, *removes;
     const char *headers; /* members that go to headers in every operation */
     const char *members;
+    const char *inputs;             /* the same of requests, where those have other names: EC2 */
     const char *paging;             /* "token-in token-out [more-flag]" */
     const gw_operation *operations; /* ends with a NULL name; may be NULL */
     json_t *document;               /* of a service from a file: what its texts are in */
@@ -111,8 +116,10 @@ const gw_service *gw_service_nth(guint n);
 /** The entry of an operation, or NULL. */
 const gw_operation *gw_service_operation(const gw_service *service, const char *name);
 
-/** The service as its operation sees it, with the operation's own `members`. Static. */
+/** The service as an answer of its operation sees it, with the operation's own `members`; and as a request
+ * does, where `members` are the `inputs` of a service that has such. Static. */
 const gw_service *gw_service_view(const gw_service *service, const char *operation);
+const gw_service *gw_service_request_view(const gw_service *service, const char *operation);
 
 /** Can the operation be called at all: has it an entry or does the protocol need none? */
 gboolean gw_service_has_operation(const gw_service *service, const char *name);
@@ -156,7 +163,7 @@ typedef struct {
     gw_member_kind kind;
     gboolean flat;       /* a list without an element around it */
     gboolean percent;    /* percent-encoded in answers */
-    gboolean integers;   /* a map's values are whole numbers */
+    gboolean integers;   /* a map's values or a list's items are whole numbers */
     gboolean structures; /* a list's items are structures */
     char *name;          /* in JSON */
     char *xml;           /* in XML; of a flattened list, of each item */
@@ -165,9 +172,11 @@ typedef struct {
     char *value;         /* of a map's values: "value" */
 } gw_member;
 
-/** What is known of a member by its name in JSON, or by its name in XML. Never NULL; static. */
+/** What is known of a member by its name in JSON, or by its name in XML. `parent`: the member that holds it;
+ * NULL: none that matters. Never NULL; static. */
 const gw_member *gw_service_member(const gw_service *service, const char *name);
-const gw_member *gw_service_xml_member(const gw_service *service, const char *xml_name);
+const gw_member *gw_service_member_in(const gw_service *service, const char *parent, const char *name);
+const gw_member *gw_service_xml_member(const gw_service *service, const char *parent, const char *xml_name);
 
 /** What a member is called in XML: mostly its name. Borrowed from the table, or `name` itself. */
 const char *gw_service_xml_name(const gw_service *service, const char *name);

@@ -21,6 +21,11 @@
 #define NAME "{\"type\": \"string\", \"pattern\": \"^[a-z0-9][a-z0-9.-]{0,60}$\"}"
 #define BINDINGS "{\"type\": \"object\", \"additionalProperties\": " WORD "}"
 #define PAGING "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 3, \"items\": " WORD "}"
+/* As service.h tells of members. */
+#define NOTE                                                                                                 \
+    "^([A-Za-z0-9]{1,80}/)?[A-Za-z0-9]{1,80}(=[A-Za-z0-9_-]{1,80})?"                                         \
+    "(\\\\[=?[A-Za-z0-9_-]{0,80}[.#]?\\\\]|\\\\{(#|[A-Za-z0-9]{1,40}:[A-Za-z0-9]{1,40})?\\\\}|[#?%.])?$"
+#define NOTES "{\"type\": \"array\", \"items\": {\"type\": \"string\", \"pattern\": \"" NOTE "\"}}"
 #define SWITCH "{\"type\": \"boolean\"}"
 #define OPERATION                                                                                            \
     "{\"type\": \"object\", \"required\": [\"kind\"], \"properties\": {"                                     \
@@ -32,7 +37,8 @@
     "\"answer_headers\": " BINDINGS ", \"answer_payload\": " WORD ","                                        \
     "\"action\": {\"type\": \"string\", \"pattern\": \"^[a-z0-9-]+:[A-Za-z0-9]+$\"},"                        \
     "\"also\": {\"type\": \"string\", \"pattern\": \"^[a-z0-9-]+:[A-Za-z0-9]+$\"},"                          \
-    "\"free\": " SWITCH ", \"bytes\": " SWITCH ", \"paging\": " PAGING "}}"
+    "\"free\": " SWITCH ", \"bytes\": " SWITCH ", \"paging\": " PAGING ","                                   \
+    "\"members\": " NOTES ", \"inputs\": " NOTES "}}"
 #define HOSTS                                                                                                \
     "{\"type\": \"object\", \"required\": [\"usual\"], \"properties\": {\"region\": " WORD                   \
     ", \"usual\": " HOST ", \"fips\": " HOST ", \"dual\": " HOST ", \"fips_dual\": " HOST "}}"
@@ -53,8 +59,7 @@ static const char schema_text[] =
     "\"hosts\": {\"type\": \"object\", \"properties\": {\"aws\": " HOSTS ", \"aws-cn\": " HOSTS
     ", \"aws-us-gov\": " HOSTS ", \"aws-eusc\": " HOSTS "}},"
     "\"headers\": " BINDINGS ", \"paging\": " PAGING ","
-    "\"members\": {\"type\": \"array\", \"items\": {\"type\": \"string\", \"pattern\": "
-    "\"^[A-Za-z0-9]+[^ ]{1,60}$\"}},"
+    "\"members\": " NOTES ", \"inputs\": " NOTES ","
     "\"operations\": {\"type\": \"object\", \"additionalProperties\": " OPERATION "}}}";
 
 /* ---- an operation ---- */
@@ -210,9 +215,10 @@ check_members(const json_t *told, GError **error)
                             "json, target: the protocol 'json' needs both, as in \"1.1\" and \"AmazonSSM\"");
         return FALSE;
     }
-    if (strcmp(protocol, "query") == 0 && !gw_json_string(told, "version")) {
-        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
-                            "version: the protocol 'query' needs the API's, as in \"2010-05-15\"");
+    gboolean form = strcmp(protocol, "query") == 0 || strcmp(protocol, "ec2") == 0;
+    if (form && !gw_json_string(told, "version")) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "version: the protocol '%s' needs the API's, as in \"2010-05-15\"", protocol);
         return FALSE;
     }
     json_object_foreach (json_object_get(told, "operations"), name, operation)

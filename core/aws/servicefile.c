@@ -72,6 +72,8 @@ fill_operation(gw_operation *out, const char *name, const json_t *told)
                           .action = gw_json_string(told, "action"),
                           .also = gw_json_string(told, "also"),
                           .paging = words(json_object_get(told, "paging")),
+                          .members = words(json_object_get(told, "members")),
+                          .inputs = words(json_object_get(told, "inputs")),
                           .free = gw_json_true(told, "free"),
                           .bytes = gw_json_true(told, "bytes")};
 }
@@ -161,6 +163,7 @@ service_of(json_t *told)
                             .removes = of_kind(operations, "removes"),
                             .headers = bindings(json_object_get(told, "headers")),
                             .members = words(json_object_get(told, "members")),
+                            .inputs = words(json_object_get(told, "inputs")),
                             .paging = words(json_object_get(told, "paging")),
                             .operations = operations_of(operations),
                             .listed = TRUE,

@@ -10,6 +10,9 @@
 /** Text typed as the member of that name is: a whole number, true or false, else text. Caller owns. */
 json_t *gw_shape_scalar(const gw_service *service, const char *name, const char *text);
 
+/** The same of a member that was looked up. */
+json_t *gw_shape_typed(const gw_member *member, const char *text);
+
 /** A scalar as text; NULL for null, lists and objects. Caller frees. */
 char *gw_shape_text(const json_t *value);
 
@@ -22,7 +25,8 @@ json_t *gw_shape_members(const gw_service *service, const gw_xml *element);
 /** Writes an object's members as elements. */
 void gw_shape_write_members(const gw_service *service, GString *out, const json_t *object);
 
-/** An object as the parameters of a form, beginning with Action and Version. */
+/** An object as the parameters of a form, beginning with Action and Version. For this and the next one, the
+ * service is the operation's view for requests. */
 GString *gw_shape_to_form(const gw_service *service, const char *operation, const json_t *input);
 
 /** A form's parameters as an object, Action and Version among them. GW_ERROR_INVALID when it contradicts

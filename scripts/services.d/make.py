@@ -5,6 +5,8 @@
     python3 make.py SERVICE [NAME] >NAME.json      SERVICE as the AWS CLI calls it, NAME as Gangway shall
     python3 make.py --all                          the files of this folder anew
 
+The files of this folder are from the models of `MADE_WITH`; a newer botocore knows more operations.
+
 What an operation does is judged by its verb, as Gangway does it. What a verb does not say, or says too kindly, is in
 `KINDS` below; an operation with an unknown verb that is not there is one that removes, and can't be called.
 """
@@ -20,10 +22,12 @@ except ImportError:
     import awscli.botocore.session as sessions
     from awscli.botocore.endpoint_provider import EndpointProvider
 
+MADE_WITH = "1.43.11"
+
 # Ours, and what the AWS CLI calls them where that differs.
 ALL = {
     "backup": "backup", "budgets": "budgets", "ce": "ce", "compute-optimizer": "compute-optimizer", "config": "config",
-    "cost-optimization-hub": "cost-optimization-hub", "events": "events", "guardduty": "guardduty", "health": "health",
+    "cost-optimization-hub": "cost-optimization-hub", "ec2": "ec2", "events": "events", "guardduty": "guardduty", "health": "health",
     "identitystore": "identitystore", "kms": "kms", "logs": "logs", "pricing": "pricing", "ram": "ram",
     "securityhub": "securityhub", "servicequotas": "service-quotas", "ssm": "ssm",
 }
@@ -47,6 +51,23 @@ KINDS = {
         "AutoScalingGroup", "EBSVolume", "EC2Instance", "ECSService", "Idle", "LambdaFunction", "License", "RDSDatabase")},
     "config": {"SelectResourceConfig": "reads", "SelectAggregateResourceConfig": "reads", "DeliverConfigSnapshot": "adds",
                "StartRemediationExecution": "removes", "PutRemediationConfigurations": "removes"},
+    # What stops, moves or locks out, redirects traffic or hands out keys removes; so does what runs machines, which costs.
+    "ec2": {
+        **dict.fromkeys(
+            "AcceptReservedInstancesExchangeQuote AssociateAddress AssociateDhcpOptions AssociateRouteTable "
+            "AssociateTransitGatewayRouteTable AttachNetworkInterface AttachVolume "
+            "CreateCapacityReservation CreateCapacityReservationBySplitting CreateCapacityReservationFleet "
+            "CreateClientVpnRoute CreateDelegateMacVolumeOwnershipTask CreateFleet "
+            "CreateImage CreateInterruptibleCapacityReservationAllocation CreateKeyPair CreateLocalGatewayRoute "
+            "CreateLocalGatewayRouteTableVirtualInterfaceGroupAssociation CreateMacSystemIntegrityProtectionModificationTask "
+            "CreateNetworkAclEntry CreateReservedInstancesListing CreateRoute CreateTransitGatewayPrefixListReference "
+            "CreateTransitGatewayRoute CreateVpcEncryptionControl CreateVpcEndpoint CreateVpnConnection "
+            "CreateVpnConnectionRoute DescribeVpnConnections "
+            "EnableAllowedImagesSettings EnableIpamPolicy EnableRouteServerPropagation "
+            "EnableTransitGatewayRouteTablePropagation EnableVgwRoutePropagation EnableVolumeIO "
+            "GetPasswordData GetVpnConnectionDeviceSampleConfiguration ImportInstance SendDiagnosticInterrupt "
+            "StartInstances UpdateInterruptibleCapacityReservationAllocation".split(), "removes"),
+        "CreateLaunchTemplateVersion": "changes", "CreateTags": "changes", "EnableImageDeprecation": "changes"},
     "events": {"ActivateEventSource": "adds", "TestEventPattern": "reads"},
     "guardduty": {"UpdateDetector": "removes", "UpdateMemberDetectors": "removes",
                   "UpdateOrganizationConfiguration": "removes"},
@@ -74,6 +95,10 @@ PARTITIONS = {"aws": ("us-east-1", "eu-west-1", "amazonaws.com", "api.aws"),
               "aws-eusc": ("eusc-de-east-1", "eusc-de-east-1", "amazonaws.eu", "api.amazonwebservices.eu")}
 
 
+# Of these, every change is one of machines or networks that are in use, whatever its verb.
+STRICT = {"ec2": ("Modify",)}
+
+
 def verb_kind(name):
     words = re.findall(r"[A-Z][^A-Z]*", name)
     verb = "".join(words[:2]) if words[0] == "Batch" and len(words) > 1 else words[0]
@@ -93,6 +118,105 @@ def action_of(ours, name):
     return None
 
 
+class Notes:
+    """What EC2's members are called and what they are, in the words of service.h: `members` of answers, `inputs` of
+    requests. The most frequent note of a name is the service's; operations that differ have notes of their own, of the
+    members of one other member ("Parent/Name") where one note for all would not do."""
+
+    def __init__(self, model, operations, needed):
+        self.shapes, self.service, self.operations = model["shapes"], {}, {}
+        if needed:
+            names = sorted(operations)
+            for side, key in (("output", "members"), ("input", "inputs")):
+                self.add(side, key, {name: self.found(model["operations"][name].get(side), side) for name in names})
+
+    def note(self, name, told, side):
+        """(name on the wire, kind): of requests, all but numbers and truths shows itself."""
+        shape, plain = self.shapes[told["shape"]], told.get("locationName")
+        wire = plain or name
+        if side == "input":
+            wire = told.get("queryName") or (plain[0].upper() + plain[1:] if plain else name)
+        kind = {"integer": "#", "long": "#", "float": "#", "double": "#", "boolean": "?"}.get(shape["type"], "")
+        if shape["type"] == "list":
+            item = self.shapes[shape["member"]["shape"]]["type"]
+            mark = "#" if item in ("integer", "long") else "." if item == "structure" and side == "output" else ""
+            name = shape["member"].get("locationName", "item") if side == "output" else ""
+            kind = f"[{name}{mark}]" if side == "output" or mark else ""
+        elif shape["type"] == "structure" and side == "output":
+            kind = "."
+        return wire, kind
+
+    def found(self, reference, side):
+        """{(parent, name): notes} of all members of a request or an answer; mostly one note."""
+        found, seen, todo = {}, set(), [(reference, None)]
+        while todo:
+            reference, parent = todo.pop()
+            shape = self.shapes[reference["shape"]] if reference else {"type": "string"}
+            if shape["type"] == "list":
+                todo.append((shape["member"], parent))
+            elif shape["type"] == "structure" and (reference["shape"], parent) not in seen:
+                seen.add((reference["shape"], parent))
+                for name, told in shape.get("members", {}).items():
+                    note = self.note(name, told, side)
+                    notes = found.setdefault((parent, name), [])
+                    notes.extend([note] if note not in notes else [])
+                    todo.append((told, name))
+        return found
+
+    @staticmethod
+    def usual(name, side):
+        return (name if side == "input" else name[0].lower() + name[1:], "")
+
+    @staticmethod
+    def text(parent, name, note):
+        wire, kind = note
+        return (f"{parent}/" if parent else "") + name + (f"={wire}" if wire != name or not kind else "") + kind
+
+    def fits(self, tables, parent, name, notes, side):
+        """Do both ways lead to the member: from its name, and from each of its names on the wire?"""
+        by_name, by_wire = tables
+        here = f"{parent}/" if parent else ""
+        forth = by_name.get(here + name, by_name.get(name, self.usual(name, side)))
+        back = {by_wire.get(here + wire, by_wire.get(wire, name if self.usual(name, side)[0] == wire else None))
+                for wire, _ in notes}
+        return forth in notes and back == {name}
+
+    def add(self, side, key, found):
+        counts = {}
+        for one in found.values():
+            for (_, name), notes in one.items():
+                for note in notes:
+                    counts.setdefault(name, {}).setdefault(note, 0)
+                    counts[name][note] += 1
+        tables = {}, {}
+        for name in sorted(counts):
+            note = max(sorted(counts[name]), key=counts[name].get)
+            if note != self.usual(name, side):
+                tables[0][name] = note
+                tables[1][note[0]] = name
+        self.service[key] = [self.text(None, name, tables[0][name]) for name in sorted(tables[0])]
+        for operation, members in found.items():
+            own = self.own(operation, tables, members, side)
+            if own:
+                self.operations.setdefault(operation, {})[key] = own
+
+    def own(self, operation, tables, members, side):
+        """The notes that an operation needs besides the service's: first for all members of a name, then by parent."""
+        by_name, by_wire, told = dict(tables[0]), dict(tables[1]), []
+        for scoped in (False, True, True):
+            wrong = {name for (parent, name), notes in members.items()
+                     if not self.fits((by_name, by_wire), parent, name, notes, side)}
+            for (parent, name), notes in sorted(members.items(), key=str):
+                for note in notes if name in wrong else []:
+                    here = f"{parent}/" if scoped and parent else ""
+                    by_name[here + name], by_wire[here + note[0]] = note, name
+                    told.append(self.text(parent if here else None, name, note))
+        for (parent, name), notes in members.items():
+            if not self.fits((by_name, by_wire), parent, name, notes, side):
+                sys.exit(f"make.py: in {operation} there is no way to tell {parent}/{name} from its namesakes: {notes}")
+        return list(dict.fromkeys(reversed(told)))[::-1]  # the last one of a name counts
+
+
 class Model:
     def __init__(self, service, ours):
         self.ours = ours
@@ -103,6 +227,7 @@ class Model:
         self.rules = EndpointProvider(self.loader.load_service_model(service, "endpoint-rule-set-1"),
                                       self.loader.load_data("partitions"))
         self.endpoints = self.loader.load_data("endpoints")
+        self.notes = Notes(self.model, filter(self.callable, self.model["operations"]), self.protocol() == "ec2")
         try:
             self.pages = self.loader.load_service_model(service, "paginators-1")["pagination"]
         except Exception:
@@ -145,17 +270,19 @@ class Model:
         return plain if len(plain) >= 2 and all(re.fullmatch(r"[A-Za-z0-9]+", str(t)) for t in plain) else None
 
     def operation(self, name):
-        told = {"kind": KINDS.get(self.ours, {}).get(name) or verb_kind(name)}
+        strict = "removes" if name.startswith(STRICT.get(self.ours, ())) else None
+        told = {"kind": KINDS.get(self.ours, {}).get(name) or strict or verb_kind(name)}
         if self.protocol().startswith("rest"):
             told.update(self.bindings(self.model["operations"][name]))
         for key, value in (("paging", self.paging(name)), ("action", action_of(self.ours, name))):
             if value:
                 told[key] = value
+        told.update(self.notes.operations.get(name, {}))
         return told
 
     def protocol(self):
         for protocol in [*self.meta.get("protocols", []), self.meta["protocol"]]:
-            if protocol in ("json", "query", "rest-json", "rest-xml"):
+            if protocol in ("ec2", "json", "query", "rest-json", "rest-xml"):
                 return protocol
         sys.exit(f"make.py: {self.ours} speaks {self.meta['protocol']}, which Gangway does not")
 
@@ -203,6 +330,7 @@ class Model:
                 "suffix": re.sub(r"[^A-Z0-9]", "_", meta["serviceId"].upper()), "host": meta["endpointPrefix"],
                 "home": True if "aws" in hosts or self.ours in HOME else None,
                 "partitions": self.partitions(), "hosts": hosts or None,
+                "xmlns": meta.get("xmlNamespace") if protocol == "ec2" else None, **self.notes.service,
                 "operations": {name: self.operation(name) for name in sorted(filter(self.callable, self.model["operations"]))}}
         return json.dumps({key: value for key, value in told.items() if value is not None}, indent=1) + "\n"
 

@@ -46,6 +46,22 @@ function tolerant(service, ours, theirs, { EncodingType }) {
   return same;
 }
 
+// What a form says of a value: nothing of what is empty.
+function said(value) {
+  if (Array.isArray(value)) return value.map(said).filter((one) => one !== undefined);
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).map(([name, one]) => [name, said(one)])
+    .filter(([, one]) => one !== undefined && !(Array.isArray(one) && one.length === 0));
+  return members.length ? Object.fromEntries(members) : undefined;
+}
+
+// EC2's requests have names of their own: the simulator knows what they are of.
+async function readBack(operation, input, request) {
+  const read = await wire.ask("unpack", { ...request, headers: Object.entries(request.headers) });
+  assert.equal(read.operation, operation, read.error);
+  assert.deepEqual(read.input, said(input) ?? {});
+}
+
 // What is wrong with our request, or undefined.
 async function fault({ service, operation, input, region, request, unknown }) {
   if (unknown) return "there is no such operation";
@@ -56,6 +72,7 @@ async function fault({ service, operation, input, region, request, unknown }) {
     assert.deepEqual(comparable(tolerant(service, ours, request, input)), comparable(request), JSON.stringify(input));
     assert.equal(ours.headers.host, request.host);
     if (request.scope) assert.equal(ours.scope, request.scope);
+    if (service === "ec2") await readBack(operation, input, request);
     return undefined;
   } catch (error) {
     return error.message;

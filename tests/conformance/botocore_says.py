@@ -28,8 +28,9 @@ except ImportError:
 SAFE = "abcdefghijklmnopqrstuvwxyz0123456789-"
 AWKWARD = SAFE + "ABC  ++&=%?#/;:,.~*!'\"()[]{}<>|\\^`@$_\t\nßéЖ日🚀"
 DEEPEST = 4
-# What a client works out by itself: how long a body is, and of a customer's own key its encoding and digest.
-BY_ITSELF = {"ContentLength", "SSECustomerKey", "SSECustomerKeyMD5", "CopySourceSSECustomerKey",
+# What a client works out by itself: how long a body is, the encoding of what a machine is told at its start, and of a
+# customer's own key its encoding and digest.
+BY_ITSELF = {"ContentLength", "UserData", "SSECustomerKey", "SSECustomerKeyMD5", "CopySourceSSECustomerKey",
              "CopySourceSSECustomerKeyMD5"}
 
 
@@ -42,7 +43,7 @@ class Sampler:
 
     def __init__(self, seed, protocol):
         self.random = random.Random(seed)
-        self.times_as_text = protocol in ("query", "rest-xml")
+        self.times_as_text = protocol in ("ec2", "query", "rest-xml")
 
     def text(self, alphabet, low, high):
         return "".join(self.random.choice(alphabet) for _ in range(self.random.randint(low, high)))

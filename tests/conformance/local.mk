@@ -5,6 +5,7 @@ TESTS += tests/conformance/run.sh
 EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/package.json tests/conformance/package-lock.json tests/conformance/.npmrc \
 	tests/conformance/awscli_commands.py \
+	tests/conformance/botocore_answers.py \
 	tests/conformance/botocore_operations.py \
 	tests/conformance/botocore_reads.py \
 	tests/conformance/botocore_says.py \
@@ -29,6 +30,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/sdk/channel.mjs \
 	tests/conformance/sdk/cloudtrail.mjs \
 	tests/conformance/sdk/cur.mjs \
+	tests/conformance/sdk/ec2.mjs \
 	tests/conformance/sdk/exports.mjs \
 	tests/conformance/sdk/iam.mjs \
 	tests/conformance/sdk/messages.mjs \
@@ -46,10 +48,12 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/botocore_reads.test.mjs \
 	tests/conformance/credentials.test.mjs \
 	tests/conformance/decode.test.mjs \
+	tests/conformance/ec2.test.mjs \
 	tests/conformance/failures.test.mjs \
 	tests/conformance/kinds.test.mjs \
 	tests/conformance/sdk.test.mjs \
 	tests/conformance/serialise.test.mjs \
+	tests/conformance/servicefiles.test.mjs \
 	tests/conformance/server.test.mjs \
 	tests/conformance/sigv4.test.mjs \
 	tests/conformance/sigv4a.test.mjs

@@ -36,7 +36,7 @@ dist_simlib_DATA = tests/sim/lib/access.lua tests/sim/lib/blobs.lua tests/sim/li
 	tests/sim/lib/policyparse.lua tests/sim/lib/objects.lua tests/sim/lib/s3.lua tests/sim/lib/transfer.lua tests/sim/lib/trail.lua tests/sim/lib/uploads.lua tests/sim/lib/util.lua \
 	tests/sim/lib/world.lua
 dist_simaws_DATA = tests/sim/aws/account.lua tests/sim/aws/bcm-data-exports.lua \
-	tests/sim/aws/cloudtrail.lua tests/sim/aws/cur.lua tests/sim/aws/iam.lua \
+	tests/sim/aws/cloudtrail.lua tests/sim/aws/cur.lua tests/sim/aws/ec2.lua tests/sim/aws/iam.lua \
 	tests/sim/aws/iam-account.lua tests/sim/aws/iam-policies.lua tests/sim/aws/organizations.lua tests/sim/aws/organizations-transfer.lua \
 	tests/sim/aws/org-services.lua tests/sim/aws/partnercentral-channel.lua \
 	tests/sim/aws/s3.lua tests/sim/aws/s3-copies.lua tests/sim/aws/s3-objects.lua tests/sim/aws/s3-settings.lua \

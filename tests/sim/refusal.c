@@ -30,7 +30,7 @@ sim_refuse_as(sim_refusal *refusal, const gw_service *service, const sim_words *
     gboolean rest = service->protocol == GW_PROTOCOL_REST_JSON;
     va_list args;
     va_start(args, format);
-    if (service->protocol == GW_PROTOCOL_QUERY)
+    if (service->protocol == GW_PROTOCOL_QUERY || service->protocol == GW_PROTOCOL_EC2)
         fill(refusal, words->query.status, words->query.code, format, args);
     else if (service->protocol == GW_PROTOCOL_REST_XML)
         fill(refusal, words->s3.status, words->s3.code, format, args);

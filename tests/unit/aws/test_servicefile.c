@@ -108,6 +108,29 @@ START_TEST(how_they_are_asked)
     ck_assert_ptr_nonnull(list);
     ck_assert_str_eq(list->path, "/listprincipals");
     gw_message_free(list);
+    gw_json filters = json_pack("{s:[{s:s, s:[s, s]}]}", "Filters", "Name", "vpc-id", "Values", "a", "b");
+    gw_message *vpcs = gw_aws_encode_request(gw_service_find("ec2"), "DescribeVpcs", filters, &error);
+    ck_assert_ptr_nonnull(vpcs);
+    ck_assert_str_eq(gw_message_body(vpcs, NULL),
+                     "Action=DescribeVpcs&Version=2016-11-15&"
+                     "Filter.1.Name=vpc-id&Filter.1.Value.1=a&Filter.1.Value.2=b");
+    gw_message_free(vpcs);
+}
+END_TEST
+
+/* A file may call a member as it likes, but not as the request calls what it is. */
+START_TEST(no_member_becomes_the_action)
+{
+    static const char text[] =
+        "{'gangway_service': 1, 'id': 'e', 'protocol': 'ec2', 'version': '1', 'inputs': "
+        "['Thing=Action'], 'operations': {'GetThing': {'kind': 'reads'}}}";
+    g_autofree char *path = put("e.json", text, 0600);
+    g_autoptr(GError) error = NULL;
+    const gw_service *service = gw_servicefile_read(path, &error);
+    ck_assert_ptr_nonnull(service);
+    gw_json input = json_pack("{s:s}", "Thing", "DeleteThing");
+    ck_assert_ptr_null(gw_aws_encode_request(service, "GetThing", input, &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "'Thing' is what the request itself says"));
 }
 END_TEST
 
@@ -151,7 +174,12 @@ static const struct {
     {"x.json", "[]", "service"},
     {"x.json", "{'id': 'x', 'protocol': 'json', 'operations': {}}", "gangway_service"},
     {"x.json", "{'gangway_service': 2, 'id': 'x', 'protocol': 'json', 'operations': {}}", "gangway_service"},
-    {"x.json", "{'gangway_service': 1, 'id': 'x', 'protocol': 'ec2', 'operations': {}}", "protocol"},
+    {"x.json", "{'gangway_service': 1, 'id': 'x', 'protocol': 'cbor', 'operations': {}}", "protocol"},
+    {"x.json", "{'gangway_service': 1, 'id': 'x', 'protocol': 'ec2', 'operations': {}}", "version"},
+    {"x.json", HEAD "'members': ['Things['], 'operations': {}}", "members"},
+    {"x.json", HEAD "'members': ['Things=thing.Set'], 'operations': {}}", "members"},
+    {"x.json", HEAD "'inputs': ['A/B/C#'], 'operations': {}}", "inputs"},
+    {"x.json", WITH("'GetThing': {'kind': 'reads', 'inputs': ['A B']}"), "inputs"},
     {"x.json", "{'gangway_service': 1, 'id': 'x', 'protocol': 'json', 'operations': {}}", "target"},
     {"x.json", "{'gangway_service': 1, 'id': 'x', 'protocol': 'query', 'operations': {}}", "version"},
     {"x.json", "{'gangway_service': 1, 'id': '../x', 'protocol': 'json', 'operations': {}}", "id"},
@@ -217,4 +245,5 @@ START_TEST(a_file_that_others_can_write)
 END_TEST
 
 SUITE_WITH("servicefile", set_up, tear_down, all_that_are_shipped_are_good, what_their_operations_do,
-           how_they_are_asked, where_they_are_asked, files_that_are_wrong, a_file_that_others_can_write)
+           how_they_are_asked, where_they_are_asked, no_member_becomes_the_action, files_that_are_wrong,
+           a_file_that_others_can_write)
