@@ -385,7 +385,11 @@ describe("iam", () => {
       const { PasswordPolicy } = await send("GetAccountPasswordPolicy");
       assert.equal(PasswordPolicy.MinimumPasswordLength, 14);
       assert.equal(PasswordPolicy.RequireSymbols, true);
-      assert.deepEqual((await send("ListAccountAliases")).AccountAliases, ["acme"]);
+      for (const AccountAlias of ["acme-two", "acme"]) {
+        await send("CreateAccountAlias", { AccountAlias });
+        assert.deepEqual((await send("ListAccountAliases")).AccountAliases, [AccountAlias]);
+      }
+      await refused(send("CreateAccountAlias", { AccountAlias: "acme" }), "EntityAlreadyExistsException", 409);
       await refused(send("ListOrganizationsFeatures"), "ServiceAccessNotEnabledException", 400);
     });
 
