@@ -65,7 +65,7 @@ tell_own(checkup *self, const char *check, char *fault)
 
 /* ---- the plugin ---- */
 
-/* Loads FILE and nothing else. FALSE: it is refused, which is a result. */
+/* Loads FILE, a shared object or a step in Lua, and nothing else. FALSE: it is refused, which is a result. */
 static gboolean
 load(checkup *self, const char *file)
 {
@@ -75,6 +75,7 @@ load(checkup *self, const char *file)
     gw_pool *pool = gw_pool_new(gw_paths_get()->host, nowhere, 4);
 
     self->cli->pool = pool;
+    gw_pool_serve_lua(pool, gw_paths_get()->lua_host, nowhere);
     if (gw_cli_requires_sandbox(self->cli))
         gw_pool_require_sandbox(pool);
     gboolean loaded = gw_pool_add(pool, file, &printed, &error);

@@ -72,6 +72,23 @@ expect 1 'without them' gangway check-plugin "$top_builddir/tests/plugins/parame
 has "'ssm:PutParameter' is not among the operations that the simulator carries out"
 expect 0 'another example' gangway check-plugin "$top_builddir/tests/plugins/example.so" --params "$top_srcdir/doc/examples/account-alias/params.json"
 
+# Steps in Lua are tried in the same way.
+mkdir "$work/steps"
+lua=$top_srcdir/doc/examples/account-alias-lua/steps/account-alias.lua
+# changed SED: the example with a fault.
+changed() {
+	sed -e "$1" "$lua" >"$work/steps/account-alias.lua"
+	chmod 644 "$work/steps/account-alias.lua"
+}
+expect 0 'a step in Lua' gangway check-plugin "$lua" --params "$top_srcdir/doc/examples/account-alias/params.json"
+has 'all well'
+changed 's/call.progress.*/call.aws.iam.GetAccountSummary {}/'
+expect 1 'a step in Lua that asks for what it does not declare' gangway check-plugin "$work/steps/account-alias.lua" --params "$work/params.json"
+has "does not declare 'iam:GetAccountSummary'"
+changed 's/local alias = only_alias(call)/local ok, alias = pcall(only_alias, call) if not ok then return absent() end/'
+expect 1 'a step in Lua that hides failures' gangway check-plugin "$work/steps/account-alias.lua" --params "$work/params.json"
+has 'it took that for absence'
+
 # Every stock plugin.
 for file in "$top_srcdir"/plugins/*/check.json; do
 	name=$(basename "$(dirname "$file")")

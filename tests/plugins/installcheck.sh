@@ -68,9 +68,21 @@ example account-alias-cpp check "$CXX"
 example account-alias-rust check rustc
 example parameter check "$CC"
 
+"$bindir/gangway" check-plugin "$work/examples/account-alias-lua/steps/account-alias.lua" \
+	--params "$work/examples/account-alias/params.json" >"$work/out" 2>&1 || { cat "$work/out" >&2; die "the example in Lua does not pass"; }
+echo "installcheck: account-alias-lua: checked"
+
 GANGWAY_PLUGIN_PATH=$work/examples/account-alias "$bindir/gangway" plugins >"$work/out" 2>&1 || { cat "$work/out" >&2; exit 1; }
 for step in account-alias iam-role; do
 	grep -q "^$step " "$work/out" || { cat "$work/out" >&2; die "no step '$step'"; }
 done
+mkdir "$work/empty"
+chmod 755 "$work/empty"
+ln -s "$bindir/gangway" "$work/bin/gangway"
+sh "$here/tutorial.sh" "$(pc --variable=docdir gangway)/doc/plugins.md" "$work/empty"
+for file in parameter.c test_parameter.c operations/ssm.lua; do
+	cmp "$work/empty/$file" "$(pc --variable=exampledir gangway)/parameter/$file"
+done
+echo "installcheck: the tutorial does what its page shows"
 sh "$here/links.sh" "$(pc --variable=docdir gangway)"
 echo "installcheck: a plugin built against the installed tree was loaded by the installed gangway-host"

@@ -52,7 +52,7 @@ check_PROGRAMS += tests/plugins/rogue_host
 tests_plugins_rogue_host_LDADD =
 
 # `make installcheck` builds the examples against the installed tree; `make check` does so with a tree that it installs.
-EXTRA_DIST += tests/plugins/installcheck.sh tests/plugins/installed.sh tests/plugins/links.sh
+EXTRA_DIST += tests/plugins/installcheck.sh tests/plugins/installed.sh tests/plugins/links.sh tests/plugins/tutorial.sh
 TESTS += tests/plugins/installed.sh
 installcheck-local:
 	CC='$(CC)' $(SHELL) $(srcdir)/tests/plugins/installcheck.sh '$(DESTDIR)$(prefix)' '$(DESTDIR)$(bindir)' \

@@ -110,7 +110,7 @@ set_faults(const sim_service *sim, const gw_message *request)
     return answer_text(200, "{}");
 }
 
-/* A test begins anew: what was done since the start is gone. */
+/* A test begins anew: what was done since the start is gone, and so is what was to go wrong. */
 static gw_message *
 reset(const sim_service *sim, const gw_message *request)
 {
@@ -118,7 +118,10 @@ reset(const sim_service *sim, const gw_message *request)
     gsize n;
     const char *body = gw_message_body(request, &n);
     gw_json over = gw_json_parse(body, n, "request", &error);
-    gw_json done = json_is_object(over) ? sim_runtime_reset(sim->runtime, over, &error) : NULL;
+    gw_json none = json_array();
+    gw_json done = json_is_object(over) && sim_faults_set(sim->faults, none, &error)
+                       ? sim_runtime_reset(sim->runtime, over, &error)
+                       : NULL;
     return done ? answer_text(200, "{}")
                 : answer_error(400, error ? error->message : "the request is not an object");
 }
