@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/json.h"
 
 #define LIMIT ((gsize)1024 * 1024)
@@ -173,6 +174,23 @@ service_of(json_t *told)
 
 /* ---- a file ---- */
 
+static const gw_trust *trust;
+
+void
+gw_servicefile_trust(const gw_trust *whom)
+{
+    trust = whom;
+}
+
+static gboolean
+is_admitted(const char *path, const char *text, gsize length, GError **error)
+{
+    g_autofree char *sha256 = trust ? gw_sha256(text, length) : NULL;
+    gw_json record = trust ? gw_trust_check(trust, path, sha256, error) : NULL;
+
+    return !trust || record;
+}
+
 static json_t *
 read_checked(const char *path, GError **error)
 {
@@ -182,7 +200,7 @@ read_checked(const char *path, GError **error)
 
     if (!told)
         return NULL;
-    if (gw_servicecheck(told, error))
+    if (is_admitted(path, text, length, error) && gw_servicecheck(told, error))
         return g_steal_pointer(&told);
     g_prefix_error(error, "cannot use '%s': ", path);
     return NULL;

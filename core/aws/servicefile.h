@@ -4,10 +4,14 @@
 #define GW_AWS_SERVICEFILE_H
 
 #include "aws/service.h"
+#include "trust/trust.h"
 
 /** Reads a service. What it returns lives as long as the program. Error GW_ERROR_INVALID names the file,
  * where in it, what was found and what is wanted; GW_ERROR_NOT_FOUND: there is no such file. */
 const gw_service *gw_servicefile_read(const char *path, GError **error);
+
+/** Asks of every file from now on who signed it, and reads none that the policy does not admit; borrowed. */
+void gw_servicefile_trust(const gw_trust *trust);
 
 /** Sets where files are looked for, in this order; copied. Once, before the first look. */
 void gw_servicefile_folders(const char *const *folders);

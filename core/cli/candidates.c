@@ -113,7 +113,7 @@ input_schema(const gw_typing *typing)
 {
     const char *name = typing->args->len ? g_ptr_array_index(typing->args, typing->args->len - 1) : NULL;
     g_autoptr(gw_workflow) workflow =
-        name && strstr(typing->command->args, "WORKFLOW") ? gw_cli_workflow(name, NULL) : NULL;
+        name && strstr(typing->command->args, "WORKFLOW") ? gw_cli_workflow(typing->cli, name, NULL) : NULL;
 
     if (workflow)
         return json_incref(workflow->input);

@@ -257,12 +257,19 @@ json_t *gw_input_without_secrets(const json_t *schema, const json_t *input);
  * frees.
  */
 char *gw_cli_public_key(const gw_cli *cli, const char *given);
+/** Where plugins and steps were looked for: [{"folder", "used": files, "skipped": [names that are no
+ * plugin's], "fault"?}]; what was refused is in cli->refused. New reference. */
+json_t *gw_cli_searched(const gw_cli *cli);
+/** Says which plugins that are loaded nobody who is trusted has signed. */
+void gw_cli_warn_plugins(const gw_cli *cli);
+/** The same of a workflow's files, once it is known whom to trust. */
+void gw_cli_warn_files(const gw_cli *cli, const gw_workflow *workflow);
 /** `COMMAND key new FILE`, `COMMAND key show [FILE]`: makes a signing key, shows its public part; `otherwise`
  * is the file where none is named, or NULL. */
 int
 gw_cli_key(const char *command, const char *verb, const char *file, const char *otherwise, GError **error);
 
 /** A workflow by name or path. */
-gw_workflow *gw_cli_workflow(const char *name, GError **error);
+gw_workflow *gw_cli_workflow(gw_cli *cli, const char *name, GError **error);
 
 #endif

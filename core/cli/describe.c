@@ -200,10 +200,10 @@ fail_unknown(const char *name, const json_t *steps, GError **error)
 
 /* A workflow, if there is one of that name; its own faults are told, its absence is not. */
 static gw_workflow *
-try_workflow(const char *name, const json_t *steps, GError **error)
+try_workflow(gw_cli *cli, const char *name, const json_t *steps, GError **error)
 {
     GError *problem = NULL;
-    gw_workflow *workflow = gw_cli_workflow(name, &problem);
+    gw_workflow *workflow = gw_cli_workflow(cli, name, &problem);
     if (workflow)
         return workflow;
     if (g_error_matches(problem, GW_ERROR, GW_ERROR_NOT_FOUND) && !g_str_has_suffix(name, ".lua")) {
@@ -247,7 +247,7 @@ cmd_describe(gw_cli *cli, char **args, GError **error)
             gw_out_json(step);
         return GW_EXIT_OK;
     }
-    g_autoptr(gw_workflow) workflow = try_workflow(args[0], gw_pool_steps(pool), error);
+    g_autoptr(gw_workflow) workflow = try_workflow(cli, args[0], gw_pool_steps(pool), error);
     if (!workflow)
         return GW_EXIT_ERROR;
     if (gw_opt.policies)

@@ -97,6 +97,20 @@ check_plugins(gw_cli *cli, json_t *page)
                       gw_json_string(item, "reason"));
 }
 
+static void
+check_trust(gw_cli *cli, json_t *page)
+{
+    g_autoptr(GError) problem = NULL;
+    const gw_trust *trust = gw_cli_trust(cli, &problem);
+    g_autofree char *vendors = trust ? gw_trust_vendors(trust) : NULL;
+
+    if (trust)
+        gw_doctor_add(page, "trust", TRUE, "vendors: %s; what none of them signed %s", vendors,
+                      gw_trust_requires(trust) ? "is refused" : "is told");
+    else
+        gw_doctor_add(page, "trust", FALSE, "%s", problem->message);
+}
+
 /* What is missing is wrong where the settings demand it. */
 static void
 check_sandbox(gw_cli *cli, json_t *page)
@@ -124,13 +138,13 @@ check_manifests(json_t *page)
 }
 
 static void
-check_workflows(json_t *page)
+check_workflows(gw_cli *cli, json_t *page)
 {
     const char *const *folders = (const char *const *)gw_paths_get()->scripts;
     g_auto(GStrv) names = gw_workflow_list(folders);
     for (char **name = names; name && *name; name++) {
         g_autoptr(GError) problem = NULL;
-        g_autoptr(gw_workflow) workflow = gw_workflow_load(*name, folders, &problem);
+        g_autoptr(gw_workflow) workflow = gw_workflow_load(*name, folders, gw_cli_trust(cli, NULL), &problem);
         gw_doctor_add(page, "workflow", workflow != NULL, "%s%s%s", *name, workflow ? " " : ": ",
                       workflow ? workflow->version : problem->message);
     }
@@ -194,7 +208,7 @@ view_page(const json_t *page, guint ill)
 static int
 cmd_doctor(gw_cli *cli, char **args, GError **error)
 {
-    g_autoptr(gw_workflow) named = args[0] ? gw_cli_workflow(args[0], error) : NULL;
+    g_autoptr(gw_workflow) named = args[0] ? gw_cli_workflow(cli, args[0], error) : NULL;
     if (args[0] && !named)
         return GW_EXIT_ERROR;
     if (args[0] && !gw_input_is_given()) {
@@ -209,8 +223,9 @@ cmd_doctor(gw_cli *cli, char **args, GError **error)
         gw_doctor_vault(cli, page);
     check_sandbox(cli, page);
     check_plugins(cli, page);
+    check_trust(cli, page);
     check_manifests(page);
-    check_workflows(page);
+    check_workflows(cli, page);
     check_context(cli, page, "customer", TRUE);
     check_context(cli, page, "partner", FALSE);
     if (gw_input_is_given())

@@ -28,7 +28,7 @@ fit_of(const gw_workflow *workflow, const json_t *input)
 
 /* The workflow that knows most of what is given: nobody has to name it who has one file a workflow. */
 static char *
-guess(GError **error)
+guess(gw_cli *cli, GError **error)
 {
     const char *const *folders = (const char *const *)gw_paths_get()->scripts;
     g_auto(GStrv) names = gw_workflow_list(folders);
@@ -36,7 +36,7 @@ guess(GError **error)
     guint most = 0;
 
     for (char **name = names; name && *name; name++) {
-        g_autoptr(gw_workflow) workflow = gw_workflow_load(*name, folders, NULL);
+        g_autoptr(gw_workflow) workflow = gw_workflow_load(*name, folders, gw_cli_trust(cli, NULL), NULL);
         gw_json input = workflow ? gw_input_read(workflow->input, NULL) : NULL;
         guint fit = input ? fit_of(workflow, input) : 0;
         if (fit > most) {
@@ -103,7 +103,7 @@ static void
 check_workflow(gw_cli *cli, json_t *page, const char *name)
 {
     g_autoptr(GError) problem = NULL;
-    g_autoptr(gw_workflow) workflow = gw_cli_workflow(name, &problem);
+    g_autoptr(gw_workflow) workflow = gw_cli_workflow(cli, name, &problem);
     gw_json given = workflow ? gw_input_read(workflow->input, &problem) : NULL;
     gw_json input = given ? gw_workflow_input(workflow, given, &problem) : NULL;
     gw_run_options options = {.stop = &gw_stopped};
@@ -133,7 +133,7 @@ gw_doctor_input(gw_cli *cli, json_t *page, char **workflows)
             check_workflow(cli, page, *name);
         return;
     }
-    g_autofree char *name = guess(&problem);
+    g_autofree char *name = guess(cli, &problem);
     if (name)
         check_workflow(cli, page, name);
     else

@@ -32,6 +32,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/report.c core/cli/report.h \
 	core/cli/resume.c \
 	core/cli/runs.c core/cli/runs.h \
+	core/cli/searched.c \
 	core/cli/secret.c \
 	core/cli/secret_set.c core/cli/secret_set.h \
 	core/cli/secret_text.c core/cli/secret_text.h \

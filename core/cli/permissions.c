@@ -286,7 +286,7 @@ check(gw_cli *cli, const json_t *survey, GError **error)
 static int
 cmd_permissions(gw_cli *cli, char **args, GError **error)
 {
-    g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
+    g_autoptr(gw_workflow) workflow = gw_cli_workflow(cli, args[0], error);
     gw_json input = workflow ? read_input(workflow, error) : NULL;
     gw_json survey = input ? gw_cli_survey(cli, workflow, input, error) : NULL;
 

@@ -42,7 +42,7 @@ open_store(gw_cli *cli, GError **error)
 static int
 cmd_plan(gw_cli *cli, char **args, GError **error)
 {
-    g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
+    g_autoptr(gw_workflow) workflow = gw_cli_workflow(cli, args[0], error);
     gw_json given = workflow ? gw_input_read(workflow->input, error) : NULL;
     gw_json input = given ? gw_workflow_input(workflow, given, error) : NULL;
     gw_engine *engine =
@@ -50,6 +50,7 @@ cmd_plan(gw_cli *cli, char **args, GError **error)
     if (!engine)
         return GW_EXIT_ERROR;
 
+    gw_cli_warn_files(cli, workflow);
     gw_progress progress;
     gw_progress_init(&progress);
     gw_stop_watch();

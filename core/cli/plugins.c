@@ -54,6 +54,8 @@ view_verbose(const json_t *steps)
                gw_json_string(step, "version"), gw_json_string(step, "vendor"));
         gw_out("  %-8s %s\n  %-8s %s\n", "file", gw_json_string(step, "file"), "sha256",
                gw_json_string(step, "sha256"));
+        g_autofree char *by = gw_trust_text(json_object_get(step, "signature"));
+        gw_out("  %-8s %s\n", "signed", by);
         gw_view_names("reads", json_object_get(step, "reads"));
         gw_view_names("writes", json_object_get(step, "writes"));
         gw_out("\n");
@@ -75,6 +77,24 @@ view_table(const json_t *steps)
     gw_table_print(table, "");
 }
 
+static void
+view_searched(gw_cli *cli)
+{
+    gw_json folders = gw_cli_searched(cli);
+    gsize i;
+    json_t *folder;
+
+    json_array_foreach (folders, i, folder) {
+        const char *fault = gw_json_string(folder, "fault");
+        gw_out("searched %s: ", gw_json_string(folder, "folder"));
+        if (fault)
+            gw_out("%s\n", fault);
+        else
+            gw_out("%d used\n", (int)gw_json_int(folder, "used", 0));
+        gw_view_names("skipped", json_object_get(folder, "skipped"));
+    }
+}
+
 static int
 cmd_plugins(gw_cli *cli, G_GNUC_UNUSED char **args, GError **error)
 {
@@ -88,7 +108,9 @@ cmd_plugins(gw_cli *cli, G_GNUC_UNUSED char **args, GError **error)
         json_t *step;
         json_object_foreach ((json_t *)(guintptr)steps, name, step)
             json_array_append(list, step);
-        gw_json document = json_pack("{s:O, s:O}", "steps", list, "refused", cli->refused);
+        gw_json searched = gw_cli_searched(cli);
+        gw_json document =
+            json_pack("{s:O, s:O, s:O}", "steps", list, "refused", cli->refused, "searched", searched);
         gw_out_json(document);
     } else if (gw_opt.verbose) {
         view_verbose(steps);
@@ -98,6 +120,8 @@ cmd_plugins(gw_cli *cli, G_GNUC_UNUSED char **args, GError **error)
         gw_out("no plugins were found: set plugin_path or GANGWAY_PLUGIN_PATH\n");
     }
     gw_view_refused(cli->refused);
+    if (gw_opt.verbose && !gw_opt.json)
+        view_searched(cli);
     return GW_EXIT_OK;
 }
 

@@ -417,7 +417,7 @@ move_in(rehearsal *self, GError **error)
 static int
 cmd_rehearse(gw_cli *cli, char **args, GError **error)
 {
-    g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
+    g_autoptr(gw_workflow) workflow = gw_cli_workflow(cli, args[0], error);
     gw_json given = workflow ? gw_input_read(workflow->input, error) : NULL;
     gw_json input = given ? gw_workflow_input(workflow, given, error) : NULL;
     rehearsal self = {.cli = cli};

@@ -120,8 +120,10 @@ show_one(const char *id, GError **error)
 }
 
 static int
-cmd_services(G_GNUC_UNUSED gw_cli *cli, char **args, GError **error)
+cmd_services(gw_cli *cli, char **args, GError **error)
 {
+    if (!gw_cli_trust(cli, error))
+        return GW_EXIT_ERROR;
     if (*args)
         return show_one(*args, error);
     gw_json refused = json_array(), services = collect(refused);

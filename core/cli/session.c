@@ -199,9 +199,11 @@ open_pool(gw_cli *cli, gboolean remember, GError **error)
     guint max = MAX(g_get_num_processors(), 4);
     g_autofree char *manifests = gw_cli_manifests_folder();
 
-    if (!sandbox_is_as_required(cli, error))
+    const gw_trust *trust = gw_cli_trust(cli, error);
+    if (!trust || !sandbox_is_as_required(cli, error))
         return NULL;
     cli->pool = gw_pool_new(paths->host, (const char *const *)paths->plugins, max);
+    gw_pool_trust(cli->pool, trust);
     serve_lua(cli);
     if (gw_cli_requires_sandbox(cli))
         gw_pool_require_sandbox(cli->pool);
@@ -210,6 +212,8 @@ open_pool(gw_cli *cli, gboolean remember, GError **error)
     gw_pool_scan(cli->pool, scanned, cli);
     while (!cli->refused)
         g_main_context_iteration(NULL, TRUE);
+    if (remember)
+        gw_cli_warn_plugins(cli);
     return cli->pool;
 }
 
@@ -349,9 +353,11 @@ gw_cli_engine(gw_cli *cli, guint needs, const json_t *run, GError **error)
 }
 
 gw_workflow *
-gw_cli_workflow(const char *name, GError **error)
+gw_cli_workflow(gw_cli *cli, const char *name, GError **error)
 {
-    gw_workflow *workflow = gw_workflow_load(name, (const char *const *)gw_paths_get()->scripts, error);
+    const gw_trust *trust = gw_cli_trust(cli, error);
+    const char *const *folders = (const char *const *)gw_paths_get()->scripts;
+    gw_workflow *workflow = trust ? gw_workflow_load(name, folders, trust, error) : NULL;
 
     if (workflow) {
         g_free(workflow_folder);

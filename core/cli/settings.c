@@ -31,6 +31,9 @@ const gw_cli_setting gw_cli_settings[] = {
     {"sandbox", "best-effort|require",
      "require: no plugin runs where the kernel lacks a part of the sandbox; best-effort, the default: with "
      "what there is, and doctor says what is missing"},
+    {"trust.policy", "warn|require",
+     "require: plugins, steps, workflows and files of services that no vendor of trust.vendors signed are "
+     "refused; warn, the default: they are told"},
     {"trust.vendors.*", "list",
      "public keys of a vendor who is trusted: texts (ed25519:BASE64) or files, which nobody else may write"},
     {"audit.key_file", "text",

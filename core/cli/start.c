@@ -74,14 +74,15 @@ check_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input, 
 /* The profiles are kept with the run: resume must not go to another account because a shell has other
  * settings. */
 static json_t *
-make_labels(const gw_cli *cli, const json_t *foreseen)
+make_labels(const gw_cli *cli, const gw_workflow *workflow, const json_t *foreseen)
 {
     const char *customer = gw_cli_profile(cli, "customer", NULL),
                *partner = gw_cli_profile(cli, "partner", NULL);
     if (!customer && !g_getenv("AWS_ACCESS_KEY_ID"))
         customer = g_getenv("AWS_PROFILE");
-    return json_pack("{s:{s:s*, s:s*}, s:s, s:O*}", "profiles", "customer", customer, "partner", partner,
-                     "started_by", g_get_user_name(), "foreseen", foreseen);
+    return json_pack("{s:{s:s*, s:s*}, s:s, s:O*, s:O*}", "profiles", "customer", customer, "partner",
+                     partner, "started_by", g_get_user_name(), "foreseen", foreseen, "signatures",
+                     workflow->signatures);
 }
 
 static int
@@ -100,7 +101,7 @@ drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, const json_
 {
     gw_progress progress;
     gw_run_options options;
-    gw_json labels = make_labels(cli, foreseen);
+    gw_json labels = make_labels(cli, workflow, foreseen);
     g_autofree char *run = NULL;
     gint64 began = gw_now_ms();
 
@@ -123,7 +124,7 @@ static int
 cmd_start(gw_cli *cli, char **args, GError **error)
 {
     cli->store_for = GW_STORE_MAKE;
-    g_autoptr(gw_workflow) workflow = gw_cli_workflow(args[0], error);
+    g_autoptr(gw_workflow) workflow = gw_cli_workflow(cli, args[0], error);
     gw_json file = workflow && gw_opt.plan ? gw_planfile_read(gw_opt.plan, error) : NULL;
     if (!workflow || (gw_opt.plan && !file))
         return GW_EXIT_ERROR;
@@ -132,6 +133,7 @@ cmd_start(gw_cli *cli, char **args, GError **error)
     if (!engine)
         return GW_EXIT_ERROR;
 
+    gw_cli_warn_files(cli, workflow);
     gw_stop_watch();
     if (file && !check_plan(engine, workflow, input, file, error))
         return GW_EXIT_ERROR;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* trust.c - whom the settings trust: trust.vendors and trust.policy */
 
+#include "aws/servicefile.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "cli/cli.h"
+#include "cli/out.h"
 #include "trust/publickey.h"
 
 #include <fcntl.h>
@@ -87,5 +89,52 @@ gw_cli_trust(gw_cli *cli, GError **error)
 
     if (trust && take_settings(cli, trust, error))
         cli->trust = g_steal_pointer(&trust);
+    if (cli->trust)
+        gw_servicefile_trust(cli->trust);
     return cli->trust;
+}
+
+/* ---- what is not signed, and used all the same ---- */
+
+static void
+warn(const char *what, const GPtrArray *files)
+{
+    g_autofree char *list = files->len > 1 ? g_strjoinv(", ", (char **)files->pdata) : NULL;
+
+    if (list)
+        gw_warn("gangway: " GW_YELLOW "warning" GW_PLAIN ": %s that nobody in trust.vendors has signed: %s\n",
+                what, list);
+}
+
+/* Scripts can be read, and are often one's own: they are told where somebody said whose word counts. */
+void
+gw_cli_warn_plugins(const gw_cli *cli)
+{
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
+    const char *name;
+    json_t *step;
+
+    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(cli->pool), name, step) {
+        const char *file = gw_json_string(step, "file");
+        if (!gw_trust_is_good(json_object_get(step, "signature")) &&
+            (gw_trust_has_vendors(cli->trust) || !g_str_has_suffix(file, ".lua")) &&
+            !g_ptr_array_find_with_equal_func(files, file, g_str_equal, NULL))
+            g_ptr_array_add(files, (gpointer)(guintptr)file);
+    }
+    g_ptr_array_add(files, NULL);
+    warn("plugins", files);
+}
+
+void
+gw_cli_warn_files(const gw_cli *cli, const gw_workflow *workflow)
+{
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
+    const char *name;
+    json_t *record;
+
+    json_object_foreach (workflow->signatures, name, record)
+        if (gw_trust_has_vendors(cli->trust) && !gw_trust_is_good(record))
+            g_ptr_array_add(files, (gpointer)(guintptr)name);
+    g_ptr_array_add(files, NULL);
+    warn("files of the workflow", files);
 }

@@ -64,12 +64,32 @@ gw_engine_start(gw_engine *engine, const gw_workflow *workflow, const json_t *in
     return gw_store_flush(engine->store, error) ? GW_RUN_WAITING : GW_RUN_ERROR;
 }
 
+/* The files that the run keeps were signed when it began, or not. */
+static gboolean
+files_are_admitted(const gw_run *run, GError **error)
+{
+    const gw_trust *trust = gw_pool_get_trust(run->engine->pool);
+    json_t *signatures = json_object_get(run->row, "signatures"), *record;
+    const char *name;
+
+    if (trust && !signatures && !gw_trust_still(trust, "the run's workflow", NULL, error))
+        return FALSE;
+    json_object_foreach (signatures, name, record) {
+        g_autofree char *what = g_strdup_printf("the workflow's file '%s'", name);
+        if (trust && !gw_trust_still(trust, what, record, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean
 gw_run_use_plugins(gw_run *run, GError **error)
 {
     json_t *plugin;
     const char *step;
 
+    if (!files_are_admitted(run, error))
+        return FALSE;
     json_object_foreach (json_object_get(run->row, "plugins"), step, plugin) {
         if (!gw_pin_use(run->engine->store, run->engine->pool, step, plugin, error))
             return FALSE;

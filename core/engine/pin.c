@@ -94,9 +94,9 @@ gw_pin_keep(gw_store *store, gw_pool *pool, GError **error)
             g_ptr_array_add(missing, bytes);
         }
         json_object_set_new(kept, step,
-                            json_pack("{s:s?, s:s?, s:o*}", "sha256", sha256, "file",
-                                      gw_json_string(manifest, "file"), "libraries",
-                                      hash_libraries(manifest)));
+                            json_pack("{s:s?, s:s?, s:o*, s:O*}", "sha256", sha256, "file",
+                                      gw_json_string(manifest, "file"), "libraries", hash_libraries(manifest),
+                                      "signature", json_object_get(manifest, "signature")));
     }
     return gw_store_blobs_put(store, missing, error) ? g_steal_pointer(&kept) : NULL;
 }
@@ -121,6 +121,10 @@ gw_pin_use(gw_store *store, gw_pool *pool, const char *step, const json_t *kept,
 
     if (!sha256 || g_strcmp0(gw_json_string(manifest, "sha256"), sha256) == 0)
         return TRUE;
+    const gw_trust *trust = gw_pool_get_trust(pool);
+    g_autofree char *what = g_strdup_printf("the plugin of step '%s'", step);
+    if (trust && !gw_trust_still(trust, what, json_object_get(kept, "signature"), error))
+        return FALSE;
     g_autoptr(GBytes) bytes = gw_store_blob_get(store, sha256, error);
     g_autofree char *folder = g_build_filename(g_get_user_cache_dir(), "gangway", "plugins", NULL);
     g_autofree char *name =

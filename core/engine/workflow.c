@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/schema.h"
 #include "base/text.h"
@@ -27,6 +28,7 @@ gw_workflow_free(gw_workflow *workflow)
     json_decref(workflow->reseller);
     json_decref(workflow->input);
     json_decref(workflow->files);
+    json_decref(workflow->signatures);
     g_free(workflow);
 }
 
@@ -44,6 +46,7 @@ gw_workflow_copy(const gw_workflow *from)
     copy->reseller = json_incref(from->reseller);
     copy->input = json_incref(from->input);
     copy->files = json_incref(from->files);
+    copy->signatures = json_incref(from->signatures);
     copy->sha256 = g_strdup(from->sha256);
     return copy;
 }
@@ -168,13 +171,44 @@ gw_bind_declare(gw_workflow *workflow, gw_bind_read read, gpointer data, GError 
 /* The script may be a link to where it is kept; what it names must be below the folder that it was called in.
  */
 static char *
-read_from_folder(const char *path, gsize *length, gpointer data, GError **error)
+read_from_folder(const char *script, const char *path, gsize *length, GError **error)
 {
-    const char *script = data;
     g_autofree char *folder = g_path_get_dirname(script), *base = g_path_get_basename(script);
 
     return strcmp(path, base) == 0 ? gw_file_read(script, MAX_FILE, length, error)
                                    : gw_file_read_below(folder, path, MAX_FILE, length, error);
+}
+
+/* Where a workflow's files are read, and who has to have signed them. */
+typedef struct {
+    gw_workflow *workflow;
+    const gw_trust *trust; /* may be NULL */
+} source;
+
+/* Before a byte of it is run. */
+static gboolean
+is_admitted(source *from, const char *name, const char *text, gsize length, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(from->workflow->path),
+                    *path = g_build_filename(folder, name, NULL), *sha256 = gw_sha256(text, length);
+    json_t *record = gw_trust_check(from->trust, path, sha256, error);
+
+    if (record)
+        json_object_set_new(from->workflow->signatures, name, record);
+    else
+        g_prefix_error(error, "cannot use '%s': ", path);
+    return record != NULL;
+}
+
+static char *
+read_source(const char *path, gsize *length, gpointer data, GError **error)
+{
+    source *from = data;
+    g_autofree char *text = read_from_folder(from->workflow->path, path, length, error);
+
+    if (text && from->trust && !is_admitted(from, path, text, *length, error))
+        return NULL;
+    return g_steal_pointer(&text);
 }
 
 static gint
@@ -238,15 +272,16 @@ find(const char *name, const char *const *folders, GError **error)
 }
 
 gw_workflow *
-gw_workflow_load(const char *name, const char *const *folders, GError **error)
+gw_workflow_load(const char *name, const char *const *folders, const gw_trust *trust, GError **error)
 {
     g_autoptr(gw_workflow) workflow = g_new0(gw_workflow, 1);
+    source from = {workflow, trust};
 
     workflow->path = find(name, folders, error);
     if (!workflow->path)
         return NULL;
-    return gw_bind_declare(workflow, read_from_folder, workflow->path, error) ? g_steal_pointer(&workflow)
-                                                                              : NULL;
+    workflow->signatures = json_object();
+    return gw_bind_declare(workflow, read_source, &from, error) ? g_steal_pointer(&workflow) : NULL;
 }
 
 json_t *

@@ -110,10 +110,33 @@ become_bundle(gw_plugin_file *file, GError **error)
         return FALSE;
     close(file->descriptor);
     file->descriptor = copy;
-    file->lua = TRUE;
+    file->lua = file->sealed = TRUE;
     g_free(file->sha256);
     file->sha256 = hash(copy, error);
     return file->sha256 != NULL;
+}
+
+gboolean
+gw_plugin_file_seal(gw_plugin_file *file, GError **error)
+{
+    g_autoptr(GBytes) bytes = file->sealed ? NULL : gw_plugin_file_bytes(file, error);
+    int copy = bytes ? keep_in_memory(bytes, error) : -1;
+
+    if (copy < 0)
+        return file->sealed;
+    g_autofree char *now = hash(copy, error);
+    if (g_strcmp0(now, file->sha256) == 0) {
+        close(file->descriptor);
+        file->descriptor = copy;
+        file->sealed = TRUE;
+        return TRUE;
+    }
+    close(copy);
+    if (now)
+        g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
+                    "'%s' was changed after it was checked (SHA-256 %.16s…, now %.16s…): try again",
+                    file->path, file->sha256, now);
+    return FALSE;
 }
 
 /* ---- files and folders ---- */
@@ -148,6 +171,7 @@ gw_plugin_file_free(gw_plugin_file *file)
         return;
     if (file->descriptor >= 0)
         close(file->descriptor);
+    json_decref(file->signature);
     g_free(file->path);
     g_free(file->sha256);
     g_free(file);

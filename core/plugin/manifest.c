@@ -204,6 +204,8 @@ complete(const json_t *step, const json_t *manifest, const gw_plugin_file *file)
     g_autofree char *path = g_utf8_make_valid(file->path, -1);
     json_object_set_new(whole, "file", json_string(path));
     json_object_set_new(whole, "sha256", json_string(file->sha256));
+    if (file->signature)
+        json_object_set(whole, "signature", file->signature);
     return whole;
 }
 

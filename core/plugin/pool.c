@@ -45,6 +45,18 @@ gw_pool_open(gw_pool *pool, gw_http *http, const char *sink)
 }
 
 void
+gw_pool_trust(gw_pool *pool, const gw_trust *trust)
+{
+    pool->trust = trust;
+}
+
+const gw_trust *
+gw_pool_get_trust(const gw_pool *pool)
+{
+    return pool->trust;
+}
+
+void
 gw_pool_require_sandbox(gw_pool *pool)
 {
     pool->require = TRUE;

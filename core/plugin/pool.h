@@ -11,6 +11,7 @@
 
 #include "aws/aws.h"
 #include "http/http.h"
+#include "trust/trust.h"
 #include <glib.h>
 #include <jansson.h>
 
@@ -28,6 +29,12 @@ void gw_pool_free(gw_pool *pool);
 /** Lets steps send messages to the outside (`http:POST`, `smtp:send`); without this they fail with NoNetwork.
  *  `http` is borrowed. With `sink` (an http:// address, may be NULL) all of them go there: a rehearsal. */
 void gw_pool_open(gw_pool *pool, gw_http *http, const char *sink);
+
+/** Asks of every plugin who signed it: its manifest then has "signature", a record of trust.h, and what the
+ * policy does not admit is refused. `trust` is borrowed. Before the scan. */
+void gw_pool_trust(gw_pool *pool, const gw_trust *trust);
+/** What was given there, or NULL. */
+const gw_trust *gw_pool_get_trust(const gw_pool *pool);
 
 /** Refuses every plugin where the kernel lacks a part of the sandbox; without this they run with what there
  * is. Before the scan. */

@@ -29,15 +29,16 @@ enum { GW_POOL_OBJECTS, GW_POOL_LUA, GW_POOL_KINDS };
 
 struct gw_pool {
     gw_pool_kind kinds[GW_POOL_KINDS];
-    guint max;          /* workers of one plugin */
-    guint load_ms;      /* what loading a plugin may take */
-    gboolean require;   /* no plugin runs without the whole sandbox */
-    GPtrArray *units;   /* plugins that are served */
-    GPtrArray *pinned;  /* those that runs brought along */
-    json_t *steps;      /* manifests by name */
-    GHashTable *owners; /* step's name -> gw_unit */
-    gw_scan *scan;      /* under way */
-    GPtrArray *calls;   /* all that are not done */
+    guint max;             /* workers of one plugin */
+    guint load_ms;         /* what loading a plugin may take */
+    const gw_trust *trust; /* borrowed; NULL: nobody asks who signed a plugin */
+    gboolean require;      /* no plugin runs without the whole sandbox */
+    GPtrArray *units;      /* plugins that are served */
+    GPtrArray *pinned;     /* those that runs brought along */
+    json_t *steps;         /* manifests by name */
+    GHashTable *owners;    /* step's name -> gw_unit */
+    gw_scan *scan;         /* under way */
+    GPtrArray *calls;      /* all that are not done */
     gint64 last_call;
     gw_http *http; /* for messages to the outside; borrowed, may be NULL */
     char *sink;    /* where they go instead; NULL: where they should */

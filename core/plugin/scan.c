@@ -169,6 +169,11 @@ on_found(const char *path, gw_plugin_file *file, const char *reason, gpointer da
         gw_plugin_file_free(file);
         return;
     }
+    g_autoptr(GError) error = NULL;
+    if (file && scan->pool->trust && !gw_plugin_file_verify(file, scan->pool->trust, &error)) {
+        g_clear_pointer(&file, gw_plugin_file_free);
+        reason = error->message;
+    }
     entry *one = g_new0(entry, 1);
     one->path = g_strdup(path);
     one->unit = file ? gw_unit_new(scan->pool, file) : NULL;

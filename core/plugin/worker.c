@@ -207,6 +207,8 @@ static const gw_host_events worker_events = {on_frame, on_output, on_ended};
 static gboolean
 worker_start(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error)
 {
+    if (!gw_plugin_file_seal(unit->file, error))
+        return FALSE;
     const char *host = gw_unit_kind(unit)->host;
 
     if (!host) {

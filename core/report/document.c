@@ -171,9 +171,11 @@ made_with_part(const json_t *events)
     json_t *plugins = json_array(), *plugin;
     const char *name;
     json_object_foreach (json_object_get(data, "plugins"), name, plugin)
-        json_array_append_new(
-            plugins, json_pack("{s:s, s:s?}", "name", name, "sha256", gw_json_string(plugin, "sha256")));
-    return json_pack("{s:s?, s:o}", "workflow_sha256", gw_json_string(data, "sha256"), "plugins", plugins);
+        json_array_append_new(plugins, json_pack("{s:s, s:s?, s:O*}", "name", name, "sha256",
+                                                 gw_json_string(plugin, "sha256"), "signature",
+                                                 json_object_get(plugin, "signature")));
+    return json_pack("{s:s?, s:o, s:O*}", "workflow_sha256", gw_json_string(data, "sha256"), "plugins",
+                     plugins, "signatures", json_object_get(data, "signatures"));
 }
 
 static json_t *

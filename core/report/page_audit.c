@@ -2,6 +2,7 @@
 /* page_audit.c - the organization before and after, and how to prove that nobody edited the record */
 
 #include "base/json.h"
+#include "trust/trust.h"
 #include "report/page.h"
 
 #include <string.h>
@@ -162,10 +163,34 @@ audit_facts(gw_html *page, const json_t *audit)
     gw_html_close(page);
 }
 
+/* The workflow's files are many: each that is signed otherwise than the first is told. */
+static void
+signed_by(gw_html *page, const json_t *plugin, const json_t *made)
+{
+    const json_t *signatures = json_object_get(made, "signatures");
+    g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const char *name;
+    json_t *record;
+
+    if (plugin) {
+        g_autofree char *text = gw_trust_text(json_object_get(plugin, "signature"));
+        gw_html_text(page, json_object_get(plugin, "signature") ? text : "not recorded");
+    } else if (!signatures) {
+        gw_html_text(page, "not recorded");
+    }
+    json_object_foreach ((json_t *)(guintptr)(plugin ? NULL : signatures), name, record) {
+        g_autofree char *text = gw_trust_text(record);
+        if (g_hash_table_contains(told, text))
+            continue;
+        gw_html_textf(page, "%s%s: %s", g_hash_table_size(told) ? "; " : "", name, text);
+        g_hash_table_add(told, g_steal_pointer(&text));
+    }
+}
+
 static void
 made_with(gw_html *page, const json_t *made)
 {
-    static const char *const heads[] = {"What", "SHA-256", NULL};
+    static const char *const heads[] = {"What", "SHA-256", "Signed", NULL};
     const json_t *plugins = json_object_get(made, "plugins");
     gsize i;
     json_t *plugin;
@@ -181,6 +206,9 @@ made_with(gw_html *page, const json_t *made)
         gw_page_cell_open(page, heads[1]);
         gw_page_hash(page,
                      plugin ? gw_json_string(plugin, "sha256") : gw_json_string(made, "workflow_sha256"));
+        gw_html_close(page);
+        gw_page_cell_open(page, heads[2]);
+        signed_by(page, plugin, made);
         gw_html_close(page);
         gw_html_close(page);
     }

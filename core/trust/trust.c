@@ -234,3 +234,21 @@ gw_trust_check(const gw_trust *trust, const char *path, const char *sha256, GErr
 
     return record && gw_trust_admits(trust, path, record, error) ? g_steal_pointer(&record) : NULL;
 }
+
+gboolean
+gw_trust_still(const gw_trust *trust, const char *what, const json_t *record, GError **error)
+{
+    const char *key = gw_json_string(record, "key");
+    gboolean known = !key || g_hash_table_contains(trust->vendors, key);
+
+    if (!trust->require || (gw_trust_is_good(record) && known))
+        return TRUE;
+    g_autofree char *was = gw_trust_text(record), *vendors = gw_trust_vendors(trust);
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_DENIED,
+        "%s was %s when the run began, and the setting trust.policy = \"require\" wants a signature by "
+        "one of trust.vendors, which are: %s: cancel the run and begin another with files that are "
+        "signed, or let this one end where nothing is required",
+        what, was, vendors);
+    return FALSE;
+}

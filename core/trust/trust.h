@@ -42,6 +42,9 @@ json_t *gw_trust_look(const gw_trust *trust, const char *path, const char *sha25
 gboolean gw_trust_admits(const gw_trust *trust, const char *path, const json_t *record, GError **error);
 /** Both. */
 json_t *gw_trust_check(const gw_trust *trust, const char *path, const char *sha256, GError **error);
+/** Does the policy still admit what had this record when a run began? A key that is trusted no more counts as
+ * none. Else GW_ERROR_DENIED. */
+gboolean gw_trust_still(const gw_trust *trust, const char *what, const json_t *record, GError **error);
 
 /** Stock, or trusted? */
 gboolean gw_trust_is_good(const json_t *record);

@@ -217,3 +217,109 @@ expect 1 'half a key' gangway plugin trust ed25519:AAAA
 has 'are 3 bytes in base64, and a key has 32'
 expect 1 'one at a time' gangway plugin trust vendor.pem other.pem
 has 'one key at a time'
+
+# ---- the policy ----
+
+sim --people none
+cp "$settings" warn.cfg
+{ echo 'trust = { policy = "require"; vendors = {'; sed -n '/^    /p' warn.cfg; echo '}; };'; } >require.cfg
+printf 'trust = { policy = "maybe"; };' >maybe.cfg
+expect 1 'a policy that is none' gangway plugins --config maybe.cfg
+has "is 'maybe': it can be warn|require"
+mkdir plugins flows
+cp "$top_builddir/tests/plugins/example.so" plugins/account-alias.so
+export GANGWAY_PLUGIN_PATH="$work/plugins"
+cat >flows/alias.lua <<'EOF'
+local lib = require "lib"
+local wf = workflow "alias" { version = "1" }
+function wf.run() step "alias" { uses = "account-alias", with = { alias = lib.alias } } end
+return wf
+EOF
+echo 'return { alias = "acme" }' >flows/lib.lua
+
+rm "$settings"
+expect 0 'nobody is trusted: it is told' gangway plugins -v
+has 'signed   not signed'
+has 'signed   part of Gangway'
+has "searched $work/plugins: 1 used"
+expect 0 'a plan' gangway plan flows/alias.lua
+has "warning: plugins that nobody in trust.vendors has signed: $work/plugins/account-alias.so"
+lacks 'files of the workflow that'
+expect 0 'with vendors, scripts too' gangway plan flows/alias.lua --config warn.cfg
+has 'warning: files of the workflow that nobody in trust.vendors has signed: alias.lua, lib.lua'
+expect 0 'required' gangway plugins -v --config require.cfg
+has "refused $work/plugins/account-alias.so: it is not signed (there is no '$work/plugins/account-alias.so.sig')"
+has 'trust.policy = "require"'
+has "which are: "
+lacks 'account-alias (api)'
+expect 1 'a workflow that is not signed' gangway plan flows/alias.lua --config require.cfg
+has "cannot use 'flows/alias.lua': it is not signed"
+expect 1 'is not run either' gangway describe flows/alias.lua --config require.cfg
+has "cannot use 'flows/alias.lua': it is not signed"
+expect 0 'what is part of Gangway is' gangway describe aws-onboarding --config require.cfg
+gangway plugin sign flows/alias.lua plugins/account-alias.so --key vendor.key >/dev/null
+expect 1 'and its module' gangway plan flows/alias.lua --config require.cfg
+has "lib.lua': it is not signed"
+gangway plugin sign flows/lib.lua --key other.key >/dev/null
+expect 0 'all are signed' gangway plan flows/alias.lua --config require.cfg
+lacks warning
+expect 0 'and told by whom' gangway plugins -v --config require.cfg
+has "signed   signed by acme (key $id)"
+expect 0 'as a document' gangway plugins --json --config require.cfg
+json "steps.name=account-alias.signature.vendor" acme
+json "steps.name=iam-role.signature.state" stock
+cp plugins/account-alias.so good.so
+printf x >>plugins/account-alias.so
+expect 0 'changed since: refused under every policy' gangway plugins --config warn.cfg
+has "refused $work/plugins/account-alias.so: '$work/plugins/account-alias.so.sig' is the signature of other bytes"
+cp good.so plugins/account-alias.so
+echo >>flows/lib.lua
+expect 1 'a module that was changed' gangway plan flows/alias.lua --config warn.cfg
+has "is the signature of other bytes"
+gangway plugin sign flows/lib.lua --key other.key >/dev/null
+echo notes >plugins/README
+expect 0 'what else is there' gangway plugins -v --config warn.cfg
+has 'README (its name does not end in .so)'
+
+# ---- a run knows who signed what it began with ----
+
+expect 0 'a run' gangway start flows/alias.lua --config require.cfg --json
+run=$(value run)
+expect 0 'its events' gangway log "$run" --json
+has '"vendor": "acme"'
+expect 0 'its report' gangway report "$run" --json
+has '"signatures": {'
+has '"vendor": "acme"'
+expect 0 'its page' gangway report "$run" -o page.html
+expect 0 'says it' grep -q "signed by acme" page.html
+rm flows/*.sig plugins/*.sig
+expect 0 'a run that nobody signed' gangway start flows/alias.lua --detach --json
+run=$(value run)
+expect 1 'is not gone on with where it is required' gangway resume "$run" --config require.cfg
+has 'was not signed when the run began'
+printf 'trust = { policy = "warn"; };' >none.cfg
+expect 0 'but elsewhere' gangway resume "$run" --config none.cfg
+
+# ---- services and steps in Lua ----
+
+mkdir -p services steps/lib
+cp "$top_srcdir/scripts/services.d/ssm.json" services/ssm.json
+expect 1 'a service that nobody signed' env GANGWAY_SERVICE_PATH="$work/services" "$top_builddir/gangway" services ssm --config require.cfg
+has 'it is not signed'
+gangway plugin sign services/ssm.json --key vendor.key >/dev/null
+expect 0 'and one that is signed' env GANGWAY_SERVICE_PATH="$work/services" "$top_builddir/gangway" services ssm --config require.cfg
+cat >steps/hello.lua <<'EOF'
+local words = require "lib.words"
+return step "hello" { summary = words.summary, inspect = function(call) return absent() end, desire = function(call, seen) return wanted {} end }
+EOF
+echo 'return { summary = "says hello" }' >steps/lib/words.lua
+export GANGWAY_STEP_PATH="$work/steps"
+expect 0 'a step in Lua' gangway plugins --config require.cfg
+has "refused $work/steps/hello.lua: "
+has 'hello.lua'
+gangway plugin sign steps/hello.lua --key vendor.key >/dev/null
+expect 0 'and what it requires' gangway plugins --config require.cfg
+has "refused $work/steps/hello.lua: '$work/steps/lib/words.lua', which it requires: it is not signed"
+gangway plugin sign steps/lib/words.lua --key vendor.key >/dev/null
+expect 0 'all of it' gangway plugins --config require.cfg
+has 'says hello'

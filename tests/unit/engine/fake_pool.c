@@ -445,3 +445,9 @@ gw_pool_scan(gw_pool *pool G_GNUC_UNUSED, gw_pool_scanned done, gpointer data)
 
     done(refused, data);
 }
+
+const gw_trust *
+gw_pool_get_trust(G_GNUC_UNUSED const gw_pool *pool)
+{
+    return NULL;
+}

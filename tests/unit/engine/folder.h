@@ -77,7 +77,7 @@ load(const char *name, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
 
-    return gw_workflow_load(path, NULL, error);
+    return gw_workflow_load(path, NULL, NULL, error);
 }
 
 /** Writes a script and loads it. */

@@ -388,23 +388,23 @@ START_TEST(found_by_name)
     put("two/other.lua", "local wf = workflow 'other' {}" RUN);
     put("two/notes.txt", "");
     put("two/sub/deep.lua", "local wf = workflow 'deep' {}" RUN);
-    g_autoptr(gw_workflow) flow = gw_workflow_load("aws-onboarding", folders, &error);
+    g_autoptr(gw_workflow) flow = gw_workflow_load("aws-onboarding", folders, NULL, &error);
     ck_assert_str_eq(flow->name, "first");
     g_auto(GStrv) names = gw_workflow_list(folders);
     g_autofree char *all = g_strjoinv(" ", names);
     ck_assert_str_eq(all, "aws-onboarding other");
 
-    ck_assert_ptr_null(gw_workflow_load("aws-onbording", folders, &error));
+    ck_assert_ptr_null(gw_workflow_load("aws-onbording", folders, NULL, &error));
     expect_error(&error, GW_ERROR_NOT_FOUND, "there is no workflow 'aws-onbording' (searched: ");
-    ck_assert_ptr_null(gw_workflow_load("aws-onbording", folders, &error));
+    ck_assert_ptr_null(gw_workflow_load("aws-onbording", folders, NULL, &error));
     expect_error(&error, GW_ERROR_NOT_FOUND, "; did you mean 'aws-onboarding'?");
     static const char *const unknown[] = {"sub/deep", "../one/aws-onboarding", "",
                                           "notes",    "/etc/passwd",           NULL};
     for (int i = 0; unknown[i]; i++) {
-        ck_assert_ptr_null(gw_workflow_load(unknown[i], folders, &error));
+        ck_assert_ptr_null(gw_workflow_load(unknown[i], folders, NULL, &error));
         expect_error(&error, GW_ERROR_NOT_FOUND, "there is no workflow '");
     }
-    ck_assert_ptr_null(gw_workflow_load("x", NULL, &error));
+    ck_assert_ptr_null(gw_workflow_load("x", NULL, NULL, &error));
     expect_error(&error, GW_ERROR_NOT_FOUND, "there is no workflow 'x' (searched: no folder)");
     g_auto(GStrv) none = gw_workflow_list(NULL);
     ck_assert_ptr_null(none[0]);

@@ -174,6 +174,37 @@ START_TEST(vendors)
 }
 END_TEST
 
+START_TEST(what_a_run_began_with)
+{
+    static const struct {
+        const char *record;
+        gboolean counts;
+    } cases[] = {{"{'state': 'stock'}", TRUE},
+                 {"{'state': 'unsigned'}", FALSE},
+                 {"{'state': 'untrusted', 'key': '0123456789abcdef'}", FALSE},
+                 {"{'state': 'trusted', 'vendor': 'acme', 'key': '0123456789abcdef'}", FALSE},
+                 {"{}", FALSE}};
+    g_autoptr(gw_signer) signer = make_key("key");
+    g_autoptr(gw_trust) trust = trusting(signer);
+    gw_json good =
+        json_pack("{s:s, s:s, s:s}", "state", "trusted", "vendor", "acme", "key", gw_signer_id(signer));
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(gw_trust) strict = trusting(signer);
+        gw_json record = json_of(cases[i].record);
+        GError *error = NULL;
+        ck_assert(gw_trust_still(trust, "it", record, NULL));
+        gw_trust_require(strict);
+        ck_assert_int_eq(gw_trust_still(strict, "it", record, &error), cases[i].counts);
+        if (!cases[i].counts)
+            expect_error(&error, GW_ERROR_DENIED, "when the run began");
+    }
+    gw_trust_require(trust);
+    ck_assert(gw_trust_still(trust, "it", good, NULL));
+    ck_assert(!gw_trust_still(trust, "it", NULL, NULL));
+}
+END_TEST
+
 /* By name and place: neither alone. */
 START_TEST(stock)
 {
@@ -205,6 +236,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, by_a_key_that_it_does_not_name);
     tcase_add_test(tests, a_signature_that_can_not_be_read);
     tcase_add_test(tests, vendors);
+    tcase_add_test(tests, what_a_run_began_with);
     tcase_add_test(tests, stock);
 }
 
