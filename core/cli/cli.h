@@ -62,9 +62,9 @@ typedef struct {
     char *config, *store, *color, *profile, *partner_profile;
     char **inputs, **sets, **set_files, **set_envs, **set_secrets, **evidence;
     char *about, *from, *guarded, *last, *lasts, *against, *key, *name;
-    char **approvers, **keys;
+    char **approvers, **keys, **accepts;
     gboolean replace, other_key, withdraw, keep_evidence, leave_evidence;
-    char *out, *plan, *wait, *by, *note, *why, *keep, *report, *format;
+    char *out, *plan, *wait, *by, *note, *why, *keep, *report, *format, *script;
     gboolean detach, verbose, once, policies, all, check;
     /* passed on to the simulator by rehearse */
     char *latency, *throttle, *fail, *drop, *late_reads, *seed, *org;

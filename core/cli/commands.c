@@ -11,6 +11,7 @@
     X(plan)                                                                                                  \
     X(start)                                                                                                 \
     X(resume)                                                                                                \
+    X(upgrade)                                                                                               \
     X(cancel)                                                                                                \
     X(list)                                                                                                  \
     X(show)                                                                                                  \

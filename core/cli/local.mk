@@ -46,7 +46,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/table.c \
 	core/cli/tasks.c \
 	core/cli/trust.c \
-	core/cli/verify.c \
+	core/cli/upgrade.c core/cli/verify.c \
 	core/cli/view.h \
 	core/cli/view_changes.c \
 	core/cli/view_event.c \

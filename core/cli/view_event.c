@@ -17,6 +17,7 @@ static const struct event_text {
     {"run.resumed", GW_BOLD, "resumed"},
     {"library.replaced", GW_YELLOW, "'{library}', which {step} needs, is not what the run began with"},
     {"run.amended", GW_BOLD, "{by} amends the input: {why}"},
+    {"run.upgraded", GW_BOLD, "{by} moves it over to another script, version {version}: {why}"},
     {"run.account", GW_BOLD, "goes on as {callers.customer.arn} {callers.partner.arn}"},
     {"run.interrupted", GW_YELLOW, "interrupted"},
     {"run.stopped", GW_RED, "stopped: {reason}"},

@@ -7,6 +7,7 @@
  */
 #include "engine/amend.h"
 #include "engine/approvals.h"
+#include "engine/replay.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -76,35 +77,6 @@ is_same_customer(const gw_run *run, const json_t *input, GError **error)
 
 /* ---- the replay ---- */
 
-/* A run of the same rows with another input, to look at. */
-static gw_run *
-twin(gw_run *run, const json_t *input)
-{
-    gw_run *other = gw_run_new(run->engine, gw_workflow_copy(run->workflow), input, NULL);
-    GHashTableIter rows;
-    gpointer id, row;
-
-    other->id = g_strdup(run->id);
-    other->replay = TRUE;
-    json_object_update(other->values, run->values);
-    g_hash_table_iter_init(&rows, run->steps);
-    while (g_hash_table_iter_next(&rows, &id, &row))
-        g_hash_table_insert(other->steps, g_strdup(id), json_deep_copy(row));
-    return other;
-}
-
-static const json_t *
-told_of(const json_t *told, const char *id)
-{
-    json_t *step;
-    size_t i;
-
-    json_array_foreach (told, i, step)
-        if (g_strcmp0(gw_json_string(step, "id"), id) == 0)
-            return step;
-    return NULL;
-}
-
 static gint
 by_name(gconstpointer a, gconstpointer b)
 {
@@ -121,7 +93,7 @@ reaches_all(const gw_run *run, const json_t *told, GError **error)
 
     g_hash_table_iter_init(&rows, run->steps);
     while (g_hash_table_iter_next(&rows, &id, &row))
-        if (gw_json_string(row, "uses") && !told_of(told, id))
+        if (gw_json_string(row, "uses") && !gw_replay_told(told, id))
             g_ptr_array_add(missed, id);
     if (missed->len == 0)
         return TRUE;
@@ -148,23 +120,10 @@ again_of(const json_t *told)
     return again;
 }
 
-/* Did the script come to its end? Else it is not known which steps it leads past. */
-static gboolean
-is_whole(const gw_run *other)
-{
-    json_t *step;
-    size_t i;
-
-    json_array_foreach (other->plan, i, step)
-        if (gw_json_true(step, "open"))
-            return FALSE;
-    return !other->undecided;
-}
-
 static json_t *
 replayed(gw_run *run, const json_t *input, GError **error)
 {
-    g_autoptr(gw_run) other = twin(run, input);
+    g_autoptr(gw_run) other = gw_replay_twin(run, run->workflow, input);
     g_autoptr(GError) fault = NULL;
 
     if (!gw_run_turn_plan(other, &fault) && !other->undecided) {
@@ -172,13 +131,13 @@ replayed(gw_run *run, const json_t *input, GError **error)
                     fault->message);
         return NULL;
     }
-    return !is_whole(other) || reaches_all(run, other->plan, error) ? again_of(other->plan) : NULL;
+    return !gw_replay_is_whole(other) || reaches_all(run, other->plan, error) ? again_of(other->plan) : NULL;
 }
 
 gboolean
 gw_amend_may_skip(gw_run *run, const char *step, GError **error)
 {
-    g_autoptr(gw_run) other = twin(run, run->input);
+    g_autoptr(gw_run) other = gw_replay_twin(run, run->workflow, run->input);
     g_autofree char *its = g_strconcat(step, ".", NULL);
     g_autoptr(GError) fault = NULL;
 

@@ -403,6 +403,8 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
     lua_setfield(L, -2, "member_role");
     lua_pushboolean(L, gw_bind_run(L) && gw_bind_run(L)->options->play);
     lua_setfield(L, -2, "rehearses");
+    lua_pushboolean(L, gw_bind_run(L) && gw_bind_run(L)->upgrades);
+    lua_setfield(L, -2, "upgrades");
     lua_pushstring(L, gw_bind_run(L) ? gw_bind_run(L)->member : NULL);
     lua_setfield(L, -2, "some_member");
     lua_pushinteger(L, gw_bind_run(L) ? gw_bind_run(L)->options->wait_ms : 0);

@@ -49,6 +49,18 @@ first_fields(lua_State *L, const char *uses)
                      gw_bind_member(L, 1, "account"), "role", gw_bind_member(L, 1, "role"));
 }
 
+/* core.row(id): the step's row as it is, or nil. */
+static int
+core_row(lua_State *L)
+{
+    json_t *row = g_hash_table_lookup(gw_bind_run(L)->steps, luaL_checkstring(L, 1));
+
+    if (!row)
+        return 0;
+    push_row(L, row);
+    return 1;
+}
+
 /* core.begin_step(step): its row, made when it is new. */
 static int
 core_begin_step(lua_State *L)
@@ -260,6 +272,7 @@ core_digest(lua_State *L)
 
 const luaL_Reg gw_bind_row_functions[] = {{"digest", core_digest},
                                           {"is_begun", core_is_begun},
+                                          {"row", core_row},
                                           {"begin_step", core_begin_step},
                                           {"approves", core_approves},
                                           {"lacks", core_lacks},

@@ -296,7 +296,7 @@ static json_t *
 finish_plan(gw_run *run)
 {
     static const char *const changing[] = {"create",  "change",  "person", "attest",
-                                           "unknown", "pending", "wait", NULL};
+                                           "unknown", "pending", "wait",   NULL};
     json_t *step;
     size_t i;
     int changes = 0;

@@ -88,6 +88,21 @@ json_t *gw_engine_input_schema(gw_engine *engine, const char *run, GError **erro
 json_t *
 gw_engine_amend(gw_engine *engine, const char *run, const json_t *given, json_t **word, GError **error);
 
+typedef struct {
+    gboolean check;              /* only tell */
+    const char *const *accepted; /* names of steps that may differ, NULL-terminated; may be NULL */
+    const char *by, *why;        /* who moves the run over, and why; `why` may be NULL */
+} gw_upgrade_options;
+
+/** Moves an unfinished run over to another script of its workflow, if its journal fits: {"run", "workflow",
+ * "from":
+ *  {"version", "sha256"}, "to", "fits", "moved", "differences": [{"step", "kind": "uses", "parameters",
+ * "inserted" or "missing", "text", "changes"?, "accepted"}]}, in the script's order. Nothing is asked of AWS.
+ * New reference, or NULL.
+ */
+json_t *gw_engine_upgrade(gw_engine *engine, const char *run, const gw_workflow *workflow,
+                          const gw_upgrade_options *options, GError **error);
+
 /** What a run would do now, changing nothing:
  *  {"workflow", "version", "customer", "changes": n, "steps": [{"id", "uses", "phase", "actor", "mark",
  * "changes", "title"?, "instructions"?, "irreversible"?, "approval": bool, "passing": bool, "failure"?,

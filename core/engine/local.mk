@@ -12,11 +12,13 @@ core_libgangway_a_SOURCES += \
 	core/engine/kept.c core/engine/kept.h \
 	core/engine/member.c core/engine/member.h \
 	core/engine/pin.c core/engine/pin.h \
+	core/engine/replay.c core/engine/replay.h \
 	core/engine/reseller.c \
 	core/engine/run.c core/engine/run.h \
 	core/engine/secrets.c core/engine/secrets.h \
 	core/engine/survey.c \
 	core/engine/turn.c \
+	core/engine/upgrade.c \
 	core/engine/verbs.c core/engine/verbs.h \
 	core/engine/word_check.c \
 	core/engine/words.c \

@@ -9,13 +9,19 @@ local core = core
 local FINISHED = { verified = true, attested = true, skipped = true, failed = true }
 local places = 0
 
-local function tell(step, again, open)
+local function tell(step, again, open, look)
   places = places + 1
-  core.planned { id = step.id, uses = step.uses, place = places, again = again, open = open }
+  core.planned { id = step.id, uses = step.uses, place = places, again = again, open = open, look = look, params = step.params,
+    digest = step.digest, account = not core.is_unknown(step.account) and step.account or nil, path = core.path() }
 end
 
 function converge(step)
-  local row = core.is_begun(step.id) and core.begin_step(step) or {}
+  local row = core.row(step.id) or {}
+  if core.upgrades and row.uses and row.uses ~= step.uses then
+    tell(step)
+    return core.unknown_outputs(step.uses, step.id, nil)
+  end
+  if row.uses then row = core.begin_step(step) end
   local finished = FINISHED[row.status] or false
   tell(step, finished and row.status ~= "skipped" and row.params ~= step.digest)
   if row.status == "failed" then return core.caught(row) end
@@ -26,7 +32,7 @@ end
 function peek(step)
   local _, known = core.known_look(step.id, step.digest)
   local before = core.value("look:" .. step.id)
-  tell(step, known == nil and before ~= nil, before == nil)
+  tell(step, known == nil and before ~= nil, before == nil, true)
   if before == nil then core.block(step.id, 0) end
   return core.told(step, known or before)
 end

@@ -46,6 +46,7 @@ struct gw_run {
     GHashTable *steps; /* id -> json_t: the step's row */
     json_t *plan;      /* list of planned steps; NULL when it is for real */
     gboolean replay;   /* only how far its script gets, by its rows */
+    gboolean upgrades; /* with another script: a step may use another plugin */
     gboolean assume;   /* of a survey: what looks answer */
     char *undecided;   /* what is not known and its script decided on; NULL: nothing */
     gboolean drift;    /* a look back at what it left: a plan by its own rows */

@@ -112,8 +112,8 @@ advise(gw_run *run)
     g_autofree char *error = g_steal_pointer(&run->script_error);
 
     run->script_error = g_strdup_printf(
-        "%s\nthis run keeps the script that it began with: mend the script, `gangway cancel %s`, and start "
-        "anew: what was done is found done (`gangway retry %s` runs the same script again)",
+        "%s\nthis run keeps the script that it began with: mend the script, then `gangway upgrade %s` moves "
+        "the run over to it, if it fits (`gangway retry %s` runs the same script again)",
         error, run->id, run->id);
 }
 
@@ -123,7 +123,8 @@ static gboolean
 is_lost(const gw_run *run, const char *id, const json_t *row)
 {
     return gw_json_string(row, "uses") && g_strcmp0(gw_json_string(row, "status"), "skipped") != 0 &&
-           !gw_json_true(row, "passing") && !g_hash_table_contains(run->reached, id);
+           !gw_json_true(row, "passing") && !gw_json_true(row, "dropped") &&
+           !g_hash_table_contains(run->reached, id);
 }
 
 static gint
@@ -154,7 +155,7 @@ unreached(gw_run *run)
     g_ptr_array_add(ids, NULL);
     g_autofree char *all = g_strjoinv(", ", (char **)ids->pdata);
     return g_strdup_printf(
-        "the script ended without these steps, which this run began: %s; where that is right: "
+        "diverged: the script ended without these steps, which this run began: %s; where that is right: "
         "`gangway skip %s %s --why …`, else cancel the run and start anew",
         all, run->id, first);
 }

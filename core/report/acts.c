@@ -17,7 +17,7 @@ static const struct {
     {"step.accepted", "accepted", NULL},   {"step.retry", "retried", "why"},
     {"run.cancelled", "cancelled", "why"}, {"person.withdrew", "withdrawn", NULL},
     {"approval.ended", "ended", "why"},    {"release.ended", "ended", "why"},
-    {"run.amended", "amended", "why"},
+    {"run.amended", "amended", "why"},     {"run.upgraded", "upgraded", "why"},
 };
 
 static const json_t *

@@ -85,6 +85,7 @@ static const struct {
 } sources[] = {
     {"SELECT doc FROM runs WHERE run = ?", "files", inspect_run},
     {"SELECT data FROM events WHERE run = ? AND kind = 'run.started'", "sha256", inspect_run},
+    {"SELECT data FROM events WHERE run = ? AND kind = 'run.upgraded'", "sha256", inspect_run},
     {"SELECT doc FROM steps WHERE run = ? AND doc LIKE '%\"kept\"%'", NULL, inspect_step},
 };
 

@@ -353,17 +353,21 @@ told core/cli/runs.c 'when that is put right: gangway retry %s\nwhat happened: g
 take 3 'gangway log'
 follow 0 'what happened'
 expect 0 'how it stands' gangway show last
-told core/engine/turn.c 'mend the script, `gangway cancel %s`, and start '
+told core/engine/turn.c 'mend the script, then `gangway upgrade %s` moves '
 told core/engine/turn.c '(`gangway retry %s` runs the same script again)'
 take 3 'gangway retry'
 follow 4 'the same'
 expect 0 'its task' gangway tasks
 told core/cli/tasks.c 'gangway retry %s%s%s'
 expect 0 'how it stands' gangway show last
-take 3 'gangway cancel'
-follow 0 'it is ended'
+take 3 'gangway upgrade'
 printf 'local wf = workflow "broken" {}\nfunction wf.run() end\nreturn wf\n' >"$work/broken.lua"
-expect 0 'mended, and begun anew' gangway start "$work/broken.lua"
+follow 0 'mended, it is moved over'
+told core/cli/upgrade.c 'gangway resume %s goes on'
+expect 0 'how it stands' gangway show last
+told core/engine/upgrade.c 'upgraded: gangway resume %s goes on'
+take 3 'gangway resume'
+follow 0 'it goes on'
 
 # ---- keys that expire while a person is at work ----
 
@@ -558,8 +562,10 @@ fi
 
 elsewhere core/engine/word_check.c 'gangway show %s says where it stands' 'a later step: tests/cli/words.sh'
 elsewhere core/engine/amend.c "step done, or end the run with gangway cancel %s" 'an output that the script decides on: tests/unit/engine/test_words.c'
+elsewhere core/cli/upgrade.c 'the run keeps its script; gangway upgrade %s --accept ' 'tests/cli/upgrade.sh'
+elsewhere core/cli/upgrade.c 'it fits: gangway upgrade %s moves the run over' 'tests/cli/upgrade.sh'
 elsewhere core/engine/turn.c '`gangway skip %s %s --why …`, else cancel the run and start anew' 'a script that goes another way than its journal: tests/unit/engine/test_run.c'
-elsewhere core/engine/reconcile.lua '" attempts; when it works again: gangway retry RUN"' 'an outage of minutes: tests/unit/engine/test_run.c'
+elsewhere core/engine/reconcile.lua '"; when it works again: gangway retry RUN"' 'an outage of minutes: tests/unit/engine/test_run.c'
 elsewhere core/aws/service.c ": 'gangway services' lists what is, " 'a service of nobody: tests/cli/services.sh'
 elsewhere core/engine/account_check.c '"gangway resume %s, or end it with gangway cancel %s and start another"' 'keys of nobody knows whom: tests/cli/contexts.sh'
 elsewhere core/engine/reseller.c 'gangway cancel %s ends the run' 'an account that is the reseller s by now: tests/cli/contexts.sh'

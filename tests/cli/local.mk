@@ -42,6 +42,7 @@ cli_tests = \
 	tests/cli/timers.sh \
 	tests/cli/terminal.sh \
 	tests/cli/trust.sh \
+	tests/cli/upgrade.sh \
 	tests/cli/usage.sh \
 	tests/cli/time.sh \
 	tests/cli/verify.sh \

@@ -116,7 +116,7 @@ END_TEST
 START_TEST(a_mistake_says_what_can_be_done)
 {
     start("local x = nil + 1", GW_RUN_STOPPED);
-    g_autofree char *advice = g_strdup_printf("mend the script, `gangway cancel %s`, and start anew", run_id);
+    g_autofree char *advice = g_strdup_printf("mend the script, then `gangway upgrade %s` moves", run_id);
     expect_run("stopped", advice);
     resume(GW_RUN_STOPPED);
     say("{\"verb\": \"cancel\", \"by\": \"dana\"}", GW_RUN_CANCELLED);

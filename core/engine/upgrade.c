@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* upgrade.c - a run in flight goes over to another script: the journal is replayed against it, what differs
+ * is told, and only what fits, or was accepted by name, is taken
+ *
+ * The old script is replayed beside the new one: a row has the hash of a step's parameters only, and what
+ * changed in them is seen by comparing the two.
+ */
+#include "engine/approvals.h"
+#include "engine/replay.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include <string.h>
+
+/* ---- is it the same workflow? ---- */
+
+static gboolean
+is_same(const gw_run *run, const gw_workflow *workflow, const json_t *input, GError **error)
+{
+    const char *key = workflow->customer, *before = run->workflow->customer;
+
+    if (strcmp(workflow->name, run->workflow->name) != 0)
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "run %s is of the workflow '%s', and the script declares '%s'", run->id,
+                    run->workflow->name, workflow->name);
+    else if (g_strcmp0(key, before) != 0 ||
+             (key && !json_equal(json_object_get(run->input, key), json_object_get(input, key))))
+        g_set_error(
+            error, GW_ERROR, GW_ERROR_INVALID,
+            "the script tells one customer from another by another input than the run's: '%s', not '%s'",
+            key ? key : "none", before ? before : "none");
+    else
+        return TRUE;
+    return FALSE;
+}
+
+static json_t *
+new_input(const gw_run *run, const gw_workflow *workflow, GError **error)
+{
+    json_t *input = gw_workflow_input(workflow, run->input, error);
+
+    if (!input)
+        g_prefix_error(error, "the script does not take the input of run %s: ", run->id);
+    return input;
+}
+
+static gboolean
+is_unfinished(const gw_run *run, GError **error)
+{
+    const char *status = gw_json_string(run->row, "status");
+
+    if (!g_strv_contains((const char *const[]){"done", "cancelled", "undone", NULL}, status))
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "run %s is %s: it needs no other script", run->id, status);
+    return FALSE;
+}
+
+/* ---- what differs ---- */
+
+static gboolean
+is_begun(gw_run *run, const char *id)
+{
+    const json_t *row = g_hash_table_lookup(run->steps, id);
+
+    return gw_json_string(row, "uses") != NULL;
+}
+
+/* One branch comes before the other, or is it. */
+static gboolean
+are_in_line(const char *a, const char *b)
+{
+    gsize n = MIN(strlen(a), strlen(b));
+
+    return strncmp(a, b, n) == 0 && (a[n] == '\0' || a[n] == '.') && (b[n] == '\0' || b[n] == '.');
+}
+
+/* The step that the run has begun and that the script has behind the ith, in its line; or NULL. */
+static const char *
+begun_behind(gw_run *run, const json_t *told, size_t i)
+{
+    const char *path = gw_json_string(json_array_get(told, i), "path");
+
+    for (size_t k = i + 1; k < json_array_size(told); k++) {
+        const json_t *later = json_array_get(told, k);
+        const char *id = gw_json_string(later, "id");
+        if (is_begun(run, id) && are_in_line(path, gw_json_string(later, "path")))
+            return id;
+    }
+    return NULL;
+}
+
+static json_t *
+difference(const char *id, const char *kind, char *text, json_t *changes)
+{
+    json_t *one =
+        json_pack("{s:s, s:s, s:s, s:o*}", "step", id, "kind", kind, "text", text, "changes", changes);
+
+    g_free(text);
+    return one;
+}
+
+static json_t *
+params_changed(const json_t *step, const json_t *before, const char *id)
+{
+    json_t *changes = gw_json_diff(json_object_get(before, "params"), json_object_get(step, "params"));
+    const char *account = gw_json_string(step, "account"), *was = gw_json_string(before, "account");
+
+    if (g_strcmp0(account, was) != 0)
+        json_array_append_new(changes, json_pack("{s:s, s:s, s:s?, s:s?}", "op", "replace", "path", "account",
+                                                 "from", was, "to", account));
+    return difference(id, "parameters", g_strdup("it is asked for something else than the run began it with"),
+                      changes);
+}
+
+/* Of a step that the run has begun, or a look that it has taken; NULL: it fits. */
+static json_t *
+of_begun(gw_run *run, const json_t *step, const json_t *before)
+{
+    const char *id = gw_json_string(step, "id"), *uses = gw_json_string(step, "uses");
+    const json_t *row = g_hash_table_lookup(run->steps, id);
+    const char *had = gw_json_string(row, "uses"), *digest = gw_json_string(row, "params");
+
+    if (gw_json_true(step, "look"))
+        return gw_json_true(step, "again") ? params_changed(step, before, id) : NULL;
+    if (strcmp(had, uses) != 0)
+        return difference(id, "uses",
+                          g_strdup_printf("it uses '%s', and the run began it with '%s'", uses, had), NULL);
+    if (digest && strcmp(digest, gw_json_string(step, "digest")) != 0 &&
+        g_strcmp0(gw_json_string(row, "status"), "skipped") != 0)
+        return params_changed(step, before, id);
+    return NULL;
+}
+
+/* Of one that the run has not come to. */
+static json_t *
+of_new(gw_run *run, const json_t *told, size_t i, const json_t *before)
+{
+    const json_t *step = json_array_get(told, i);
+    const char *id = gw_json_string(step, "id"), *behind = before ? NULL : begun_behind(run, told, i);
+
+    if (behind)
+        return difference(
+            id, "inserted",
+            g_strdup_printf("it is new, and stands before '%s', which the run has begun", behind), NULL);
+    if (!before && gw_json_true(step, "open"))
+        return difference(id, "inserted",
+                          g_strdup("it is a new look: what follows depends on what it will answer"), NULL);
+    return NULL;
+}
+
+static gint
+by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Begun, and not in the script any more; a state on the way may be over. */
+static void
+add_missing(gw_run *run, const json_t *told, json_t *differences)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+    GHashTableIter rows;
+    gpointer id, row;
+
+    g_hash_table_iter_init(&rows, run->steps);
+    while (g_hash_table_iter_next(&rows, &id, &row))
+        if (gw_json_string(row, "uses") && !gw_json_true(row, "passing") && !gw_json_true(row, "dropped") &&
+            !gw_replay_told(told, id))
+            g_ptr_array_add(ids, id);
+    g_ptr_array_sort(ids, by_text);
+    for (guint i = 0; i < ids->len; i++)
+        json_array_append_new(differences,
+                              difference(ids->pdata[i], "missing",
+                                         g_strdup("the script does not come to it, and the run has begun it"),
+                                         NULL));
+}
+
+static json_t *
+differences_of(gw_run *run, const json_t *old, const json_t *told, gboolean whole)
+{
+    json_t *differences = json_array(), *step;
+    size_t i;
+
+    json_array_foreach (told, i, step) {
+        const char *id = gw_json_string(step, "id");
+        const json_t *before = gw_replay_told(old, id);
+        gboolean known = is_begun(run, id) || (gw_json_true(step, "look") && !gw_json_true(step, "open"));
+        json_t *one = known ? of_begun(run, step, before) : of_new(run, told, i, before);
+        if (one)
+            json_array_append_new(differences, one);
+    }
+    if (whole)
+        add_missing(run, told, differences);
+    return differences;
+}
+
+/* ---- the replays ---- */
+
+/* What the run's own script comes to; it may be broken, then as far as it comes. */
+static json_t *
+old_way(gw_run *run)
+{
+    g_autoptr(gw_run) twin = gw_replay_twin(run, run->workflow, run->input);
+
+    twin->upgrades = TRUE;
+    gw_run_turn_plan(twin, NULL);
+    return json_incref(twin->plan);
+}
+
+static json_t *
+replayed(gw_run *run, const gw_workflow *workflow, const json_t *input, GError **error)
+{
+    gw_json old = old_way(run);
+    g_autoptr(gw_run) twin = gw_replay_twin(run, workflow, input);
+    g_autoptr(GError) fault = NULL;
+
+    twin->upgrades = TRUE;
+    if (!gw_reseller_check(twin, input, error))
+        return NULL;
+    if (!gw_run_turn_plan(twin, &fault) && !twin->undecided) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the script fails on what run %s has: %s", run->id,
+                    fault ? fault->message : "?");
+        return NULL;
+    }
+    return differences_of(run, old, twin->plan, gw_replay_is_whole(twin));
+}
+
+static gboolean
+is_accepted(const char *const *accepted, const char *step)
+{
+    return accepted && g_strv_contains(accepted, step);
+}
+
+/* A name that accepts nothing is a slip. */
+static gboolean
+accepts_fit(const json_t *differences, const char *const *accepted, GError **error)
+{
+    for (; accepted && *accepted; accepted++) {
+        gboolean found = FALSE;
+        json_t *one;
+        size_t i;
+        json_array_foreach (differences, i, one)
+            found |= strcmp(gw_json_string(one, "step"), *accepted) == 0;
+        if (!found) {
+            g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--accept %s: no step of that name differs",
+                        *accepted);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static json_t *
+document_of(const gw_run *run, const gw_workflow *workflow, json_t *differences, const char *const *accepted)
+{
+    gboolean fits = TRUE;
+    json_t *one;
+    size_t i;
+
+    json_array_foreach (differences, i, one) {
+        gboolean taken = is_accepted(accepted, gw_json_string(one, "step"));
+        json_object_set_new(one, "accepted", json_boolean(taken));
+        fits = fits && taken;
+    }
+    return json_pack("{s:s, s:s, s:{s:s, s:O?}, s:{s:s, s:s}, s:b, s:b, s:O}", "run", run->id, "workflow",
+                     workflow->name, "from", "version", run->workflow->version, "sha256",
+                     json_object_get(run->row, "files"), "to", "version", workflow->version, "sha256",
+                     workflow->sha256, "fits", fits, "moved", FALSE, "differences", differences);
+}
+
+/* ---- over ---- */
+
+static void
+take_difference(gw_run *run, const json_t *one, const json_t *told)
+{
+    const char *id = gw_json_string(one, "step"), *kind = gw_json_string(one, "kind");
+    const char *status = gw_json_string(g_hash_table_lookup(run->steps, id), "status");
+    gboolean open = !g_strv_contains((const char *const[]){"verified", "attested", "failed", "skipped", NULL},
+                                     status ? status : "");
+
+    if (strcmp(kind, "missing") == 0 && open)
+        gw_run_record(run, id, NULL, NULL,
+                      json_pack("{s:s, s:s, s:b, s:n}", "status", "skipped", "reason",
+                                "the upgraded workflow does not take it", "dropped", TRUE, "next_look"),
+                      json_false(), NULL, NULL);
+    else if (strcmp(kind, "missing") == 0)
+        gw_run_record(run, id, NULL, NULL, json_pack("{s:b}", "dropped", TRUE), NULL, NULL, NULL);
+    else if (strcmp(kind, "uses") == 0)
+        gw_run_record(run, id, NULL, NULL,
+                      json_pack("{s:O, s:s, s:s, s:n, s:n}", "uses",
+                                json_object_get(gw_replay_told(told, id), "uses"), "status", "pending",
+                                "params", "of another step", "reason", "next_look"),
+                      json_false(), NULL, NULL);
+}
+
+static gboolean
+move_over(gw_run *run, const gw_workflow *workflow, json_t *input, json_t *document, const char *by,
+          const char *why, GError **error)
+{
+    g_autofree char *files = gw_json_text(workflow->files);
+    g_autoptr(GBytes) bytes = g_bytes_new(files, strlen(files));
+    g_autofree char *blob = gw_store_blob_put(run->engine->store, bytes, error);
+    const json_t *differences = json_object_get(document, "differences");
+    g_autoptr(gw_run) twin = gw_replay_twin(run, workflow, input);
+    json_t *one;
+    size_t i;
+
+    if (!blob)
+        return FALSE;
+    twin->upgrades = TRUE;
+    gw_run_turn_plan(twin, NULL);
+    gw_run_record_run(
+        run, "run.upgraded",
+        json_pack("{s:s, s:s?, s:O?, s:s, s:s, s:s, s:O}", "by", by, "why", why, "from",
+                  json_object_get(run->row, "files"), "sha256", blob, "version_from", run->workflow->version,
+                  "version", workflow->version, "differences", differences),
+        json_pack("{s:s, s:s, s:s, s:O, s:s, s:o, s:n}", "files", blob, "script", workflow->path, "version",
+                  workflow->version, "input", input, "status", "waiting", "reason",
+                  json_sprintf("upgraded: gangway resume %s goes on", run->id), "foreseen"));
+    json_array_foreach (differences, i, one)
+        take_difference(run, one, twin->plan);
+    gw_approvals_take_back(run, NULL, "the workflow was upgraded");
+    json_object_set_new(document, "moved", json_true());
+    return gw_store_flush(run->engine->store, error) && !run->error;
+}
+
+json_t *
+gw_engine_upgrade(gw_engine *engine, const char *id, const gw_workflow *workflow,
+                  const gw_upgrade_options *options, GError **error)
+{
+    g_autoptr(gw_run) run =
+        options->check ? gw_run_view(engine, id, NULL, error) : gw_run_load(engine, id, NULL, error);
+
+    if (!run || !is_unfinished(run, error) || !gw_run_use_plugins(run, error))
+        return NULL;
+    gw_json input = new_input(run, workflow, error);
+    if (!input || !is_same(run, workflow, input, error))
+        return NULL;
+    gboolean same = g_strcmp0(workflow->sha256, gw_json_string(run->row, "files")) == 0;
+    gw_json differences = same ? json_array() : replayed(run, workflow, input, error);
+    if (!differences || !accepts_fit(differences, options->accepted, error))
+        return NULL;
+    gw_json document = document_of(run, workflow, differences, options->accepted);
+    if (same || options->check || !gw_json_true(document, "fits"))
+        return g_steal_pointer(&document);
+    if (!gw_approvals_nothing_out(run, "cannot upgrade the run", error) ||
+        !move_over(run, workflow, input, document, options->by, options->why, error))
+        return NULL;
+    return g_steal_pointer(&document);
+}
