@@ -186,7 +186,8 @@ gw_service_paging(const gw_service *service, const char *operation)
 typedef struct {
     GHashTable *by_name;
     GHashTable *by_xml;
-    gboolean scoped; /* some keys are "Parent/Name" */
+    GPtrArray *members; /* all of them, those too that a later one took the place of */
+    gboolean scoped;    /* some keys are "Parent/Name" */
 } member_tables;
 
 static const gw_member unknown_member = {.kind = GW_MEMBER_UNKNOWN,
@@ -259,13 +260,15 @@ static member_tables *
 tables_new(const gw_service *service)
 {
     member_tables *tables = g_new0(member_tables, 1);
-    tables->by_name = g_hash_table_new(g_str_hash, g_str_equal);
-    tables->by_xml = g_hash_table_new(g_str_hash, g_str_equal);
+    tables->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    tables->by_xml = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    tables->members = g_ptr_array_new();
     g_auto(GStrv) tokens = g_strsplit(service->members ? service->members : "", " ", -1);
     for (char **token = tokens; *token; token++) {
         if (!**token)
             continue;
         gw_member *member = member_new(*token);
+        g_ptr_array_add(tables->members, member);
         gsize scope = strcspn(*token, "/");
         tables->scoped = tables->scoped || (*token)[scope];
         scope = (*token)[scope] ? scope + 1 : 0;
