@@ -15,6 +15,7 @@
 typedef struct {
     gw_pool *pool; /* with the plugin, open to the simulator's outbox */
     gw_aws_context *customer, *partner;
+    gw_aws_context *least; /* with the keys of GW_CHECK_KEY_ID: a user whom the kit makes */
     /** Asks the simulator below /_sim/: `what` by POST with a body, else by GET. New reference. */
     json_t *(*ask)(gpointer data, const char *what, const json_t *body, GError **error);
     /** A check is over; `result` is borrowed. */
@@ -24,6 +25,10 @@ typedef struct {
     guint every;                 /* tricks are played at each so many-th request; 0: at each */
     const volatile int *stopped; /* set: no further trial begins */
 } gw_check_place;
+
+/** The access key of the user that has just the permissions that a step needs. */
+#define GW_CHECK_KEY_ID "AKIACHECKPLUGIN00001"
+#define GW_CHECK_KEY_SECRET "the/simulated/secret/of/check/plugin/0001"
 
 /** Tries all steps of the pool. `cases` is what gw_check_cases_read gave. All results, new reference; NULL
  * when the simulator fails. */

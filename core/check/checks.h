@@ -32,6 +32,7 @@ void gw_check_failures(gw_trial *trial, const gw_check_base *base, gw_check_faul
 void gw_check_lost(gw_trial *trial, const gw_check_base *base, gw_check_faults *faults);
 void gw_check_mangled(gw_trial *trial, const gw_check_base *base, gw_check_faults *faults);
 void gw_check_late(gw_trial *trial, const gw_check_base *base, gw_check_faults *faults);
+void gw_check_permissions(gw_trial *trial, const gw_check_base *base, gw_check_faults *faults);
 void gw_check_two(gw_trial *trial, const gw_check_base *base, gw_check_faults *faults);
 
 #endif

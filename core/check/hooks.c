@@ -292,7 +292,8 @@ gw_call_hooks
 gw_check_hooks(gw_check_hook *hook)
 {
     return (gw_call_hooks){.run = hook,
-                           .customer = hook->trial->place->customer,
+                           .customer =
+                               hook->trial->least ? hook->trial->place->least : hook->trial->place->customer,
                            .partner = hook->trial->place->partner,
                            .intent = on_intent,
                            .outcome = on_outcome,

@@ -14,9 +14,10 @@
 static const struct {
     const char *name;
     gw_check check;
-} checks[] = {{"look", gw_check_look},         {"again", gw_check_again}, {"killed", gw_check_killed},
-              {"failures", gw_check_failures}, {"lost", gw_check_lost},   {"mangled", gw_check_mangled},
-              {"late", gw_check_late},         {"two", gw_check_two}};
+} checks[] = {
+    {"look", gw_check_look},         {"again", gw_check_again}, {"killed", gw_check_killed},
+    {"failures", gw_check_failures}, {"lost", gw_check_lost},   {"mangled", gw_check_mangled},
+    {"late", gw_check_late},         {"two", gw_check_two},     {"permissions", gw_check_permissions}};
 
 typedef struct {
     const gw_check_place *place;

@@ -68,7 +68,8 @@ gw_trial_begin(gw_trial *trial, gw_trick trick)
 {
     json_t *org = json_object_get(trial->test, "org"), *notes = json_object_get(trial->test, "notes");
     json_t *vault = json_object_get(trial->test, "vault");
-    gw_json over = org ? json_incref(org) : json_object();
+    gw_json none = json_object();
+    gw_json over = gw_json_merge(org ? org : none, trial->over ? trial->over : none);
 
     if (*trial->place->stopped)
         return FALSE;

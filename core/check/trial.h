@@ -30,7 +30,9 @@ typedef struct {
     const json_t *waits;      /* {class: why the step itself waits it out}, likewise */
     const json_t *test;       /* the case */
     json_t *params;
-    GError *error; /* the simulator's: nothing can be tried any more */
+    const json_t *over; /* laid over the case's org as well; may be NULL */
+    gboolean least;     /* the customer's context has the least permissions */
+    GError *error;      /* the simulator's: nothing can be tried any more */
 
     /* of the trial */
     gw_trick trick;

@@ -29,7 +29,8 @@ static const GOptionEntry check_plugin_options[] = {
 typedef struct {
     gw_cli *cli;
     gw_simulator simulator;
-    json_t *org;     /* of cases without one */
+    json_t *org; /* of cases without one */
+    gw_aws_context *least;
     json_t *results; /* that were told so far */
     char *command;   /* how to see it again */
 } checkup;
@@ -93,18 +94,37 @@ load(checkup *self, const char *file)
 
 /* ---- the simulator ---- */
 
+/* The profile of the user with the least permissions, beside those of the simulator. */
+static gboolean
+add_profile(const checkup *self, GError **error)
+{
+    g_autofree char *path = g_build_filename(self->simulator.folder, "aws-config", NULL), *text = NULL;
+
+    if (!g_file_get_contents(path, &text, NULL, error))
+        return FALSE;
+    g_autofree char *more = g_strdup_printf(
+        "%s\n[profile least]\nregion = us-east-1\nendpoint_url = http://127.0.0.1:%u\n"
+        "aws_access_key_id = " GW_CHECK_KEY_ID "\naws_secret_access_key = " GW_CHECK_KEY_SECRET "\n",
+        text, self->simulator.port);
+    return g_file_set_contents_full(path, more, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+}
+
 static gboolean
 move_in(checkup *self, GError **error)
 {
     gw_cli *cli = self->cli;
 
+    if (!add_profile(self, error))
+        return FALSE;
     gw_simulator_become_aws(&self->simulator);
     g_free(gw_opt.profile);
     gw_opt.profile = g_strdup("customer");
     g_free(gw_opt.partner_profile);
     gw_opt.partner_profile = g_strdup("partner");
     cli->sink = g_strdup_printf("http://127.0.0.1:%u/_sim/outbox", self->simulator.port);
-    if (!gw_cli_contexts(cli, NULL, error))
+    self->least =
+        gw_cli_contexts(cli, NULL, error) ? gw_aws_context_new(cli->aws, "customer", "least", error) : NULL;
+    if (!self->least)
         return FALSE;
     gw_pool_open(cli->pool, cli->http, cli->sink);
     return TRUE;
@@ -118,6 +138,7 @@ try_all(checkup *self, GError **error)
     const gw_check_place place = {.pool = cli->pool,
                                   .customer = cli->customer,
                                   .partner = cli->partner,
+                                  .least = self->least,
                                   .ask = ask,
                                   .tell = tell,
                                   .data = self,
@@ -185,6 +206,7 @@ cmd_check_plugin(gw_cli *cli, char **args, GError **error)
                             "--tap and --json are two forms of one report: give one");
     else if (read_org(&self, error))
         code = check_file(&self, args[0], error);
+    g_clear_pointer(&self.least, gw_aws_context_unref);
     gw_cli_close(cli);
     gw_simulator_stop(&self.simulator);
     json_decref(self.org);

@@ -28,6 +28,7 @@ static const struct {
     {"lost", "the answer to each write is lost: the same end, no write twice"},
     {"mangled", "answers that AWS should never give crash nothing"},
     {"late", "answers after the time-out: the same end"},
+    {"permissions", "with just the permissions that it declares it comes to the same"},
     {"two", "two processes at once come to a good end"},
     {"actions", "it asks for nothing that it does not declare"},
     {"unused", "it declares nothing that it does not ask for"},

@@ -39,6 +39,7 @@ finds hides_failure failures 'it took that for absence'
 finds renames_failure failures "'denied' was the answer to request 1 (iam:ListAccountAliases): it failed as 'conflict' then"
 finds trusts_answers mangled 'SIGSEGV'
 finds never_done converges 'it still wants to change'
+finds names_wrong_resource permissions 'with the permissions that it declares it does not come to an end'
 finds prints_on_load quiet "it printed 'hello from the plugin' while it was loaded"
 
 # Refused at once: without a simulator.

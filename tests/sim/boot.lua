@@ -276,9 +276,17 @@ function api.operations()
     return names
 end
 
--- Begins anew, with another description laid over the sample: what was done since is gone.
+local enforced = sim.options.enforce_iam
+
+-- Begins anew, with another description laid over the sample: what was done since is gone. `enforce_iam` in it counts
+-- instead of the option, until the next time.
 function api.reset(over)
     older = {}
+    sim.options.enforce_iam = enforced
+    if over.enforce_iam ~= nil then
+        sim.options.enforce_iam = over.enforce_iam
+        over.enforce_iam = nil
+    end
     callers.forget()
     local begun, problem = api.begin(sim.world.seed, nil, over)
     if not begun then

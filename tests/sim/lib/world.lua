@@ -32,7 +32,7 @@ local function complete_keys(account, name, user)
     local named = {}
     for id, key in util.sorted(user.access_keys) do
         local drawn, secret = ids.key("AKIA", account.id, name, id)
-        named[id:match("^AKIA") or #id >= 16 and id or drawn] = fill(key, { secret = secret, status = "Active",
+        named[(id:match("^AKIA") or #id >= 16) and id or drawn] = fill(key, { secret = secret, status = "Active",
                                                                            created = LONG_AGO })
     end
     user.access_keys = named
