@@ -6,7 +6,9 @@
  */
 #include "host/lua.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -427,36 +429,79 @@ core_seconds(lua_State *L)
     return 1;
 }
 
-/* time_text(seconds): "2026-11-29T08:00:00Z", as AWS takes times. */
+/* time_text(seconds): "2026-11-29T08:00:00Z", as AWS takes times. Not by GLib, which would open files of
+ * zones. */
 static int
 core_iso_time(lua_State *L)
 {
-    GDateTime *time = g_date_time_new_from_unix_utc(luaL_checkinteger(L, 1));
-    char *text = time ? g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+    time_t seconds = (time_t)luaL_checkinteger(L, 1);
+    struct tm parts;
+    char text[64];
 
-    if (time)
-        g_date_time_unref(time);
-    return text ? push_text(L, text) : luaL_error(L, "time_text: no such time");
+    if (!gmtime_r(&seconds, &parts) || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
+        return luaL_error(L, "time_text: there is no such time");
+    lua_pushstring(L, text);
+    return 1;
 }
 
-/* time_of(text): seconds since 1970; nil when it is no time. */
+/* The seconds of "Z", "+02:00" or nothing at the end of a time; FALSE: it is none. */
+static gboolean
+read_zone(const char *text, long *offset)
+{
+    unsigned hours, minutes;
+    int length = 0;
+
+    *offset = 0;
+    if (!*text || strcmp(text, "Z") == 0)
+        return TRUE;
+    if ((*text != '+' && *text != '-') || sscanf(text + 1, "%2u:%2u%n", &hours, &minutes, &length) != 2 ||
+        text[1 + length] || hours > 23 || minutes > 59)
+        return FALSE;
+    *offset = (*text == '-' ? -1 : 1) * (long)(hours * 3600 + minutes * 60);
+    return TRUE;
+}
+
+/* time_of(text): seconds since 1970 of a time by ISO 8601; nil when it is none. */
 static int
 core_time_of(lua_State *L)
 {
-    GTimeZone *utc = g_time_zone_new_utc();
-    GDateTime *time = g_date_time_new_from_iso8601(luaL_checkstring(L, 1), utc);
+    struct tm parts = {0};
+    const char *end = strptime(luaL_checkstring(L, 1), "%Y-%m-%dT%H:%M:%S", &parts);
+    long offset = 0;
 
-    g_time_zone_unref(utc);
-    if (!time)
+    if (end && *end == '.')
+        end += 1 + strspn(end + 1, "0123456789");
+    if (!end || !read_zone(end, &offset))
         return 0;
-    lua_pushinteger(L, g_date_time_to_unix(time));
-    g_date_time_unref(time);
+    lua_pushinteger(L, timegm(&parts) - offset);
+    return 1;
+}
+
+/* A word: calls the function in Lua that it has (see step.lua). */
+static int
+call_word(lua_State *L)
+{
+    int args = lua_gettop(L);
+
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, args, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+static int
+core_word(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_settop(L, 1);
+    lua_pushcclosure(L, call_word, 1);
     return 1;
 }
 
 /* ---- the table ---- */
 
-static const luaL_Reg functions[] = {{"place", core_place},
+static const luaL_Reg functions[] = {{"word", core_word},
+                                     {"place", core_place},
                                      {"place_of", core_place_of},
                                      {"is_failure", core_is_failure},
                                      {"as_failure", core_as_failure},

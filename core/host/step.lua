@@ -35,20 +35,28 @@ local function document(what, value)
   return box
 end
 
+-- A word as a function in C: a step mostly says `return word { … }`, and what Lua calls last takes its caller's place, of
+-- which an error is to tell the line.
+local word = core.word
+local function publish(words)
+  for name, f in next, words do sandbox[name] = type(f) == "function" and word(f) or f end
+end
+local public = {}
+
 -- ---- failures ----
 
 local function raise(failure) error(failure, 0) end
 
 --- Ends the function: fail("invalid", "BadCode", "what to do"), or fail(failure) as try gave it.
-function sandbox.fail(class, code, text, ...)
+function public.fail(class, code, text, ...)
   if core.is_failure(class) then raise(class) end
   one_of("fail", "class", class, CLASSES)
   raise(core.as_failure { class = class, code = text_of("fail: the code", code), message = text_of("fail", text, ...) })
 end
 
 --- The answer to `operation` lacks what a step must know: it is asked again later.
-function sandbox.fail_answer(operation, lacks)
-  sandbox.fail("unavailable", "BadAnswer", "the answer to '%s' lacks '%s'", operation, lacks)
+function public.fail_answer(operation, lacks)
+  public.fail("unavailable", "BadAnswer", "the answer to '%s' lacks '%s'", operation, lacks)
 end
 
 local function tried(ok, ...)
@@ -58,7 +66,7 @@ local function tried(ok, ...)
 end
 
 --- What the function returns; or nil and the failure that it ended with. A mistake in the code is none: it goes on up.
-function sandbox.try(f, ...)
+function public.try(f, ...)
   if type(f) ~= "function" then complain("try takes a function, not a " .. type(f)) end
   return tried(protected(f, ...))
 end
@@ -74,10 +82,10 @@ local function answer(functions, members)
   return members
 end
 
-function sandbox.observed(doc) return answer({ inspect = true }, { kind = "observed", doc = document("observed", doc) }) end
-function sandbox.absent() return answer({ inspect = true, desire = true }, { kind = "absent", doc = core.null }) end
+function public.observed(doc) return answer({ inspect = true }, { kind = "observed", doc = document("observed", doc) }) end
+function public.absent() return answer({ inspect = true, desire = true }, { kind = "absent", doc = core.null }) end
 
-function sandbox.pending(reason, seconds)
+function public.pending(reason, seconds)
   local after = math.tointeger(seconds)
   if not after or after < 0 then
     complain("pending takes a reason and whole seconds until the next look, not '" .. tostring(seconds) .. "'")
@@ -85,22 +93,23 @@ function sandbox.pending(reason, seconds)
   return answer({ inspect = true }, { kind = "pending", reason = text_of("pending", reason), after = after })
 end
 
-function sandbox.unseen(reason, actor)
+function public.unseen(reason, actor)
   if actor ~= nil then one_of("unseen", "actor", actor, PEOPLE) end
   return answer({ inspect = true },
     { kind = "unseen", reason = reason ~= nil and text_of("unseen", reason) or nil, actor = actor })
 end
 
-function sandbox.wanted(doc)
+function public.wanted(doc)
   return answer({ desire = true }, { doc = doc == nil and core.null or document("wanted", doc) })
 end
 
 -- ---- documents ----
 
-sandbox.null = core.null
-sandbox.to_json, sandbox.from_json, sandbox.copy, sandbox.same = core.to_json, core.from_json, core.copy, core.same
-sandbox.quoted, sandbox.uuid, sandbox.list, sandbox.is_null = core.quoted, core.uuid, core.list, core.is_null
-sandbox.now, sandbox.time_text, sandbox.time_of = core.seconds, core.iso_time, core.time_of
+public.null = core.null
+for name, its in next, { to_json = "to_json", from_json = "from_json", copy = "copy", same = "same", quoted = "quoted",
+  uuid = "uuid", list = "list", is_null = "is_null", now = "seconds", time_text = "iso_time", time_of = "time_of" } do
+  sandbox[name] = core[its] -- these are in C, and tell the line themselves
+end
 
 -- ---- requests ----
 
@@ -153,8 +162,8 @@ local function lazy(what, make)
     __newindex = function() complain(what .. " can't be changed") end,
     __index = function(self, name)
       if type(name) ~= "string" then complain(what .. ": a name is text, not a " .. type(name)) end
-      local value, passing = make(name)
-      if not passing then rawset(self, name, value) end
+      local value = make(name)
+      rawset(self, name, value)
       return value
     end,
   })
@@ -166,31 +175,31 @@ local function aws_service(how, service)
   local action = (how.context and "partner/" or "") .. service .. ":"
   return lazy("call.aws." .. service, function(operation)
     check_declared(action .. operation)
-    return function(input) return perform(how, prefix .. operation, input) end
+    return word(function(input) return perform(how, prefix .. operation, input) end)
   end)
 end
 
 -- call.aws: the customer's management account, or changed by partner, region (name), all (pages), keep (secrets), try,
 -- unless (code…), in any order.
 local function aws(how)
-  return lazy("call.aws", function(word)
-    if word == "all" or word == "keep" then return aws(changed(how, "mode", word)) end
-    if word == "partner" then return aws(changed(how, "context", word)) end
-    if word == "try" then return aws(changed(how, "catch", true)) end
-    if word == "unless" then return function(...) return aws(changed(how, "codes", codes_of(...))) end end
-    if word == "region" then
-      return function(name) return aws(changed(how, "region", name ~= nil and text_of("region", name) or nil)) end
+  return lazy("call.aws", function(name)
+    if name == "all" or name == "keep" then return aws(changed(how, "mode", name)) end
+    if name == "partner" then return aws(changed(how, "context", name)) end
+    if name == "try" then return aws(changed(how, "catch", true)) end
+    if name == "unless" then return word(function(...) return aws(changed(how, "codes", codes_of(...))) end) end
+    if name == "region" then
+      return word(function(region) return aws(changed(how, "region", region and text_of("region", region))) end)
     end
-    return aws_service(how, word)
+    return aws_service(how, name)
   end)
 end
 
 -- call.vault, call.http, call.smtp.
 local function others(space, how)
-  return lazy("call." .. space, function(word)
-    if word == "try" then return others(space, changed(how, "catch", true)) end
-    check_declared(space .. ":" .. word)
-    return function(input) return perform(how, space .. ":" .. word, input) end
+  return lazy("call." .. space, function(name)
+    if name == "try" then return others(space, changed(how, "catch", true)) end
+    check_declared(space .. ":" .. name)
+    return word(function(input) return perform(how, space .. ":" .. name, input) end)
   end)
 end
 
@@ -264,6 +273,10 @@ function words.debug(...) core.talk("log", 0, text_of("debug", ...)) end
 function words.log(...) core.talk("log", 1, text_of("log", ...)) end
 function words.warn(...) core.talk("log", 2, text_of("warn", ...)) end
 
+for name, f in next, words do
+  if type(f) == "function" then words[name] = word(f) end
+end
+
 local CALL_KEYS = { params = true, run = true, notes = true }
 for name in next, words do CALL_KEYS[name] = true end
 
@@ -286,10 +299,10 @@ local STEP_KEYS = { summary = "string", version = "string", vendor = "string", p
   reads = "table", writes = "table", resources = "table", timeout = "string",
   inspect = "function", desire = "function", apply = "function" }
 
-function sandbox.step(name)
-  core.check_name("step", name, 3)
-  return function(about)
-    core.check_keys("step '" .. name .. "'", about, STEP_KEYS, 3)
+function public.step(name)
+  core.check_name("step", name, 4)
+  return word(function(about)
+    core.check_keys("step '" .. name .. "'", about, STEP_KEYS, 4)
     local step = { name = name }
     for key in next, STEP_KEYS do step[key] = rawget(about, key) end
     if not step.desire then
@@ -297,8 +310,10 @@ function sandbox.step(name)
     end
     steps[step] = true
     return setmetatable(step, STEP)
-  end
+  end)
 end
+
+publish(public)
 
 local function timeout_of(step)
   if not step.timeout then return 0 end

@@ -143,14 +143,26 @@ hold_text(lua_State *L)
     return held;
 }
 
+static char *
+killed_text(lua_State *L, const char *killed)
+{
+    g_autofree char *place = gw_script_place(L);
+
+    return g_strconcat(place, killed, NULL);
+}
+
 /* A handler of errors may itself run into an end of the stack. */
 int
 gw_script_add_traceback(lua_State *L)
 {
+    gw_script *script = gw_script_of(L);
+
+    if (script->killed)
+        script->running = FALSE; /* it is over: what its end is told with is not its own */
     lua_settop(L, 1);
     char **text = hold_text(L);
     lua_pushvalue(L, 1);
-    *text = value_text(L, L);
+    *text = script->killed ? killed_text(L, script->killed) : value_text(L, L);
     lua_settop(L, 2);
     if (strstr(*text, TRACEBACK))
         lua_pushstring(L, *text);

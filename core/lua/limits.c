@@ -47,10 +47,13 @@ gw_script_check(lua_State *L)
     check_time(script);
     if (!script->killed)
         return;
-    if (lua_isyieldable(L))
+    if (lua_isyieldable(L)) {
         lua_yield(L, 0); /* for ever; in a hook it returns, and Lua yields then */
-    else
-        luaL_error(L, "%s", script->killed);
+        return;
+    }
+    script->running = FALSE;           /* the text needs memory, and nothing of the script's runs any more */
+    lua_pushstring(L, script->killed); /* its place is told by whoever catches it */
+    lua_error(L);
 }
 
 /* ---- memory ---- */

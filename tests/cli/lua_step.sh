@@ -137,3 +137,13 @@ expect 0 'one that is not there' gangway plugins
 has "small-role.lua:1: there is no 'lib/names.lua' in a folder below the step's"
 expect 0 'a step that is called otherwise than its file' sh -c 'cp steps/asked.lua steps/other.lua && "$0" plugins' "$top_builddir/gangway"
 has "its step is called 'asked': call the file 'asked.lua', or the step as the file"
+rm steps/other.lua
+printf '\033LuaT\000\031\223' >steps/compiled.lua
+printf '%s\n' '-- \377\376' >steps/bytes.lua
+printf '\377\376' >>steps/bytes.lua
+: >steps/empty.lua
+expect 0 'files that hold no text' gangway plugins
+has 'compiled.lua: cannot read '"'compiled.lua'"': it is compiled Lua (a binary chunk), and only text is taken: use its source'
+has 'bytes.lua: cannot read '"'bytes.lua'"': it is not UTF-8 text'
+has 'empty.lua: not a file of 1 byte to 64 MiB'
+has 'asked'

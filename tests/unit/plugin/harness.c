@@ -103,6 +103,17 @@ harness_release(harness *h)
 
 /* ---- the pool ---- */
 
+static void
+copy_file(const char *from, const char *to)
+{
+    g_autofree char *bytes = NULL;
+    gsize length;
+
+    ck_assert_msg(g_file_get_contents(from, &bytes, &length, NULL), "%s is missing", from);
+    ck_assert(
+        g_file_set_contents_full(to, bytes, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+}
+
 void
 harness_copy(const harness *h, const char *fixture, const char *as)
 {
@@ -112,12 +123,8 @@ harness_copy(const harness *h, const char *fixture, const char *as)
         g_build_filename(g_getenv(text ? "top_srcdir" : "top_builddir"), "tests/plugins", file, NULL);
     g_autofree char *name = g_strconcat(as, ".so", NULL);
     g_autofree char *to = g_build_filename(h->folder, name, NULL);
-    g_autofree char *bytes = NULL;
-    gsize length;
 
-    ck_assert_msg(g_file_get_contents(from, &bytes, &length, NULL), "%s is missing", from);
-    ck_assert(
-        g_file_set_contents_full(to, bytes, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+    copy_file(from, to);
 }
 
 static gboolean
@@ -156,25 +163,83 @@ harness_scan(harness *h)
     turn_while(&h->done, "the scan");
 }
 
-harness *
-harness_new_with(const char *host, guint max, const char *const *names)
+/* With a folder of its own, and a pool that is not made yet. */
+static harness *
+begin(void)
 {
     harness *h = g_new0(harness, 1);
-    const char *folders[] = {NULL, NULL};
 
     h->folder = g_dir_make_tmp("gangway-plugins-XXXXXX", NULL);
     ck_assert_ptr_nonnull(h->folder);
-    folders[0] = h->folder;
     h->told = g_string_new(NULL);
     h->customer = harness_context_new("customer");
     h->partner = harness_context_new("partner");
-    for (; *names; names++)
-        harness_copy(h, *names, *names);
-    h->pool = gw_pool_new(host, folders, max);
     harness_aws = NULL;
     harness_aws_delay_ms = 0;
     harness_aws_cancelled = 0;
     current = h;
+    return h;
+}
+
+harness *
+harness_new_with(const char *host, guint max, const char *const *names)
+{
+    harness *h = begin();
+    const char *folders[] = {h->folder, NULL};
+
+    for (; *names; names++)
+        harness_copy(h, *names, *names);
+    h->pool = gw_pool_new(host, folders, max);
+    harness_scan(h);
+    return h;
+}
+
+/* A copy that is nobody else's to write, whatever the source's folder is. */
+static void
+copy_folder(const char *from, const char *to)
+{
+    g_autoptr(GDir) dir = g_dir_open(from, 0, NULL);
+    const char *name;
+
+    ck_assert_ptr_nonnull(dir);
+    g_mkdir(to, 0700);
+    while ((name = g_dir_read_name(dir))) {
+        g_autofree char *source = g_build_filename(from, name, NULL),
+                        *target = g_build_filename(to, name, NULL);
+
+        if (g_file_test(source, G_FILE_TEST_IS_DIR))
+            copy_folder(source, target);
+        else
+            copy_file(source, target);
+    }
+}
+
+static void
+remove_folder(const char *path)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    const char *name;
+
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+
+        if (g_remove(inner) < 0)
+            remove_folder(inner);
+    }
+    g_rmdir(path);
+}
+
+harness *
+harness_new_steps(const char *name)
+{
+    harness *h = begin();
+    g_autofree char *host = g_build_filename(g_getenv("top_builddir"), "gangway-lua-host", NULL);
+    g_autofree char *folder = g_build_filename(g_getenv("top_srcdir"), "tests", "steps", name, NULL);
+    const char *none[] = {NULL}, *folders[] = {h->folder, NULL};
+
+    copy_folder(folder, h->folder);
+    h->pool = gw_pool_new("/nonexistent", none, 2);
+    gw_pool_serve_lua(h->pool, host, folders);
     harness_scan(h);
     return h;
 }
@@ -190,15 +255,8 @@ harness_new(const char *const *names)
 void
 harness_free(harness *h)
 {
-    g_autoptr(GDir) folder = g_dir_open(h->folder, 0, NULL);
-    const char *name;
-
     gw_pool_free(h->pool);
-    while ((name = g_dir_read_name(folder))) {
-        g_autofree char *path = g_build_filename(h->folder, name, NULL);
-        g_remove(path);
-    }
-    g_rmdir(h->folder);
+    remove_folder(h->folder);
     g_free(h->folder);
     json_decref(h->refused);
     json_decref(h->answer);

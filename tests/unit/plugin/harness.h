@@ -55,6 +55,8 @@ void harness_context_free(gw_aws_context *context);
 harness *harness_new(const char *const *names);
 /** The same with another host program and at most `max` workers. */
 harness *harness_new_with(const char *host, guint max, const char *const *names);
+/** A pool of the steps in Lua in the folder tests/steps/NAME, served by gangway-lua-host. */
+harness *harness_new_steps(const char *name);
 void harness_free(harness *h);
 
 /** Puts a fixture into the folder under another name. */
