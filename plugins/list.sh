@@ -25,7 +25,7 @@ plugin() {
 	parts=$(there "$folder"/*.c | tr ' ' '\n' | grep -v '/test_[^/]*$' | tr '\n' ' ')
 	library=$(canonical "$folder/$name.la")
 	printf '\nplugin_LTLIBRARIES += %s\n' "$folder/$name.la"
-	printf '%s_SOURCES = %s%s\n' "$library" "${parts# }" "$(there "$folder"/*.h)"
+	printf '%s_SOURCES = %s%s\n' "$library" "${parts% }" "$(there "$folder"/*.h)"
 	# shellcheck disable=SC2016 # make's variables
 	printf '%s_CPPFLAGS = $(PLUGIN_CPPFLAGS)\n%s_LDFLAGS = $(PLUGIN_LINK)\n%s_LIBADD = $(PLUGIN_LIBS)\n' \
 		"$library" "$library" "$library"

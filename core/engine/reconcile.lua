@@ -21,10 +21,11 @@ local function backoff(try)
   return paced(math.min(20000, 500 * 2 ^ (try - 1)) * (0.5 + core.random() / 2))
 end
 
--- A longer pause than a moment is a wait: nobody stays for it unless they want to (a negative wait: for as long as it takes).
+-- The longest time in milliseconds that this process sleeps before it looks again. When the next look is later than that, the
+-- step becomes "waiting" and the process may end. A negative wait_ms means: stay however long it takes.
 local STAYS = core.wait_ms < 0
 local PAUSE = STAYS and 30000 or math.max(3000, math.min(core.wait_ms, 30000))
--- What a service or a plugin says of when to come again is believed within these seconds.
+-- A service or a plugin can say when to look again; the answer is brought into these limits, in seconds.
 local SOONEST, LONGEST = 1, 30 * 86400
 local function leave_alone(failure)
   return math.min(LONGEST, failure.retry_after or 0) * 1000

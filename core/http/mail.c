@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mail.c - one mail on its way to an SMTP server, and what its last word means
+/* mail.c - sends one mail to an SMTP server, and tells from the server's last answer whether it was taken
  *
  * Between the end of the message and the server's answer to it nobody can know whether it was taken: only
  * there a failure counts as sent.
