@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # list.sh - writes plugins/list.mk, what the build has to know of each plugin: a folder plugins/NAME with NAME.c in it is one
 #
-# Its other *.c but test_*.c are parts of it, each test_*.c is a test program, README.md and check.json are installed. autoreconf runs this.
+# Its other *.c but test_*.c are parts of it, each test_*.c is a test program, README.md and check.json are installed.
+# autoreconf runs this, and make does where a folder has changed.
 set -eu
 LC_ALL=C
 export LC_ALL
 cd "$(dirname "$0")/.."
+list=$(mktemp)
+trap 'rm -f "$list"' EXIT
 
 canonical() {
 	printf '%s' "$1" | tr -c 'A-Za-z0-9_@' _
@@ -46,10 +49,6 @@ plugin() {
 		name=$(basename "${source%.c}")
 		[ "$source" != "plugins/$name/$name.c" ] || plugin "$name"
 	done
-} >plugins/list.mk.new
-# Only a list that differs makes the build configure itself anew.
-if cmp -s plugins/list.mk.new plugins/list.mk; then
-	rm plugins/list.mk.new
-else
-	mv plugins/list.mk.new plugins/list.mk
-fi
+} >"$list"
+# Only a list that differs makes the build configure itself anew; a release may lie where nobody can write.
+cmp -s "$list" plugins/list.mk || cp "$list" plugins/list.mk

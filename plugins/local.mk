@@ -10,9 +10,11 @@ PLUGIN_TEST_LIBS = $(TESTING_LIBS)
 include plugins/common/local.mk
 include plugins/testing/local.mk
 
-# Every plugin: a folder NAME with NAME.c, its tests and its README. Made by autoreconf; `autoreconf -fi` after a new one.
+# Every plugin: a folder NAME with NAME.c, its tests and its README. Made by autoreconf, and by make after a new one.
 EXTRA_DIST += plugins/list.sh
 include plugins/list.mk
+$(srcdir)/plugins/list.mk: $(srcdir)/plugins/list.sh $(wildcard $(srcdir)/plugins $(srcdir)/plugins/*/.)
+	@$(SHELL) $(srcdir)/plugins/list.sh
 
 # `make plugin-iam-role` builds one plugin, `make check-plugin-iam-role` builds and runs its tests.
 plugin-%:
