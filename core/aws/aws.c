@@ -46,7 +46,7 @@ gw_aws_new(gw_http *http)
     aws->http = http;
     aws->lists = list_limits;
     gw_retry_bucket_init(&aws->bucket);
-    gw_mfa_desk_init(&aws->mfa);
+    gw_mfa_queue_init(&aws->mfa);
     return aws;
 }
 
@@ -55,7 +55,7 @@ gw_aws_free(gw_aws *aws)
 {
     if (!aws)
         return;
-    gw_mfa_desk_clear(&aws->mfa);
+    gw_mfa_queue_clear(&aws->mfa);
     gw_imds_token_clear(&aws->imds);
     g_free(aws);
 }

@@ -24,7 +24,7 @@ struct gw_aws {
     gint64 clock_offset_ms; /* AWS's clock minus ours, where that is put right */
     gint64 clock_seen_ms;   /* the same by the last answer's Date */
     guint requests;
-    gw_mfa_desk mfa;
+    gw_mfa_queue mfa;
     gw_imds_token imds;
 };
 

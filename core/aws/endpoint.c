@@ -49,7 +49,7 @@ static gboolean
 use_own(gw_endpoint *endpoint, const gw_settings *settings, const gw_service *service, const char *region,
         gw_message *request, GError **error)
 {
-    g_autofree char *host = gw_host_find(service, region, &settings->wishes, &endpoint->region, error);
+    g_autofree char *host = gw_host_find(service, region, &settings->options, &endpoint->region, error);
     if (!host)
         return FALSE;
     g_autofree char *moved = strcmp(service->id, "s3") == 0 ? gw_rest_bucket_to_host(request, host) : NULL;

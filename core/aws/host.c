@@ -89,7 +89,7 @@ find_partition(const char *region, GError **error)
 }
 
 static gboolean
-is_there(const gw_service *service, const gw_partition *partition, const gw_host_wishes *wishes,
+is_there(const gw_service *service, const gw_partition *partition, const gw_host_options *options,
          GError **error)
 {
     g_auto(GStrv) partitions = g_strsplit(service->partitions ? service->partitions : partition->id, " ", -1);
@@ -97,7 +97,7 @@ is_there(const gw_service *service, const gw_partition *partition, const gw_host
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "%s has no service '%s': this cannot be done for an account of it", partition->name,
                     service->id);
-    else if (wishes->fips && strcmp(partition->id, "aws-cn") == 0)
+    else if (options->fips && strcmp(partition->id, "aws-cn") == 0)
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "%s has no FIPS hosts: unset use_fips_endpoint and AWS_USE_FIPS_ENDPOINT",
                     partition->name);
@@ -107,53 +107,53 @@ is_there(const gw_service *service, const gw_partition *partition, const gw_host
 }
 
 static char *
-s3_host(const gw_partition *partition, const char *region, const gw_host_wishes *wishes)
+s3_host(const gw_partition *partition, const char *region, const gw_host_options *options)
 {
-    if (!wishes->fips && !wishes->dual && strcmp(region, "us-east-1") == 0)
+    if (!options->fips && !options->dual && strcmp(region, "us-east-1") == 0)
         return g_strdup("s3.amazonaws.com");
-    return g_strconcat(wishes->fips ? "s3-fips." : "s3.", wishes->dual ? "dualstack." : "", region, ".",
+    return g_strconcat(options->fips ? "s3-fips." : "s3.", options->dual ? "dualstack." : "", region, ".",
                        partition->suffix, NULL);
 }
 
 static char *
 usual_host(const gw_service *service, const gw_partition *partition, const char *region,
-           const gw_host_wishes *wishes)
+           const gw_host_options *options)
 {
-    gboolean plain_is_fips = service->gov_fips && !wishes->dual && strcmp(partition->id, "aws-us-gov") == 0;
-    gboolean dual = wishes->dual || service->dual_only;
-    return g_strconcat(service->host, wishes->fips && !plain_is_fips ? "-fips." : ".", region, ".",
+    gboolean plain_is_fips = service->gov_fips && !options->dual && strcmp(partition->id, "aws-us-gov") == 0;
+    gboolean dual = options->dual || service->dual_only;
+    return g_strconcat(service->host, options->fips && !plain_is_fips ? "-fips." : ".", region, ".",
                        dual ? partition->dual_suffix : partition->suffix, NULL);
 }
 
 /* A file may lack one; of those that are built in only China's do, where is_there has refused already. */
 static char *
 odd_name(const gw_service *service, const gw_partition *partition, const gw_odd_hosts *odd,
-         const gw_host_wishes *wishes, const char *region, GError **error)
+         const gw_host_options *options, const char *region, GError **error)
 {
-    const char *name = odd->hosts[(wishes->fips ? 1 : 0) + (wishes->dual ? 2 : 0)];
+    const char *name = odd->hosts[(options->fips ? 1 : 0) + (options->dual ? 2 : 0)];
     if (name) {
         GString *host = g_string_new(name);
         g_string_replace(host, "{region}", region, 1);
         return g_string_free(host, FALSE);
     }
     g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "service '%s' has no such host in %s: unset%s%s",
-                service->id, partition->name, wishes->fips ? " use_fips_endpoint" : "",
-                wishes->dual ? " use_dualstack_endpoint" : "");
+                service->id, partition->name, options->fips ? " use_fips_endpoint" : "",
+                options->dual ? " use_dualstack_endpoint" : "");
     return NULL;
 }
 
 char *
-gw_host_find(const gw_service *service, const char *region, const gw_host_wishes *wishes, char **signing,
+gw_host_find(const gw_service *service, const char *region, const gw_host_options *options, char **signing,
              GError **error)
 {
     const gw_partition *partition = find_partition(region, error);
-    if (!partition || !is_there(service, partition, wishes, error))
+    if (!partition || !is_there(service, partition, options, error))
         return NULL;
     const gw_odd_hosts *odd = find_odd(service, partition);
     const char *where = odd && odd->region ? odd->region : service->home ? partition->home : region;
     *signing = g_strdup(where);
     if (odd)
-        return odd_name(service, partition, odd, wishes, where, error);
-    return strcmp(service->id, "s3") == 0 ? s3_host(partition, region, wishes)
-                                          : usual_host(service, partition, where, wishes);
+        return odd_name(service, partition, odd, options, where, error);
+    return strcmp(service->id, "s3") == 0 ? s3_host(partition, region, options)
+                                          : usual_host(service, partition, where, options);
 }

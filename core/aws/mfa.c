@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mfa.c - the desk where codes of MFA devices are asked for
+/* mfa.c - the queue of who needs the code of an MFA device: one asks at a time
  */
 #include "aws/mfa.h"
 
@@ -13,7 +13,7 @@ struct gw_aws_question {
 };
 
 struct gw_mfa_turn {
-    gw_mfa_desk *desk;
+    gw_mfa_queue *queue;
     gw_mfa_on_turn on_turn;
     gw_mfa_on_code on_code;
     gpointer data;
@@ -30,32 +30,32 @@ keys_free(gpointer keys)
 }
 
 void
-gw_mfa_desk_init(gw_mfa_desk *desk)
+gw_mfa_queue_init(gw_mfa_queue *queue)
 {
-    g_queue_init(&desk->turns);
-    desk->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, keys_free);
+    g_queue_init(&queue->turns);
+    queue->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, keys_free);
 }
 
 void
-gw_mfa_desk_clear(gw_mfa_desk *desk)
+gw_mfa_queue_clear(gw_mfa_queue *queue)
 {
-    g_queue_clear(&desk->turns);
-    g_hash_table_unref(desk->keys);
+    g_queue_clear(&queue->turns);
+    g_hash_table_unref(queue->keys);
 }
 
 const gw_credentials *
-gw_mfa_keys(const gw_mfa_desk *desk, const char *name)
+gw_mfa_keys(const gw_mfa_queue *queue, const char *name)
 {
-    return g_hash_table_lookup(desk->keys, name);
+    return g_hash_table_lookup(queue->keys, name);
 }
 
 void
-gw_mfa_keep(gw_mfa_desk *desk, const char *name, const gw_credentials *keys)
+gw_mfa_keep(gw_mfa_queue *queue, const char *name, const gw_credentials *keys)
 {
     if (keys)
-        g_hash_table_replace(desk->keys, g_strdup(name), gw_credentials_copy(keys));
+        g_hash_table_replace(queue->keys, g_strdup(name), gw_credentials_copy(keys));
     else
-        g_hash_table_remove(desk->keys, name);
+        g_hash_table_remove(queue->keys, name);
 }
 
 /* ---- turns ---- */
@@ -70,23 +70,23 @@ on_turn(gpointer data)
 }
 
 static void
-call_first(gw_mfa_desk *desk)
+call_first(gw_mfa_queue *queue)
 {
-    gw_mfa_turn *first = g_queue_peek_head(&desk->turns);
+    gw_mfa_turn *first = g_queue_peek_head(&queue->turns);
     if (first)
         first->source = g_idle_add_full(G_PRIORITY_DEFAULT, on_turn, first, NULL);
 }
 
 gw_mfa_turn *
-gw_mfa_turn_take(gw_mfa_desk *desk, gw_mfa_on_turn on_turn_cb, gpointer data)
+gw_mfa_turn_take(gw_mfa_queue *queue, gw_mfa_on_turn on_turn_cb, gpointer data)
 {
     gw_mfa_turn *turn = g_new0(gw_mfa_turn, 1);
-    turn->desk = desk;
+    turn->queue = queue;
     turn->on_turn = on_turn_cb;
     turn->data = data;
-    g_queue_push_tail(&desk->turns, turn);
-    if (g_queue_get_length(&desk->turns) == 1)
-        call_first(desk);
+    g_queue_push_tail(&queue->turns, turn);
+    if (g_queue_get_length(&queue->turns) == 1)
+        call_first(queue);
     return turn;
 }
 
@@ -95,14 +95,14 @@ gw_mfa_turn_leave(gw_mfa_turn *turn)
 {
     if (!turn)
         return;
-    gboolean had_it = g_queue_peek_head(&turn->desk->turns) == turn;
-    g_queue_remove(&turn->desk->turns, turn);
+    gboolean had_it = g_queue_peek_head(&turn->queue->turns) == turn;
+    g_queue_remove(&turn->queue->turns, turn);
     if (turn->source)
         g_source_remove(turn->source);
     if (turn->question)
         turn->question->turn = NULL;
     if (had_it)
-        call_first(turn->desk);
+        call_first(turn->queue);
     g_free(turn);
 }
 
@@ -153,9 +153,9 @@ on_nobody(gpointer data)
 void
 gw_mfa_turn_ask(gw_mfa_turn *turn, const char *device, const char *profile, gw_mfa_on_code on_code)
 {
-    gw_mfa_desk *desk = turn->desk;
+    gw_mfa_queue *queue = turn->queue;
     turn->on_code = on_code;
-    if (!desk->asker) {
+    if (!queue->asker) {
         turn->source = g_idle_add_full(G_PRIORITY_DEFAULT, on_nobody, turn, NULL);
         return;
     }
@@ -164,5 +164,5 @@ gw_mfa_turn_ask(gw_mfa_turn *turn, const char *device, const char *profile, gw_m
     question->profile = g_strdup(profile);
     question->turn = turn;
     turn->question = question;
-    desk->asker(question, desk->asker_data);
+    queue->asker(question, queue->asker_data);
 }

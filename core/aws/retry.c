@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* retry.c - standard mode: full jitter, a token bucket, the server's own wishes
+/* retry.c - standard mode: full jitter, a token bucket, and the server's own delays
  *
  * The one departure: a write whose answer was lost is not repeated here, because it may have been carried
  * out. It fails as "unavailable", and the engine looks before it tries again.
@@ -105,9 +105,9 @@ gw_retry_delay(const json_t *failure, guint n, const gw_message *answer)
     double base = throttled ? rules()->base_throttled : rules()->base_other;
     double most = MIN(MAX_DELAY_MS, base * (double)(1u << MIN(n, 16)));
     double delay = g_random_double() * most;
-    double wished = header_number(answer, "x-amz-retry-after");
-    if (wished >= 0)
-        delay = CLAMP(wished, delay, delay + MAX_EXTRA_MS);
+    double told = header_number(answer, "x-amz-retry-after");
+    if (told >= 0)
+        delay = CLAMP(told, delay, delay + MAX_EXTRA_MS);
     else
         delay = MAX(delay, MIN((double)gw_retry_after(answer) * 1000, MAX_DELAY_MS));
     return (guint)delay;

@@ -92,10 +92,10 @@ find_switches(gw_settings *settings, const gw_shared_files *files, GError **erro
     const char *profile = settings->profile;
     return find_switch(files, profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
                        "ignore_configured_endpoint_urls", &settings->ignore_endpoints, error) &&
-           find_switch(files, profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", &settings->wishes.fips,
+           find_switch(files, profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", &settings->options.fips,
                        error) &&
            find_switch(files, profile, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint",
-                       &settings->wishes.dual, error);
+                       &settings->options.dual, error);
 }
 
 /* Which of the two ways to sign comes first in a list that may name others, which we don't have. */

@@ -15,10 +15,10 @@ typedef struct {
     gboolean sigv4a;  /* is preferred to SigV4 */
     char *region_set; /* for SigV4a, or NULL: the service's */
     gboolean ignore_endpoints;
-    gw_host_wishes wishes; /* of AWS's own hosts */
-    char *ca_bundle;       /* a file of certificates to trust, or NULL */
-    char *endpoint_url;    /* the profile's, or NULL */
-    GHashTable *endpoints; /* by service, of the profile's [services] section */
+    gw_host_options options; /* of AWS's own hosts */
+    char *ca_bundle;         /* a file of certificates to trust, or NULL */
+    char *endpoint_url;      /* the profile's, or NULL */
+    GHashTable *endpoints;   /* by service, of the profile's [services] section */
     gw_key_plan *plan;
 } gw_settings;
 

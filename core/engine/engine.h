@@ -122,9 +122,9 @@ json_t *gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const j
                          const gw_run_options *options, GError **error);
 
 /** What is certain to go wrong with this input, whatever AWS shows, told without asking AWS: the script and
- * each step's parameters and wishes, and steps that need the partner's context where there is none. FALSE
- * with GW_ERROR_INVALID and all of it, one a line. `*foreseen` (may be NULL) gets how many steps the run will
- * take, by what its looks answer: {"no": n, "yes": n}, 0 where that is not known; new reference. */
+ * each step's parameters and what they want, and steps that need the partner's context where there is none.
+ * FALSE with GW_ERROR_INVALID and all of it, one a line. `*foreseen` (may be NULL) gets how many steps the
+ * run will take, by what its looks answer: {"no": n, "yes": n}, 0 where that is not known; new reference. */
 gboolean gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                             const gw_run_options *options, json_t **foreseen, GError **error);
 

@@ -27,9 +27,9 @@ gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const 
     run->printed = json_object();
     run->said = json_array();
     run->input = json_deep_copy(input);
-    run->pouch = gw_secrets_pouch();
+    run->given = gw_secrets_given();
     if (workflow)
-        gw_secrets_pick(workflow->input, run->input, run->pouch);
+        gw_secrets_pick(workflow->input, run->input, run->given);
     run->steps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)json_decref);
     run->flights = g_hash_table_new(NULL, NULL);
     run->blocked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -52,7 +52,7 @@ gw_run_free(gw_run *run)
         g_main_context_iteration(NULL, TRUE);
     if (run->epoch)
         gw_store_lease_release(run->engine->store, run->id, run->epoch);
-    g_hash_table_unref(run->pouch);
+    g_hash_table_unref(run->given);
     g_hash_table_unref(run->flights);
     g_hash_table_unref(run->blocked);
     g_hash_table_unref(run->steps);
@@ -143,7 +143,7 @@ gw_run_create(gw_run *run, GError **error)
     run->epoch = gw_store_run_create(run->engine->store, id, row, event, LEASE_SECONDS, error);
     if (run->epoch) {
         run->id = g_steal_pointer(&id);
-        g_hash_table_remove_all(run->pouch);
+        g_hash_table_remove_all(run->given);
     } else {
         gw_secrets_unprepare(run, id);
     }

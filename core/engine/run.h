@@ -38,7 +38,7 @@ struct gw_run {
     json_t *row;       /* the run's row */
     json_t *unknown;   /* {context: why AWS did not tell whose its keys are, a failure} */
     json_t *input;     /* references in the place of secrets */
-    GHashTable *pouch; /* the secrets of an input that is not sealed yet, by reference */
+    GHashTable *given; /* the secrets of an input that is not sealed yet, by reference */
     json_t *values;    /* what the script learned, an event each: {"now@1#1": …, "look:x": …} */
     json_t *printed;   /* lines that the script printed, an event each: {path of the branch: how many} */
     guint lines;       /* of them all */

@@ -19,7 +19,7 @@
 /* ---- the input ---- */
 
 GHashTable *
-gw_secrets_pouch(void)
+gw_secrets_given(void)
 {
     return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)gw_seal_forget);
 }
@@ -38,9 +38,9 @@ pick_one(const json_t *value, const char *path, gpointer data)
 }
 
 void
-gw_secrets_pick(const json_t *schema, json_t *input, GHashTable *pouch)
+gw_secrets_pick(const json_t *schema, json_t *input, GHashTable *given)
 {
-    gw_secret_walk(schema, input, pick_one, pouch);
+    gw_secret_walk(schema, input, pick_one, given);
 }
 
 /* Does the input name this operator's secret: as a reference, or as a text? */
@@ -78,7 +78,7 @@ check_own(const json_t *value, const char *path, gpointer data)
     const char *name = gw_secret_ref(value);
 
     if (!name || self->error ||
-        (g_str_has_prefix(name, "input/") && g_hash_table_contains(self->run->pouch, name)))
+        (g_str_has_prefix(name, "input/") && g_hash_table_contains(self->run->given, name)))
         return NULL;
     if (!gw_secret_is_own_name(name)) {
         g_set_error(&self->error, GW_ERROR, GW_ERROR_INVALID,
@@ -115,7 +115,7 @@ gw_secrets_prepare(gw_run *run, const char *id, GError **error)
         return TRUE;
     if (!check_names(run, error))
         return FALSE;
-    g_hash_table_iter_init(&texts, run->pouch);
+    g_hash_table_iter_init(&texts, run->given);
     while (g_hash_table_iter_next(&texts, &name, &text))
         if (!gw_vault_prepare(vault, id, name, text, error))
             return FALSE;
@@ -125,7 +125,7 @@ gw_secrets_prepare(gw_run *run, const char *id, GError **error)
 void
 gw_secrets_unprepare(gw_run *run, const char *id)
 {
-    g_autoptr(GList) names = g_hash_table_get_keys(run->pouch);
+    g_autoptr(GList) names = g_hash_table_get_keys(run->given);
 
     for (GList *name = names; name && run->engine->vault; name = name->next)
         gw_store_secret_remove(run->engine->store, id, name->data, NULL, NULL);
@@ -133,22 +133,22 @@ gw_secrets_unprepare(gw_run *run, const char *id)
 
 /* A changed text has another name, so that a change shows, and the run's record of the old one stands. */
 static json_t *
-pick_anew(const json_t *value, const char *path, gpointer pouch)
+pick_anew(const json_t *value, const char *path, gpointer given)
 {
     g_autofree char *uuid = gw_uuid();
     g_autofree char *anew = g_strdup_printf("%s@%.8s", path, uuid);
 
-    return pick_one(value, anew, pouch);
+    return pick_one(value, anew, given);
 }
 
 gboolean
 gw_secrets_amend(gw_run *run, json_t *patch, GError **error)
 {
-    g_autoptr(GHashTable) pouch = gw_secrets_pouch();
-    gw_run with = {.engine = run->engine, .workflow = run->workflow, .input = patch, .pouch = pouch};
+    g_autoptr(GHashTable) given = gw_secrets_given();
+    gw_run with = {.engine = run->engine, .workflow = run->workflow, .input = patch, .given = given};
 
-    gw_secret_walk(run->workflow->input, patch, pick_anew, pouch);
-    if (g_hash_table_size(pouch) > 0 && !run->engine->vault) {
+    gw_secret_walk(run->workflow->input, patch, pick_anew, given);
+    if (g_hash_table_size(given) > 0 && !run->engine->vault) {
         g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
                             "the amendment holds a secret, and there is no vault here to keep it");
         return FALSE;
@@ -214,7 +214,7 @@ open_kept(gw_engine *engine, const char *run, const char *name, json_t **failure
 static char *
 open_any(gw_engine *engine, gw_run *run, const char *name, json_t **failure)
 {
-    const char *held = run ? g_hash_table_lookup(run->pouch, name) : NULL;
+    const char *held = run ? g_hash_table_lookup(run->given, name) : NULL;
 
     if (held)
         return g_strdup(held);
@@ -282,10 +282,10 @@ typedef struct {
     gw_run *run;
     const char *name; /* `STEP/NAME` */
     const json_t *input;
-} wish;
+} vault_request;
 
 static json_t *
-ready(const wish *asked, GError **error)
+ready(const vault_request *asked, GError **error)
 {
     return gw_vault_ready(asked->run->engine->vault, error) ? json_object() : NULL;
 }
@@ -301,7 +301,7 @@ shown_about(const json_t *input)
 }
 
 static json_t *
-keep_text(const wish *asked, const char *text, GError **error)
+keep_text(const vault_request *asked, const char *text, GError **error)
 {
     gw_run *run = asked->run;
 
@@ -316,14 +316,14 @@ keep_text(const wish *asked, const char *text, GError **error)
 }
 
 static json_t *
-keep(const wish *asked, GError **error)
+keep(const vault_request *asked, GError **error)
 {
     return keep_text(asked, gw_json_string(asked->input, "value"), error);
 }
 
 /* What is there already is not made again: a step that is tried twice goes on with the same. */
 static gboolean
-is_kept(const wish *asked)
+is_kept(const vault_request *asked)
 {
     gw_json row = gw_vault_about(asked->run->engine->vault, asked->run->id, asked->name, NULL);
 
@@ -331,7 +331,7 @@ is_kept(const wish *asked)
 }
 
 static json_t *
-generate(const wish *asked, GError **error)
+generate(const vault_request *asked, GError **error)
 {
     gint64 length = gw_json_int(asked->input, "length", PASSWORD_LENGTH);
 
@@ -348,7 +348,7 @@ generate(const wish *asked, GError **error)
 }
 
 static json_t *
-release(const wish *asked, GError **error)
+release(const vault_request *asked, GError **error)
 {
     const char *own = gw_json_string(asked->input, "own"), *to = gw_json_string(asked->input, "to");
     g_autofree char *about = shown_about(asked->input);
@@ -381,7 +381,7 @@ notice_end(gw_run *run, const json_t *row)
 
 /* One of this step's by `name`, of another step's by `of`, or an operator's by `own`. */
 static json_t *
-describe(const wish *asked, GError **error)
+describe(const vault_request *asked, GError **error)
 {
     const char *own = gw_json_string(asked->input, "own"), *of = gw_json_string(asked->input, "of");
     const char *run = own ? "" : asked->run->id ? asked->run->id : "-";
@@ -403,7 +403,7 @@ static const struct {
     const char *operation;
     gboolean in_plans;
     gboolean named;
-    json_t *(*work)(const wish *asked, GError **error);
+    json_t *(*work)(const vault_request *asked, GError **error);
 } operations[] = {
     {"Describe", TRUE, FALSE, describe}, {"Generate", FALSE, TRUE, generate}, {"Keep", FALSE, TRUE, keep},
     {"Ready", FALSE, FALSE, ready},      {"Release", FALSE, TRUE, release},
@@ -423,7 +423,7 @@ gw_secrets_answer(gw_run *run, const char *step, const char *operation, const js
 {
     const char *part = gw_json_string(input, "name");
     g_autofree char *name = g_strdup_printf("%s/%s", step, part ? part : "");
-    wish asked = {run, name, input};
+    vault_request asked = {run, name, input};
     GError *error = NULL;
 
     for (gsize i = 0; i < G_N_ELEMENTS(operations); i++) {

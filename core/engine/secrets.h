@@ -13,13 +13,13 @@
 gboolean gw_secrets_amend(gw_run *run, json_t *patch, GError **error);
 
 /** Takes the texts that `schema` marks as secret out of `input`, in place, and leaves references
- *  (`input/smtp.password`); the texts go into `pouch` by these names, which may be NULL. */
-void gw_secrets_pick(const json_t *schema, json_t *input, GHashTable *pouch);
+ *  (`input/smtp.password`); the texts go into `given` by these names, which may be NULL. */
+void gw_secrets_pick(const json_t *schema, json_t *input, GHashTable *given);
 /** A table for that, which wipes what it frees. */
-GHashTable *gw_secrets_pouch(void);
+GHashTable *gw_secrets_given(void);
 
-/** Seals the run's pouch under `id` before the run is made, and sees that the operators' secrets it names are
- * there. */
+/** Seals the run's given secrets under `id` before the run is made, and sees that the operators' secrets it
+ * names are there. */
 gboolean gw_secrets_prepare(gw_run *run, const char *id, GError **error);
 /** Takes that back: no run came of it. */
 void gw_secrets_unprepare(gw_run *run, const char *id);

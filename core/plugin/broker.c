@@ -11,14 +11,14 @@
 #include "plugin/answer.h"
 #include "plugin/outside.h"
 #include "plugin/policy.h"
-#include "plugin/secrets.h"
+#include "plugin/references.h"
 #include "plugin/wire.h"
 
 typedef struct {
     guint refs;        /* the broker's, and one for each answer of a hook that is awaited */
     gw_broker *broker; /* NULL once the broker has forgotten it */
     gint64 id;
-    gw_wish *wish; /* NULL: a note, or for the vault */
+    gw_request_target *target; /* NULL: a note, or for the vault */
     char *action;
     json_t *input;
     char *key;             /* of a write */
@@ -46,7 +46,7 @@ struct gw_broker {
 /* ---- requests ---- */
 
 static request *
-request_new(gw_broker *broker, gint64 id, const char *action, gw_wish *wish, const json_t *input)
+request_new(gw_broker *broker, gint64 id, const char *action, gw_request_target *target, const json_t *input)
 {
     request *asked = g_new0(request, 1);
 
@@ -54,7 +54,7 @@ request_new(gw_broker *broker, gint64 id, const char *action, gw_wish *wish, con
     asked->broker = broker;
     asked->id = id;
     asked->action = g_strdup(action);
-    asked->wish = wish;
+    asked->target = target;
     asked->input = json_incref((json_t *)(guintptr)input);
     broker->current = asked;
     return asked;
@@ -65,7 +65,7 @@ request_unref(request *asked)
 {
     if (--asked->refs > 0)
         return;
-    gw_wish_free(asked->wish);
+    gw_request_target_free(asked->target);
     gw_outside_free(asked->outside);
     json_decref(asked->input);
     g_free(asked->action);
@@ -125,12 +125,12 @@ redacted(const gw_broker *broker, const request *asked, const json_t *document)
 static json_t *
 describe_intent(const gw_broker *broker, const request *asked)
 {
-    const gw_wish *wish = asked->wish;
+    const gw_request_target *target = asked->target;
 
     return json_pack(
-        "{s:s, s:s, s:s, s:s*, s:s*, s:o, s:s}", "service", wish->service, "operation", wish->operation,
-        "context", wish->context, "account", wish->as_partner || asked->outside ? NULL : broker->hooks.member,
-        "region", wish->region, "input",
+        "{s:s, s:s, s:s, s:s*, s:s*, s:o, s:s}", "service", target->service, "operation", target->operation,
+        "context", target->context, "account",
+        target->as_partner || asked->outside ? NULL : broker->hooks.member, "region", target->region, "input",
         redacted(broker, asked, asked->outside ? gw_outside_about(asked->outside) : asked->input), "key",
         asked->key);
 }
@@ -160,7 +160,7 @@ on_answer(json_t *answer, json_t *failure, gpointer data)
     asked->leaving = NULL;
     if (!asked->outside)
         gw_aws_learn_credentials(answer);
-    if (answer && asked->wish->keeps) {
+    if (answer && asked->target->keeps) {
         json_t *kept = gw_secrets_keep(&broker->hooks, answer, &lost);
         if (kept) {
             json_decref(clean);
@@ -180,13 +180,13 @@ on_answer(json_t *answer, json_t *failure, gpointer data)
 static gw_aws_context *
 context_of(const gw_broker *broker, const request *asked)
 {
-    return asked->wish->as_partner ? broker->hooks.partner : broker->hooks.customer;
+    return asked->target->as_partner ? broker->hooks.partner : broker->hooks.customer;
 }
 
 static void
 send_request(gw_broker *broker, request *asked)
 {
-    const gw_wish *wish = asked->wish;
+    const gw_request_target *target = asked->target;
 
     if (asked->outside) {
         asked->leaving = gw_outside_send(asked->outside, broker->http, broker->sink, on_answer, asked);
@@ -195,8 +195,8 @@ send_request(gw_broker *broker, request *asked)
     json_t *failure = NULL;
     gw_json input = gw_secrets_reveal(&broker->hooks, asked->input, &failure);
     if (input) {
-        asked->call = gw_aws_call_start(context_of(broker, asked), wish->service, wish->operation, input,
-                                        wish->region, wish->all_pages, on_answer, asked);
+        asked->call = gw_aws_call_start(context_of(broker, asked), target->service, target->operation, input,
+                                        target->region, target->all_pages, on_answer, asked);
         return;
     }
     if (asked->key)
@@ -215,7 +215,7 @@ on_intent(gboolean yes, gpointer data)
         send_request(broker, asked);
     } else if (broker) {
         gw_json failure = gw_failure_new(
-            GW_ERROR_CONFLICT, yes ? "NotSent" : "MayNotWrite", "%s was not sent: %s", asked->wish->action,
+            GW_ERROR_CONFLICT, yes ? "NotSent" : "MayNotWrite", "%s was not sent: %s", asked->target->action,
             yes ? "the plugin's process ended before" : "this run may not write any more");
         if (yes)
             tell_outcome(broker, asked, NULL, failure);
@@ -242,7 +242,7 @@ begin_write(gw_broker *broker, request *asked)
 static void
 begin_aws(gw_broker *broker, request *asked)
 {
-    if (gw_aws_kind_writes(asked->wish->kind))
+    if (gw_aws_kind_writes(asked->target->kind))
         begin_write(broker, asked);
     else
         send_request(broker, asked);
@@ -252,13 +252,13 @@ begin_aws(gw_broker *broker, request *asked)
 static json_t *
 hold_against_run(gw_broker *broker, const request *asked, const gw_aws_identity *who)
 {
-    json_t *refusal = broker->hooks.owner(broker->hooks.run, asked->wish->context, who);
+    json_t *refusal = broker->hooks.owner(broker->hooks.run, asked->target->context, who);
 
     if (refusal || gw_aws_context_pin(context_of(broker, asked), who->account))
         return refusal;
     return gw_failure_new(GW_ERROR_CONFLICT, "OtherAccount",
                           "the %s's credentials serve a run in another AWS account than %s",
-                          asked->wish->context, who->account);
+                          asked->target->context, who->account);
 }
 
 static void
@@ -292,13 +292,13 @@ begin_in_account(gw_broker *broker, request *asked)
 
 /* Nobody is asked in a want, but who the caller is can be told. */
 static void
-answer_alone(gw_broker *broker, const gw_wish *wish)
+answer_alone(gw_broker *broker, const gw_request_target *target)
 {
-    const char *account = wish->as_partner ? NULL : broker->hooks.account;
+    const char *account = target->as_partner ? NULL : broker->hooks.account;
 
-    if (!account || strcmp(wish->action, "sts:GetCallerIdentity") != 0) {
+    if (!account || strcmp(target->action, "sts:GetCallerIdentity") != 0) {
         refuse(broker, gw_failure_new(GW_ERROR_UNAVAILABLE, "NotAsked",
-                                      "%s says what this needs, and AWS is not asked here", wish->action));
+                                      "%s says what this needs, and AWS is not asked here", target->action));
         return;
     }
     gw_json answer = json_pack("{s:s, s:o, s:s}", "Account", account, "Arn",
@@ -313,9 +313,9 @@ begin_outside(gw_broker *broker, request *asked)
 
     if (!broker->http)
         failure = gw_failure_new(GW_ERROR_UNAVAILABLE, "NoNetwork", "%s: there is no network here",
-                                 asked->wish->action);
+                                 asked->target->action);
     else
-        asked->outside = gw_outside_new(asked->wish->action, broker->params, asked->input, &failure);
+        asked->outside = gw_outside_new(asked->target->action, broker->params, asked->input, &failure);
     if (asked->outside)
         begin_write(broker, asked);
     else
@@ -325,9 +325,9 @@ begin_outside(gw_broker *broker, request *asked)
 /* ---- the vault ---- */
 
 static gboolean
-vault_is_ready(const gw_broker *broker, const gw_wish *wish, json_t **refusal)
+vault_is_ready(const gw_broker *broker, const gw_request_target *target, json_t **refusal)
 {
-    if (!wish->keeps)
+    if (!target->keeps)
         return TRUE;
     gw_json ready = gw_secrets_ask(&broker->hooks, "Ready", NULL, refusal);
     return ready != NULL;
@@ -361,7 +361,7 @@ begin(gw_broker *broker, request *asked)
         return;
     if (failure)
         refuse(broker, failure);
-    else if (asked->wish->outside)
+    else if (asked->target->outside)
         begin_outside(broker, asked);
     else
         begin_in_account(broker, asked);
@@ -375,18 +375,18 @@ gw_broker_request(gw_broker *broker, gint64 id, const char *name, const json_t *
         return;
     }
     json_t *refusal = NULL;
-    gw_wish *wish = gw_wish_read(name, &refusal);
-    request *asked = request_new(broker, id, wish ? wish->action : name, wish, input);
+    gw_request_target *target = gw_request_target_read(name, &refusal);
+    request *asked = request_new(broker, id, target ? target->action : name, target, input);
 
-    if (!wish || !gw_policy_allows(broker->step, broker->kind, wish, &refusal))
+    if (!target || !gw_policy_allows(broker->step, broker->kind, target, &refusal))
         refuse(broker, refusal);
     else if (broker->kind == GW_CALL_WANT)
-        answer_alone(broker, wish);
-    else if ((refusal = gw_policy_input_refusal(broker->step, wish, input)))
+        answer_alone(broker, target);
+    else if ((refusal = gw_policy_input_refusal(broker->step, target, input)))
         refuse(broker, refusal);
-    else if (!wish->outside && !context_of(broker, asked))
-        refuse(broker, gw_policy_no_context(broker->step, wish));
-    else if (!vault_is_ready(broker, wish, &refusal))
+    else if (!target->outside && !context_of(broker, asked))
+        refuse(broker, gw_policy_no_context(broker->step, target));
+    else if (!vault_is_ready(broker, target, &refusal))
         refuse(broker, refusal);
     else
         begin(broker, asked);

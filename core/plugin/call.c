@@ -9,14 +9,14 @@
 #include "plugin/manifest.h"
 #include "plugin/needs.h"
 #include "plugin/pool_private.h"
-#include "plugin/secrets.h"
+#include "plugin/references.h"
 #include "plugin/wire.h"
 
 struct gw_pool_call {
     gw_pool *pool;
-    gw_unit *unit; /* NULL: nobody has the step */
-    json_t *step;  /* manifest */
-    char *name;    /* of the step */
+    gw_plugin *plugin; /* NULL: nobody has the step */
+    json_t *step;      /* manifest */
+    char *name;        /* of the step */
     gw_call_kind kind;
     json_t *frame; /* what the worker gets */
     guint timeout_ms;
@@ -108,7 +108,7 @@ gw_call_crashed(gw_pool_call *call, const char *code, const char *how)
 
     fail(call,
          gw_failure_new(violated ? GW_ERROR_INVALID : GW_ERROR_CRASHED, code,
-                        "plugin '%s' %s while %s at step '%s'%s%s%s", call->unit->name, how, doing(call),
+                        "plugin '%s' %s while %s at step '%s'%s%s%s", call->plugin->name, how, doing(call),
                         call->name, killed ? ": is the machine out of memory?" : "",
                         call->last_line ? "; its last words: " : "", call->last_line ? call->last_line : ""));
 }
@@ -129,7 +129,7 @@ on_deadline(gpointer data)
     gw_worker_release(worker, FALSE);
     fail(call, gw_failure_new(GW_ERROR_TIMED_OUT, "TimedOut",
                               "plugin '%s' was still %s at step '%s' after %s and was killed",
-                              call->unit->name, doing(call), call->name, time));
+                              call->plugin->name, doing(call), call->name, time));
     return G_SOURCE_REMOVE;
 }
 
@@ -282,7 +282,7 @@ on_result(gw_pool_call *call, json_t *frame)
         fail(call, plugin_failure(call, failure));
     else if (call->kind != GW_CALL_APPLY && !gw_answer_check_look(call->step, answer, &error))
         fail(call, gw_failure_new(GW_ERROR_INVALID, "BadOutput", "plugin '%s', step '%s': %s",
-                                  call->unit->name, call->name, error->message));
+                                  call->plugin->name, call->name, error->message));
     else
         succeed(call, answer);
     return TRUE;
@@ -352,14 +352,14 @@ static gboolean
 on_start(gpointer data)
 {
     gw_pool_call *call = data;
-    json_t *refusal = call->unit ? lacks_vault(call) : NULL;
+    json_t *refusal = call->plugin ? lacks_vault(call) : NULL;
 
     gw_source_stop(&call->start);
     if (refusal) {
         fail(call, refusal);
-    } else if (call->unit) {
-        g_queue_push_tail(&call->unit->waiting, call);
-        gw_unit_serve(call->unit);
+    } else if (call->plugin) {
+        g_queue_push_tail(&call->plugin->waiting, call);
+        gw_plugin_serve(call->plugin);
     } else {
         fail(call, unknown_step(call));
     }
@@ -382,7 +382,7 @@ gw_pool_call_start(gw_pool *pool, const char *step, gw_call_kind kind, const jso
     gw_pool_call *call = g_new0(gw_pool_call, 1);
 
     call->pool = pool;
-    call->unit = g_hash_table_lookup(pool->owners, step);
+    call->plugin = g_hash_table_lookup(pool->owners, step);
     call->step = json_incref(json_object_get(pool->steps, step));
     call->name = g_strdup(step);
     call->kind = kind;
@@ -420,8 +420,8 @@ gw_pool_call_cancel(gw_pool_call *call)
 {
     gw_worker *worker = call->worker;
 
-    if (call->unit)
-        g_queue_remove(&call->unit->waiting, call);
+    if (call->plugin)
+        g_queue_remove(&call->plugin->waiting, call);
     g_ptr_array_remove_fast(call->pool->calls, call);
     call_free(call);
     if (worker)

@@ -25,45 +25,45 @@ compile_shape(G_GNUC_UNUSED gpointer unused)
     return g_regex_new(NAME_SHAPE, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
 }
 
-static gw_wish *
+static gw_request_target *
 wish_new(const GMatchInfo *match)
 {
     g_autofree char *mode = g_match_info_fetch(match, MODE);
     g_autofree char *context = g_match_info_fetch(match, CONTEXT);
     g_autofree char *region = g_match_info_fetch(match, REGION);
-    gw_wish *wish = g_new0(gw_wish, 1);
+    gw_request_target *target = g_new0(gw_request_target, 1);
 
-    wish->all_pages = g_str_equal(mode, "-all");
-    wish->keeps = g_str_equal(mode, "-keep");
-    wish->as_partner = g_str_equal(context, "partner");
-    wish->context = wish->as_partner ? "partner" : "customer";
-    wish->region = *region ? g_steal_pointer(&region) : NULL;
-    wish->service = g_match_info_fetch(match, SERVICE);
-    wish->operation = g_match_info_fetch(match, OPERATION);
-    wish->action =
-        g_strdup_printf("%s%s:%s", wish->as_partner ? "partner/" : "", wish->service, wish->operation);
-    wish->kind = gw_aws_operation_kind(wish->service, wish->operation);
-    return wish;
+    target->all_pages = g_str_equal(mode, "-all");
+    target->keeps = g_str_equal(mode, "-keep");
+    target->as_partner = g_str_equal(context, "partner");
+    target->context = target->as_partner ? "partner" : "customer";
+    target->region = *region ? g_steal_pointer(&region) : NULL;
+    target->service = g_match_info_fetch(match, SERVICE);
+    target->operation = g_match_info_fetch(match, OPERATION);
+    target->action =
+        g_strdup_printf("%s%s:%s", target->as_partner ? "partner/" : "", target->service, target->operation);
+    target->kind = gw_aws_operation_kind(target->service, target->operation);
+    return target;
 }
 
 /* http:POST and smtp:send: their names are their actions, and whoever they reach may act on it. */
-static gw_wish *
+static gw_request_target *
 outside_wish_new(const char *name)
 {
     const char *colon = strchr(name, ':');
-    gw_wish *wish = g_new0(gw_wish, 1);
+    gw_request_target *target = g_new0(gw_request_target, 1);
 
-    wish->outside = TRUE;
-    wish->context = "outside";
-    wish->service = g_strndup(name, (gsize)(colon - name));
-    wish->operation = g_strdup(colon + 1);
-    wish->action = g_strdup(name);
-    wish->kind = GW_AWS_ADD;
-    return wish;
+    target->outside = TRUE;
+    target->context = "outside";
+    target->service = g_strndup(name, (gsize)(colon - name));
+    target->operation = g_strdup(colon + 1);
+    target->action = g_strdup(name);
+    target->kind = GW_AWS_ADD;
+    return target;
 }
 
-gw_wish *
-gw_wish_read(const char *name, json_t **refusal)
+gw_request_target *
+gw_request_target_read(const char *name, json_t **refusal)
 {
     static GOnce once = G_ONCE_INIT;
     g_autoptr(GMatchInfo) match = NULL;
@@ -88,15 +88,15 @@ gw_wish_read(const char *name, json_t **refusal)
 }
 
 void
-gw_wish_free(gw_wish *wish)
+gw_request_target_free(gw_request_target *target)
 {
-    if (!wish)
+    if (!target)
         return;
-    g_free(wish->service);
-    g_free(wish->operation);
-    g_free(wish->region);
-    g_free(wish->action);
-    g_free(wish);
+    g_free(target->service);
+    g_free(target->operation);
+    g_free(target->region);
+    g_free(target->action);
+    g_free(target);
 }
 
 /* ---- what may be declared ---- */
@@ -172,9 +172,9 @@ refusal_of(const json_t *step, const char *action, const char *code, const char 
 }
 
 static json_t *
-refusal_new(const json_t *step, const gw_wish *wish, const char *code, const char *why)
+refusal_new(const json_t *step, const gw_request_target *target, const char *code, const char *why)
 {
-    return refusal_of(step, wish->action, code, why);
+    return refusal_of(step, target->action, code, why);
 }
 
 static void
@@ -188,65 +188,65 @@ add_declared(const json_t *list, GPtrArray *names)
 }
 
 static json_t *
-undeclared(const json_t *step, const gw_wish *wish)
+undeclared(const json_t *step, const gw_request_target *target)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
 
     add_declared(json_object_get(step, "reads"), names);
     add_declared(json_object_get(step, "writes"), names);
     g_ptr_array_add(names, NULL);
-    const char *near = gw_nearest(wish->action, (const char *const *)names->pdata);
+    const char *near = gw_nearest(target->action, (const char *const *)names->pdata);
     g_autofree char *why = near ? g_strdup_printf("it does not declare that action; did you mean '%s'?", near)
                                 : g_strdup_printf("it does not declare that action: add it to the step's %s",
-                                                  wish->kind == GW_AWS_READ ? "reads" : "writes");
-    return refusal_new(step, wish, "UndeclaredAction", why);
+                                                  target->kind == GW_AWS_READ ? "reads" : "writes");
+    return refusal_new(step, target, "UndeclaredAction", why);
 }
 
 static json_t *
-unknown_service(const json_t *step, const gw_wish *wish)
+unknown_service(const json_t *step, const gw_request_target *target)
 {
-    g_autofree char *why = unknown_fault(wish->service);
+    g_autofree char *why = unknown_fault(target->service);
 
-    return refusal_new(step, wish, "UnknownService", why);
+    return refusal_new(step, target, "UnknownService", why);
 }
 
 static json_t *
-write_refusal(const json_t *step, gw_call_kind kind, const gw_wish *wish)
+write_refusal(const json_t *step, gw_call_kind kind, const gw_request_target *target)
 {
     if (kind != GW_CALL_APPLY)
-        return refusal_new(step, wish, "WriteInLook", "inspect and desire may only read: write in apply");
-    if (!gw_manifest_declares(step, "writes", wish->action))
-        return refusal_new(step, wish, "UndeclaredAction",
+        return refusal_new(step, target, "WriteInLook", "inspect and desire may only read: write in apply");
+    if (!gw_manifest_declares(step, "writes", target->action))
+        return refusal_new(step, target, "UndeclaredAction",
                            "it writes, but is declared as a read: move it to the step's writes");
-    if (wish->all_pages)
-        return refusal_new(step, wish, "BadRequest",
+    if (target->all_pages)
+        return refusal_new(step, target, "BadRequest",
                            "it writes, so it has no pages: ask with aws, not aws-all");
     return NULL;
 }
 
 /* Nobody may do these, declared or not. */
 static json_t *
-never(const json_t *step, const gw_wish *wish)
+never(const json_t *step, const gw_request_target *target)
 {
-    if (wish->kind == GW_AWS_UNKNOWN)
-        return unknown_service(step, wish);
-    return wish->kind == GW_AWS_REMOVE ? refusal_new(step, wish, "Removal", ADDITIVE) : NULL;
+    if (target->kind == GW_AWS_UNKNOWN)
+        return unknown_service(step, target);
+    return target->kind == GW_AWS_REMOVE ? refusal_new(step, target, "Removal", ADDITIVE) : NULL;
 }
 
 gboolean
-gw_policy_allows(const json_t *step, gw_call_kind kind, const gw_wish *wish, json_t **refusal)
+gw_policy_allows(const json_t *step, gw_call_kind kind, const gw_request_target *target, json_t **refusal)
 {
-    json_t *why = never(step, wish);
+    json_t *why = never(step, target);
 
-    if (!why && !gw_manifest_declares(step, "reads", wish->action) &&
-        !gw_manifest_declares(step, "writes", wish->action))
-        why = undeclared(step, wish);
-    else if (!why && gw_aws_kind_writes(wish->kind))
-        why = write_refusal(step, kind, wish);
-    else if (!why && wish->keeps)
-        why = refusal_new(step, wish, "BadRequest", "it only reads: ask with aws, not aws-keep");
-    if (!why && wish->keeps && !gw_manifest_declares(step, "writes", "vault:Keep"))
-        why = refusal_new(step, wish, "UndeclaredAction",
+    if (!why && !gw_manifest_declares(step, "reads", target->action) &&
+        !gw_manifest_declares(step, "writes", target->action))
+        why = undeclared(step, target);
+    else if (!why && gw_aws_kind_writes(target->kind))
+        why = write_refusal(step, kind, target);
+    else if (!why && target->keeps)
+        why = refusal_new(step, target, "BadRequest", "it only reads: ask with aws, not aws-keep");
+    if (!why && target->keeps && !gw_manifest_declares(step, "writes", "vault:Keep"))
+        why = refusal_new(step, target, "UndeclaredAction",
                           "to keep what is secret in the answer, add vault:Keep to the step's writes");
     if (why)
         *refusal = why;
@@ -254,12 +254,12 @@ gw_policy_allows(const json_t *step, gw_call_kind kind, const gw_wish *wish, jso
 }
 
 json_t *
-gw_policy_input_refusal(const json_t *step, const gw_wish *wish, const json_t *input)
+gw_policy_input_refusal(const json_t *step, const gw_request_target *target, const json_t *input)
 {
-    const gw_service *service = wish->outside ? NULL : gw_service_find(wish->service);
-    g_autofree char *fault = service ? gw_reserved_fault(service, wish->operation, input) : NULL;
+    const gw_service *service = target->outside ? NULL : gw_service_find(target->service);
+    g_autofree char *fault = service ? gw_reserved_fault(service, target->operation, input) : NULL;
 
-    return fault ? refusal_new(step, wish, "ReservedMember", fault) : NULL;
+    return fault ? refusal_new(step, target, "ReservedMember", fault) : NULL;
 }
 
 gboolean
@@ -285,11 +285,11 @@ gw_policy_allows_vault(const json_t *step, gw_call_kind kind, const char *operat
 }
 
 json_t *
-gw_policy_no_context(const json_t *step, const gw_wish *wish)
+gw_policy_no_context(const json_t *step, const gw_request_target *target)
 {
-    gboolean partner = strcmp(wish->context, "partner") == 0;
+    gboolean partner = strcmp(target->context, "partner") == 0;
     g_autofree char *why = g_strdup_printf("this run has no %s context: name its AWS profile with --%s",
-                                           wish->context, partner ? "partner-profile" : "profile");
+                                           target->context, partner ? "partner-profile" : "profile");
 
-    return refusal_new(step, wish, "NoSuchContext", why);
+    return refusal_new(step, target, "NoSuchContext", why);
 }

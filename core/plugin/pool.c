@@ -14,9 +14,9 @@
 #define LOAD_MS 10000
 
 static void
-unit_free(gpointer unit)
+plugin_free(gpointer plugin)
 {
-    gw_unit_free(unit);
+    gw_plugin_free(plugin);
 }
 
 gw_pool *
@@ -28,8 +28,8 @@ gw_pool_new(const char *host, const char *const *folders, guint max)
         (gw_pool_kind){g_strdup(host), g_strdupv((char **)(guintptr)folders), ".so", NULL};
     pool->max = MAX(max, 1);
     pool->load_ms = LOAD_MS;
-    pool->units = g_ptr_array_new_with_free_func(unit_free);
-    pool->pinned = g_ptr_array_new_with_free_func(unit_free);
+    pool->plugins = g_ptr_array_new_with_free_func(plugin_free);
+    pool->pinned = g_ptr_array_new_with_free_func(plugin_free);
     pool->steps = json_object();
     pool->owners = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     pool->calls = g_ptr_array_new();
@@ -106,10 +106,10 @@ kind_clear(gw_pool_kind *kind)
 }
 
 static void
-end_units(GPtrArray *units)
+end_units(GPtrArray *plugins)
 {
-    for (guint i = 0; i < units->len; i++)
-        gw_unit_end(units->pdata[i]);
+    for (guint i = 0; i < plugins->len; i++)
+        gw_plugin_end(plugins->pdata[i]);
 }
 
 void
@@ -120,9 +120,9 @@ gw_pool_free(gw_pool *pool)
     for (guint i = 0; i < pool->calls->len; i++)
         gw_call_drop(pool->calls->pdata[i]);
     gw_scan_free(pool->scan);
-    end_units(pool->units);
+    end_units(pool->plugins);
     end_units(pool->pinned);
-    g_ptr_array_unref(pool->units);
+    g_ptr_array_unref(pool->plugins);
     g_ptr_array_unref(pool->pinned);
     g_ptr_array_unref(pool->calls);
     g_hash_table_unref(pool->owners);
@@ -149,23 +149,23 @@ gw_pool_steps(const gw_pool *pool)
 
 /* A step that another plugin has, or that this one lists twice. */
 static char *
-find_duplicate(const gw_pool *pool, const gw_unit *unit)
+find_duplicate(const gw_pool *pool, const gw_plugin *plugin)
 {
     g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
     size_t i;
     json_t *step;
 
-    json_array_foreach (unit->steps, i, step) {
+    json_array_foreach (plugin->steps, i, step) {
         const char *name = gw_json_string(step, "name");
-        const gw_unit *other = g_hash_table_lookup(pool->owners, name);
+        const gw_plugin *other = g_hash_table_lookup(pool->owners, name);
 
         if (other)
             return g_strdup_printf(
                 "plugin '%s' has step '%s', which plugin '%s' in '%s' has already: remove one of "
                 "the two files",
-                unit->name, name, other->name, other->file->path);
+                plugin->name, name, other->name, other->file->path);
         if (!g_hash_table_add(own, (gpointer)(guintptr)name))
-            return g_strdup_printf("plugin '%s' has two steps called '%s': rename one", unit->name, name);
+            return g_strdup_printf("plugin '%s' has two steps called '%s': rename one", plugin->name, name);
     }
     return NULL;
 }
@@ -183,9 +183,9 @@ sort_steps(gw_pool *pool)
 }
 
 gboolean
-gw_pool_adopt(gw_pool *pool, gw_unit *unit, char **reason)
+gw_pool_adopt(gw_pool *pool, gw_plugin *plugin, char **reason)
 {
-    char *duplicate = reason ? find_duplicate(pool, unit) : NULL;
+    char *duplicate = reason ? find_duplicate(pool, plugin) : NULL;
     size_t i;
     json_t *step;
 
@@ -193,10 +193,10 @@ gw_pool_adopt(gw_pool *pool, gw_unit *unit, char **reason)
         *reason = duplicate;
         return FALSE;
     }
-    json_array_foreach (unit->steps, i, step) {
+    json_array_foreach (plugin->steps, i, step) {
         const char *name = gw_json_string(step, "name");
 
-        g_hash_table_insert(pool->owners, g_strdup(name), unit);
+        g_hash_table_insert(pool->owners, g_strdup(name), plugin);
         json_object_set(pool->steps, name, step);
     }
     sort_steps(pool);
@@ -206,26 +206,26 @@ gw_pool_adopt(gw_pool *pool, gw_unit *unit, char **reason)
 /* ---- a run's own version ---- */
 
 static gboolean
-has_step(const gw_unit *unit, const char *name)
+has_step(const gw_plugin *plugin, const char *name)
 {
     size_t i;
     json_t *step;
 
-    json_array_foreach (unit->steps, i, step) {
+    json_array_foreach (plugin->steps, i, step) {
         if (!g_strcmp0(gw_json_string(step, "name"), name))
             return TRUE;
     }
     return FALSE;
 }
 
-static gw_unit *
-find_version(GPtrArray *units, const char *step, const char *sha256)
+static gw_plugin *
+find_version(GPtrArray *plugins, const char *step, const char *sha256)
 {
-    for (guint i = 0; i < units->len; i++) {
-        gw_unit *unit = units->pdata[i];
+    for (guint i = 0; i < plugins->len; i++) {
+        gw_plugin *plugin = plugins->pdata[i];
 
-        if (g_str_equal(unit->file->sha256, sha256) && has_step(unit, step))
-            return unit;
+        if (g_str_equal(plugin->file->sha256, sha256) && has_step(plugin, step))
+            return plugin;
     }
     return NULL;
 }
@@ -236,7 +236,7 @@ typedef struct {
 } pin_load;
 
 static void
-on_pin_loaded(G_GNUC_UNUSED gw_unit *unit, const char *reason, gpointer data)
+on_pin_loaded(G_GNUC_UNUSED gw_plugin *plugin, const char *reason, gpointer data)
 {
     pin_load *load = data;
 
@@ -247,24 +247,25 @@ on_pin_loaded(G_GNUC_UNUSED gw_unit *unit, const char *reason, gpointer data)
 /* Reads the manifest at once, on a main context of its own: a few milliseconds, and nothing else happens. The
  * worker is of no use on the default context, so the first call gets another. */
 static gboolean
-load_now(gw_unit *unit, GError **error)
+load_now(gw_plugin *plugin, GError **error)
 {
     g_autoptr(GMainContext) context = g_main_context_new();
     pin_load load = {FALSE, NULL};
 
     g_main_context_push_thread_default(context);
-    gboolean started = gw_unit_load(unit, on_pin_loaded, &load, error);
+    gboolean started = gw_plugin_load(plugin, on_pin_loaded, &load, error);
     while (started && !load.over)
         g_main_context_iteration(context, TRUE);
-    g_ptr_array_set_size(unit->workers, 0);
+    g_ptr_array_set_size(plugin->workers, 0);
     g_main_context_pop_thread_default(context);
     if (load.reason)
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot load '%s': %s", unit->file->path, load.reason);
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot load '%s': %s", plugin->file->path,
+                    load.reason);
     g_free(load.reason);
-    return started && unit->steps;
+    return started && plugin->steps;
 }
 
-static gw_unit *
+static gw_plugin *
 load_version(gw_pool *pool, const char *step, const char *path, const char *sha256, GError **error)
 {
     g_autoptr(gw_plugin_file) file = gw_plugin_file_open(path, error);
@@ -279,42 +280,42 @@ load_version(gw_pool *pool, const char *step, const char *path, const char *sha2
                     path, file->sha256, sha256);
         return NULL;
     }
-    gw_unit *unit = gw_unit_new(pool, g_steal_pointer(&file));
-    if ((gw_unit_recall(unit) || load_now(unit, error)) && !has_step(unit, step))
+    gw_plugin *plugin = gw_plugin_new(pool, g_steal_pointer(&file));
+    if ((gw_plugin_recall(plugin) || load_now(plugin, error)) && !has_step(plugin, step))
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "cannot load '%s': it has no step '%s'", path, step);
-    else if (unit->steps)
-        return unit;
-    gw_unit_free(unit);
+    else if (plugin->steps)
+        return plugin;
+    gw_plugin_free(plugin);
     return NULL;
 }
 
 gboolean
 gw_pool_pin(gw_pool *pool, const char *step, const char *file, const char *sha256, GError **error)
 {
-    gw_unit *unit = find_version(pool->units, step, sha256);
+    gw_plugin *plugin = find_version(pool->plugins, step, sha256);
 
-    if (!unit)
-        unit = find_version(pool->pinned, step, sha256);
-    if (!unit) {
-        unit = load_version(pool, step, file, sha256, error);
-        if (!unit)
+    if (!plugin)
+        plugin = find_version(pool->pinned, step, sha256);
+    if (!plugin) {
+        plugin = load_version(pool, step, file, sha256, error);
+        if (!plugin)
             return FALSE;
-        g_ptr_array_add(pool->pinned, unit);
+        g_ptr_array_add(pool->pinned, plugin);
     }
-    return gw_pool_adopt(pool, unit, NULL);
+    return gw_pool_adopt(pool, plugin, NULL);
 }
 
 /* ---- one more file ---- */
 
 static gboolean
-adopt_new(gw_pool *pool, gw_unit *unit, GError **error)
+adopt_new(gw_pool *pool, gw_plugin *plugin, GError **error)
 {
     g_autofree char *reason = NULL;
 
-    if (!load_now(unit, error))
+    if (!load_now(plugin, error))
         return FALSE;
-    if (!gw_pool_adopt(pool, unit, &reason))
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot load '%s': %s", unit->file->path, reason);
+    if (!gw_pool_adopt(pool, plugin, &reason))
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "cannot load '%s': %s", plugin->file->path, reason);
     return reason == NULL;
 }
 
@@ -327,13 +328,13 @@ gw_pool_add(gw_pool *pool, const char *path, char **printed, GError **error)
         g_prefix_error(error, "cannot load '%s': ", path);
         return FALSE;
     }
-    gw_unit *unit = gw_unit_new(pool, g_steal_pointer(&file));
-    gboolean added = adopt_new(pool, unit, error);
+    gw_plugin *plugin = gw_plugin_new(pool, g_steal_pointer(&file));
+    gboolean added = adopt_new(pool, plugin, error);
     if (printed)
-        *printed = g_strdup(unit->printed);
+        *printed = g_strdup(plugin->printed);
     if (added)
-        g_ptr_array_add(pool->units, unit);
+        g_ptr_array_add(pool->plugins, plugin);
     else
-        gw_unit_free(unit);
+        gw_plugin_free(plugin);
     return added;
 }

@@ -13,7 +13,7 @@
 #include "plugin/pool.h"
 #include "plugin/host.h"
 
-typedef struct gw_unit gw_unit;
+typedef struct gw_plugin gw_plugin;
 typedef struct gw_worker gw_worker;
 typedef struct gw_scan gw_scan;
 
@@ -33,10 +33,10 @@ struct gw_pool {
     guint load_ms;         /* what loading a plugin may take */
     const gw_trust *trust; /* borrowed; NULL: nobody asks who signed a plugin */
     gboolean require;      /* no plugin runs without the whole sandbox */
-    GPtrArray *units;      /* plugins that are served */
+    GPtrArray *plugins;    /* plugins that are served */
     GPtrArray *pinned;     /* those that runs brought along */
     json_t *steps;         /* manifests by name */
-    GHashTable *owners;    /* step's name -> gw_unit */
+    GHashTable *owners;    /* step's name -> gw_plugin */
     gw_scan *scan;         /* under way */
     GPtrArray *calls;      /* all that are not done */
     gint64 last_call;
@@ -45,7 +45,7 @@ struct gw_pool {
 };
 
 /** A plugin's file and everything that serves it. */
-struct gw_unit {
+struct gw_plugin {
     gw_pool *pool;
     gw_plugin_file *file;
     char *name;       /* for messages: the plugin's, or the file's until that is known */
@@ -58,40 +58,40 @@ struct gw_unit {
 
 /** The kind of plugin that it is. */
 static inline const gw_pool_kind *
-gw_unit_kind(const gw_unit *unit)
+gw_plugin_kind(const gw_plugin *plugin)
 {
-    return &unit->pool->kinds[unit->file->lua ? GW_POOL_LUA : GW_POOL_OBJECTS];
+    return &plugin->pool->kinds[plugin->file->lua ? GW_POOL_LUA : GW_POOL_OBJECTS];
 }
 
 /* ---- worker.c ---- */
 
 typedef enum { GW_WORKER_LOADING, GW_WORKER_IDLE, GW_WORKER_BUSY, GW_WORKER_DYING } gw_worker_state;
 
-/** Told once when the first worker of a unit has loaded the plugin (`reason` NULL, unit->steps is set) or
+/** Told once when the first worker of a plugin has loaded the plugin (`reason` NULL, plugin->steps is set) or
  * not. */
-typedef void (*gw_unit_loaded)(gw_unit *unit, const char *reason, gpointer data);
+typedef void (*gw_plugin_loaded)(gw_plugin *plugin, const char *reason, gpointer data);
 
 struct gw_worker {
-    gw_unit *unit;
+    gw_plugin *plugin;
     gw_host *process;
     gw_worker_state state;
     gw_pool_call *call; /* when busy */
     GSource *deadline;  /* of loading */
     char *last_line;    /* printed while loading */
-    gw_unit_loaded loaded;
+    gw_plugin_loaded loaded;
     gpointer data;
 };
 
-gw_unit *gw_unit_new(gw_pool *pool, gw_plugin_file *file); /* takes the file */
-void gw_unit_free(gw_unit *unit);                          /* ends its workers; its calls are the caller's */
+gw_plugin *gw_plugin_new(gw_pool *pool, gw_plugin_file *file); /* takes the file */
+void gw_plugin_free(gw_plugin *plugin); /* ends its workers; its calls are the caller's */
 /** Takes the manifest that is known from before; FALSE when there is none that is good. */
-gboolean gw_unit_recall(gw_unit *unit);
-/** Lets its workers end, without waiting for them: before gw_unit_free, where there are many units. */
-void gw_unit_end(gw_unit *unit);
+gboolean gw_plugin_recall(gw_plugin *plugin);
+/** Lets its workers end, without waiting for them: before gw_plugin_free, where there are many plugins. */
+void gw_plugin_end(gw_plugin *plugin);
 /** Starts a worker to read the manifest. FALSE when none could be started; then `loaded` does not come. */
-gboolean gw_unit_load(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error);
+gboolean gw_plugin_load(gw_plugin *plugin, gw_plugin_loaded loaded, gpointer data, GError **error);
 /** Gives waiting calls to idle workers, and starts workers. */
-void gw_unit_serve(gw_unit *unit);
+void gw_plugin_serve(gw_plugin *plugin);
 /** The call that it had is over: `healthy`, it serves the next one, else it is killed. */
 void gw_worker_release(gw_worker *worker, gboolean healthy);
 
@@ -114,8 +114,8 @@ void gw_call_drop(gw_pool_call *call);
 /** All folders in which plugins are looked for, as one text. Caller frees. */
 char *gw_pool_folders(const gw_pool *pool);
 
-/** Makes the unit's steps known. With `reason`, only if nobody else has one of them, else FALSE. */
-gboolean gw_pool_adopt(gw_pool *pool, gw_unit *unit, char **reason);
+/** Makes the plugin's steps known. With `reason`, only if nobody else has one of them, else FALSE. */
+gboolean gw_pool_adopt(gw_pool *pool, gw_plugin *plugin, char **reason);
 void gw_scan_free(gw_scan *scan);
 
 #endif

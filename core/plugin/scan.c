@@ -12,7 +12,7 @@
 
 typedef struct {
     char *path;
-    gw_unit *unit;
+    gw_plugin *plugin;
     char *reason; /* why it is refused */
     gw_scan *scan;
 } entry;
@@ -32,8 +32,8 @@ entry_free(gpointer data)
 {
     entry *one = data;
 
-    if (one->unit)
-        gw_unit_free(one->unit);
+    if (one->plugin)
+        gw_plugin_free(one->plugin);
     g_free(one->path);
     g_free(one->reason);
     g_free(one);
@@ -64,10 +64,10 @@ static gboolean
 is_called_so(entry *one)
 {
     g_autofree char *base = g_path_get_basename(one->path);
-    const char *name = gw_json_string(json_array_get(one->unit->steps, 0), "name");
+    const char *name = gw_json_string(json_array_get(one->plugin->steps, 0), "name");
     g_autofree char *wanted = g_strconcat(name, ".lua", NULL);
 
-    if (!one->unit->file->lua || strcmp(base, wanted) == 0)
+    if (!one->plugin->file->lua || strcmp(base, wanted) == 0)
         return TRUE;
     one->reason =
         g_strdup_printf("its step is called '%s': call the file '%s', or the step as the file", name, wanted);
@@ -82,9 +82,9 @@ take_entries(gw_scan *scan)
     for (guint i = 0; i < scan->entries->len; i++) {
         entry *one = scan->entries->pdata[i];
 
-        if (one->unit && !one->reason && is_called_so(one) &&
-            gw_pool_adopt(scan->pool, one->unit, &one->reason))
-            g_ptr_array_add(scan->pool->units, g_steal_pointer(&one->unit));
+        if (one->plugin && !one->reason && is_called_so(one) &&
+            gw_pool_adopt(scan->pool, one->plugin, &one->reason))
+            g_ptr_array_add(scan->pool->plugins, g_steal_pointer(&one->plugin));
         else
             refuse(refused, one->path, one->reason);
     }
@@ -115,7 +115,7 @@ on_finish(gpointer data)
 static void load_some(gw_scan *scan);
 
 static void
-on_loaded(G_GNUC_UNUSED gw_unit *unit, const char *reason, gpointer data)
+on_loaded(G_GNUC_UNUSED gw_plugin *plugin, const char *reason, gpointer data)
 {
     entry *one = data;
 
@@ -131,9 +131,9 @@ load_some(gw_scan *scan)
         entry *one = scan->entries->pdata[scan->next++];
         g_autoptr(GError) error = NULL;
 
-        if (!one->unit || gw_unit_recall(one->unit))
+        if (!one->plugin || gw_plugin_recall(one->plugin))
             continue;
-        if (gw_unit_load(one->unit, on_loaded, one, &error))
+        if (gw_plugin_load(one->plugin, on_loaded, one, &error))
             scan->loading++;
         else
             one->reason = g_strdup(error->message);
@@ -154,7 +154,8 @@ is_known(const gw_scan *scan, const gw_plugin_file *file)
     for (guint i = 0; i < scan->entries->len; i++) {
         const entry *one = scan->entries->pdata[i];
 
-        if (one->unit && one->unit->file->device == file->device && one->unit->file->inode == file->inode)
+        if (one->plugin && one->plugin->file->device == file->device &&
+            one->plugin->file->inode == file->inode)
             return TRUE;
     }
     return FALSE;
@@ -176,7 +177,7 @@ on_found(const char *path, gw_plugin_file *file, const char *reason, gpointer da
     }
     entry *one = g_new0(entry, 1);
     one->path = g_strdup(path);
-    one->unit = file ? gw_unit_new(scan->pool, file) : NULL;
+    one->plugin = file ? gw_plugin_new(scan->pool, file) : NULL;
     one->reason = g_strdup(reason);
     one->scan = scan;
     g_ptr_array_add(scan->entries, one);
@@ -192,7 +193,7 @@ list_kind(const gw_pool_kind *kind, gw_scan *scan)
 void
 gw_pool_scan(gw_pool *pool, gw_pool_scanned done, gpointer data)
 {
-    g_return_if_fail(!pool->scan && pool->units->len == 0);
+    g_return_if_fail(!pool->scan && pool->plugins->len == 0);
 
     gw_scan *scan = g_new0(gw_scan, 1);
     scan->pool = pool;

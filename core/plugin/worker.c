@@ -36,30 +36,30 @@ worker_kill(gw_worker *worker)
 static void
 worker_loaded(gw_worker *worker, const char *reason)
 {
-    gw_unit *unit = worker->unit;
-    gw_unit_loaded loaded = g_steal_pointer(&worker->loaded);
+    gw_plugin *plugin = worker->plugin;
+    gw_plugin_loaded loaded = g_steal_pointer(&worker->loaded);
 
     gw_source_stop(&worker->deadline);
     if (reason)
         worker_kill(worker);
     else
         worker->state = GW_WORKER_IDLE;
-    gw_pool_call *first = reason && !loaded ? g_queue_pop_head(&unit->waiting) : NULL;
+    gw_pool_call *first = reason && !loaded ? g_queue_pop_head(&plugin->waiting) : NULL;
     if (first)
         gw_call_failed(first,
                        gw_failure_new(GW_ERROR_CRASHED, "NotLoaded",
-                                      "plugin '%s' could not be loaded again: %s", unit->name, reason));
+                                      "plugin '%s' could not be loaded again: %s", plugin->name, reason));
     if (loaded)
-        loaded(unit, reason, worker->data);
+        loaded(plugin, reason, worker->data);
     else
-        gw_unit_serve(unit);
+        gw_plugin_serve(plugin);
 }
 
 static gboolean
 on_deadline(gpointer data)
 {
     gw_worker *worker = data;
-    g_autofree char *time = gw_duration_text(worker->unit->pool->load_ms);
+    g_autofree char *time = gw_duration_text(worker->plugin->pool->load_ms);
     g_autofree char *reason = g_strdup_printf("it took longer than %s to load and was killed", time);
 
     worker_loaded(worker, reason);
@@ -70,35 +70,35 @@ on_deadline(gpointer data)
 
 /* What is heard for the first time is checked and kept. */
 static gboolean
-learn(gw_unit *unit, json_t *manifest, GError **error)
+learn(gw_plugin *plugin, json_t *manifest, GError **error)
 {
-    json_t *steps = gw_manifest_read(manifest, unit->file, error);
+    json_t *steps = gw_manifest_read(manifest, plugin->file, error);
 
     if (!steps)
         return FALSE;
-    unit->manifest = json_incref(manifest);
-    unit->steps = steps;
-    g_free(unit->name);
-    unit->name = g_strdup(gw_json_string(manifest, "name"));
+    plugin->manifest = json_incref(manifest);
+    plugin->steps = steps;
+    g_free(plugin->name);
+    plugin->name = g_strdup(gw_json_string(manifest, "name"));
     return TRUE;
 }
 
 static void
 on_manifest(gw_worker *worker, json_t *frame)
 {
-    gw_unit *unit = worker->unit;
-    const gw_known *known = gw_unit_kind(unit)->known;
+    gw_plugin *plugin = worker->plugin;
+    const gw_known *known = gw_plugin_kind(plugin)->known;
     json_t *manifest = json_object_get(frame, "manifest");
     g_autoptr(GError) error = NULL;
 
-    if (unit->manifest && !json_equal(unit->manifest, manifest)) {
+    if (plugin->manifest && !json_equal(plugin->manifest, manifest)) {
         if (known)
-            gw_known_drop(known, unit->file->sha256);
+            gw_known_drop(known, plugin->file->sha256);
         worker_loaded(worker, "it now says something else of itself than before");
         return;
     }
-    if (!unit->manifest && learn(unit, manifest, &error) && known)
-        gw_known_put(known, unit->file->sha256, manifest);
+    if (!plugin->manifest && learn(plugin, manifest, &error) && known)
+        gw_known_put(known, plugin->file->sha256, manifest);
     worker_loaded(worker, error ? error->message : NULL);
 }
 
@@ -177,8 +177,8 @@ on_output(const char *line, gpointer data)
         g_free(worker->last_line);
         g_autofree char *clean = gw_redact_text(line);
         worker->last_line = gw_printable(clean);
-        if (!worker->unit->printed)
-            worker->unit->printed = g_strdup(worker->last_line);
+        if (!worker->plugin->printed)
+            worker->plugin->printed = g_strdup(worker->last_line);
     }
 }
 
@@ -186,7 +186,7 @@ static void
 on_ended(const char *code, const char *how, gpointer data)
 {
     gw_worker *worker = data;
-    gw_unit *unit = worker->unit;
+    gw_plugin *plugin = worker->plugin;
 
     if (worker->state == GW_WORKER_LOADING) {
         g_autofree char *reason = g_strdup_printf("it %s while it was loaded%s%s", how,
@@ -198,47 +198,47 @@ on_ended(const char *code, const char *how, gpointer data)
         worker->state = GW_WORKER_DYING;
         gw_call_crashed(call, code, how);
     }
-    g_ptr_array_remove(unit->workers, worker);
-    gw_unit_serve(unit);
+    g_ptr_array_remove(plugin->workers, worker);
+    gw_plugin_serve(plugin);
 }
 
 static const gw_host_events worker_events = {on_frame, on_output, on_ended};
 
 static gboolean
-worker_start(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error)
+worker_start(gw_plugin *plugin, gw_plugin_loaded loaded, gpointer data, GError **error)
 {
-    if (!gw_plugin_file_seal(unit->file, error))
+    if (!gw_plugin_file_seal(plugin->file, error))
         return FALSE;
-    const char *host = gw_unit_kind(unit)->host;
+    const char *host = gw_plugin_kind(plugin)->host;
 
     if (!host) {
-        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "nothing here serves '%s'", unit->file->path);
+        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "nothing here serves '%s'", plugin->file->path);
         return FALSE;
     }
     gw_worker *worker = g_new0(gw_worker, 1);
-    worker->unit = unit;
+    worker->plugin = plugin;
     worker->state = GW_WORKER_LOADING;
     worker->loaded = loaded;
     worker->data = data;
-    worker->process = gw_host_start(host, unit->file->descriptor, unit->file->path, unit->pool->require,
+    worker->process = gw_host_start(host, plugin->file->descriptor, plugin->file->path, plugin->pool->require,
                                     &worker_events, worker, error);
     if (!worker->process) {
         g_free(worker);
         return FALSE;
     }
-    worker->deadline = g_timeout_source_new(unit->pool->load_ms);
+    worker->deadline = g_timeout_source_new(plugin->pool->load_ms);
     gw_source_start(worker->deadline, on_deadline, worker, "plugin load deadline");
-    g_ptr_array_add(unit->workers, worker);
+    g_ptr_array_add(plugin->workers, worker);
     return TRUE;
 }
 
 /* ---- who serves the next call ---- */
 
 static gw_worker *
-idle_worker(const gw_unit *unit)
+idle_worker(const gw_plugin *plugin)
 {
-    for (guint i = 0; i < unit->workers->len; i++) {
-        gw_worker *worker = unit->workers->pdata[i];
+    for (guint i = 0; i < plugin->workers->len; i++) {
+        gw_worker *worker = plugin->workers->pdata[i];
 
         if (worker->state == GW_WORKER_IDLE)
             return worker;
@@ -248,39 +248,39 @@ idle_worker(const gw_unit *unit)
 
 /* How many are in this state; the dying do not count among those that may be. */
 static guint
-count(const gw_unit *unit, gw_worker_state state)
+count(const gw_plugin *plugin, gw_worker_state state)
 {
     guint n = 0;
 
-    for (guint i = 0; i < unit->workers->len; i++)
-        n += ((gw_worker *)unit->workers->pdata[i])->state == state;
+    for (guint i = 0; i < plugin->workers->len; i++)
+        n += ((gw_worker *)plugin->workers->pdata[i])->state == state;
     return n;
 }
 
 static gboolean
-wants_worker(const gw_unit *unit)
+wants_worker(const gw_plugin *plugin)
 {
-    guint loading = count(unit, GW_WORKER_LOADING);
+    guint loading = count(plugin, GW_WORKER_LOADING);
 
-    return g_queue_get_length((GQueue *)(guintptr)&unit->waiting) > loading &&
-           loading + count(unit, GW_WORKER_BUSY) < unit->pool->max;
+    return g_queue_get_length((GQueue *)(guintptr)&plugin->waiting) > loading &&
+           loading + count(plugin, GW_WORKER_BUSY) < plugin->pool->max;
 }
 
 void
-gw_unit_serve(gw_unit *unit)
+gw_plugin_serve(gw_plugin *plugin)
 {
     gw_worker *worker;
 
-    while (!g_queue_is_empty(&unit->waiting) && (worker = idle_worker(unit))) {
+    while (!g_queue_is_empty(&plugin->waiting) && (worker = idle_worker(plugin))) {
         worker->state = GW_WORKER_BUSY;
-        worker->call = g_queue_pop_head(&unit->waiting);
+        worker->call = g_queue_pop_head(&plugin->waiting);
         gw_call_begin(worker->call, worker);
     }
-    while (wants_worker(unit)) {
+    while (wants_worker(plugin)) {
         g_autoptr(GError) error = NULL;
 
-        if (!worker_start(unit, NULL, NULL, &error))
-            gw_call_failed(g_queue_pop_head(&unit->waiting), gw_failure_from_error(error));
+        if (!worker_start(plugin, NULL, NULL, &error))
+            gw_call_failed(g_queue_pop_head(&plugin->waiting), gw_failure_from_error(error));
     }
 }
 
@@ -293,55 +293,55 @@ gw_worker_release(gw_worker *worker, gboolean healthy)
     } else {
         worker_kill(worker);
     }
-    gw_unit_serve(worker->unit);
+    gw_plugin_serve(worker->plugin);
 }
 
-/* ---- units ---- */
+/* ---- plugins ---- */
 
-gw_unit *
-gw_unit_new(gw_pool *pool, gw_plugin_file *file)
+gw_plugin *
+gw_plugin_new(gw_pool *pool, gw_plugin_file *file)
 {
-    gw_unit *unit = g_new0(gw_unit, 1);
+    gw_plugin *plugin = g_new0(gw_plugin, 1);
 
-    unit->pool = pool;
-    unit->file = file;
-    unit->name = g_path_get_basename(file->path);
-    unit->workers = g_ptr_array_new_with_free_func(worker_free);
-    g_queue_init(&unit->waiting);
-    return unit;
-}
-
-gboolean
-gw_unit_recall(gw_unit *unit)
-{
-    const gw_known *known = gw_unit_kind(unit)->known;
-    gw_json manifest = known ? gw_known_get(known, unit->file->sha256) : NULL;
-
-    return manifest && learn(unit, manifest, NULL);
-}
-
-void
-gw_unit_end(gw_unit *unit)
-{
-    for (guint i = 0; i < unit->workers->len; i++)
-        gw_host_end(((gw_worker *)unit->workers->pdata[i])->process);
+    plugin->pool = pool;
+    plugin->file = file;
+    plugin->name = g_path_get_basename(file->path);
+    plugin->workers = g_ptr_array_new_with_free_func(worker_free);
+    g_queue_init(&plugin->waiting);
+    return plugin;
 }
 
 gboolean
-gw_unit_load(gw_unit *unit, gw_unit_loaded loaded, gpointer data, GError **error)
+gw_plugin_recall(gw_plugin *plugin)
 {
-    return worker_start(unit, loaded, data, error);
+    const gw_known *known = gw_plugin_kind(plugin)->known;
+    gw_json manifest = known ? gw_known_get(known, plugin->file->sha256) : NULL;
+
+    return manifest && learn(plugin, manifest, NULL);
 }
 
 void
-gw_unit_free(gw_unit *unit)
+gw_plugin_end(gw_plugin *plugin)
 {
-    g_ptr_array_unref(unit->workers);
-    g_queue_clear(&unit->waiting);
-    json_decref(unit->manifest);
-    json_decref(unit->steps);
-    gw_plugin_file_free(unit->file);
-    g_free(unit->name);
-    g_free(unit->printed);
-    g_free(unit);
+    for (guint i = 0; i < plugin->workers->len; i++)
+        gw_host_end(((gw_worker *)plugin->workers->pdata[i])->process);
+}
+
+gboolean
+gw_plugin_load(gw_plugin *plugin, gw_plugin_loaded loaded, gpointer data, GError **error)
+{
+    return worker_start(plugin, loaded, data, error);
+}
+
+void
+gw_plugin_free(gw_plugin *plugin)
+{
+    g_ptr_array_unref(plugin->workers);
+    g_queue_clear(&plugin->waiting);
+    json_decref(plugin->manifest);
+    json_decref(plugin->steps);
+    gw_plugin_file_free(plugin->file);
+    g_free(plugin->name);
+    g_free(plugin->printed);
+    g_free(plugin);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* spp-relationship.h - what the step's parts share: the partner's side as it is (survey.c), and as it should
+/* spp-relationship.h - what the step's parts share: the partner's side as it is (read.c), and as it should
  * be (make.c)
  */
 #ifndef PLUGINS_SPP_RELATIONSHIP_H

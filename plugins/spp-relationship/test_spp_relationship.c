@@ -4,7 +4,7 @@
  */
 #include "spp-relationship.c"
 #include "make.c"
-#include "survey.c"
+#include "read.c"
 #include <gangway/testing.h>
 
 #define CUSTOMER "'account_id': '111122223333', 'display_name': 'Acme'"

@@ -249,9 +249,9 @@ answer_host(const json_t *question)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *signing = NULL;
-    gw_host_wishes wishes = {gw_json_true(question, "fips"), gw_json_true(question, "dual")};
+    gw_host_options options = {gw_json_true(question, "fips"), gw_json_true(question, "dual")};
     g_autofree char *host =
-        gw_host_find(service_of(question), gw_json_string(question, "region"), &wishes, &signing, &error);
+        gw_host_find(service_of(question), gw_json_string(question, "region"), &options, &signing, &error);
     return host ? json_pack("{s:s, s:s}", "host", host, "signing", signing) : fault(error);
 }
 

@@ -24,10 +24,10 @@ static void
 ask(const char *name)
 {
     gw_json refusal = NULL;
-    gw_wish *wish = gw_wish_read(name, &refusal);
-    MUST(!wish != !refusal);
+    gw_request_target *target = gw_request_target_read(name, &refusal);
+    MUST(!target != !refusal);
     MUST(!refusal || g_utf8_validate(gw_json_string(refusal, "message"), -1, NULL));
-    gw_wish_free(wish);
+    gw_request_target_free(target);
 }
 
 void

@@ -221,9 +221,9 @@ START_TEST(delays_are_bounded)
         gw_message_add_header(answer, "x-amz-retry-after", hostile[i]);
         ck_assert_uint_le(gw_retry_delay(slow, 0, answer), 25000);
     }
-    g_autoptr(gw_message) wish = gw_message_new_answer(503);
-    gw_message_add_header(wish, "x-amz-retry-after", "3000");
-    guint delay = gw_retry_delay(gone, 0, wish);
+    g_autoptr(gw_message) told = gw_message_new_answer(503);
+    gw_message_add_header(told, "x-amz-retry-after", "3000");
+    guint delay = gw_retry_delay(gone, 0, told);
     ck_assert(delay >= 3000 && delay <= 5100);
 }
 END_TEST

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_host.c - the names of hosts, by partition and wish */
+/* test_host.c - the names of hosts, by partition and option */
 #include "aws/host.h"
 #include "base/error.h"
 #include "suite.h"
@@ -7,7 +7,7 @@
 #include <string.h>
 
 typedef struct {
-    const char *service, *region, *wishes, *host, *signing;
+    const char *service, *region, *options, *host, *signing;
 } host_case;
 
 START_TEST(hosts)
@@ -46,11 +46,12 @@ START_TEST(hosts)
         {"s3", "cn-north-1", "d", "s3.dualstack.cn-north-1.amazonaws.com.cn", "cn-north-1"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        gw_host_wishes wishes = {strchr(cases[i].wishes, 'f') != NULL, strchr(cases[i].wishes, 'd') != NULL};
+        gw_host_options options = {strchr(cases[i].options, 'f') != NULL,
+                                   strchr(cases[i].options, 'd') != NULL};
         g_autofree char *signing = NULL;
         g_autoptr(GError) error = NULL;
         g_autofree char *host =
-            gw_host_find(gw_service_find(cases[i].service), cases[i].region, &wishes, &signing, &error);
+            gw_host_find(gw_service_find(cases[i].service), cases[i].region, &options, &signing, &error);
         ck_assert_msg(host != NULL, "%s %s: %s", cases[i].service, cases[i].region,
                       error ? error->message : "?");
         ck_assert_str_eq(host, cases[i].host);
@@ -76,11 +77,12 @@ START_TEST(hosts_that_are_not)
         {"sesv2", "cn-north-1", "", "has no service 'sesv2'", NULL},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        gw_host_wishes wishes = {strchr(cases[i].wishes, 'f') != NULL, strchr(cases[i].wishes, 'd') != NULL};
+        gw_host_options options = {strchr(cases[i].options, 'f') != NULL,
+                                   strchr(cases[i].options, 'd') != NULL};
         g_autofree char *signing = NULL;
         g_autoptr(GError) error = NULL;
         ck_assert_ptr_null(
-            gw_host_find(gw_service_find(cases[i].service), cases[i].region, &wishes, &signing, &error));
+            gw_host_find(gw_service_find(cases[i].service), cases[i].region, &options, &signing, &error));
         ck_assert(g_error_matches(error, GW_ERROR, GW_ERROR_INVALID));
         ck_assert_msg(strstr(error->message, cases[i].host) != NULL, "%s", error->message);
     }

@@ -146,7 +146,7 @@ static const struct {
 
 START_TEST(where_they_are_asked)
 {
-    const gw_host_wishes plain = {0}, both = {.fips = TRUE, .dual = TRUE};
+    const gw_host_options plain = {0}, both = {.fips = TRUE, .dual = TRUE};
     for (gsize i = 0; i < G_N_ELEMENTS(hosts); i++) {
         g_autofree char *signing = NULL;
         g_autofree char *host =

@@ -296,21 +296,21 @@ START_TEST(endpoints_by_precedence)
 }
 END_TEST
 
-START_TEST(wishes_for_hosts)
+START_TEST(options_for_hosts)
 {
     setup();
     write_files("[profile a]\n" KEYS("A") "use_fips_endpoint = TRUE\n[profile b]\n" KEYS(
                     "B") "use_dualstack_endpoint = true\n[profile c]\n" KEYS("C") "use_fips_endpoint = yes\n",
                 NULL);
     g_autoptr(gw_settings) a = load("a");
-    ck_assert(a->wishes.fips && !a->wishes.dual);
+    ck_assert(a->options.fips && !a->options.dual);
     g_autoptr(gw_settings) b = load("b");
-    ck_assert(!b->wishes.fips && b->wishes.dual);
+    ck_assert(!b->options.fips && b->options.dual);
     refuse("c", "cannot use use_fips_endpoint 'yes'");
     g_setenv("AWS_USE_FIPS_ENDPOINT", "false", TRUE);
     g_setenv("AWS_USE_DUALSTACK_ENDPOINT", "True", TRUE);
     g_autoptr(gw_settings) other = load("a");
-    ck_assert(!other->wishes.fips && other->wishes.dual);
+    ck_assert(!other->options.fips && other->options.dual);
     g_setenv("AWS_USE_DUALSTACK_ENDPOINT", "1", TRUE);
     refuse("a", "AWS_USE_DUALSTACK_ENDPOINT and use_dualstack_endpoint are true or false");
     g_unsetenv("AWS_USE_DUALSTACK_ENDPOINT");
@@ -458,6 +458,6 @@ START_TEST(names_of_files)
 }
 END_TEST
 
-SUITE("settings", certificates_and_services, files_of_older_days, wishes_for_hosts, two_names_of_the_profile,
+SUITE("settings", certificates_and_services, files_of_older_days, options_for_hosts, two_names_of_the_profile,
       keys_that_no_header_takes, older_names, names_of_files, whose_keys_count, no_keys, roles,
       profiles_that_make_no_sense, regions_and_attempts, ways_to_sign, endpoints_by_precedence)

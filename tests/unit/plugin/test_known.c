@@ -259,8 +259,8 @@ count_hosts(const harness *h)
 {
     guint hosts = 0;
 
-    for (guint i = 0; i < h->pool->units->len; i++)
-        hosts += ((gw_unit *)h->pool->units->pdata[i])->workers->len;
+    for (guint i = 0; i < h->pool->plugins->len; i++)
+        hosts += ((gw_plugin *)h->pool->plugins->pdata[i])->workers->len;
     return hosts;
 }
 

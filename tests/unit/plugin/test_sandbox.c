@@ -191,11 +191,11 @@ START_TEST(a_call_gets_so_much_processor_time)
     harness *h = harness_new(names);
 
     harness_start(h, "loops-forever", GW_CALL_LOOK, NULL, 1);
-    gw_unit *unit = h->pool->units->pdata[0];
+    gw_plugin *plugin = h->pool->plugins->pdata[0];
     harness_turn(100);
     ck_assert(h->done);
     ck_failure(h, "timed-out", "TimedOut");
-    ck_assert_uint_le(unit->workers->len, 1);
+    ck_assert_uint_le(plugin->workers->len, 1);
     harness_free(h);
 }
 END_TEST

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* survey.c - what Partner Central shows of the program management account, the relationship and its
+/* read.c - what Partner Central shows of the program management account, the relationship and its
  * handshakes
  */
 #include "spp-relationship.h"

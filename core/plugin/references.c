@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* secrets.c - references become texts on the way out, secrets become references on the way in
+/* references.c - references become texts on the way out, secrets become references on the way in
  */
-#include "plugin/secrets.h"
+#include "plugin/references.h"
 
 #include "aws/secret.h"
 #include "base/error.h"

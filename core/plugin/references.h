@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* secrets.h - secrets in a request and in its answer: opened last, kept first, never the plugin's to see */
-#ifndef GW_PLUGIN_SECRETS_H
-#define GW_PLUGIN_SECRETS_H
+/* references.h - secrets in a request and in its answer: opened last, kept first, never the plugin's to see
+ */
+#ifndef GW_PLUGIN_REFERENCES_H
+#define GW_PLUGIN_REFERENCES_H
 
 #include "plugin/pool.h"
 

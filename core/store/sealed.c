@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* secrets.c - the table of sealed secrets; what becomes of a run's is in the run's chain, in one transaction
+/* sealed.c - the table of sealed secrets; what becomes of a run's is in the run's chain, in one transaction
  */
 #include <string.h>
 
