@@ -69,7 +69,7 @@ cmd_upgrade(gw_cli *cli, char **args, GError **error)
 {
     gw_json row = gw_cli_run_load(cli, args[0], error);
     const char *script = gw_opt.script ? gw_opt.script : gw_json_string(row, "script");
-    g_autoptr(gw_workflow) workflow = row && script ? gw_cli_workflow(script, error) : NULL;
+    g_autoptr(gw_workflow) workflow = row && script ? gw_cli_workflow(cli, script, error) : NULL;
 
     if (!workflow || !gw_cli_engine(cli, GW_NEED_STORE, row, error))
         return GW_EXIT_ERROR;
