@@ -100,6 +100,7 @@ cd "$work/demo" || exit 95
 cp -R "$root/scripts/examples" "$work/demo/examples"
 page_holds doc/ops.md
 page_holds doc/lua.md
+page_holds doc/lua-steps.md
 
 # The README's commands are those of the page and of this test; here only that they are commands.
 about=README.md
