@@ -23,6 +23,7 @@ typedef struct {
     char **steps;       /* folders with steps in Lua: `steps` of each of scripts */
     char **own_plugins; /* the end of `plugins`: those that were built or installed with the program */
     char **own_scripts; /* the same of `scripts` */
+    char *user;         /* where a user installs: plugins, scripts below it are searched, if they are there */
     char *host;         /* gangway-host */
     char *lua_host;     /* gangway-lua-host */
     char *sim;          /* gangway-sim */

@@ -20,6 +20,16 @@ add_path_list(GPtrArray *folders, const char *variable)
     }
 }
 
+/* Only if it is there: nobody has to have one. */
+static void
+add_below(GPtrArray *folders, const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (g_file_test(path, G_FILE_TEST_IS_DIR))
+        g_ptr_array_add(folders, g_steal_pointer(&path));
+}
+
 static char **
 folders_end(GPtrArray *folders)
 {
@@ -176,6 +186,9 @@ find_paths(G_GNUC_UNUSED gpointer unused)
 
     add_path_list(plugins, "GANGWAY_PLUGIN_PATH");
     add_path_list(scripts, "GANGWAY_SCRIPT_PATH");
+    paths->user = g_build_filename(g_get_user_data_dir(), "gangway", NULL);
+    add_below(plugins, paths->user, "plugins");
+    add_below(scripts, paths->user, "scripts");
     guint given_plugins = plugins->len, given_scripts = scripts->len;
     if (!find_tree(paths, plugins, scripts, folder))
         use_installed(paths, plugins, scripts, folder);

@@ -61,7 +61,7 @@ typedef struct {
     gboolean help, version, json;
     char *config, *store, *color, *profile, *partner_profile;
     char **inputs, **sets, **set_files, **set_envs, **set_secrets, **evidence;
-    char *about, *from, *guarded, *last, *lasts, *against, *key, *name;
+    char *about, *from, *guarded, *last, *lasts, *against, *key, *name, *lock;
     char **approvers, **keys, **accepts;
     gboolean replace, other_key, withdraw, keep_evidence, leave_evidence;
     char *out, *plan, *wait, *by, *note, *why, *keep, *report, *format, *script;

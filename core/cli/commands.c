@@ -28,6 +28,7 @@
     X(secret)                                                                                                \
     X(plugins)                                                                                               \
     X(plugin)                                                                                                \
+    X(lock)                                                                                                  \
     X(services)                                                                                              \
     X(describe)                                                                                              \
     X(permissions)                                                                                           \

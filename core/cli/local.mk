@@ -16,6 +16,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/input.c \
 	core/cli/key.c \
 	core/cli/list.c core/cli/manual.c \
+	core/cli/lock.c core/cli/lock.h \
 	core/cli/log.c \
 	core/cli/marks.c core/cli/marks.h \
 	core/cli/options.c \
@@ -23,7 +24,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/permissions.c \
 	core/cli/plan.c \
 	core/cli/planfile.c core/cli/planfile.h \
-	core/cli/plugin.c core/cli/plugin_trust.c core/cli/plugin.h core/cli/plugins.c core/cli/services.c \
+	core/cli/plugin.c core/cli/plugin_install.c core/cli/plugin_trust.c core/cli/plugin.h core/cli/plugins.c core/cli/services.c \
 	core/cli/policies.c \
 	core/cli/private.c \
 	core/cli/program.c \

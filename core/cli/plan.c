@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "cli/cli.h"
+#include "cli/lock.h"
 #include "cli/out.h"
 #include "cli/planfile.h"
 #include "cli/view.h"
@@ -11,6 +12,7 @@ static const GOptionEntry plan_options[] = {
     GW_OPTION_INPUT,
     GW_OPTION_SET,
     GW_OPTIONS_SET_SECRET,
+    GW_OPTION_LOCK,
     {"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out, "keep the plan in FILE, for start --plan", "FILE"},
     G_OPTION_ENTRY_NULL};
 
@@ -50,6 +52,8 @@ cmd_plan(gw_cli *cli, char **args, GError **error)
     if (!engine)
         return GW_EXIT_ERROR;
 
+    if (!gw_lock_check(cli, workflow, NULL, error))
+        return GW_EXIT_ERROR;
     gw_cli_warn_files(cli, workflow);
     gw_progress progress;
     gw_progress_init(&progress);

@@ -19,7 +19,8 @@ static const GOptionEntry plugin_options[] = {
      "sign: the file with the private key; verify: the public key, as a text or in a file", "KEY"},
     {"name", 'n', 0, G_OPTION_ARG_STRING, &gw_opt.name, "trust: what to call the vendor", "NAME"},
     {"replace", 0, 0, G_OPTION_ARG_NONE, &gw_opt.replace,
-     "sign: write over the signature that another key made", NULL},
+     "sign: write over the signature that another key made; install: put it in the place of another version",
+     NULL},
     G_OPTION_ENTRY_NULL};
 
 static char *
@@ -167,6 +168,20 @@ trust(gw_cli *cli, char **args, GError **error)
 }
 
 static int
+install(gw_cli *cli, char **files, GError **error)
+{
+    int code = GW_EXIT_OK;
+
+    if (files[1] && gw_opt.json) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, "--json tells of one file at a time");
+        return GW_EXIT_ERROR;
+    }
+    for (; *files && code == GW_EXIT_OK; files++)
+        code = gw_plugin_install(cli, *files, error);
+    return code;
+}
+
+static int
 key(gw_cli *cli G_GNUC_UNUSED, char **args, GError **error)
 {
     return gw_cli_key("plugin", args[0], args[1], NULL, error);
@@ -175,8 +190,9 @@ key(gw_cli *cli G_GNUC_UNUSED, char **args, GError **error)
 static int
 cmd_plugin(gw_cli *cli, char **args, GError **error)
 {
-    static const char *const names[] = {"sign", "verify", "trust", "key", NULL};
-    static int (*const verbs[])(gw_cli * cli, char **args, GError **error) = {sign, verify, trust, key};
+    static const char *const names[] = {"sign", "verify", "install", "trust", "key", NULL};
+    static int (*const verbs[])(gw_cli * cli, char **args, GError **error) = {sign, verify, install, trust,
+                                                                              key};
 
     for (gsize i = 0; names[i]; i++)
         if (strcmp(args[0], names[i]) == 0)
@@ -189,11 +205,14 @@ cmd_plugin(gw_cli *cli, char **args, GError **error)
 const gw_command gw_command_plugin = {
     .group = "Steps and plugins",
     .name = "plugin",
-    .args = "sign|verify|trust|key FILE...",
+    .args = "sign|verify|install|trust|key FILE...",
     .summary = "signatures of plugins, steps, workflows and files of services",
     .text =
         "sign writes FILE.sig with the private --key. verify says who signed, by the vendors of the "
-        "settings or by the public --key. trust shows the fingerprint of a public key, and what to write "
+        "settings or by the public --key. install checks a file, loads it, says what it brings, and copies "
+        "it with "
+        "its signature to where Gangway looks (below $XDG_DATA_HOME/gangway). trust shows the fingerprint of "
+        "a public key, and what to write "
         "into the settings to trust it. key new FILE makes a private key that only its owner can read, key "
         "show FILE prints its public part.",
     .exits = "0, 1 error; verify: 0 all are signed by somebody who is trusted, 1 one is not",

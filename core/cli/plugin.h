@@ -11,4 +11,7 @@
 /** `gangway plugin trust PUB`: shows a key, and what to write into the settings to trust it. */
 int gw_plugin_trust(gw_cli *cli, const char *given, GError **error);
 
+/** `gangway plugin install FILE`: checks a file, loads it, and puts it where it is found. */
+int gw_plugin_install(gw_cli *cli, const char *file, GError **error);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/secretref.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/lock.h"
 #include "cli/out.h"
 #include "cli/planfile.h"
 #include "cli/runs.h"
@@ -17,6 +18,7 @@ static const GOptionEntry start_options[] = {
     GW_OPTION_INPUT,
     GW_OPTION_SET,
     GW_OPTIONS_SET_SECRET,
+    GW_OPTION_LOCK,
     {"plan", 'p', 0, G_OPTION_ARG_FILENAME, &gw_opt.plan,
      "do what FILE says, or refuse if that does not hold any more", "FILE"},
     {"detach", 'd', 0, G_OPTION_ARG_NONE, &gw_opt.detach, "make the run and leave it for resume", NULL},
@@ -74,15 +76,15 @@ check_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input, 
 /* The profiles are kept with the run: resume must not go to another account because a shell has other
  * settings. */
 static json_t *
-make_labels(const gw_cli *cli, const gw_workflow *workflow, const json_t *foreseen)
+make_labels(const gw_cli *cli, const gw_workflow *workflow, const json_t *foreseen, const json_t *lock)
 {
     const char *customer = gw_cli_profile(cli, "customer", NULL),
                *partner = gw_cli_profile(cli, "partner", NULL);
     if (!customer && !g_getenv("AWS_ACCESS_KEY_ID"))
         customer = g_getenv("AWS_PROFILE");
-    return json_pack("{s:{s:s*, s:s*}, s:s, s:O*, s:O*}", "profiles", "customer", customer, "partner",
+    return json_pack("{s:{s:s*, s:s*}, s:s, s:O*, s:O*, s:O*}", "profiles", "customer", customer, "partner",
                      partner, "started_by", g_get_user_name(), "foreseen", foreseen, "signatures",
-                     workflow->signatures);
+                     workflow->signatures, "lock", lock);
 }
 
 static int
@@ -97,11 +99,12 @@ detached(const char *run)
 }
 
 static int
-drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, const json_t *foreseen, GError **error)
+drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, const json_t *foreseen,
+      const json_t *lock, GError **error)
 {
     gw_progress progress;
     gw_run_options options;
-    gw_json labels = make_labels(cli, workflow, foreseen);
+    gw_json labels = make_labels(cli, workflow, foreseen, lock);
     g_autofree char *run = NULL;
     gint64 began = gw_now_ms();
 
@@ -133,6 +136,10 @@ cmd_start(gw_cli *cli, char **args, GError **error)
     if (!engine)
         return GW_EXIT_ERROR;
 
+    json_t *held = NULL;
+    if (!gw_lock_check(cli, workflow, &held, error))
+        return GW_EXIT_ERROR;
+    gw_json lock = held;
     gw_cli_warn_files(cli, workflow);
     gw_stop_watch();
     if (file && !check_plan(engine, workflow, input, file, error))
@@ -143,7 +150,7 @@ cmd_start(gw_cli *cli, char **args, GError **error)
     gw_json foreseen = counts;
     if (!fit)
         return gw_stopped ? GW_EXIT_INTERRUPTED : GW_EXIT_ERROR;
-    return drive(cli, workflow, input, foreseen, error);
+    return drive(cli, workflow, input, foreseen, lock, error);
 }
 
 const gw_command gw_command_start = {

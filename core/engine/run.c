@@ -132,12 +132,12 @@ gw_run_create(gw_run *run, GError **error)
     if (run->options->labels)
         json_object_update(row, (json_t *)(guintptr)run->options->labels);
     take_accounts(run, row);
-    json_t *event = json_pack("{s:s, s:o}", "kind", "run.started", "data",
-                              json_pack("{s:s, s:s, s:s, s:s?, s:O, s:o, s:O*, s:O*}", "workflow",
-                                        run->workflow->name, "version", run->workflow->version, "sha256",
-                                        blob, "customer", customer, "input", run->input, "plugins",
-                                        json_incref(plugins), "callers", json_object_get(row, "callers"),
-                                        "signatures", json_object_get(row, "signatures")));
+    json_t *event = json_pack(
+        "{s:s, s:o}", "kind", "run.started", "data",
+        json_pack("{s:s, s:s, s:s, s:s?, s:O, s:o, s:O*, s:O*, s:O*}", "workflow", run->workflow->name,
+                  "version", run->workflow->version, "sha256", blob, "customer", customer, "input",
+                  run->input, "plugins", json_incref(plugins), "callers", json_object_get(row, "callers"),
+                  "signatures", json_object_get(row, "signatures"), "lock", json_object_get(row, "lock")));
     json_decref(run->row);
     run->row = json_deep_copy(row);
     run->epoch = gw_store_run_create(run->engine->store, id, row, event, LEASE_SECONDS, error);

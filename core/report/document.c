@@ -174,8 +174,9 @@ made_with_part(const json_t *events)
         json_array_append_new(plugins, json_pack("{s:s, s:s?, s:O*}", "name", name, "sha256",
                                                  gw_json_string(plugin, "sha256"), "signature",
                                                  json_object_get(plugin, "signature")));
-    return json_pack("{s:s?, s:o, s:O*}", "workflow_sha256", gw_json_string(data, "sha256"), "plugins",
-                     plugins, "signatures", json_object_get(data, "signatures"));
+    return json_pack("{s:s?, s:o, s:O*, s:O*}", "workflow_sha256", gw_json_string(data, "sha256"), "plugins",
+                     plugins, "signatures", json_object_get(data, "signatures"), "lock",
+                     json_object_get(data, "lock"));
 }
 
 static json_t *

@@ -214,6 +214,12 @@ made_with(gw_html *page, const json_t *made)
     }
     gw_html_close(page);
     gw_html_close(page);
+    if (gw_json_string(json_object_get(made, "lock"), "sha256")) {
+        g_autofree char *lock = g_strdup_printf("All of it fitted the lock '%s' with SHA-256 %s.",
+                                                gw_json_string(json_object_get(made, "lock"), "file"),
+                                                gw_json_string(json_object_get(made, "lock"), "sha256"));
+        gw_html_leaf(page, "p", lock, NULL);
+    }
 }
 
 void

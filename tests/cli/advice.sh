@@ -604,6 +604,10 @@ elsewhere scripts/aws-onboarding.lua 'see gangway describe spp-relationship' 'de
 elsewhere scripts/aws-onboarding-keep-root.lua 'see gangway describe spp-relationship' 'described above'
 elsewhere scripts/aws-onboarding.lua 'see `gangway describe tax-profile`' 'described above'
 
+elsewhere core/cli/lock.c "'gangway lock %s' adds it" 'a lock of another workflow: tests/cli/trust.sh'
+elsewhere core/cli/lock.c "'gangway lock %s' writes the lock anew" 'a lock that does not fit: tests/cli/trust.sh'
+elsewhere core/cli/plugin_install.c 'gangway describe %s' 'a workflow is installed: tests/cli/trust.sh'
+elsewhere core/cli/plugin_install.c 'gangway services %s' 'a service is installed: tests/cli/trust.sh'
 elsewhere core/trust/trust.c "'gangway plugin trust' tells how to trust it" 'a policy: tests/unit/trust/test_trust.c'
 elsewhere core/vault/vault.c '"gangway secret", run, name, kind' 'no advice: what is sealed in'
 elsewhere core/vault/evidence.c '"gangway evidence", run' 'no advice: what is sealed in'

@@ -323,3 +323,135 @@ has "refused $work/steps/hello.lua: '$work/steps/lib/words.lua', which it requir
 gangway plugin sign steps/lib/words.lua --key vendor.key >/dev/null
 expect 0 'all of it' gangway plugins --config require.cfg
 has 'says hello'
+
+# ---- installed ----
+
+unset GANGWAY_PLUGIN_PATH GANGWAY_STEP_PATH
+mkdir got
+cp good.so got/account-alias.so
+data=$work/.local/share/gangway
+expect 1 'a plugin that nobody signed, where it is required' gangway plugin install got/account-alias.so --config require.cfg
+has "cannot install 'got/account-alias.so': it is not signed"
+is 'nothing is left' "$(ls -A "$data")" ''
+gangway plugin sign got/account-alias.so --key vendor.key >/dev/null
+expect 0 'a signed one' gangway plugin install got/account-alias.so --config require.cfg
+has "installed $data/plugins/account-alias.so, signed by acme (key $id)"
+has 'account-alias (api)'
+has 'iam:CreateAccountAlias'
+is 'nobody else may write it' "$(stat -c %a "$data/plugins/account-alias.so")" 644
+is 'nothing else is left' "$(ls -A "$data")" plugins
+expect 0 'it is found' gangway plugins -v --config require.cfg
+has "file     $data/plugins/account-alias.so"
+expect 0 'installed again' gangway plugin install got/account-alias.so --config require.cfg --json
+json kind plugin
+json signature.vendor acme
+cp "$top_builddir/tests/plugins/good.so" got/other.so
+cp got/account-alias.so was/account-alias.so
+printf x >>got/account-alias.so
+expect 1 'with a signature of other bytes' gangway plugin install got/account-alias.so --config warn.cfg
+has 'is the signature of other bytes'
+rm got/account-alias.so.sig
+expect 1 'another version' gangway plugin install got/account-alias.so --config warn.cfg
+has "'$data/plugins/account-alias.so' is another version"
+has '--replace puts this one in its place'
+expect 0 'unless it is said' gangway plugin install got/account-alias.so --config warn.cfg --replace
+has 'nobody in trust.vendors has signed'
+is 'the old signature is gone' "$(ls "$data/plugins")" account-alias.so
+cp was/account-alias.so got/alias-two.so
+expect 1 'a step that another plugin has' gangway plugin install got/alias-two.so
+has "its step 'account-alias' is in '$data/plugins/account-alias.so' already"
+printf 'no plugin' >got/broken.so
+expect 1 'what does not load' gangway plugin install got/broken.so
+has "cannot install 'got/broken.so'"
+cp good.so got/plugin.bin
+expect 1 'of no kind' gangway plugin install got/plugin.bin
+has 'its name does not say what it is'
+chmod 666 got/other.so
+expect 1 'that others may change' gangway plugin install got/other.so
+has 'can be written by others'
+expect 1 'that is not there' gangway plugin install got/gone.so
+has 'No such file'
+cat >got/greet.lua <<'EOF'
+return step "greet" { summary = "greets", inspect = function(call) return absent() end, desire = function(call, seen) return wanted {} end }
+EOF
+expect 0 'a step in Lua' gangway plugin install got/greet.lua
+has "installed $data/scripts/steps/greet.lua, not signed"
+cat >got/tiny.lua <<'EOF'
+local wf = workflow "tiny" { version = "2" }
+function wf.run() print "tiny" end
+return wf
+EOF
+expect 0 'a workflow' gangway plugin install got/tiny.lua
+has "workflow tiny 2"
+expect 0 'which is found by its name' gangway describe tiny
+echo 'return 1' >got/nothing.lua
+expect 1 'a script that is neither' gangway plugin install got/nothing.lua
+has 'it is neither a workflow nor a step in Lua'
+sed 's/"ssm"/"ssx"/; s/AmazonSSM/AmazonSSX/' "$top_srcdir/scripts/services.d/ssm.json" >got/ssx.json
+expect 0 'a service' gangway plugin install got/ssx.json
+has "service ssx"
+expect 0 'the step is found' gangway plugins
+has 'greet'
+rm -r "$data"
+
+# ---- a lock ----
+
+cp good.so plugins/account-alias.so
+export GANGWAY_PLUGIN_PATH="$work/plugins"
+rm -f flows/gangway.lock
+expect 0 'a lock' gangway lock flows/alias.lua
+has 'flows/gangway.lock has workflow'
+cp flows/gangway.lock first.lock
+is 'it has the plugin' "$(grep -c "$(sha256sum <good.so | cut -d ' ' -f 1)" flows/gangway.lock)" 1
+is 'and each script' "$(grep -c -e '"alias.lua"' -e '"lib.lua"' flows/gangway.lock)" 2
+is 'and no other plugin' "$(grep -c iam-role flows/gangway.lock)" 0
+expect 0 'written again' gangway lock flows/alias.lua
+is 'it is the same' "$(cat flows/gangway.lock)" "$(cat first.lock)"
+expect 0 'it fits' gangway lock flows/alias.lua --check
+expect 0 'a plan under it' gangway plan flows/alias.lua
+expect 0 'a run under it' gangway start flows/alias.lua --json
+run=$(value run)
+expect 0 'which the run knows' gangway report "$run" --json
+json made_with.lock.sha256 "$(sha256sum <first.lock | cut -d ' ' -f 1)"
+printf x >>plugins/account-alias.so
+for command in 'plan' 'start' 'lock --check'; do
+	# shellcheck disable=SC2046
+	expect 1 "another plugin: $command" gangway ${command%% *} flows/alias.lua $(printf %s "$command" | sed 's/^[a-z]*//')
+	has "workflow 'alias' does not fit the lock 'flows/gangway.lock'"
+	has "plugin 'account-alias.so' has SHA-256 $(sha256sum <plugins/account-alias.so | cut -c 1-16)"
+	has "and it wants $(sha256sum <good.so | cut -c 1-16)"
+	has "'gangway lock flows/alias.lua' writes the lock anew"
+done
+cp good.so plugins/account-alias.so
+echo '-- changed' >>flows/lib.lua
+expect 1 'another script' gangway plan flows/alias.lua
+has "file 'lib.lua' has SHA-256"
+sed -i '$d' flows/lib.lua
+expect 0 'put back' gangway plan flows/alias.lua
+sed 's/"x86_64-linux-gnu"/"riscv-linux-gnu"/; s/"aarch64-linux-gnu"/"riscv-linux-gnu"/' first.lock >flows/gangway.lock
+expect 1 'a lock of another platform' gangway plan flows/alias.lua
+has "it has no hash of plugin 'account-alias.so' for this platform"
+expect 0 'is added to' gangway lock flows/alias.lua
+is 'and keeps the other' "$(grep -c -e riscv-linux-gnu -e "$(sha256sum <good.so | cut -c 1-64)" flows/gangway.lock)" 2
+expect 0 'then it fits' gangway plan flows/alias.lua
+cp got/tiny.lua flows/tiny.lua
+expect 1 'a lock of another workflow' gangway plan flows/tiny.lua
+has "the lock 'flows/gangway.lock' is of 'alias', not of workflow 'tiny': 'gangway lock flows/tiny.lua' adds it"
+expect 0 'one lock for both' gangway lock flows/tiny.lua
+expect 0 'fits one' gangway plan flows/tiny.lua
+expect 0 'and the other' gangway plan flows/alias.lua
+expect 0 'a lock elsewhere' gangway lock flows/tiny.lua -o elsewhere.lock
+expect 1 'is of one' gangway plan flows/alias.lua --lock elsewhere.lock
+has "is of 'tiny', not of workflow 'alias'"
+expect 1 'a lock that is not there' gangway plan flows/alias.lua --lock gone.lock
+has "cannot read 'gone.lock'"
+for text in '' '{' '[]' '{"gangway_lock": 2, "workflows": {}}' '{"gangway_lock": 1, "workflows": {"alias": {}}}' '{"gangway_lock": 1, "workflows": {"alias": {"files": {"a": "b"}, "plugins": {}, "steps": {}, "services": {}}}}'; do
+	printf '%s' "$text" >broken.lock
+	expect 1 "a broken lock: $text" gangway plan flows/alias.lua --lock broken.lock
+	has 'broken.lock'
+	expect 1 "is not written over: $text" gangway lock flows/alias.lua -o broken.lock
+	is 'and stays' "$(cat broken.lock)" "$text"
+done
+chmod 666 flows/gangway.lock
+expect 1 'a lock that others may change' gangway plan flows/alias.lua
+has 'can be written by others'
