@@ -88,7 +88,8 @@ about='the pages'
 for option in $(grep -v help "$work/sim"); do
 	is "gangway-sim(1) has --$option" "$(grep -c -E -e "^.BI? --$option( |\$)" "$top_srcdir/doc/gangway-sim.1")" 1
 done
-for page in "$top_srcdir/doc/gangway-sim.1" "$top_builddir"/doc/gangway.1 "$top_builddir"/doc/gangway.cfg.5; do
+for page in "$top_srcdir/doc/gangway-sim.1" "$top_builddir/doc/gangway.1" "$top_builddir/doc/gangway.cfg.5" \
+	"$top_builddir/doc/gangway-plugin.7"; do
 	about="the page $(basename "$page")"
 	if command -v man >/dev/null; then
 		is 'man takes it' "$(man --warnings -l "$page" 2>&1 >/dev/null)" ''
@@ -96,6 +97,10 @@ for page in "$top_srcdir/doc/gangway-sim.1" "$top_builddir"/doc/gangway.1 "$top_
 	if command -v mandoc >/dev/null; then
 		is 'mandoc takes it' "$(mandoc -Tlint -Wwarning "$page" 2>&1)" ''
 	fi
+done
+about='gangway-plugin(7)'
+for name in gw_param gw_aws gw_observed gw_absent gw_pending gw_wanted gw_fail gw_note gw_outputs GW_JSON; do
+	is "has $name" "$(sed 's/\\-/-/g' "$top_builddir/doc/gangway-plugin.7" | grep -c "^.fB.*$name(" | sed 's/^[1-9].*/so/')" so
 done
 expect 1 'a format that there is not' gangway help --format troff
 has "--format 'troff' is not one of text, man, md"
