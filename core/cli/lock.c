@@ -332,7 +332,8 @@ const gw_command gw_command_lock = {
     .text =
         "The lock has the workflow's scripts, templates and policies, the plugins and steps in Lua that its "
         "scripts name, and the files of the services that these use. With a gangway.lock beside the "
-        "workflow, or --lock FILE, plan and start refuse what does not fit. Hashes of plugins are by "
+        "workflow, or --lock FILE, plan, start and upgrade refuse what does not fit. Hashes of plugins are "
+        "by "
         "platform: run it on each. One file can have several workflows.",
     .exits = "0 written, or it fits; 1 error, or it does not fit",
     .options = lock_options,

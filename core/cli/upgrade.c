@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "cli/cli.h"
+#include "cli/lock.h"
 #include "cli/out.h"
 #include "cli/runs.h"
 #include "cli/view.h"
@@ -71,7 +72,8 @@ cmd_upgrade(gw_cli *cli, char **args, GError **error)
     const char *script = gw_opt.script ? gw_opt.script : gw_json_string(row, "script");
     g_autoptr(gw_workflow) workflow = row && script ? gw_cli_workflow(cli, script, error) : NULL;
 
-    if (!workflow || !gw_cli_engine(cli, GW_NEED_STORE, row, error))
+    if (!workflow || !gw_cli_engine(cli, GW_NEED_STORE, row, error) ||
+        !gw_lock_check(cli, workflow, NULL, error))
         return GW_EXIT_ERROR;
     const gw_upgrade_options options = {.check = gw_opt.check,
                                         .accepted = (const char *const *)gw_opt.accepts,

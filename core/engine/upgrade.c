@@ -309,14 +309,16 @@ move_over(gw_run *run, const gw_workflow *workflow, json_t *input, json_t *docum
         return FALSE;
     twin->upgrades = TRUE;
     gw_run_turn_plan(twin, NULL);
-    gw_run_record_run(
-        run, "run.upgraded",
-        json_pack("{s:s, s:s?, s:O?, s:s, s:s, s:s, s:O}", "by", by, "why", why, "from",
-                  json_object_get(run->row, "files"), "sha256", blob, "version_from", run->workflow->version,
-                  "version", workflow->version, "differences", differences),
-        json_pack("{s:s, s:s, s:s, s:O, s:s, s:o, s:n}", "files", blob, "script", workflow->path, "version",
-                  workflow->version, "input", input, "status", "waiting", "reason",
-                  json_sprintf("upgraded: gangway resume %s goes on", run->id), "foreseen"));
+    gw_run_record_run(run, "run.upgraded",
+                      json_pack("{s:s, s:s?, s:O?, s:s, s:s, s:s, s:O, s:O*}", "by", by, "why", why, "from",
+                                json_object_get(run->row, "files"), "sha256", blob, "version_from",
+                                run->workflow->version, "version", workflow->version, "differences",
+                                differences, "signatures", workflow->signatures),
+                      json_pack("{s:s, s:s, s:s, s:O, s:s, s:o, s:n, s:O?, s:n}", "files", blob, "script",
+                                workflow->path, "version", workflow->version, "input", input, "status",
+                                "waiting", "reason",
+                                json_sprintf("upgraded: gangway resume %s goes on", run->id), "foreseen",
+                                "signatures", workflow->signatures, "lock"));
     json_array_foreach (differences, i, one)
         take_difference(run, one, twin->plan);
     gw_approvals_take_back(run, NULL, "the workflow was upgraded");

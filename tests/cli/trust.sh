@@ -455,3 +455,27 @@ done
 chmod 666 flows/gangway.lock
 expect 1 'a lock that others may change' gangway plan flows/alias.lua
 has 'can be written by others'
+
+# ---- a run that is moved to another script ----
+
+chmod 644 flows/gangway.lock
+cat >flows/hand.lua <<'EOF'
+local wf = workflow "hand" { version = "1" }
+function wf.run() step "pay" { uses = "payment-method", with = { method = "invoice" } } end
+return wf
+EOF
+gangway plugin sign plugins/account-alias.so --key vendor.key >/dev/null
+gangway lock flows/hand.lua >/dev/null
+expect 3 'a run that waits' gangway start flows/hand.lua --json
+run=$(value run)
+sed -i 's/version = "1"/version = "2"/' flows/hand.lua
+expect 1 'to what does not fit the lock' gangway upgrade "$run"
+has "workflow 'hand' does not fit the lock"
+expect 1 'or is not signed' gangway upgrade "$run" --config require.cfg
+has "hand.lua': it is not signed"
+gangway lock flows/hand.lua >/dev/null
+gangway plugin sign flows/hand.lua --key vendor.key >/dev/null
+expect 1 'signed now, and begun without' gangway upgrade "$run" --config require.cfg
+has 'was not signed when the run began'
+expect 0 'where nothing is required' gangway upgrade "$run" --config warn.cfg
+expect 3 'it goes on as a signed one' gangway resume "$run" --config require.cfg
