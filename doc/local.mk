@@ -34,8 +34,9 @@ doc/sources.md: doc/source-table.sh Makefile $(DIST_SOURCES)
 	$(AM_V_GEN)$(MKDIR_P) doc && $(SHELL) $(srcdir)/doc/source-table.sh >$@
 
 # Pages that the program writes a part of: its table of commands, its table of settings.
-man_MANS = doc/gangway.1 doc/gangway.cfg.5 doc/gangway-plugin.7
-EXTRA_DIST += doc/gangway.1.in doc/gangway.cfg.5.in doc/gangway-plugin.7.in doc/page.sh doc/functions.awk
+man_MANS = doc/gangway.1 doc/gangway.cfg.5 doc/gangway-plugin.7 doc/gangway-step.7
+EXTRA_DIST += doc/gangway.1.in doc/gangway.cfg.5.in doc/gangway-plugin.7.in doc/gangway-step.7.in doc/page.sh \
+	doc/functions.awk doc/annotations.awk
 CLEANFILES += $(man_MANS)
 
 doc/gangway.1: doc/gangway.1.in doc/page.sh gangway$(EXEEXT)
@@ -44,6 +45,11 @@ doc/gangway.cfg.5: doc/gangway.cfg.5.in doc/page.sh gangway$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) doc && $(SHELL) $(top_srcdir)/doc/page.sh $< '$(VERSION)' SETTINGS ./gangway$(EXEEXT) help settings --format man >$@
 
 # From the comments of the header.
-doc/gangway-plugin.7: doc/gangway-plugin.7.in doc/page.sh doc/functions.awk core/sdk/gangway/step.h
+doc/gangway-plugin.7: doc/gangway-plugin.7.in doc/gangway-step.7.in doc/page.sh \
+	doc/functions.awk doc/annotations.awk core/sdk/gangway/step.h
 	$(AM_V_GEN)$(MKDIR_P) doc && $(SHELL) $(top_srcdir)/doc/page.sh $< '$(VERSION)' FUNCTIONS \
 		$(AWK) -f $(top_srcdir)/doc/functions.awk $(top_srcdir)/core/sdk/gangway/step.h >$@
+# From what editors read.
+doc/gangway-step.7: doc/gangway-step.7.in doc/page.sh doc/annotations.awk scripts/types/gangway-step.lua
+	$(AM_V_GEN)$(MKDIR_P) doc && $(SHELL) $(top_srcdir)/doc/page.sh $< '$(VERSION)' WORDS \
+		$(AWK) -f $(top_srcdir)/doc/annotations.awk $(top_srcdir)/scripts/types/gangway-step.lua >$@

@@ -89,7 +89,7 @@ for option in $(grep -v help "$work/sim"); do
 	is "gangway-sim(1) has --$option" "$(grep -c -E -e "^.BI? --$option( |\$)" "$top_srcdir/doc/gangway-sim.1")" 1
 done
 for page in "$top_srcdir/doc/gangway-sim.1" "$top_builddir/doc/gangway.1" "$top_builddir/doc/gangway.cfg.5" \
-	"$top_builddir/doc/gangway-plugin.7"; do
+	"$top_builddir/doc/gangway-plugin.7" "$top_builddir/doc/gangway-step.7"; do
 	about="the page $(basename "$page")"
 	if command -v man >/dev/null; then
 		is 'man takes it' "$(man --warnings -l "$page" 2>&1 >/dev/null)" ''
@@ -101,6 +101,10 @@ done
 about='gangway-plugin(7)'
 for name in gw_param gw_aws gw_observed gw_absent gw_pending gw_wanted gw_fail gw_note gw_outputs GW_JSON; do
 	is "has $name" "$(sed 's/\\-/-/g' "$top_builddir/doc/gangway-plugin.7" | grep -c "^.fB.*$name(" | sed 's/^[1-9].*/so/')" so
+done
+about='gangway-step(7)'
+for name in observed absent pending unseen wanted fail try; do
+	is "has $name" "$(grep -c "^.fB$name(" "$top_builddir/doc/gangway-step.7")" 1
 done
 expect 1 'a format that there is not' gangway help --format troff
 has "--format 'troff' is not one of text, man, md"
