@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installed as they lie here, so that every link of theirs leads somewhere.
-nobase_dist_doc_DATA += doc/architecture.md doc/glossary.md doc/lua.md doc/lua-steps.md doc/ops.md doc/plugins.md doc/policies.md doc/security.md
+nobase_dist_doc_DATA += doc/architecture.md doc/glossary.md doc/lua.md doc/lua-steps.md doc/ops.md doc/plugins.md doc/policies.md doc/security.md doc/testing.md
 dist_man_MANS += doc/gangway-sim.1
 
 example_aliasdir = $(exampledir)/account-alias

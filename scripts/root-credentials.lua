@@ -61,8 +61,8 @@ local function release(id, own, input)
 end
 
 -- Who was shown it knows it: the run does not end before the vault holds another one.
-local function keep(id, secret)
-  step("keep-" .. id) { uses = "secret-changed", with = { secret = secret }, actor = "ops", due = "1d" }
+local function keep(id, which)
+  step("keep-" .. id) { uses = "secret-changed", with = { secret = which }, actor = "ops", due = "1d" }
 end
 
 ---@param input table the checked input

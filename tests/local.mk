@@ -18,6 +18,7 @@ include tests/crash/local.mk
 include tests/conformance/local.mk
 include tests/unit/base/local.mk
 include tests/unit/trust/local.mk
+include tests/unit/cli/local.mk
 include tests/unit/aws/local.mk
 include tests/unit/store/local.mk
 include tests/unit/vault/local.mk

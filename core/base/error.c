@@ -15,7 +15,48 @@ static const char *const class_names[] = {
     [GW_ERROR_CORRUPT] = "corrupt",         [GW_ERROR_INTERNAL] = "internal",
 };
 
-G_DEFINE_QUARK(gangway_error, gw_error)
+/* GLib's macro casts a const away, and gives NULL for an error of another domain. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-qual"
+#pragma GCC diagnostic ignored "-Wnull-dereference"
+
+/* AWS's own word for a failure travels with the error: programs decide by it, not by the text. */
+typedef struct {
+    char *code;
+} gw_errorPrivate;
+
+static void
+gw_error_private_init(gw_errorPrivate *private)
+{
+    private->code = NULL;
+}
+
+static void
+gw_error_private_copy(const gw_errorPrivate *from, gw_errorPrivate *to)
+{
+    to->code = g_strdup(from->code);
+}
+
+static void
+gw_error_private_clear(gw_errorPrivate *private)
+{
+    g_free(private->code);
+}
+
+G_DEFINE_EXTENDED_ERROR(gw_error, gw_error)
+
+static const char *
+code_of(const GError *error)
+{
+    return gw_error_get_private(error)->code;
+}
+
+static void
+set_code(const GError *error, const char *code)
+{
+    gw_error_get_private(error)->code = g_strdup(code);
+}
+#pragma GCC diagnostic pop
 
 const char *
 gw_error_class_name(gw_error_class cls)
@@ -74,7 +115,7 @@ gw_failure_from_error(const GError *error)
     gboolean ours = error->domain == GW_ERROR;
 
     return failure_new(ours ? (gw_error_class)error->code : GW_ERROR_INTERNAL,
-                       ours ? NULL : g_quark_to_string(error->domain), error->message);
+                       ours ? code_of(error) : g_quark_to_string(error->domain), error->message);
 }
 
 gw_error_class
@@ -93,4 +134,6 @@ gw_failure_to_error(const json_t *failure, GError **error)
                         message ? message
                         : code  ? code
                                 : "a failure without a message");
+    if (error && *error && code)
+        set_code(*error, code);
 }

@@ -36,13 +36,14 @@ gw_error_class gw_error_class_from_name(const char *name);
 /** A new failure object (caller owns). `code` may be NULL: the class's name then. */
 json_t *gw_failure_new(gw_error_class cls, const char *code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
-/** A new failure of a GError; `error` stays the caller's. */
+/** A new failure of a GError, with the code of the failure that it was made of; `error` stays the caller's.
+ */
 json_t *gw_failure_from_error(const GError *error);
 
 /** The class of a failure. */
 gw_error_class gw_failure_class(const json_t *failure);
 
-/** Sets `error` from a failure. */
+/** Sets `error` from a failure, whose code it keeps. */
 void gw_failure_to_error(const json_t *failure, GError **error);
 
 #endif

@@ -67,12 +67,16 @@ typedef struct {
     char *out, *plan, *wait, *by, *note, *why, *keep, *report, *format, *script;
     gboolean detach, verbose, once, policies, all, check;
     /* passed on to the simulator by rehearse */
-    char *latency, *throttle, *fail, *drop, *late_reads, *seed, *org;
+    char *latency, *throttle, *fail, *drop, *late_reads, *seed, *org, *people;
     char **operations;
     gboolean enforce_iam;
     char *params, *only; /* of check-plugin */
     gboolean tap;
     int every;
+    /* of test and check */
+    char *filter, *timeout, *junit, *one;
+    gboolean watch, strict;
+    int jobs;
 } gw_options;
 extern gw_options gw_opt;
 

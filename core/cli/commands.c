@@ -33,6 +33,8 @@
     X(describe)                                                                                              \
     X(permissions)                                                                                           \
     X(step)                                                                                                  \
+    X(check)                                                                                                 \
+    X(test)                                                                                                  \
     X(check_plugin)                                                                                          \
     X(rehearse)                                                                                              \
     X(doctor)                                                                                                \

@@ -5,6 +5,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/ask.c core/cli/ask.h \
 	core/cli/audit.c core/cli/audit.h core/cli/audit_export.c core/cli/audit_keys.c core/cli/audit_keys.h \
 	core/cli/cancel.c \
+	core/cli/check.c core/cli/check.h core/cli/check_words.c core/cli/check_workflow.c \
 	core/cli/check_plugin.c core/cli/check_view.c core/cli/check_view.h \
 	core/cli/cli.h \
 	core/cli/commands.c core/cli/complete.c core/cli/complete.h core/cli/candidates.c \
@@ -12,6 +13,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/doctor.c core/cli/doctor.h core/cli/doctor_input.c core/cli/doctor_vault.c \
 	core/cli/done.c \
 	core/cli/evidence.c core/cli/evidence.h core/cli/evidence_given.c \
+	core/cli/files.c core/cli/files.h \
 	core/cli/help.c \
 	core/cli/input.c \
 	core/cli/key.c \
@@ -45,6 +47,9 @@ core_libgangway_a_SOURCES += \
 	core/cli/stop.c \
 	core/cli/survey.c core/cli/survey.h \
 	core/cli/table.c \
+	core/cli/test.c core/cli/test.h \
+	core/cli/test_jobs.c core/cli/test_jobs.h \
+	core/cli/test_report.c core/cli/test_run.c core/cli/test_words.c \
 	core/cli/tasks.c \
 	core/cli/trust.c \
 	core/cli/upgrade.c core/cli/verify.c \
@@ -61,6 +66,12 @@ zshcompletiondir = $(datadir)/zsh/site-functions
 dist_zshcompletion_DATA = core/cli/completion/zsh/_gangway
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
 dist_fishcompletion_DATA = core/cli/completion/fish/gangway.fish
+
+nodist_core_libgangway_a_SOURCES += core/cli/test_lua.h
+BUILT_SOURCES += core/cli/test_lua.h
+CLEANFILES += core/cli/test_lua.h
+EXTRA_DIST += core/cli/test.lua
+core/cli/libgangway_a-test_run.$(OBJEXT): core/cli/test_lua.h
 
 bin_PROGRAMS += gangway
 gangway_SOURCES = core/cli/main.c

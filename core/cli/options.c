@@ -233,7 +233,8 @@ gw_options_clear(void)
         &gw_opt.drop,    &gw_opt.late_reads, &gw_opt.seed,    &gw_opt.org,     &gw_opt.report,
         &gw_opt.about,   &gw_opt.from,       &gw_opt.guarded, &gw_opt.last,    &gw_opt.lasts,
         &gw_opt.against, &gw_opt.format,     &gw_opt.key,     &gw_opt.name,    &gw_opt.script,
-        &gw_opt.lock};
+        &gw_opt.lock,    &gw_opt.people,     &gw_opt.filter,  &gw_opt.timeout, &gw_opt.junit,
+        &gw_opt.one};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(*texts[i]);
     g_strfreev(gw_opt.inputs);

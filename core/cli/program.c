@@ -22,9 +22,8 @@ tell_error(const GError *error)
     gw_warn("gangway: " GW_RED "%s" GW_PLAIN "\n", message);
     if (gw_opt.json) {
         gw_json failure = gw_failure_from_error(error);
-        const char *cls = gw_json_string(failure, "class");
-        gw_json document =
-            json_pack("{s:{s:s, s:s}}", "error", "class", cls ? cls : "internal", "message", message);
+        json_object_set_new(failure, "message", json_string(message));
+        gw_json document = json_pack("{s:O}", "error", failure);
         gw_out_json(document);
     }
     return GW_EXIT_ERROR;

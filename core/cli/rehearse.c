@@ -410,6 +410,7 @@ move_in(rehearsal *self, GError **error)
     gw_opt.profile = g_strdup("customer");
     g_free(gw_opt.partner_profile);
     gw_opt.partner_profile = g_strdup("partner");
+    g_free(self->cli->sink);
     self->cli->sink = g_strdup_printf("http://127.0.0.1:%u/_sim/outbox", self->simulator.port);
     return gw_cli_engine(self->cli, GW_NEED_STORE | GW_NEED_AWS, NULL, error) != NULL;
 }

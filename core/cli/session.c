@@ -43,9 +43,31 @@ extend_path(const gw_cli *cli, const char *key, const char *variable)
         g_setenv(variable, path->str, TRUE);
 }
 
+/* A test's messages to the outside stay on this computer. */
+static gboolean
+take_outbox(gw_cli *cli, GError **error)
+{
+    const char *address = g_getenv("GANGWAY_OUTBOX");
+
+    if (!address || !*address)
+        return TRUE;
+    if (!g_str_has_prefix(address, "http://127.0.0.1:")) {
+        g_set_error(
+            error, GW_ERROR, GW_ERROR_INVALID,
+            "GANGWAY_OUTBOX is '%s': it takes messages of tests in place of their receivers, and can only be "
+            "http://127.0.0.1:PORT/…; unset it",
+            address);
+        return FALSE;
+    }
+    cli->sink = g_strdup(address);
+    return TRUE;
+}
+
 gboolean
 gw_cli_init(gw_cli *cli, GError **error)
 {
+    if (!take_outbox(cli, error))
+        return FALSE;
     cli->settings = gw_cli_settings_load(gw_opt.config, &cli->settings_path, error);
     if (!cli->settings)
         return FALSE;

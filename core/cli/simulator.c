@@ -79,7 +79,7 @@ make_argv(const gw_simulator *simulator)
 
     g_ptr_array_add(argv, g_strdup(gw_paths_get()->sim));
     add_option(argv, "--port", "0");
-    add_option(argv, "--people", "none");
+    add_option(argv, "--people", gw_opt.people ? gw_opt.people : "none");
     add_file(argv, simulator, "--port-file", "port");
     add_file(argv, simulator, "--aws-config", "aws-config");
     add_file(argv, simulator, "--log", "requests.log");
@@ -284,8 +284,13 @@ gw_simulator_ask(const gw_simulator *simulator, const char *what, const json_t *
 
     if (code == CURLE_OK && status / 100 == 2)
         return gw_json_parse(answer->str, answer->len, "answer of the simulator", error);
-    g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "the simulator refuses '%s': %s", what,
-                code != CURLE_OK ? curl_easy_strerror(code) : answer->str);
+    gw_json refusal = json_loads(answer->str, 0, NULL);
+    const char *why = gw_json_string(refusal, "error");
+    g_set_error_literal(error, GW_ERROR, GW_ERROR_UNAVAILABLE,
+                        code != CURLE_OK ? curl_easy_strerror(code)
+                        : why            ? why
+                                         : answer->str);
+    g_prefix_error(error, "the simulator refuses '%s': ", what);
     return NULL;
 }
 

@@ -128,6 +128,17 @@ json_t *gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const j
 gboolean gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                             const gw_run_options *options, json_t **foreseen, GError **error);
 
+/** A script by itself, without AWS: it is run twice as for a survey, its looks answered "no" and "yes".
+ *  {"ids": [of the steps and looks that it came to], "faults": [texts: what is wrong whatever AWS shows],
+ * "whole": did it come to its end both times?, "undecided": the unknown value that it decided on, or null}.
+ * New reference. */
+json_t *gw_engine_check(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
+                        const gw_run_options *options);
+
+/** The global names that a workflow's script sees, tables as objects of their own: {"step": {}, "string":
+ * {"format": {}, …}, …}. New reference. */
+json_t *gw_workflow_names(void);
+
 /** Is what a finished run verified still so? Only looks, with the script, input, plugins and outputs of the
  * run:
  *  {"run", "workflow", "version", "customer", "same": n, "drift": n, "failed": n, "steps": [{"id", "uses",

@@ -136,20 +136,30 @@ add_lacking(gw_engine *engine, const json_t *step, json_t *faults)
                                                    gw_json_string(lacking, "message")));
 }
 
+static gw_run *
+survey_once(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
+            const gw_run_options *options, gboolean assume, gboolean *whole, GError **error)
+{
+    gw_run *run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
+
+    begin_survey(run);
+    run->assume = assume;
+    *whole = gw_run_turn_plan(run, error);
+    return run;
+}
+
 /* The faults of one survey, texts. A script that decides on what is not known yet is told as far as it got.
  */
 static json_t *
 faults_of(gw_engine *engine, const gw_workflow *workflow, const json_t *input, const gw_run_options *options,
           gboolean assume, way *went)
 {
-    g_autoptr(gw_run) run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
     json_t *faults = json_array(), *step;
     g_autoptr(GError) error = NULL;
+    gboolean whole = FALSE;
+    g_autoptr(gw_run) run = survey_once(engine, workflow, input, options, assume, &whole, &error);
     size_t i;
 
-    begin_survey(run);
-    run->assume = assume;
-    gboolean whole = gw_run_turn_plan(run, &error);
     json_array_foreach (run->plan, i, step) {
         const json_t *manifest = gw_pool_step(engine->pool, gw_json_string(step, "uses"));
         const json_t *failure = json_object_get(step, "failure");
@@ -208,4 +218,52 @@ gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t 
     if (text->len > 0)
         g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, text->str);
     return text->len == 0;
+}
+
+/* ---- a script by itself ---- */
+
+static gboolean
+add_once(json_t *list, const char *text)
+{
+    gw_json wanted = json_string(text);
+
+    return is_among(list, wanted) || json_array_append(list, wanted) == 0;
+}
+
+static void
+add_to_check(json_t *check, const gw_run *run, gboolean whole, const GError *error)
+{
+    json_t *ids = json_object_get(check, "ids"), *faults = json_object_get(check, "faults"), *step;
+    size_t i;
+
+    json_array_foreach (run->plan, i, step) {
+        const json_t *failure = json_object_get(step, "failure");
+        const char *id = gw_json_string(step, "id");
+        add_once(ids, id);
+        if (g_strcmp0(gw_json_string(failure, "class"), "invalid") == 0) {
+            g_autofree char *text = g_strdup_printf("step '%s': %s", id, gw_json_string(failure, "message"));
+            add_once(faults, text);
+        }
+    }
+    if (!whole && !run->undecided && error)
+        add_once(faults, error->message);
+    if (!whole || run->undecided)
+        json_object_set_new(check, "whole", json_false());
+    if (run->undecided)
+        json_object_set_new(check, "undecided", json_string(run->undecided));
+}
+
+json_t *
+gw_engine_check(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
+                const gw_run_options *options)
+{
+    json_t *check = json_pack("{s:[], s:[], s:b, s:n}", "ids", "faults", "whole", 1, "undecided");
+
+    for (int assume = 0; assume < 2; assume++) {
+        g_autoptr(GError) error = NULL;
+        gboolean whole = FALSE;
+        g_autoptr(gw_run) run = survey_once(engine, workflow, input, options, assume, &whole, &error);
+        add_to_check(check, run, whole, error);
+    }
+    return check;
 }

@@ -166,6 +166,15 @@ gw_bind_declare(gw_workflow *workflow, gw_bind_read read, gpointer data, GError 
     return TRUE;
 }
 
+json_t *
+gw_workflow_names(void)
+{
+    gw_bind_owner owner = {0};
+    g_autoptr(gw_script) script = gw_script_new(NULL, &owner);
+
+    return gw_bind_prepare(script, GW_LOOP_NONE, NULL) ? gw_script_names(script) : json_object();
+}
+
 /* ---- where it is ---- */
 
 /* The script may be a link to where it is kept; what it names must be below the folder that it was called in.

@@ -5,6 +5,7 @@ core_libgangway_a_SOURCES += \
 	core/lua/fault.c \
 	core/lua/lend.c core/lua/lend.h \
 	core/lua/limits.c \
+	core/lua/names.c \
 	core/lua/script.c core/lua/script.h core/lua/script_private.h
 lua_lua = core/lua/library_lua.h core/lua/words_lua.h
 nodist_core_libgangway_a_SOURCES += $(lua_lua)

@@ -115,6 +115,11 @@ char *gw_script_place(lua_State *L);
 /** A message handler: the error value as text, with its place and the traceback of where it was raised. */
 int gw_script_add_traceback(lua_State *L);
 
+/** The global names that a sandboxed script sees, tables as objects of their own: {"string": {"format": {},
+ * …}, "print":
+ * {}, …}. New reference. */
+json_t *gw_script_names(gw_script *script);
+
 /** What a script's fault says, without its traceback: for whoever runs it. `*traceback` (may be NULL) is what
  * was left away, for whoever wrote it; untouched when there is none. Caller frees both. */
 char *gw_script_sentence(const char *fault, char **traceback);

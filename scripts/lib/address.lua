@@ -14,12 +14,12 @@ end
 
 -- As a word of its own: 12 is not in 1234.
 local function names(text, id)
-  local from, to = 1, nil
+  local start = 1
   repeat
-    from, to = text:find(id, from, true)
+    local from, to = text:find(id, start, true)
     if not from then return false end
     if not text:sub(from - 1, from - 1):find("^%w") and not text:sub(to + 1, to + 1):find("^%w") then return true end
-    from = to + 1
+    start = to + 1
   until false
 end
 

@@ -44,6 +44,8 @@ cli_tests = \
 	tests/cli/trust.sh \
 	tests/cli/upgrade.sh \
 	tests/cli/usage.sh \
+	tests/cli/check.sh \
+	tests/cli/test.sh \
 	tests/cli/time.sh \
 	tests/cli/verify.sh \
 	tests/cli/words.sh

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* abi-1.c - the source of the plugin that abi-1.so.base64 has for ever: plugin ABI 1 as it was at its beginning
+/* abi-1.c - the source of the plugin that abi-1.so.base64 has for ever: plugin ABI 1 as it was at its
+ * beginning
  *
  * It has the binary interface written out, so that no later header changes what it was made of, and needs no
  * library. It is not built any more; for the record, it was built with
@@ -67,7 +68,8 @@ inspect(const gangway_host *host, gangway_call *call)
 static int
 desire(const gangway_host *host, gangway_call *call)
 {
-    return has(host->input(call), "\"params\"") ? host->output(call, "{\"doc\": {\"alias\": \"kept-abi-1\"}}") : -1;
+    return has(host->input(call), "\"params\"") ? host->output(call, "{\"doc\": {\"alias\": \"kept-abi-1\"}}")
+                                                : -1;
 }
 
 static int

@@ -46,6 +46,21 @@ START_TEST(errors_and_failures_convert)
 }
 END_TEST
 
+START_TEST(a_code_survives_the_way_through_an_error)
+{
+    gw_json failure = gw_failure_new(GW_ERROR_CONFLICT, "EntityAlreadyExists", "taken");
+    GError *error = NULL, *copy = NULL;
+
+    gw_failure_to_error(failure, &error);
+    copy = g_error_copy(error);
+    g_prefix_error(&copy, "alias: ");
+    gw_json back = gw_failure_from_error(copy);
+    expect_json(back, "{'class': 'conflict', 'code': 'EntityAlreadyExists', 'message': 'alias: taken'}");
+    g_error_free(error);
+    g_error_free(copy);
+}
+END_TEST
+
 /* Failures come from plugins, too. */
 START_TEST(failures_that_are_none)
 {
@@ -74,6 +89,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, names_and_classes_agree);
     tcase_add_test(tests, failures_hold_class_code_and_message);
     tcase_add_test(tests, errors_and_failures_convert);
+    tcase_add_test(tests, a_code_survives_the_way_through_an_error);
     tcase_add_test(tests, failures_that_are_none);
 }
 

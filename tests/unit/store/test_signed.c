@@ -167,15 +167,15 @@ static const struct {
     const char *said;  /* by whoever has the public key */
     gboolean unproven; /* rather than changed */
 } anew[] = {
-    {"UPDATE events SET data = '{\"n\":77}' WHERE run = 'r' AND seq = 2", "was made anew"},
-    {"DELETE FROM events WHERE run = 'r' AND seq = 3", "was made anew"},
-    {"UPDATE events SET time = 1 WHERE run = 'r' AND seq = 5", "was made anew"},
-    {"DELETE FROM events WHERE run = 'r' AND seq > 3", "the end of the chain was cut off"},
-    {"UPDATE events SET kind = 'person.approved' WHERE run = 'r' AND seq = 6", "was made anew"},
-    {"UPDATE events SET kind = 'run.done' WHERE run = 'r' AND seq = 7", "was made anew"},
+    {"UPDATE events SET data = '{\"n\":77}' WHERE run = 'r' AND seq = 2", "was made anew", FALSE},
+    {"DELETE FROM events WHERE run = 'r' AND seq = 3", "was made anew", FALSE},
+    {"UPDATE events SET time = 1 WHERE run = 'r' AND seq = 5", "was made anew", FALSE},
+    {"DELETE FROM events WHERE run = 'r' AND seq > 3", "the end of the chain was cut off", FALSE},
+    {"UPDATE events SET kind = 'person.approved' WHERE run = 'r' AND seq = 6", "was made anew", FALSE},
+    {"UPDATE events SET kind = 'run.done' WHERE run = 'r' AND seq = 7", "was made anew", FALSE},
     {"DELETE FROM checkpoints WHERE seq > 5", "event 6 (write.outcome) is not: whoever wrote it had no key",
      TRUE},
-    {"UPDATE checkpoints SET signature = 'A' || substr(signature, 2)", "was not made with the key"},
+    {"UPDATE checkpoints SET signature = 'A' || substr(signature, 2)", "was not made with the key", FALSE},
 };
 
 START_TEST(a_chain_made_anew)

@@ -1,0 +1,114 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# check.sh - scripts looked at without running them: each fault with its file, line and column
+. "${top_srcdir:-.}/tests/cli/lib.sh"
+LIMIT=30
+
+expect 0 'the stock workflows have no fault' gangway check "$top_srcdir/scripts"
+has 'no fault, 0 warnings'
+
+mkdir -p "$work/here/tests"
+cd "$work/here" || exit 99
+
+expect 1 'nothing to check' gangway check
+has "there is no file NAME.lua here"
+expect 1 'a file that is not there' gangway check nothing.lua
+has "there is no file 'nothing.lua'"
+
+cat >words.lua <<'LUA'
+local wf = workflow "words" { version = "1.0" }
+function wf.run()
+  stp "a" { uses = "org-identity" }
+  string.fnord("x")
+  do return end
+  print "never"
+end
+return wf
+LUA
+expect 1 'unknown words, and code that is never reached' gangway check words.lua
+has "words.lua:3:3: error: accessing undefined variable 'stp' [W113]"
+has "words.lua:4:3: error: accessing undefined field 'fnord' of global 'string' [W143]"
+has 'words.lua:6:3: error: unreachable code [W511]'
+
+printf 'local wf = = 1\n' >syntax.lua
+expect 1 'syntax' gangway check syntax.lua
+has "syntax.lua:1:12: error: expected expression near '=' [E011]"
+
+cat >params.lua <<'LUA'
+local wf = workflow "params" {
+  version = "1.0",
+  input = { type = "object", properties = { twice = { type = "boolean", default = false }, who = { type = "string" } } },
+}
+function wf.run(input)
+  local org = step "organization" { uses = "org-identity" }
+  if input.twice then step "organization" { uses = "org-identity" } end
+  if false then step "dead" { uses = "org-identity" } end
+  step "role" { uses = "iam-role", with = { role_nam = org.account_id } }
+end
+return wf
+LUA
+expect 1 'parameters, and an id that is used twice' gangway check params.lua
+has "params.lua:9: error: step 'role': with.role_nam: unknown; did you mean 'role_name'?"
+has "params.lua:7: error: step 'organization': this id is used twice"
+
+cat >dead.lua <<'LUA'
+local wf = workflow "dead" { version = "1.0", input = { type = "object", properties = { kind = { enum = { "a", "b" }, default = "a" } } } }
+function wf.run(input)
+  if look "mfa" { uses = "root-mfa", with = { state = "present" } } then step "one" { uses = "org-identity" } end
+  if input.kind == "b" then step "two" { uses = "org-identity" } end
+  if input.kind == "c" then step "three" { uses = "org-identity" } end -- step "four" { }
+end
+return wf
+LUA
+expect 0 'steps that are never reached' gangway check dead.lua
+has "dead.lua:5: warning: step 'three' was not reached with any input that was tried"
+lacks "'one'"
+lacks "'two'"
+lacks "'four'"
+expect 1 'warnings count if that is wanted' gangway check --strict dead.lua
+expect 0 'an input that is given takes one way' gangway check --set kind=a dead.lua
+lacks 'not reached'
+
+cat >open.lua <<'LUA'
+local wf = workflow "open" { version = "1.0", input = { type = "object", required = { "who" }, properties = { who = { type = "string" } } } }
+function wf.run(input)
+  if input.who:find("me") then step "mine" { uses = "org-identity", with = { fnord = 1 } } end
+end
+return wf
+LUA
+expect 0 'what is not known can not be decided on' gangway check open.lua
+has 'decides on input.who.find, which is not known here'
+expect 1 'and is, with an input' gangway check --set who=me open.lua
+has "with.fnord: unknown"
+printf 'who = "me";\n' >open.cfg
+expect 1 'or with a file beside it' gangway check open.lua
+has "open.lua:3: error: step 'mine': with.fnord: unknown"
+printf 'whom = "me";\n' >open.cfg
+expect 1 'which is checked, too' gangway check open.lua
+has "open.cfg: input.whom: unknown; did you mean 'who'?"
+rm open.cfg
+
+printf 'local wf = workflow "none" { version = "1.0" }\nreturn wf\n' >none.lua
+expect 1 'a workflow without its function' gangway check none.lua
+has "workflow 'none' has no run"
+printf '\377\n' >bytes.lua
+expect 1 'no text' gangway check bytes.lua
+has 'bytes.lua: error: is not UTF-8 text'
+printf 'test("a", function() expect.convergd(1) end)\ntest("a", 3)\n' >tests/a.lua
+expect 1 'a test' gangway check tests/a.lua
+has "tests/a.lua:1:22: error: accessing undefined field 'convergd' of global 'expect'"
+has "tests/a.lua:2: error: test 'a' takes a function after its name"
+printf 'local M = {}\nfunction M.f() return stp end\nreturn M\n' >module.lua
+expect 1 'a module' gangway check module.lua
+has "module.lua:2:23: error: accessing undefined variable 'stp'"
+
+expect 1 'findings for programs' gangway check --json words.lua
+json 0.line 3
+json 0.column 3
+json 0.end_column 5
+json 0.severity error
+json 0.code W113
+json 0.file words.lua
+
+expect 0 'without luacheck the rest is checked, and that is said' env PATH=/nowhere "$top_builddir/gangway" check dead.lua
+has 'unknown words were not looked for, since luacheck can'
