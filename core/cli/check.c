@@ -138,8 +138,23 @@ check_file(gw_cli *cli, const char *path, json_t *findings)
         return;
     if (kind == GW_SCRIPT_WORKFLOW)
         gw_check_workflow(cli, file, text, findings);
+    else if (kind == GW_SCRIPT_STEP)
+        gw_check_step(cli, file, text, findings);
     else if (kind == GW_SCRIPT_TEST)
         gw_check_test(file, findings);
+}
+
+/* The steps beside the files that are looked at are served, wherever this is called. */
+static void
+find_steps(gw_cli *cli, char **files)
+{
+    for (; *files; files++) {
+        g_autofree char *folder = g_path_get_dirname(*files), *name = g_path_get_basename(folder);
+        g_autofree char *beside = g_build_filename(folder, "steps", NULL);
+        const char *steps = strcmp(name, "steps") == 0 ? folder : beside;
+        if (g_file_test(steps, G_FILE_TEST_IS_DIR))
+            gw_cli_serve_steps(cli, steps);
+    }
 }
 
 /* ---- telling ---- */
@@ -192,6 +207,7 @@ cmd_check(gw_cli *cli, char **args, GError **error)
     if (!files)
         return GW_EXIT_ERROR;
     gw_stop_watch();
+    find_steps(cli, files);
     for (char **file = files; *file && !gw_stopped; file++)
         check_file(cli, *file, findings);
     return gw_stopped ? GW_EXIT_INTERRUPTED : tell(g_strv_length(files), findings);

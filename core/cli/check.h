@@ -33,6 +33,12 @@ gboolean gw_check_words(const char *file, gw_script_kind kind, json_t *findings)
  * AWS. */
 void gw_check_workflow(gw_cli *cli, const char *file, const char *text, json_t *findings);
 
+/** The global names that a step in Lua sees. New reference. */
+json_t *gw_check_step_words(void);
+
+/** A step in Lua: loaded as it would be served, and held to what it declares. */
+void gw_check_step(gw_cli *cli, const char *file, const char *text, json_t *findings);
+
 /** The names of a file's tests. */
 void gw_check_test(const char *file, json_t *findings);
 

@@ -41,11 +41,14 @@ add_names(GString *text, const json_t *names)
 static json_t *
 names_for(gw_script_kind kind)
 {
+    if (kind == GW_SCRIPT_STEP)
+        return gw_check_step_words();
     json_t *names = kind == GW_SCRIPT_TEST ? gw_test_vocabulary() : gw_workflow_names();
 
     if (kind == GW_SCRIPT_MODULE) {
-        gw_json others = gw_test_vocabulary();
-        json_object_update_missing(names, others);
+        gw_json of_tests = gw_test_vocabulary(), of_steps = gw_check_step_words();
+        json_object_update_missing(names, of_tests);
+        json_object_update_missing(names, of_steps);
     }
     return names;
 }

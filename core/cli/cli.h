@@ -193,7 +193,8 @@ struct gw_cli {
     gboolean throwaway; /* the store and its vault's key are thrown away: a rehearsal */
     gw_vault *vault;
     gw_pool *pool;
-    json_t *refused; /* plugins */
+    json_t *refused;  /* plugins */
+    GPtrArray *steps; /* further folders of steps in Lua */
     gw_http *http;
     gw_aws *aws;
     struct gw_asker *asker;
@@ -219,6 +220,8 @@ gw_vault *gw_cli_vault(gw_cli *cli, GError **error);
 char *gw_cli_beside_settings(const gw_cli *cli, const char *path);
 /** Whom the settings trust, and the policy. A key that can't be read is an error that names the setting. */
 gw_trust *gw_cli_trust(gw_cli *cli, GError **error);
+/** Steps in Lua of this folder are served, too. Before the pool is opened. */
+void gw_cli_serve_steps(gw_cli *cli, const char *folder);
 /** All plugins, asked what they are; an engine's pool knows from before what it can. */
 gw_pool *gw_cli_pool(gw_cli *cli, GError **error);
 /** Does the setting `sandbox` say that no plugin may run without all of it? */

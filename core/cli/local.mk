@@ -5,7 +5,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/ask.c core/cli/ask.h \
 	core/cli/audit.c core/cli/audit.h core/cli/audit_export.c core/cli/audit_keys.c core/cli/audit_keys.h \
 	core/cli/cancel.c \
-	core/cli/check.c core/cli/check.h core/cli/check_words.c core/cli/check_workflow.c \
+	core/cli/check.c core/cli/check.h core/cli/check_step.c core/cli/check_words.c core/cli/check_workflow.c \
 	core/cli/check_plugin.c core/cli/check_view.c core/cli/check_view.h \
 	core/cli/cli.h \
 	core/cli/commands.c core/cli/complete.c core/cli/complete.h core/cli/candidates.c \

@@ -102,6 +102,7 @@ gw_cli_release(gw_cli *cli)
 {
     gw_cli_close(cli);
     json_decref(cli->refused);
+    g_clear_pointer(&cli->steps, g_ptr_array_unref);
     gw_trust_free(cli->trust);
     json_decref(cli->settings);
     g_free(cli->sink);
@@ -182,6 +183,15 @@ gw_cli_requires_sandbox(const gw_cli *cli)
 }
 
 /* Before any plugin is looked for. */
+void
+gw_cli_serve_steps(gw_cli *cli, const char *folder)
+{
+    if (!cli->steps)
+        cli->steps = g_ptr_array_new_with_free_func(g_free);
+    if (!g_ptr_array_find_with_equal_func(cli->steps, folder, g_str_equal, NULL))
+        g_ptr_array_add(cli->steps, g_strdup(folder));
+}
+
 static gboolean
 sandbox_is_as_required(const gw_cli *cli, GError **error)
 {
@@ -210,6 +220,8 @@ serve_lua(const gw_cli *cli)
         g_ptr_array_add(folders, *folder);
     if (g_file_test(beside, G_FILE_TEST_EXISTS))
         g_ptr_array_add(folders, beside);
+    for (guint i = 0; cli->steps && i < cli->steps->len; i++)
+        g_ptr_array_add(folders, cli->steps->pdata[i]);
     g_ptr_array_add(folders, NULL);
     gw_pool_serve_lua(cli->pool, paths->lua_host, (const char *const *)folders->pdata);
 }

@@ -24,8 +24,7 @@ void gw_simulator_stop(gw_simulator *simulator);
 void gw_simulator_become_aws(const gw_simulator *simulator);
 
 /** Asks below /_sim/: by POST with a `body`, else by GET. New reference. */
-json_t *
-gw_simulator_ask(const gw_simulator *simulator, const char *what, const json_t *body, GError **error);
+json_t *gw_simulator_ask(const gw_simulator *simulator, const char *what, const json_t *body, GError **error);
 
 /** Makes a person do something at the console: a person's step and what it wants. */
 gboolean

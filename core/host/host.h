@@ -73,6 +73,8 @@ int gw_steps_find(const char *name);
 int gw_steps_has(int step, gw_function function);
 /** Runs it: GANGWAY_OK and call->output, or GANGWAY_FAILED and maybe call->failure. */
 int gw_steps_invoke(int step, gw_function function, gangway_call *call);
+/** The global names that a step in Lua sees, a new reference; NULL where steps have none. */
+json_t *gw_steps_words(void);
 void gw_steps_free(void);
 
 /** What the manifest says of a step of a shared object; NULL and `reason` when there is something wrong with

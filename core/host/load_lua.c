@@ -87,18 +87,35 @@ run_file(lua_State *L, GError **error)
     return gw_script_call(lua.script, 1, 3, error);
 }
 
-/* Leaves on the stack what core.declared gave: manifest, version, vendor. */
 static gboolean
-open_state(GError **error)
+open_words(GError **error)
 {
     const gw_script_limits limits = {.memory = MEMORY, .instructions = INSTRUCTIONS, .wall_ms = LOAD_MS};
 
     lua.script = gw_script_new(&limits, &lua.step);
-    lua_State *L = gw_script_lua(lua.script);
     if (!gw_lend_library(lua.script, error))
         return FALSE;
-    gw_lua_words_open(L);
-    if (!gw_script_run(lua.script, step_lua, sizeof step_lua, "step.lua", error) || !run_file(L, error))
+    gw_lua_words_open(gw_script_lua(lua.script));
+    return gw_script_run(lua.script, step_lua, sizeof step_lua, "step.lua", error);
+}
+
+json_t *
+gw_steps_words(void)
+{
+    json_t *words = open_words(NULL) ? gw_script_names(lua.script) : NULL;
+
+    gw_steps_free();
+    return words;
+}
+
+/* Leaves on the stack what core.declared gave: manifest, version, vendor. */
+static gboolean
+open_state(GError **error)
+{
+    if (!open_words(error))
+        return FALSE;
+    lua_State *L = gw_script_lua(lua.script);
+    if (!run_file(L, error))
         return FALSE;
     gw_lua_words_freeze(L);
     gw_script_allow(lua.script, CALL_MS);

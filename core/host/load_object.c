@@ -219,6 +219,12 @@ gw_steps_invoke(int step, gw_function function, gangway_call *call)
     return function_of(step, function)(&gw_host_table, call);
 }
 
+json_t *
+gw_steps_words(void)
+{
+    return NULL;
+}
+
 void
 gw_steps_free(void)
 {

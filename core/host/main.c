@@ -86,6 +86,17 @@ show_sandbox(void)
     return fflush(stdout) == 0 ? 0 : 1;
 }
 
+/* For `gangway check`, which holds a step's words to these without running it. */
+static int
+show_words(void)
+{
+    json_t *words = gw_steps_words();
+    int failed = !words || json_dumpf(words, stdout, JSON_COMPACT) != 0 || fflush(stdout) != 0;
+
+    json_decref(words);
+    return failed;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -94,6 +105,8 @@ main(int argc, char **argv)
 
     if (argc == 2 && strcmp(argv[1], "--sandbox") == 0)
         return show_sandbox();
+    if (argc == 2 && strcmp(argv[1], "--words") == 0)
+        return show_words();
     if (fstat(GW_WIRE_SOCKET, &about) < 0 || !S_ISSOCK(about.st_mode)) {
         fputs("this program is started by gangway, which hands it a socket\n", stderr);
         return 2;

@@ -139,6 +139,11 @@ function play(run) end
 ---@return gangway.Result
 function gangway(arguments) end
 
+---Another file of Lua, below the test's folder: `require "lib.roles"` is lib/roles.lua.
+---@param name string
+---@return any
+function require(name) end
+
 expect = {}
 
 ---What is there is what is wanted.

@@ -112,3 +112,41 @@ json 0.file words.lua
 
 expect 0 'without luacheck the rest is checked, and that is said' env PATH=/nowhere "$top_builddir/gangway" check dead.lua
 has 'unknown words were not looked for, since luacheck can'
+
+# ---- steps ----
+
+mkdir steps
+cat >steps/alias.lua <<'LUA'
+return step "alias" {
+  summary = "the alias of the account",
+  params = { type = "object", required = { "alias" }, properties = { alias = { type = "string" } } },
+  reads = { "iam:ListAccountAliases" },
+  writes = { "iam:CreateAccountAlias" },
+  inspect = function(call)
+    local alias = call.aws.iam.ListAccountAliases {}.AccountAliases[1]
+    if not alias then return absent() end
+    return observed { alias = alias }
+  end,
+  desire = function(call) return wanted { alias = call.params.alias } end,
+  apply = function(call, _, want) call.aws.iam.CreateAccountAlias { AccountAlias = want.alias } end,
+}
+LUA
+expect 0 'a step' gangway check steps
+has '1 script: no fault, 0 warnings'
+sed 's/writes = .*/writes = { },/; s/absent()/absnt()/' steps/alias.lua >steps/bad.lua
+sed -i 's/"alias" {/"bad" {/' steps/bad.lua
+expect 1 'a step that calls what it does not declare' gangway check steps/bad.lua
+has "steps/bad.lua:8:30: error: accessing undefined variable 'absnt' [W113]"
+has 'steps/bad.lua:12: error: iam:CreateAccountAlias is called and not declared'
+sed 's/iam:CreateAccountAlias/iam:DeleteAccountAlias/' steps/alias.lua >steps/bad.lua
+sed -i 's/"alias" {/"bad" {/' steps/bad.lua
+expect 1 'a step that removes' gangway check steps/bad.lua
+has 'steps/bad.lua: error: '
+has 'iam:DeleteAccountAlias'
+cat >uses.lua <<'LUA'
+local wf = workflow "uses" { version = "1.0" }
+function wf.run() step "alias" { uses = "alias", with = { alais = "x" } } end
+return wf
+LUA
+expect 1 'a workflow finds the steps beside it' gangway check uses.lua
+has "uses.lua:2: error: step 'alias': with.alais: unknown; did you mean 'alias'?"
