@@ -232,7 +232,7 @@ void
 gw_check_workflow(gw_cli *cli, const char *file, const char *text, json_t *findings)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(gw_workflow) workflow = gw_cli_workflow(file, &error);
+    g_autoptr(gw_workflow) workflow = gw_cli_workflow(cli, file, &error);
 
     if (workflow)
         try_workflow(cli, workflow, file, text, findings);
