@@ -7,6 +7,8 @@ dist_scripts_policy_DATA = scripts/policies/doitintl_cmp.json scripts/policies/d
 	scripts/policies/CloudHealth.json scripts/policies/README.md
 scripts_libdir = $(scriptdir)/lib
 dist_scripts_lib_DATA = scripts/lib/address.lua scripts/lib/channels.lua scripts/lib/roles.lua
+scripts_stepdir = $(scriptdir)/steps
+dist_scripts_step_DATA = scripts/steps/budget.lua scripts/steps/README.md
 scripts_typesdir = $(scriptdir)/types
 dist_scripts_types_DATA = scripts/types/gangway.lua scripts/types/gangway-step.lua scripts/types/gangway-test.lua
 scripts_exampledir = $(scriptdir)/examples

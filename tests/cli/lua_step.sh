@@ -147,3 +147,21 @@ has 'compiled.lua: cannot read '"'compiled.lua'"': it is compiled Lua (a binary 
 has 'bytes.lua: cannot read '"'bytes.lua'"': it is not UTF-8 text'
 has 'empty.lua: not a file of 1 byte to 64 MiB'
 has 'asked'
+
+# The stock ones, from the installed scripts/steps.
+mkdir "$work/stock"
+cd "$work/stock" || exit 95
+budget() {
+	verb=$1
+	shift
+	gangway step "$verb" budget --set name=month --set amount=500 --set 'emails=["ops@acme.example"]' "$@"
+}
+expect 2 'a budget that there is none of' budget plan
+has '+ amount: 500'
+expect 0 'made' budget apply
+expect 0 'and is so then' budget plan
+has 'as wanted'
+expect 1 'one of another amount' budget plan --set amount=600
+has 'there is a budget "month" already, of 500 USD'
+expect 1 'nobody to tell' budget plan --set 'emails=[]'
+has 'emails'

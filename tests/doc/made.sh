@@ -31,7 +31,7 @@ remake() {
 	done <"$1"
 }
 
-(cd "$root" && grep -l -F '<!-- made: ' README.md doc/*.md plugins/*/README.md tests/sim/README.md scripts/policies/README.md) >"$work/pages"
+(cd "$root" && grep -l -F '<!-- made: ' README.md doc/*.md plugins/*/README.md tests/sim/README.md scripts/policies/README.md scripts/steps/README.md) >"$work/pages"
 while IFS= read -r page; do
 	about=$page
 	remake "$root/$page" >"$work/now.md"
@@ -53,7 +53,8 @@ while [ "$i" -lt "$count" ]; do
 	step=$("$pick" "steps.$i.name" <"$work/plugins")
 	plugin=$("$pick" "steps.$i.plugin" <"$work/plugins")
 	i=$((i + 1))
+	page=$root/plugins/$plugin/README.md
+	[ -e "$page" ] || page=$root/scripts/steps/README.md # a step in Lua
 	: >"$out"
-	is "the README of $plugin has $step" \
-		"$(grep -c -x -F "<!-- made: gangway describe $step --format md -->" "$root/plugins/$plugin/README.md")" 1
+	is "the README of $plugin has $step" "$(grep -c -x -F "<!-- made: gangway describe $step --format md -->" "$page")" 1
 done

@@ -35,7 +35,7 @@ dist_simlib_DATA = tests/sim/lib/access.lua tests/sim/lib/blobs.lua tests/sim/li
 	tests/sim/lib/managed.lua tests/sim/lib/outbox.lua tests/sim/lib/paging.lua tests/sim/lib/policy.lua \
 	tests/sim/lib/policyparse.lua tests/sim/lib/objects.lua tests/sim/lib/s3.lua tests/sim/lib/transfer.lua tests/sim/lib/trail.lua tests/sim/lib/uploads.lua tests/sim/lib/util.lua \
 	tests/sim/lib/world.lua
-dist_simaws_DATA = tests/sim/aws/account.lua tests/sim/aws/bcm-data-exports.lua \
+dist_simaws_DATA = tests/sim/aws/account.lua tests/sim/aws/bcm-data-exports.lua tests/sim/aws/budgets.lua \
 	tests/sim/aws/cloudtrail.lua tests/sim/aws/cur.lua tests/sim/aws/ec2.lua tests/sim/aws/iam.lua \
 	tests/sim/aws/iam-account.lua tests/sim/aws/iam-policies.lua tests/sim/aws/organizations.lua tests/sim/aws/organizations-transfer.lua \
 	tests/sim/aws/org-services.lua tests/sim/aws/partnercentral-channel.lua \
