@@ -165,3 +165,9 @@ expect 1 'one of another amount' budget plan --set amount=600
 has 'there is a budget "month" already, of 500 USD'
 expect 1 'nobody to tell' budget plan --set 'emails=[]'
 has 'emails'
+expect 2 'trust in a service' gangway step plan trusted-service --set service=config.amazonaws.com
+expect 0 'given' gangway step apply trusted-service --set service=config.amazonaws.com
+expect 0 'and is so then' gangway step plan trusted-service --set service=config.amazonaws.com
+has 'as wanted'
+expect 1 'a service by another name' gangway step plan trusted-service --set service=config
+has 'does not match the pattern'
