@@ -149,5 +149,5 @@ is 'marks of our own' "$(grep -c "$(printf '\033')\[" "$out" | sed 's/^[1-9].*/s
 has '???red ?? ?[31m'
 about='a command is not broken'
 shown 80 show "$stopped"
-grep -q "\`gangway cancel $stopped\`" "$work/shown" && ok 'cancel' || not_ok 'cancel'
+grep -q "\`gangway upgrade $stopped\`" "$work/shown" && ok 'upgrade' || not_ok 'upgrade'
 lacks "$(printf '\033')[31m 漢"
