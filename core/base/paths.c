@@ -72,6 +72,7 @@ use_tree(gw_paths *paths, GPtrArray *plugins, GPtrArray *scripts, const char *bu
     paths->lua_host = g_build_filename(build, "gangway-lua-host", NULL);
     paths->sim = g_build_filename(build, "gangway-sim", NULL);
     paths->sim_lua = g_build_filename(source, "tests", "sim", NULL);
+    paths->examples = g_build_filename(source, "doc", "examples", NULL);
 }
 
 /* The source folder that the tree file in `folder` names, or NULL without such a file. A tree that was moved
@@ -128,6 +129,7 @@ use_installed(gw_paths *paths, GPtrArray *plugins, GPtrArray *scripts, const cha
     paths->lua_host = moved(GW_LIBEXECDIR "/gangway-lua-host", program_folder);
     paths->sim = moved(GW_BINDIR "/gangway-sim", program_folder);
     paths->sim_lua = moved(GW_SIMDIR, program_folder);
+    paths->examples = moved(GW_EXAMPLEDIR, program_folder);
 }
 
 /* An install into a folder of the build tree is an install all the same. */

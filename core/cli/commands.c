@@ -33,6 +33,7 @@
     X(describe)                                                                                              \
     X(permissions)                                                                                           \
     X(step)                                                                                                  \
+    X(new)                                                                                                   \
     X(check)                                                                                                 \
     X(test)                                                                                                  \
     X(check_plugin)                                                                                          \

@@ -21,6 +21,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/lock.c core/cli/lock.h \
 	core/cli/log.c \
 	core/cli/marks.c core/cli/marks.h \
+	core/cli/new.c \
 	core/cli/options.c \
 	core/cli/out.c core/cli/out.h \
 	core/cli/permissions.c \

@@ -30,6 +30,8 @@ local function check_text(what, value, level)
   if type(value) ~= "string" then error(what .. " takes a text, not a " .. type(value), level) end
 end
 
+sandbox.null = core.null -- a member that a document has and that is nothing
+
 -- ---- tests ----
 
 local bodies, names, places = {}, {}, {}

@@ -139,6 +139,10 @@ function play(run) end
 ---@return gangway.Result
 function gangway(arguments) end
 
+---A member that is there and is nothing: in `org` it takes one away from the sample.
+---@type any
+null = nil
+
 ---Another file of Lua, below the test's folder: `require "lib.roles"` is lib/roles.lua.
 ---@param name string
 ---@return any

@@ -21,6 +21,7 @@ cli_tests = \
 	tests/cli/least.sh \
 	tests/cli/lua_step.sh \
 	tests/cli/mfa.sh \
+	tests/cli/new.sh \
 	tests/cli/notify.sh \
 	tests/cli/operations.sh \
 	tests/cli/org_accounts.sh \

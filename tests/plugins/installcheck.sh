@@ -72,6 +72,13 @@ example parameter check "$CC"
 	--params "$work/examples/account-alias/params.json" >"$work/out" 2>&1 || { cat "$work/out" >&2; die "the example in Lua does not pass"; }
 echo "installcheck: account-alias-lua: checked"
 
+# What `gangway new` makes is built and checked as it is.
+mkdir "$work/new"
+(cd "$work/new" && "$bindir/gangway" new plugin org-alias && "$bindir/gangway" new step my-alias && "$bindir/gangway" check &&
+	"$bindir/gangway" test && make -s -C org-alias CC="$CC" GANGWAY="$bindir/gangway" check) >"$work/out" 2>&1 ||
+	{ cat "$work/out" >&2; die "what 'gangway new' makes does not pass"; }
+echo "installcheck: new step, new plugin: built against the installed tree, and checked"
+
 GANGWAY_PLUGIN_PATH=$work/examples/account-alias "$bindir/gangway" plugins >"$work/out" 2>&1 || { cat "$work/out" >&2; exit 1; }
 for step in account-alias iam-role; do
 	grep -q "^$step " "$work/out" || { cat "$work/out" >&2; die "no step '$step'"; }
