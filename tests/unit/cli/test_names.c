@@ -38,7 +38,8 @@ words_told(const char *file)
     const char *source = g_getenv("top_srcdir");
     g_autofree char *path = g_build_filename(source ? source : ".", "scripts", "types", file, NULL),
                     *text = NULL;
-    g_autoptr(GRegex) regex = g_regex_new("^(?:function )?([\\w.]+)(?:\\(| = nil)", G_REGEX_MULTILINE, 0, NULL);
+    g_autoptr(GRegex) regex =
+        g_regex_new("^(?:function )?([\\w.]+)(?:\\(| = nil)", G_REGEX_MULTILINE, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
     json_t *words = json_object();
 
