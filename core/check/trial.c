@@ -291,11 +291,30 @@ gw_trial_converge(gw_trial *trial)
     return FALSE;
 }
 
+static gpointer
+compile_moment(G_GNUC_UNUSED gpointer unused)
+{
+    return g_regex_new("Date: [^\\\\\"]*|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\\.[0-9]+)?Z", G_REGEX_OPTIMIZE,
+                       G_REGEX_MATCH_DEFAULT, NULL);
+}
+
+/* Moments in texts: a mail has one in its head. */
+static char *
+without_moments(const char *text)
+{
+    static GOnce once = G_ONCE_INIT;
+    const GRegex *moment = g_once(&once, compile_moment, NULL);
+
+    return g_regex_replace_literal(moment, text, -1, 0, "(a moment)", G_REGEX_MATCH_DEFAULT, NULL);
+}
+
 char *
 gw_trial_state(gw_trial *trial)
 {
     gw_json state =
         trial->error ? NULL : trial->place->ask(trial->place->data, "state?timeless", NULL, &trial->error);
 
-    return state ? gw_json_text(state) : NULL;
+    g_autofree char *text = state ? gw_json_text(state) : NULL;
+
+    return text ? without_moments(text) : NULL;
 }
