@@ -11,7 +11,7 @@ status=0
 
 # Times differ, and how many lines a text takes.
 alike() {
-	sed -E -e 's/\b[0-9.]+ (ms|s|min)\b/TIME/g' -e 's/[0-9]+ AWS requests?/N AWS requests/' "$1" | tr -s ' \n' '  '
+	sed -E -e "s#$PWD#/home/dana/parameter#g" -e 's/\b[0-9.]+ (ms|s|min)\b/TIME/g' -e 's/[0-9]+ AWS requests?/N AWS requests/' "$1" | tr -s ' \n' '  '
 }
 
 compare() {
