@@ -13,7 +13,8 @@ while IFS= read -r page; do
 	for link in $(awk '/^```/ { code = !code; next } !code { gsub(/`[^`]*`/, ""); print }' "$page" |
 		grep -o '](\([^)#: ]*\)[^)]*)' | sed -n 's/^](\([^)#:]*\)\(#[^)]*\)*)$/\1/p' | sort -u); do
 		links=$((links + 1))
-		[ -e "$(dirname "$page")/$link" ] || {
+		# By names, as a reader goes: the scripts are there by a link.
+		[ -e "$(realpath -ms "$(dirname "$page")/$link")" ] || {
 			echo "links: $page: '$link' leads nowhere" >&2
 			broken=$((broken + 1))
 		}
