@@ -7,6 +7,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/cancel.c \
 	core/cli/check.c core/cli/check.h core/cli/check_step.c core/cli/check_words.c core/cli/check_workflow.c \
 	core/cli/check_plugin.c core/cli/check_view.c core/cli/check_view.h \
+	core/cli/child.c core/cli/child.h \
 	core/cli/cli.h \
 	core/cli/commands.c core/cli/complete.c core/cli/complete.h core/cli/candidates.c \
 	core/cli/describe.c \

@@ -6,17 +6,16 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/child.h"
 #include "cli/cli.h"
 
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,13 +28,6 @@ file_in(const gw_simulator *simulator, const char *name)
 }
 
 /* ---- the folder ---- */
-
-static int
-remove_entry(const char *path, G_GNUC_UNUSED const struct stat *info, G_GNUC_UNUSED int type,
-             G_GNUC_UNUSED struct FTW *where)
-{
-    return g_remove(path) == 0 ? 0 : -1;
-}
 
 static gboolean
 make_folder(gw_simulator *simulator, const char *keep, GError **error)
@@ -97,25 +89,15 @@ make_argv(const gw_simulator *simulator)
     return argv;
 }
 
-/* In the child: a Ctrl-C is not for it, but it must not outlive us either, even when we are killed. */
-static void
-child_setup(gpointer data)
-{
-    setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != (pid_t)GPOINTER_TO_INT(data))
-        _exit(1);
-}
-
 static gboolean
 spawn(gw_simulator *simulator, GError **error)
 {
     g_autoptr(GPtrArray) argv = make_argv(simulator);
     g_autofree char *log = file_in(simulator, "simulator.log");
     int fd = g_open(log, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
-    gboolean spawned =
-        g_spawn_async_with_fds(NULL, (char **)argv->pdata, NULL, G_SPAWN_DO_NOT_REAP_CHILD, child_setup,
-                               GINT_TO_POINTER((int)getpid()), &simulator->pid, -1, fd, fd, error);
+    gboolean spawned = g_spawn_async_with_fds(NULL, (char **)argv->pdata, NULL, G_SPAWN_DO_NOT_REAP_CHILD,
+                                              gw_child_setup_group, GINT_TO_POINTER((int)getpid()),
+                                              &simulator->pid, -1, fd, fd, error);
     if (fd >= 0)
         close(fd);
     g_prefix_error(error, "cannot start the simulator '%s': ", gw_paths_get()->sim);
@@ -220,7 +202,7 @@ gw_simulator_stop(gw_simulator *simulator)
         clean_log(simulator, "simulator.log");
     }
     if (simulator->folder && !simulator->keep)
-        nftw(simulator->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+        gw_folder_remove(simulator->folder);
     g_clear_pointer(&simulator->folder, g_free);
 }
 

@@ -6,16 +6,13 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/child.h"
 #include "cli/cli.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,15 +44,6 @@ result_of(const job *j)
 }
 
 /* ---- a process ---- */
-
-static void
-child_setup(gpointer data)
-{
-    setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != (pid_t)GPOINTER_TO_INT(data))
-        _exit(1);
-}
 
 /* A file without a name, for what a test prints. */
 static int
@@ -91,8 +79,8 @@ spawn(job *j, GError **error)
     j->out = open_unnamed(j->all);
     j->err = open_unnamed(j->all);
     return g_spawn_async_with_fds(NULL, (char **)(guintptr)argv, environment, G_SPAWN_DO_NOT_REAP_CHILD,
-                                  child_setup, GINT_TO_POINTER((int)getpid()), &j->pid, -1, j->out, j->err,
-                                  error);
+                                  gw_child_setup_group, GINT_TO_POINTER((int)getpid()), &j->pid, -1, j->out,
+                                  j->err, error);
 }
 
 /* ---- what came of it ---- */
@@ -207,13 +195,6 @@ begin_next(runner *all, guint jobs)
     }
 }
 
-static int
-remove_entry(const char *path, G_GNUC_UNUSED const struct stat *info, G_GNUC_UNUSED int type,
-             G_GNUC_UNUSED struct FTW *where)
-{
-    return g_remove(path) == 0 ? 0 : -1;
-}
-
 gboolean
 gw_test_jobs_run(GArray *results, guint jobs, gint64 limit_ms, void (*told)(const gw_test_result *))
 {
@@ -228,7 +209,7 @@ gw_test_jobs_run(GArray *results, guint jobs, gint64 limit_ms, void (*told)(cons
     }
     gboolean whole = !gw_stopped; /* what runs on ends with this process */
     if (all.folder)
-        nftw(all.folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+        gw_folder_remove(all.folder);
     g_free(all.folder);
     g_free(all.ended);
     return whole;

@@ -8,14 +8,13 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/child.h"
 #include "cli/cli.h"
 #include "lua/box.h"
 #include "lua/lend.h"
 
 #include <lauxlib.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -236,15 +235,6 @@ word_requests(lua_State *L)
 
 /* ---- the program ---- */
 
-/* It ends with this process. */
-static void
-child_setup(gpointer data)
-{
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != (pid_t)GPOINTER_TO_INT(data))
-        _exit(1);
-}
-
 static GPtrArray *
 command_line(lua_State *L, int list)
 {
@@ -272,7 +262,7 @@ word_gangway(lua_State *L)
     char *out = NULL, *err = NULL;
     int status = 0;
     GError *error = NULL;
-    gboolean ran = g_spawn_sync(NULL, (char **)argv->pdata, NULL, G_SPAWN_DEFAULT, child_setup,
+    gboolean ran = g_spawn_sync(NULL, (char **)argv->pdata, NULL, G_SPAWN_DEFAULT, gw_child_setup,
                                 GINT_TO_POINTER((int)getpid()), &out, &err, &status, &error);
 
     g_ptr_array_unref(argv);
