@@ -8,10 +8,10 @@ LC_ALL=C
 export LC_ALL
 cd "$(dirname "$0")/.."
 
-# Sources, whether of a clone or of a release, built or not.
+# Sources, whether of a clone or of a release, built or not. What lies in doc/examples/new is named as it will be called.
 sources() {
 	echo bootstrap
-	find core plugins scripts tests doc -name node_modules -prune -o -name '*_lua.h' -prune -o -name '*_css.h' -prune -o -name filters.h -prune -o -name stock_files.h -prune -o -type f \
+	find core plugins scripts tests doc -path doc/examples/new -prune -o -name node_modules -prune -o -name '*_lua.h' -prune -o -name '*_css.h' -prune -o -name filters.h -prune -o -name stock_files.h -prune -o -type f \
 		\( -name '*.c' -o -name '*.h' -o -name '*.lua' -o -name '*.mjs' -o -name '*.sh' \) -print | sort
 }
 
