@@ -24,7 +24,7 @@ readable(const char *text, size_t limit)
     json_t *string = json_stringn(length > 0 ? text : "", length);
     if (string)
         return string;
-    char *ascii = strndup(text, length);
+    char *ascii = text ? strndup(text, length) : NULL;
     for (char *c = ascii; c && *c; c++) {
         if ((unsigned char)*c >= 0x80)
             *c = '?';

@@ -15,13 +15,13 @@ struct sim_digest {
 
 static const struct {
     const char *name;
-    guint bits; /* 0: a hash */
     guint64 polynomial;
+    guint bits; /* 0: a hash */
     GChecksumType hash;
 } algorithms[] = {
-    {"crc32", 32, 0xEDB88320u, 0},
-    {"crc32c", 32, 0x82F63B78u, 0},
-    {"crc64nvme", 64, G_GUINT64_CONSTANT(0x9A6C9329AC4BC9B5), 0},
+    {"crc32", 0xEDB88320u, 32, 0},
+    {"crc32c", 0x82F63B78u, 32, 0},
+    {"crc64nvme", G_GUINT64_CONSTANT(0x9A6C9329AC4BC9B5), 64, 0},
     {"sha1", 0, 0, G_CHECKSUM_SHA1},
     {"sha256", 0, 0, G_CHECKSUM_SHA256},
     {"sha512", 0, 0, G_CHECKSUM_SHA512},

@@ -118,9 +118,10 @@ END_TEST
 START_TEST(by_a_key_that_it_does_not_name)
 {
     g_autoptr(gw_signer) signer = make_key("key"), other = make_key("other");
-    g_autofree char *text = signature_of(other, "x.so", CONTENT), *name = g_strdup(gw_signer_id(signer));
-    memcpy(strstr(text, "key: ") + strlen("key: "), name, strlen(name));
-    g_autofree char *path = put_signed("x.so", text);
+    g_autofree char *text = signature_of(other, "x.so", CONTENT);
+    g_auto(GStrv) parts = g_strsplit(text, gw_signer_id(other), -1);
+    g_autofree char *forged = g_strjoinv(gw_signer_id(signer), parts);
+    g_autofree char *path = put_signed("x.so", forged);
     g_autoptr(gw_trust) trust = trusting(signer);
     GError *error = NULL;
 
