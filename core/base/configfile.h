@@ -28,7 +28,7 @@ typedef struct {
     char *lua_host;     /* gangway-lua-host */
     char *sim;          /* gangway-sim */
     char *sim_lua;      /* the simulator's Lua files */
-    char *examples;     /* what 'gangway new' begins with */
+    char *examples;     /* what the command new begins with */
 } gw_paths;
 const gw_paths *gw_paths_get(void);
 

@@ -150,3 +150,7 @@ return wf
 LUA
 expect 1 'a workflow finds the steps beside it' gangway check uses.lua
 has "uses.lua:2: error: step 'alias': with.alais: unknown; did you mean 'alias'?"
+mkdir -p other/steps
+cp steps/alias.lua other/steps
+expect 0 'two files of one step' gangway check steps/alias.lua other/steps/alias.lua
+has "another file gives the step of this name: this one is not served (see 'gangway plugins -v')"

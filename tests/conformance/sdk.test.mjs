@@ -17,6 +17,7 @@ import "./sdk/ec2.mjs";
 import "./sdk/exports.mjs";
 import "./sdk/messages.mjs";
 import "./sdk/channel.mjs";
+import "./sdk/budgets.mjs";
 import "./sdk/s3.mjs";
 import "./sdk/s3-objects.mjs";
 import "./sdk/s3-uploads.mjs";

@@ -5,6 +5,7 @@ local access = require "lib.access"
 
 local op = service("budgets", {
     types = { Budget = "object", NotificationsWithSubscribers = "objects" },
+    denied = function(message) fail("AccessDeniedException", 400, message) end,
     before = function(input, call)
         local name = input.BudgetName or (type(input.Budget) == "table" and input.Budget.BudgetName) or "*"
         local what = call.operation:find("^Create") and "budgets:ModifyBudget" or "budgets:ViewBudget"
