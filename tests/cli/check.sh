@@ -152,5 +152,5 @@ expect 1 'a workflow finds the steps beside it' gangway check uses.lua
 has "uses.lua:2: error: step 'alias': with.alais: unknown; did you mean 'alias'?"
 mkdir -p other/steps
 cp steps/alias.lua other/steps
-expect 0 'two files of one step' gangway check steps/alias.lua other/steps/alias.lua
-has "another file gives the step of this name: this one is not served (see 'gangway plugins -v')"
+expect 1 'two files of one step' gangway check steps/alias.lua other/steps/alias.lua
+has "which plugin 'alias' in '$work/here/steps/alias.lua' has already: remove one of the two files"
