@@ -127,7 +127,5 @@ gw_check_step(gw_cli *cli, const char *file, const char *text, json_t *findings)
     if (manifest)
         check_calls(file, text, manifest, findings);
     else if (!add_refusal(cli, file, path, findings))
-        gw_check_add(
-            findings, file, 0, 0, "warning",
-            "another file gives the step of this name: this one is not served (see 'gangway plugins -v')");
+        gw_check_add(findings, file, 0, 0, "error", "no step of this file is served");
 }

@@ -612,7 +612,6 @@ elsewhere core/trust/trust.c "'gangway plugin trust' tells how to trust it" 'a p
 elsewhere core/vault/vault.c '"gangway secret", run, name, kind' 'no advice: what is sealed in'
 elsewhere core/vault/evidence.c '"gangway evidence", run' 'no advice: what is sealed in'
 
-elsewhere core/cli/check_step.c "see 'gangway plugins -v'" 'tests/cli/check.sh has two files of one step'
 elsewhere core/cli/check_plugin.c 'gangway check-plugin ' 'the command that shows a fault again: tests/cli/check_plugin.sh'
 elsewhere core/cli/files.c "'gangway new step NAME' makes one, with its test" 'tests/cli/new.sh'
 elsewhere core/cli/new.c 'gangway check && gangway test' 'tests/cli/new.sh'
