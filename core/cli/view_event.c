@@ -54,6 +54,8 @@ static const struct event_text {
     {"word.refused", GW_YELLOW, "refused a word: {reason}"},
     {"script.failed", GW_DIM, "in the script: {traceback}"},
     {"step.unreached", GW_RED, "the script, run again, did not come to it"},
+    {"child.started", GW_DIM, "{child} begins: workflow {workflow} {version}"},
+    {"child.done", GW_GREEN, "{child} is through"},
     {"print", "", "prints: {text}"},
     {"value", GW_DIM, ""},
     {"write.intent", GW_BLUE, "will send {service}:{operation} as {context}"},

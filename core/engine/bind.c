@@ -20,6 +20,7 @@
 #include "engine/prelude_lua.h"
 #include "engine/reconcile_lua.h"
 #include "engine/replay_lua.h"
+#include "engine/subworkflow_lua.h"
 #include "engine/survey_lua.h"
 #include <lauxlib.h>
 #include <string.h>
@@ -96,6 +97,21 @@ mend_empty_lists(const json_t *schema, json_t *value)
     }
 }
 
+json_t *
+gw_bind_checked(lua_State *L, int index, const json_t *schema, const char *what, char **fault)
+{
+    gw_json given = gw_box_json(L, index, what, fault), checked = json_deep_copy(given);
+    g_autoptr(GError) error = NULL;
+
+    if (!checked)
+        return NULL;
+    mend_empty_lists(schema, checked);
+    if (gw_schema_apply(schema, checked, what, &error))
+        return g_steal_pointer(&checked);
+    *fault = g_strdup(error->message);
+    return NULL;
+}
+
 /* core.params(uses, with, this): checked parameters with defaults, or nil and what is wrong. */
 static int
 core_params(lua_State *L)
@@ -103,23 +119,14 @@ core_params(lua_State *L)
     const json_t *manifest = gw_pool_step(gw_bind_run(L)->engine->pool, luaL_checkstring(L, 1));
     const char *step = luaL_checkstring(L, 3);
     char *fault = NULL, *what = g_strdup_printf("%s: with", step);
-    json_t *given = gw_box_json(L, 2, what, &fault);
-    json_t *params = json_deep_copy(given);
-    GError *error = NULL;
+    json_t *params = gw_bind_checked(L, 2, json_object_get(manifest, "params"), what, &fault);
 
-    json_decref(given);
-    mend_empty_lists(json_object_get(manifest, "params"), params);
-    if (!params)
-        g_set_error(&error, GW_ERROR, GW_ERROR_INVALID, "%s", fault);
-    gboolean ok = params && gw_schema_apply(json_object_get(manifest, "params"), params, what, &error);
-    g_free(fault);
     g_free(what);
-    if (ok)
+    if (params)
         return gw_lend_taken(L, params);
-    json_decref(params);
     lua_pushnil(L);
-    lua_pushstring(L, error->message);
-    g_error_free(error);
+    lua_pushstring(L, fault);
+    g_free(fault);
     return 2;
 }
 
@@ -395,6 +402,7 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
     lua_getglobal(L, "core");
     luaL_setfuncs(L, functions, 0);
     luaL_setfuncs(L, gw_bind_row_functions, 0);
+    luaL_setfuncs(L, gw_bind_subworkflow_functions, 0);
     lua_pushnumber(L, pace_of(gw_bind_run(L)));
     lua_setfield(L, -2, "pace");
     lua_pushboolean(L, gw_bind_run(L) && gw_bind_run(L)->assume);
@@ -410,7 +418,8 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
     lua_pushinteger(L, gw_bind_run(L) ? gw_bind_run(L)->options->wait_ms : 0);
     lua_setfield(L, -2, "wait_ms");
     lua_pop(L, 1);
-    if (!gw_script_run(script, prelude_lua, sizeof prelude_lua, "prelude.lua", error))
+    if (!gw_script_run(script, prelude_lua, sizeof prelude_lua, "prelude.lua", error) ||
+        !gw_script_run(script, subworkflow_lua, sizeof subworkflow_lua, "subworkflow.lua", error))
         return FALSE;
     if (loop == GW_LOOP_NONE)
         return TRUE;
@@ -439,6 +448,20 @@ take_sentence(GError *fault, GError **error)
     g_error_free(fault);
 }
 
+/* core.script.path: what a part that names its own whole is told by. */
+static void
+name_script(lua_State *L, const char *path)
+{
+    char *base = g_path_get_basename(path);
+
+    lua_getglobal(L, "core");
+    lua_getfield(L, -1, "script");
+    lua_pushstring(L, base);
+    lua_setfield(L, -2, "path");
+    lua_pop(L, 2);
+    g_free(base);
+}
+
 /* Runs the script's chunk, which declares; leaves name, about and run on the stack. */
 gboolean
 gw_bind_chunk(gw_script *script, const char *text, gsize length, const char *name, GError **error)
@@ -447,6 +470,7 @@ gw_bind_chunk(gw_script *script, const char *text, gsize length, const char *nam
 
     GError *fault = NULL;
 
+    name_script(L, name);
     if (!gw_script_load(script, text, length, name, TRUE, &fault) || !gw_script_call(script, 0, 0, &fault)) {
         take_sentence(fault, error);
         return FALSE;

@@ -16,6 +16,7 @@ core_libgangway_a_SOURCES += \
 	core/engine/reseller.c \
 	core/engine/run.c core/engine/run.h \
 	core/engine/secrets.c core/engine/secrets.h \
+	core/engine/subworkflow.c \
 	core/engine/survey.c \
 	core/engine/turn.c \
 	core/engine/upgrade.c \
@@ -23,9 +24,9 @@ core_libgangway_a_SOURCES += \
 	core/engine/word_check.c \
 	core/engine/words.c \
 	core/engine/workflow.c core/engine/workflow.h
-engine_lua = core/engine/prelude_lua.h core/engine/reconcile_lua.h core/engine/plan_lua.h core/engine/survey_lua.h core/engine/drift_lua.h core/engine/replay_lua.h
+engine_lua = core/engine/prelude_lua.h core/engine/subworkflow_lua.h core/engine/reconcile_lua.h core/engine/plan_lua.h core/engine/survey_lua.h core/engine/drift_lua.h core/engine/replay_lua.h
 nodist_core_libgangway_a_SOURCES += $(engine_lua)
 BUILT_SOURCES += $(engine_lua)
 CLEANFILES += $(engine_lua)
-EXTRA_DIST += core/engine/prelude.lua core/engine/reconcile.lua core/engine/plan.lua core/engine/survey.lua core/engine/drift.lua core/engine/replay.lua
+EXTRA_DIST += core/engine/prelude.lua core/engine/subworkflow.lua core/engine/reconcile.lua core/engine/plan.lua core/engine/survey.lua core/engine/drift.lua core/engine/replay.lua
 core/engine/libgangway_a-bind.$(OBJEXT): $(engine_lua)

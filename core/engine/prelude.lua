@@ -15,6 +15,7 @@ local STEP_KEYS = { uses = "string", with = "table", actor = "string", title = "
 local LOOK_KEYS = { uses = "string", with = "table", account = "string", role = "string", outputs = "boolean" }
 local PLACE_KEYS = { account = "string", role = "string" }
 local MAX_IDS, MAX_BRANCHES = 5000, 1000 -- of a run; of one parallel
+local MAX_ID = 200 -- bytes
 local MAX_SLEEP = 3653 * 86400000 -- ms
 local ACTORS = { customer = true, ops = true, gangway = true }
 local EXISTING = { ask = true, change = true }
@@ -25,30 +26,40 @@ local function check_inside(what, level)
   end
 end
 
-local declared
+-- The script whose top level is run now: the workflow's, or one that is a part of it (subworkflow.lua).
+core.script = { folder = "", depth = 0, height = 0 }
 
 function sandbox.workflow(name)
   check_name("workflow", name, 3)
   return function(about)
     check_keys("workflow", about, WORKFLOW_KEYS, 3)
-    if declared then error("a script declares one workflow, this is the second", 2) end
-    declared = { name = name, about = {}, script = {} }
+    if core.script.declared then error("a script declares one workflow, this is the second", 2) end
+    local declared = { name = name, about = {}, script = {} }
+    core.script.declared = declared
     for key in pairs(WORKFLOW_KEYS) do declared.about[key] = rawget(about, key) end
     return declared.script
   end
 end
 
--- What was declared, for C: its name, what is known about it, its run function.
-function core.declared()
+-- What a script declared, `name`, `about` and `run`; or nil and what is missing.
+function core.declaration(script)
+  local declared = script.declared
   if not declared then
-    error('this script declares no workflow: it begins with  local wf = workflow "name" { … }', 0)
+    return nil, 'this script declares no workflow: it begins with  local wf = workflow "name" { … }'
   end
-  local run = rawget(declared.script, "run")
-  if type(run) ~= "function" then
-    error("workflow '" .. declared.name .. "' has no run: write  function wf.run(input) … end", 0)
+  declared.run = rawget(declared.script, "run")
+  if type(declared.run) ~= "function" then
+    return nil, "workflow '" .. declared.name .. "' has no run: write  function wf.run(input) … end"
   end
+  return declared
+end
+
+-- The same of the workflow, for C.
+function core.declared()
+  local declared, missing = core.declaration(core.script)
+  if not declared then error(missing, 0) end
   return declared.name, declared.about, function(input)
-    run(input)
+    declared.run(input)
     core.check_opened()
   end
 end
@@ -56,15 +67,27 @@ end
 -- An id's builder takes its table once. What has none when the run is over was never taken: `opened` knows where it stands.
 local used, opened, begun = {}, {}, 0
 local phases = setmetatable({}, { __mode = "k" })
+local frames = setmetatable({}, { __mode = "k" }) -- by branch: {id, folder} of the part that runs there (subworkflow.lua)
+core.phases, core.frames = phases, frames
+
+-- The folder that a script's files are looked for in, below the workflow's: "" or "parts/".
+function core.folder()
+  local frame = frames[coroutine.running()]
+  return frame and frame.folder or core.script.folder
+end
 
 local function use_id(what, id, deeper)
   local level = 3 + (deeper or 0)
   check_inside(what, level + 1)
   check_name(what, id, level + 1)
+  local frame = frames[coroutine.running()]
+  if frame then id = frame.id .. "." .. id end
+  if #id > MAX_ID then error(what .. " '" .. id .. "': an id with those of the parts it is in has at most " .. MAX_ID .. " bytes", level) end
   if used[id] then error(what .. " '" .. id .. "': this id is used twice; ids are unique in a run", level) end
   begun = begun + 1
   if begun > MAX_IDS then error("a run takes at most " .. MAX_IDS .. " steps and looks", level) end
   used[id], opened[id] = true, core.where(level) .. what .. " '" .. id .. "'"
+  return id
 end
 
 local function close(what, id)
@@ -77,10 +100,12 @@ end
 -- A line of code that did nothing is a mistake that nobody would see.
 function core.check_opened()
   for id in pairs(opened) do
-    error(opened[id] .. " was never given its table: write  " .. opened[id]:match("([%l_]+) '[%l%d%-]+'$") .. ' "' .. id ..
-      '" { uses = … }', 0)
+    local what = opened[id]:match("([%l_]+) '[%l%d%-%.]+'$")
+    local hint = what == "subworkflow" and '  its "ID" { with = … }' or "  " .. what .. ' "' .. id:match("[^.]+$") .. '" { uses = … }'
+    error(opened[id] .. " was never given its table: write" .. hint, 0)
   end
 end
+core.use_id, core.close = use_id, close
 
 -- ---- member accounts ----
 
@@ -189,7 +214,7 @@ local function duration(this, spec, key, otherwise)
 end
 
 local function take_step(what, id, catches)
-  use_id(what, id)
+  id = use_id(what, id)
   return function(spec)
     close(what, id)
     local this = what .. " '" .. id .. "'"
@@ -239,7 +264,7 @@ end
 local function begin_timer(what, id)
   check_inside(what, 4)
   id = timer_id(what, id)
-  use_id(what, id, 1)
+  id = use_id(what, id, 1)
   opened[id] = nil
   return id
 end
@@ -265,7 +290,7 @@ function sandbox.wait_until(time, id)
 end
 
 function sandbox.look(id)
-  use_id("look", id)
+  id = use_id("look", id)
   return function(spec)
     close("look", id)
     local look = begin_step("look", id, spec, LOOK_KEYS)
@@ -278,6 +303,8 @@ end
 function sandbox.phase(name)
   check_inside("phase", 3)
   check_text("phase: the name", name, 2)
+  local frame = frames[coroutine.running()]
+  if frame then name = frame.id .. ": " .. name end
   phases[coroutine.running()] = name
   core.news { kind = "phase", name = name }
 end
@@ -309,10 +336,12 @@ end
 -- Runs the functions side by side and goes on when all have ended; the first error is raised then.
 function sandbox.parallel(functions)
   check_inside("parallel", 3)
-  local phase, place = phases[coroutine.running()], places[coroutine.running()]
+  local running = coroutine.running()
+  local phase, place, frame = phases[running], places[running], frames[running]
   for _, f in ipairs(check_functions(functions)) do
     core.begin(function()
-      phases[coroutine.running()], places[coroutine.running()] = phase, place
+      local branch = coroutine.running()
+      phases[branch], places[branch], frames[branch] = phase, place, frame
       f()
     end)
   end
@@ -339,6 +368,7 @@ function sandbox.uuid() return journaled("uuid") end
 local templates = {}
 function sandbox.template(path)
   if type(path) ~= "string" then error("template takes a path", 2) end
+  path = core.folder() .. path
   if not templates[path] then
     local file, fault = core.file(path)
     if fault then error(fault, 2) end

@@ -26,6 +26,7 @@ gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const 
     run->values = json_object();
     run->printed = json_object();
     run->said = json_array();
+    run->told = json_object();
     run->input = json_deep_copy(input);
     run->given = gw_secrets_given();
     if (workflow)
@@ -64,6 +65,7 @@ gw_run_free(gw_run *run)
     json_decref(run->values);
     json_decref(run->printed);
     json_decref(run->said);
+    json_decref(run->told);
     json_decref(run->input);
     json_decref(run->plan);
     g_free(run->account);
@@ -236,6 +238,21 @@ stored_workflow(gw_engine *engine, const json_t *row, GError **error)
     return g_steal_pointer(&workflow);
 }
 
+static gboolean
+read_told(gw_run *run, const char *kind, GError **error)
+{
+    gw_json events = gw_store_events_of(run->engine->store, run->id, kind, error);
+    json_t *event;
+    size_t i;
+
+    json_array_foreach (events, i, event) {
+        const char *child = gw_json_string(json_object_get(event, "data"), "child");
+        g_autofree char *key = g_strdup_printf("%s:%s", kind, child ? child : "");
+        json_object_set_new(run->told, key, json_true());
+    }
+    return events != NULL;
+}
+
 /* What the script learned and said. Runs of before have their values in the row, too. */
 static gboolean
 read_learned(gw_run *run, GError **error)
@@ -256,7 +273,7 @@ read_learned(gw_run *run, GError **error)
         json_object_set_new(run->printed, path, json_integer(gw_json_int(run->printed, path, 0) + 1));
         run->lines++;
     }
-    return lines != NULL;
+    return lines && read_told(run, "child.started", error) && read_told(run, "child.done", error);
 }
 
 /* The run of a row and its steps, without its lease. */

@@ -42,6 +42,7 @@ struct gw_run {
     json_t *values;    /* what the script learned, an event each: {"now@1#1": …, "look:x": …} */
     json_t *printed;   /* lines that the script printed, an event each: {path of the branch: how many} */
     guint lines;       /* of them all */
+    json_t *told;      /* events about parts of it that are on record: {"child.done:ID": true} */
     json_t *said;      /* the lines of this process */
     GHashTable *steps; /* id -> json_t: the step's row */
     json_t *plan;      /* list of planned steps; NULL when it is for real */

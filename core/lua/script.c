@@ -207,6 +207,22 @@ gw_script_compile(lua_State *L, const char *text, gsize length, const char *name
     return 2;
 }
 
+void
+gw_script_own_globals(lua_State *L)
+{
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -2, "_G");
+    lua_createtable(L, 0, 2);
+    lua_getfield(L, LUA_REGISTRYINDEX, "gangway.sandbox");
+    lua_setfield(L, -2, "__index");
+    lua_pushliteral(L, "locked");
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+    if (!lua_setupvalue(L, -2, 1))
+        lua_pop(L, 1);
+}
+
 int
 gw_script_call_with(gw_script *script, int args, int results, lua_CFunction handler)
 {

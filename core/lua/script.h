@@ -53,6 +53,10 @@ gboolean gw_script_load(gw_script *script, const char *text, gsize length, const
  * nil and what is wrong. Returns how many it pushed. */
 int gw_script_compile(lua_State *L, const char *text, gsize length, const char *name);
 
+/** Gives the function of a sandboxed chunk, on the top of the stack, globals of its own; what they lack is
+ * the sandbox's. */
+void gw_script_own_globals(lua_State *L);
+
 /** Raises an error when the script is over its time: for functions in C that do much at once. */
 void gw_script_check(lua_State *L);
 

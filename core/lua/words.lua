@@ -38,7 +38,7 @@ end
 local modules, loading = {}, {}
 function sandbox.require(name)
   if type(name) ~= "string" or not name:find("^[%w_%-%.]+$") then error("require takes a module's name", 2) end
-  local path = name:gsub("%.", "/") .. ".lua"
+  local path = (core.folder and core.folder() or "") .. name:gsub("%.", "/") .. ".lua"
   if loading[path] then error("require: '" .. name .. "' requires itself", 2) end
   if modules[path] == nil then
     local chunk, fault = core.compile(path)

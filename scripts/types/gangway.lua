@@ -106,6 +106,16 @@ function uuid() end
 ---@return fun(values?: table): table
 function template(path) end
 
+---@class gangway.PartSpec
+---@field with? table the part's input, checked by its own schema
+
+---Declares another workflow, below this one's folder, as a part of this one (`subworkflow "roles"` is roles.lua), at the top only.
+---What it gives back takes an id, unique in the run, and the input; it returns what the part's `run` returns. The ids of the
+---part's steps begin with its own: `north.role`.
+---@param name string
+---@return fun(id: string): fun(spec: gangway.PartSpec): ...
+function subworkflow(name) end
+
 ---Loads a module below the workflow's folder (`require "lib.names"` is lib/names.lua), at the top only.
 ---@param name string
 ---@return any

@@ -9,6 +9,7 @@ cli_tests = \
 	tests/cli/accounts.sh \
 	tests/cli/channels.sh tests/cli/completion.sh \
 	tests/cli/check_plugin.sh \
+	tests/cli/children.sh \
 	tests/cli/contexts.sh \
 	tests/cli/aws.sh \
 	tests/cli/credentials.sh \

@@ -1,0 +1,135 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# children.sh - workflows that are parts of others: planned, run, killed in the middle, moved over, looked at afterwards
+. "${top_srcdir:-.}/tests/cli/lib.sh"
+
+# part BODY: the part, with one role and then BODY
+part() {
+	cat >"$work/roles.lua" <<LUA
+local wf = workflow "roles" { version = "1.2", input = { type = "object", required = { "name" },
+  properties = { name = { type = "string", pattern = "^[a-z]+\$" } } } }
+function wf.run(input)
+  phase "Roles"
+  step "role" { uses = "iam-role", with = { role_name = "acme-" .. input.name, trust = { account = "222233334444", external_id = "abc-123" } } }
+  $1
+  return { role = "acme-" .. input.name }
+end
+return wf
+LUA
+}
+# flow BODY: the workflow around it
+flow() {
+	cat >"$work/flow.lua" <<LUA
+local roles = subworkflow "roles"
+local wf = workflow "flow" { version = "1", customer = "id",
+  input = { type = "object", properties = { id = { type = "string" }, name = { type = "string", default = "north" } } } }
+function wf.run(input)
+  local north = roles "north" { with = { name = input.name } }
+  $1
+  print("made " .. north.role)
+end
+return wf
+LUA
+}
+
+flow 'roles "south" { with = { name = "south" } }'
+part ''
+expect 0 'check' gangway check "$work/flow.lua"
+expect 0 'permissions have its steps' gangway permissions "$work/flow.lua"
+has 'role/acme-south'
+sim --people none
+
+# ---- the same part twice ----
+
+expect 2 'a plan has its steps' gangway plan "$work/flow.lua" --set id=1
+has 'north: Roles'
+has '+ north.role (iam-role) will be created'
+has '+ south.role (iam-role) will be created'
+expect 0 'a run' gangway start "$work/flow.lua" --set id=1 --json
+json status done
+json steps.# 2
+json steps.0.id north.role
+run=$(value run)
+expect 0 'its journal' gangway log "$run"
+has 'north begins: workflow roles 1.2'
+has 'south is through'
+has 'prints: made acme-north'
+expect 0 'no drift' gangway verify "$run"
+expect 0 'a report' gangway report "$run" --out "$work/report.html"
+is 'the report has the steps' "$(grep -c 'south\.role' "$work/report.html" | sed 's/^[1-9].*/some/')" some
+expect 0 'a second run changes nothing' gangway start "$work/flow.lua" --set id=1
+is 'two roles' "$(grep -c '"operation":"CreateRole"' "$work/requests.log")" 2
+expect 0 'a rehearsal' gangway rehearse "$work/flow.lua"
+
+# ---- killed in the middle of a part ----
+
+part "print 'half'
+  sleep('3s', 'pause')
+  step 'late' { uses = 'iam-role', with = { role_name = 'late-' .. input.name, trust = { account = '222233334444', external_id = 'abc-123' } } }"
+"$top_builddir/gangway" start "$work/flow.lua" --set id=2 --wait 20s >"$work/killed.out" 2>&1 &
+child=$!
+children="$children $child"
+until_true sh -c "'$top_builddir/gangway' show last --json | grep -q north.pause"
+kill -9 $child
+wait $child 2>/dev/null
+expect 0 'while it waits' gangway show last
+has 'north.pause'
+cp "$work/roles.lua" "$work/kept.lua"
+echo 'not Lua any more' >"$work/roles.lua"
+expect 0 'the run has its own copy' gangway resume last --wait 20s
+expect 0 'each line and event once' gangway log last
+is 'begun' "$(grep -c 'begins: workflow roles' "$out")" 2
+is 'through' "$(grep -c 'is through' "$out")" 2
+is 'printed' "$(grep -c 'prints: half' "$out")" 2
+expect 0 'the journal holds' gangway audit verify last
+is 'nothing was made twice' "$(grep -c '"operation":"CreateRole"' "$work/requests.log")" 4
+
+# ---- people, and what they say to a step of a part ----
+
+part "step 'root' { uses = 'root-mfa', with = { state = 'absent' }, actor = 'customer' }"
+flow ''
+expect 3 'a task in a part' gangway start "$work/flow.lua" --set id=3 --json
+run=$(value run)
+expect 0 'tasks' gangway tasks
+has 'north.root'
+expect 0 'is skipped by its id' gangway skip "$run" north.root --why 'later' --by dana
+expect 0 'and the run is done' gangway show "$run" --json
+json status done
+
+# ---- upgrade, cancel, lock ----
+
+part "sleep('1d', 'pause')"
+expect 3 'a run' gangway start "$work/flow.lua" --set id=4 --json
+run=$(value run)
+sed 's/external_id = "abc-123"/external_id = "abc-124"/' "$work/roles.lua" >"$work/new.lua"
+cp "$work/new.lua" "$work/roles.lua"
+expect 2 'an upgrade sees the part' gangway upgrade "$run" --check
+has 'north.role: it is asked for something else'
+expect 0 'cancel' gangway cancel "$run" --why 'no more' --by dana
+expect 0 'all of it' gangway show "$run" --json
+json status cancelled
+is 'its step stops' "$(grep -c '"reason": "the run was cancelled"' "$out")" 1
+expect 0 'a lock' gangway lock "$work/flow.lua"
+expect 3 'fits' gangway start "$work/flow.lua" --set id=5
+expect 0 'cancel' gangway cancel last --why 'no more' --by dana
+part "sleep('2d', 'pause')"
+expect 1 'has the part' gangway start "$work/flow.lua" --set id=6
+has "file 'roles.lua' has SHA-256"
+rm "$work/gangway.lock"
+
+# ---- what is refused ----
+
+expect 1 'an input that does not fit' gangway start "$work/flow.lua" --set id=7 --set name=N0
+has "flow.lua:5: subworkflow 'north' (roles.lua): with.name: 'N0' does not match the pattern"
+flow 'step "north" { uses = "org-identity" }'
+expect 1 'an id that is taken' gangway start "$work/flow.lua" --set id=8
+has "step 'north': this id is used twice"
+flow ''
+printf 'local flow = subworkflow "flow"\n' >"$work/roles.lua"
+expect 1 'a part of itself' gangway plan "$work/flow.lua"
+has "roles.lua:1: subworkflow 'flow': a workflow can't be a part of itself: flow.lua → roles.lua → flow.lua"
+rm "$work/roles.lua"
+expect 1 'no part' gangway plan "$work/flow.lua"
+has "subworkflow 'roles'"
+has 'roles.lua'
+expect 1 'by check, too' gangway check "$work/flow.lua"
