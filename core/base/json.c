@@ -159,3 +159,17 @@ gw_json_merge(const json_t *base, const json_t *over)
         json_object_set_new(merged, key, gw_json_merge(json_object_get(base, key), value));
     return merged;
 }
+
+void
+gw_json_take_out(json_t *object, const json_t *patch)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach ((json_t *)(guintptr)patch, name, value) {
+        if (json_is_null(value))
+            json_object_del(object, name);
+        else if (json_is_object(value))
+            gw_json_take_out(json_object_get(object, name), value);
+    }
+}

@@ -37,5 +37,7 @@ json_t *gw_json_diff(const json_t *seen, const json_t *want);
 
 /** A copy of `base` with `over` laid on top, object by object. */
 json_t *gw_json_merge(const json_t *base, const json_t *over);
+/** Takes those members out of `object` that are null in `patch`, at every depth: {"tax": null}. */
+void gw_json_take_out(json_t *object, const json_t *patch);
 
 #endif

@@ -253,8 +253,11 @@ gboolean gw_by_required(GError **error);
 /** Who says it: --by, or the name of this login. */
 const char *gw_cli_who(void);
 
-/** --input files and --set on top of each other, by `schema` (texts stay texts). New reference. */
+/** --input files and --set on top of each other, by `schema` (texts stay texts; `--set KEY=null`
+ * takes the member out). New reference. */
 json_t *gw_input_read(const json_t *schema, GError **error);
+/** The same, to be laid over a run's input: what is null there is to be taken out. New reference. */
+json_t *gw_input_read_patch(const json_t *schema, GError **error);
 /** Does the command line give any? */
 gboolean gw_input_is_given(void);
 /** A copy with references in the place of secrets, as it may be kept. New reference. */

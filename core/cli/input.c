@@ -22,7 +22,8 @@ schema_at(const json_t *schema, const char *dotted)
     return schema;
 }
 
-/* `--set customer_id=1234` is a text when the schema wants one, although 1234 is a number in JSON. */
+/* `--set customer_id=1234` is a text when the schema wants one, although 1234 is a number in JSON. Only null
+ * is never a text: it takes the member out. */
 static gboolean
 set_one(const json_t *schema, json_t *input, const char *assignment, GError **error)
 {
@@ -30,7 +31,7 @@ set_one(const json_t *schema, json_t *input, const char *assignment, GError **er
     g_autofree char *key = equals ? g_strndup(assignment, (gsize)(equals - assignment)) : NULL;
     const char *type = key ? gw_json_string(schema_at(schema, key), "type") : NULL;
 
-    if (!equals || g_strcmp0(type, "string") != 0 || equals[1] == '"')
+    if (!equals || g_strcmp0(type, "string") != 0 || equals[1] == '"' || strcmp(equals + 1, "null") == 0)
         return gw_config_set(input, assignment, error);
     gw_json text = json_string(equals + 1);
     g_autofree char *quoted = text ? gw_json_text(text) : g_strdup(equals + 1);
@@ -161,8 +162,8 @@ read_file(const json_t *schema, const char *path, GError **error)
     return g_steal_pointer(&document);
 }
 
-json_t *
-gw_input_read(const json_t *schema, GError **error)
+static json_t *
+read_files(const json_t *schema, GError **error)
 {
     gw_json input = json_object();
 
@@ -174,7 +175,14 @@ gw_input_read(const json_t *schema, GError **error)
         json_decref(input);
         input = merged;
     }
+    return g_steal_pointer(&input);
+}
+
+static json_t *
+read_sets(const json_t *schema, GError **error)
+{
     gw_json set = json_object();
+
     for (char **assignment = gw_opt.sets; assignment && *assignment; assignment++)
         if (!set_one(schema, set, *assignment, error))
             return NULL;
@@ -183,5 +191,25 @@ gw_input_read(const json_t *schema, GError **error)
         !set_from(set, gw_opt.set_envs, "--set-env", text_of_environment, error) ||
         !set_from(set, gw_opt.set_secrets, "--set-secret", NULL, error))
         return NULL;
-    return gw_json_merge(input, set);
+    return g_steal_pointer(&set);
+}
+
+json_t *
+gw_input_read_patch(const json_t *schema, GError **error)
+{
+    gw_json input = read_files(schema, error);
+    gw_json set = input ? read_sets(schema, error) : NULL;
+
+    return set ? gw_json_merge(input, set) : NULL;
+}
+
+json_t *
+gw_input_read(const json_t *schema, GError **error)
+{
+    gw_json input = read_files(schema, error);
+    gw_json set = input ? read_sets(schema, error) : NULL;
+    json_t *merged = set ? gw_json_merge(input, set) : NULL;
+
+    gw_json_take_out(merged, set);
+    return merged;
 }

@@ -96,7 +96,7 @@ amendment(gw_cli *cli, const char *given, const char *step, GError **error)
         return NULL;
     const char *run = gw_json_string(row, "run");
     gw_json schema = gw_engine_input_schema(cli->engine, run, error);
-    gw_json input = schema ? gw_input_read(schema, error) : NULL;
+    gw_json input = schema ? gw_input_read_patch(schema, error) : NULL;
     if (!input)
         return NULL;
     gw_json said = json_pack("{s:s, s:s*, s:O, s:s, s:s*}", "verb", "retry", "step", step, "input", input,

@@ -241,7 +241,7 @@ gw_view_tasks(const json_t *tasks, gboolean which)
     }
 }
 
-/* One run, or (NULL) all that are not over. */
+/* One run, or (NULL) all: also of those that are over, since a row that was changed may say so. */
 static gboolean
 all_hold(gw_cli *cli, const json_t *only)
 {
@@ -251,8 +251,7 @@ all_hold(gw_cli *cli, const json_t *only)
     json_t *run;
 
     json_array_foreach (runs, i, run)
-        if (only || !is_over(run))
-            hold = gw_cli_run_holds(cli, gw_json_string(run, "run")) && hold;
+        hold = gw_cli_run_holds(cli, gw_json_string(run, "run")) && hold;
     return hold;
 }
 
@@ -288,6 +287,6 @@ const gw_command gw_command_tasks = {
     .args = "[RUN]",
     .summary = "what people have to do",
     .text = "Open tasks and what stopped, of one run or of all.",
-    .exits = "0, 1 error",
+    .exits = "0, 1 error, or the rows are not what the journal says",
     .run = cmd_tasks,
 };

@@ -21,28 +21,13 @@ gw_amend_is(const json_t *word)
 
 /* ---- the new input ---- */
 
-/* `{"tax": null}` takes a member out. */
-static void
-take_out(json_t *input, const json_t *patch)
-{
-    const char *name;
-    json_t *value;
-
-    json_object_foreach ((json_t *)(guintptr)patch, name, value) {
-        if (json_is_null(value))
-            json_object_del(input, name);
-        else if (json_is_object(value))
-            take_out(json_object_get(input, name), value);
-    }
-}
-
 static json_t *
 amended(const gw_run *run, const json_t *word, GError **error)
 {
     const json_t *patch = json_object_get(word, "input");
     gw_json merged = gw_json_merge(run->input, patch);
 
-    take_out(merged, patch);
+    gw_json_take_out(merged, patch);
     return gw_workflow_input(run->workflow, merged, error);
 }
 

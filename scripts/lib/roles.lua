@@ -47,6 +47,12 @@ roles.schema.cloudhealth = trusted("the role CloudHealth, where the contract inc
   account = { type = "string", format = account_id.format, default = "454464851268", description = "CloudHealth's own" },
 })
 
+-- An empty list or group gives nothing, as one that is left out.
+local function is_none(given)
+  for _ in pairs(given or {}) do return false end
+  return true
+end
+
 -- What an input can't say in a schema: told before anything runs.
 ---@param input table
 function roles.check(input)
@@ -60,7 +66,7 @@ function roles.check(input)
     error("input.awsadmin: give account and external_id, or a whole policy in trust: who may assume the role AWSAdmin is "
       .. "not published, so it comes from you", 0)
   end
-  if not input.awsadmin.attached and not input.awsadmin.inline then
+  if is_none(input.awsadmin.attached) and is_none(input.awsadmin.inline) then
     error("input.awsadmin: give attached or inline: what the role AWSAdmin may do is not published, so its policies come "
       .. "from you", 0)
   end

@@ -17,6 +17,8 @@ local wf = workflow "amended" {
       less = { type = "boolean", default = false },
       token = { type = "string", secret = true },
       note = { type = "string" },
+      deep = { type = "object", properties = { inner = { type = "object", properties = {
+        text = { type = "string", default = "of itself" }, size = { type = "integer" } } } } },
     },
   },
 }
@@ -78,6 +80,14 @@ has '"to": "bye"'
 has '"why": "a slip"'
 is 'no role was touched' "$(roles)" "$before"
 expect 3 'taken out' gangway retry "$run" --set note=null --by dana
+has '- note: bye'
+is 'it is gone' "$(gangway log "$run" --json | grep -c '"to": "null"')" 0
+expect 3 'deeper down' gangway retry "$run" --set deep.inner.text=one --set deep.inner.size=1 --by dana
+expect 3 'is taken out, too' gangway retry "$run" --set deep.inner.text=null --set deep.inner.size=null --by dana
+is 'the default is there again' "$(gangway log "$run" --json | grep -c '"to": "of itself"')" 1
+is 'and no text' "$(gangway log "$run" --json | grep -c '"to": "null"')" 0
+expect 3 'the text' gangway retry "$run" --set 'note="null"' --by dana
+is 'can be had' "$(gangway log "$run" --json | grep -c '"to": "null"')" 1
 
 about='what a finished step is about'
 expect 3 'another external id' gangway retry "$run" --set external_id=the-second --by dana --why 'a new contract'

@@ -54,6 +54,14 @@ done
 tamper "UPDATE runs SET status = 'cancelled'"
 expect 1 'a column that says something else' gangway list --store "sqlite:$work/copy.db"
 has "what is shown of run $run is not what its journal says"
+for over in cancelled undone; do
+	tamper "UPDATE runs SET status = '$over', doc = json_set(doc, '$.status', '$over')"
+	for command in tasks 'tasks --json'; do
+		# shellcheck disable=SC2086
+		expect 1 "a run forged to be $over: $command" gangway $command --store "sqlite:$work/copy.db"
+		has "what is shown of run $run is not what its journal says"
+	done
+done
 expect 0 'as it was' gangway show "$run"
 expect 0 'and its tasks' gangway tasks
 
