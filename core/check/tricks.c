@@ -141,6 +141,12 @@ judge_failure(const gw_trial *trial, const json_t *request, gsize i, const char 
             faults,
             "%s: it failed as '%s' then, and gangway would do something else: pass on why a request failed",
             what, class);
+    } else if (!trial->failure && failures[i].passed_on && gw_json_true(request, "write") &&
+               !translates(trial, request)) {
+        gw_check_fault(
+            faults,
+            "%s: apply answered that it worked, and gangway would not know: pass on why a request failed",
+            what);
     } else if (!trial->failure && gw_json_true(request, "look") && g_strcmp0(was, "observed") == 0 &&
                strcmp(gw_trial_kind(trial), "absent") == 0) {
         gw_check_fault(faults, "%s: it took that for absence", what);

@@ -37,6 +37,7 @@ finds tells_secret secrets 'a secret stood in its progress' "$work/secret.json"
 finds loops_on_failure time-outs 'more than 400 requests in one call'
 finds hides_failure failures 'it took that for absence'
 finds renames_failure failures "'denied' was the answer to request 1 (iam:ListAccountAliases): it failed as 'conflict' then"
+finds swallows_failure failures "'denied' was the answer to request 2 (iam:CreateAccountAlias): apply answered that it worked"
 finds trusts_answers mangled 'SIGSEGV'
 finds never_done converges 'it still wants to change'
 finds names_wrong_resource permissions 'with the permissions that it declares it does not come to an end'

@@ -13,7 +13,7 @@ ATTACK_NAMES = attaches_to_core becomes_dumpable blocks_signal calls_by_old_gate
 LINK_FAULTS = has_runpath needs_by_path needs_maths swapped_dependency
 # Each breaks the contract of steps in one place, for `gangway check-plugin` to find.
 CONTRACT_NAMES = applies_again asks_undeclared declares_unused hides_failure keeps_contract looks_differ loops_on_failure misspells \
-	names_wrong_resource never_done notes_secret prints_on_load renames_failure tells_secret trusts_answers writes_in_look writes_twice
+	names_wrong_resource never_done notes_secret prints_on_load renames_failure swallows_failure tells_secret trusts_answers writes_in_look writes_twice
 FIXTURES = $(CONTRACT_NAMES:%=tests/plugins/contract/%.so) tests/plugins/example.so tests/plugins/parameter.so $(FIXTURE_NAMES:%=tests/plugins/%.so) $(ATTACK_NAMES:%=tests/plugins/%.so) \
 	$(ATTACK_NAMES:%=tests/plugins/%_at_load.so) $(LINK_FAULTS:%=tests/plugins/%.so)
 HELPERS = tests/plugins/helper/libhelper.so tests/plugins/helper/unnamed.so
