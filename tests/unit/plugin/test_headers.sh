@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# test_headers.sh - the two installed headers compile alone, in any order and twice, as C and as C++, with every warning an error.
+# test_headers.sh - the installed headers compile alone, in any order and twice, as C and as C++, with every warning an error.
 set -eu
 
 work=$(mktemp -d)
