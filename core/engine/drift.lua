@@ -45,10 +45,22 @@ local function differences(row, seen, want)
   return both
 end
 
+-- What a step goes on without, since it may not ask for it: without that nobody has looked.
+local function denied(seen)
+  local evidence = seen.evidence or {}
+  for i = 1, #evidence do
+    if evidence[i].kind == "not-seen" then return evidence[i] end
+  end
+end
+
 local function compare(step, row, answer)
   local seen = answer.seen
   if seen.kind == "pending" then return tell(step, { mark = "failed", reason = "AWS is not ready: " .. (seen.reason or "pending") }) end
   local changes = differences(row, seen, answer.want)
+  local missing = not changes and denied(seen)
+  if missing then
+    return tell(step, { mark = "failed", reason = (missing.action or "a request") .. " is denied" .. (missing.why and ": " .. missing.why or "") })
+  end
   if not changes then return tell(step, { mark = "not looked at", reason = seen.reason or row.status }) end
   tell(step, { mark = #changes == 0 and "same" or "drift", changes = changes })
 end

@@ -56,6 +56,13 @@ json '#' 1
 expect 1 'all and one' gangway verify --all "$run"
 has 'leave the runs out'
 is 'nothing was changed' "$(changes)" "$before"
+about='what may not be looked at'
+expect 0 'its proof is denied' "$top_builddir/tests/cli/post" "http://127.0.0.1:$port/_sim/faults" \
+	'[{"operation": "cloudtrail:LookupEvents", "code": "AccessDeniedException", "status": 400, "times": 99}, {"operation": "iam:GetCredentialReport", "code": "AccessDenied", "status": 403, "times": 99}]'
+expect 1 'is an error' gangway verify "$run" --json
+json 0.steps.id=root-password.mark failed
+has 'cloudtrail:LookupEvents is denied'
+expect 0 'its proof may be asked for again' "$top_builddir/tests/cli/post" "http://127.0.0.1:$port/_sim/faults" '[]'
 seq=$(gangway log "$run" --json | "$pick" '#')
 
 about='changed since'
