@@ -10,6 +10,8 @@
 #include "plugin/known.h"
 #include "plugin/sandbox.h"
 
+#include <string.h>
+
 static const GOptionEntry doctor_options[] = {GW_OPTION_INPUT, GW_OPTION_SET, GW_OPTIONS_SET_SECRET,
                                               GW_OPTION_KEY, G_OPTION_ENTRY_NULL};
 
@@ -150,14 +152,15 @@ check_workflows(gw_cli *cli, json_t *page)
     }
 }
 
-static void
+/* The caller's ARN, NULL where nobody is known. Caller frees. */
+static char *
 check_context(gw_cli *cli, json_t *page, const char *name, gboolean needed)
 {
     const char *profile = gw_cli_profile(cli, name, NULL);
     g_autoptr(GError) problem = NULL;
     if (!profile && !needed) {
         gw_doctor_add(page, name, TRUE, "no profile is set: steps that ask the partner's account can't");
-        return;
+        return NULL;
     }
     gw_aws *aws = gw_cli_aws(cli, &problem);
     g_autoptr(gw_aws_context) context = aws ? gw_aws_context_new(aws, name, profile, &problem) : NULL;
@@ -174,6 +177,24 @@ check_context(gw_cli *cli, json_t *page, const char *name, gboolean needed)
                       gw_aws_context_origin(context));
     else
         gw_doctor_add(page, name, FALSE, "%s", problem->message);
+    return g_steal_pointer(&caller);
+}
+
+/* Runs refuse it, too: the customer is never the reseller. */
+static void
+check_contexts(gw_cli *cli, json_t *page)
+{
+    g_autofree char *customer = check_context(cli, page, "customer", TRUE);
+    g_autofree char *partner = check_context(cli, page, "partner", FALSE);
+    g_auto(GStrv) ours = g_strsplit(customer ? customer : "", ":", 6);
+    g_auto(GStrv) theirs = g_strsplit(partner ? partner : "", ":", 6);
+
+    if (g_strv_length(ours) < 6 || g_strv_length(theirs) < 6 || strcmp(ours[4], theirs[4]) != 0)
+        return;
+    gw_doctor_add(page, "accounts", FALSE,
+                  "the customer's and the partner's keys are both of AWS account %s: use a profile of the "
+                  "customer's account (--profile) and one of the reseller's (--partner-profile)",
+                  ours[4]);
 }
 
 static guint
@@ -226,8 +247,7 @@ cmd_doctor(gw_cli *cli, char **args, GError **error)
     check_trust(cli, page);
     check_manifests(page);
     check_workflows(cli, page);
-    check_context(cli, page, "customer", TRUE);
-    check_context(cli, page, "partner", FALSE);
+    check_contexts(cli, page);
     if (gw_input_is_given())
         gw_doctor_input(cli, page, args);
 

@@ -43,6 +43,8 @@ has "profile 'expired'"
 expect 1 'the doctor does not take them for good' gangway doctor --profile expired
 has 'expired'
 has 'not everything is in order'
+expect 1 'one account for both' gangway doctor --profile customer --partner-profile customer
+has "the customer's and the partner's keys are both of AWS account"
 expect 0 'the doctor says whose they are' gangway doctor --profile customer --partner-profile partner
 has 'arn:aws:iam::111122223333:user/alice, with keys from'
 has 'user/gangway, with keys from'
