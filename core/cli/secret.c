@@ -28,7 +28,7 @@ static const GOptionEntry secret_options[] = {
      "set: whose approvals count, a name or @GROUP of the settings; may be repeated", "WHO"},
     {"lasts", 0, 0, G_OPTION_ARG_STRING, &gw_opt.lasts,
      "set: how long an approval counts and a release can be taken (1d)", "DURATION"},
-    {"replace", 0, 0, G_OPTION_ARG_NONE, &gw_opt.replace, "set: also in the place of a guarded one", NULL},
+    {"replace", 0, 0, G_OPTION_ARG_NONE, &gw_opt.replace, "set, remove: also a guarded one", NULL},
     {"other-key", 0, 0, G_OPTION_ARG_NONE, &gw_opt.other_key,
      "set: although the vault holds what this key does not open", NULL},
     G_OPTION_ENTRY_NULL};
@@ -82,6 +82,54 @@ may_go(gw_cli *cli, json_t *row, GError **error)
     return FALSE;
 }
 
+static gboolean
+is_over(gw_cli *cli, const char *run)
+{
+    gw_json row = gw_store_run(cli->store, run, NULL);
+    const char *status = gw_json_string(row, "status");
+
+    return !status || g_strv_contains((const char *const[]){"done", "cancelled", "undone", NULL}, status);
+}
+
+/* A run that released it goes on until another is kept in its place; with none there, nothing would show that
+ * the next one is another. */
+static gboolean
+is_unneeded(gw_cli *cli, const char *name, GError **error)
+{
+    gw_json rows = gw_store_secrets(cli->store, error);
+    gsize i;
+    json_t *row;
+
+    json_array_foreach (rows, i, row) {
+        const char *run = gw_json_string(row, "run");
+        gw_guard_open_row(row);
+        if (g_strcmp0(gw_json_string(json_object_get(row, "release"), "own"), name) != 0 || is_over(cli, run))
+            continue;
+        g_set_error(
+            error, GW_ERROR, GW_ERROR_CONFLICT,
+            "secret '%s' was released by run %s, which goes on until another is kept in its place: it "
+            "stays until then",
+            name, run);
+        return FALSE;
+    }
+    return rows != NULL;
+}
+
+static gboolean
+guarded_may_go(gw_cli *cli, const json_t *row, const char *name, GError **error)
+{
+    if (g_strcmp0(gw_json_string(row, "kind"), "guarded") != 0)
+        return TRUE;
+    if (gw_opt.replace)
+        return is_unneeded(cli, name, error);
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_CONFLICT,
+        "secret '%s' is guarded, and what it guards would be lost: say --replace to remove it all the "
+        "same",
+        name);
+    return FALSE;
+}
+
 static int
 drop(gw_cli *cli, const char *given, GError **error)
 {
@@ -90,7 +138,7 @@ drop(gw_cli *cli, const char *given, GError **error)
     if (!gw_cli_store(cli, error) || !read_name(cli, given, &run, &name, error))
         return GW_EXIT_ERROR;
     gw_json row = gw_store_secret(cli->store, run, name, NULL, error);
-    if (!row || !may_go(cli, row, error) ||
+    if (!row || !may_go(cli, row, error) || !guarded_may_go(cli, row, name, error) ||
         !gw_store_secret_remove(cli->store, run, name, gw_cli_who(), error))
         return GW_EXIT_ERROR;
     return gw_secret_said("removed", given, "is removed");

@@ -103,6 +103,8 @@ expect 1 'no skip of that' gangway skip "$run" keep-password --why 'later'
 has 'the run goes on until it is changed'
 expect 1 'no guard is taken off by leaving it out' gangway secret set acme-root-password --replace --from "$work/password"
 has "secret 'acme-root-password' is guarded, and the next one must be, too: say --guarded N as well"
+expect 1 'it is not removed meanwhile' gangway secret remove acme-root-password --replace
+has "was released by run $run, which goes on until another is kept in its place"
 expect 0 'the same once more' gangway secret set acme-root-password --guarded 2 --replace --from "$work/password"
 expect 3 'is no change' gangway done "$run" keep-password --by erin
 printf '%s' 'Zq8-Root-Root-42!' >"$work/password"

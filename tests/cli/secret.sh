@@ -84,7 +84,9 @@ expect 0 'a guarded one' gangway secret set root --guarded --from "$work/token"
 expect 1 'is not shown' gangway secret show root
 has 'is guarded'
 lacks "$token"
-expect 0 'removed' gangway secret remove root
+expect 1 'nor removed by mistake' gangway secret remove root
+has "secret 'root' is guarded, and what it guards would be lost"
+expect 0 'removed' gangway secret remove root --replace
 expect 1 'and gone' gangway secret show root
 
 # ---- codes ----
