@@ -72,7 +72,9 @@ cmd_plan(gw_cli *cli, char **args, GError **error)
     if (gw_opt.out && !gw_planfile_write(gw_opt.out, workflow, without, plan, error))
         return GW_EXIT_ERROR;
     if (gw_opt.out)
-        gw_out("kept in %s: gangway start %s --plan %s\n", gw_opt.out, args[0], gw_opt.out);
+        gw_out("kept in %s: gangway start %s --plan %s\n"
+               "it holds the input in the clear, tax data too, but no secrets\n",
+               gw_opt.out, args[0], gw_opt.out);
     return plan_exit(plan);
 }
 
