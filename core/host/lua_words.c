@@ -461,6 +461,16 @@ read_zone(const char *text, long *offset)
     return TRUE;
 }
 
+/* timegm makes 2 March of 30 February. A leap second may end in the next day. */
+static gboolean
+is_day(struct tm parts)
+{
+    struct tm day = {.tm_year = parts.tm_year, .tm_mon = parts.tm_mon, .tm_mday = parts.tm_mday};
+
+    timegm(&day);
+    return day.tm_mday == parts.tm_mday && day.tm_mon == parts.tm_mon;
+}
+
 /* time_of(text): seconds since 1970 of a time by ISO 8601; nil when it is none. */
 static int
 core_time_of(lua_State *L)
@@ -471,7 +481,7 @@ core_time_of(lua_State *L)
 
     if (end && *end == '.')
         end += 1 + strspn(end + 1, "0123456789");
-    if (!end || !read_zone(end, &offset))
+    if (!end || !read_zone(end, &offset) || !is_day(parts))
         return 0;
     lua_pushinteger(L, timegm(&parts) - offset);
     return 1;

@@ -27,7 +27,7 @@ function looks.documents(call)
     doc = doc, same = same(doc, call.params.doc), is_null = is_null(call.params.doc, "null"), none = is_null(doc, "no"),
     text = to_json { b = 1, a = list {} }, parsed = from_json('{"x": [null, 1]}'), broken = (from_json "{"),
     quoted = quoted('a "b"\n'), greeting = texts.greeting, whole = 7 // 2, time = time_of "2027-03-31T00:00:00Z",
-    day = time_text(0), uuid = #uuid(), later = now() > 1700000000,
+    no_day = time_of "2027-02-30T00:00:00Z" == nil, leap = time_of "2028-02-29T00:00:00Z", day = time_text(0), uuid = #uuid(), later = now() > 1700000000,
   }
 end
 

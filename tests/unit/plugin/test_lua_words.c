@@ -89,6 +89,8 @@ START_TEST(documents_are_copied_compared_read_and_written)
     ck_contains(seen, "\"quoted\":\"\\\"a \\\\\\\"b\\\\\\\"\\\\n\\\"\"");
     ck_contains(seen, "\"greeting\":\"grüß Gott 🙂\"");
     ck_contains(seen, "\"time\":1806451200");
+    ck_contains(seen, "\"no_day\":true");
+    ck_contains(seen, "\"leap\":1835395200");
     ck_contains(seen, "\"day\":\"1970-01-01T00:00:00Z\"");
     ck_contains(seen, "\"uuid\":36");
     ck_contains(seen, "\"later\":true");

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* missing.c - why there is no step of a name: its file was refused, or nothing is called so
+ */
+#include "plugin/pool.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+
+char *
+gw_pool_refusal(const gw_pool *pool, const char *name)
+{
+    json_t *item;
+    size_t i;
+
+    json_array_foreach (gw_pool_refused(pool), i, item) {
+        const char *file = gw_json_string(item, "file");
+        g_autofree char *base = g_path_get_basename(file);
+        char *dot = strrchr(base, '.');
+        if (!dot || strncmp(base, name, (gsize)(dot - base)) != 0 || name[dot - base])
+            continue;
+        return g_strdup_printf("step '%s': its file '%s' was refused: %s", name, file,
+                               gw_json_string(item, "reason"));
+    }
+    return NULL;
+}
+
+char *
+gw_pool_no_step(const gw_pool *pool, const char *name)
+{
+    char *refusal = gw_pool_refusal(pool, name);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    const char *key;
+    json_t *step;
+
+    if (refusal)
+        return refusal;
+    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(pool), key, step)
+        g_ptr_array_add(names, (gpointer)(guintptr)key);
+    g_ptr_array_add(names, NULL);
+    g_autofree char *hint = gw_nearest_hint(name, (const char *const *)names->pdata);
+    return g_strdup_printf("there is no step plugin '%s'%s", name, hint);
+}
