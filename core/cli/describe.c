@@ -182,14 +182,19 @@ view_workflow(const gw_workflow *workflow)
 }
 
 static gboolean
-fail_unknown(const char *name, const json_t *steps, GError **error)
+fail_unknown(const char *name, const gw_pool *pool, GError **error)
 {
+    g_autofree char *refusal = gw_pool_refusal(pool, name);
+    if (refusal) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_NOT_FOUND, refusal);
+        return FALSE;
+    }
     g_auto(GStrv) workflows = gw_workflow_list((const char *const *)gw_paths_get()->scripts);
     g_autoptr(GPtrArray) names = g_ptr_array_new_null_terminated(0, g_free, TRUE);
     const char *key;
     json_t *step;
 
-    json_object_foreach ((json_t *)(guintptr)steps, key, step)
+    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(pool), key, step)
         g_ptr_array_add(names, g_strdup(key));
     for (char **workflow = workflows; workflow && *workflow; workflow++)
         g_ptr_array_add(names, g_strdup(*workflow));
@@ -200,7 +205,7 @@ fail_unknown(const char *name, const json_t *steps, GError **error)
 
 /* A workflow, if there is one of that name; its own faults are told, its absence is not. */
 static gw_workflow *
-try_workflow(gw_cli *cli, const char *name, const json_t *steps, GError **error)
+try_workflow(gw_cli *cli, const char *name, const gw_pool *pool, GError **error)
 {
     GError *problem = NULL;
     gw_workflow *workflow = gw_cli_workflow(cli, name, &problem);
@@ -208,7 +213,7 @@ try_workflow(gw_cli *cli, const char *name, const json_t *steps, GError **error)
         return workflow;
     if (g_error_matches(problem, GW_ERROR, GW_ERROR_NOT_FOUND) && !g_str_has_suffix(name, ".lua")) {
         g_error_free(problem);
-        fail_unknown(name, steps, error);
+        fail_unknown(name, pool, error);
     } else {
         g_propagate_error(error, problem);
     }
@@ -247,7 +252,7 @@ cmd_describe(gw_cli *cli, char **args, GError **error)
             gw_out_json(step);
         return GW_EXIT_OK;
     }
-    g_autoptr(gw_workflow) workflow = try_workflow(cli, args[0], gw_pool_steps(pool), error);
+    g_autoptr(gw_workflow) workflow = try_workflow(cli, args[0], pool, error);
     if (!workflow)
         return GW_EXIT_ERROR;
     if (gw_opt.policies)

@@ -31,13 +31,8 @@ find_step(gw_cli *cli, const char *name, GError **error)
     const json_t *step = pool ? gw_pool_step(pool, name) : NULL;
     if (step || !pool)
         return step;
-    g_autoptr(GPtrArray) names = g_ptr_array_new_null_terminated(0, g_free, TRUE);
-    const char *key;
-    json_t *other;
-    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(pool), key, other)
-        g_ptr_array_add(names, g_strdup(key));
-    g_autofree char *hint = gw_nearest_hint(name, (const char *const *)names->pdata);
-    g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "no step '%s'%s", name, hint);
+    g_autofree char *why = gw_pool_no_step(pool, name);
+    g_set_error_literal(error, GW_ERROR, GW_ERROR_NOT_FOUND, why);
     return NULL;
 }
 

@@ -68,16 +68,15 @@ core_manifest(lua_State *L)
     return 1;
 }
 
+/* core.no_step(name): why there is none. */
 static int
-core_nearest_step(lua_State *L)
+core_no_step(lua_State *L)
 {
-    const char *wanted = luaL_checkstring(L, 1), *name;
-    GPtrArray *names = g_ptr_array_new();
-    json_t *manifest;
+    char *why = gw_pool_no_step(gw_bind_run(L)->engine->pool, luaL_checkstring(L, 1));
 
-    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(gw_bind_run(L)->engine->pool), name, manifest)
-        g_ptr_array_add(names, (gpointer)(guintptr)name);
-    return gw_lend_hint(L, wanted, names);
+    lua_pushstring(L, why);
+    g_free(why);
+    return 1;
 }
 
 /* An empty Lua table is {} in JSON; where the schema wants a list it is one. */
@@ -360,7 +359,7 @@ core_play(lua_State *L)
 /* ---- opening ---- */
 
 static const luaL_Reg functions[] = {{"manifest", core_manifest},
-                                     {"nearest_step", core_nearest_step},
+                                     {"no_step", core_no_step},
                                      {"params", core_params},
                                      {"look", core_look},
                                      {"want", core_want},

@@ -472,7 +472,8 @@ gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboole
     single_run run = {notes, options};
 
     if (!manifest) {
-        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "there is no step plugin '%s'", step);
+        g_autofree char *why = gw_pool_no_step(engine->pool, step);
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_NOT_FOUND, why);
         return NULL;
     }
     if (!gw_schema_apply(json_object_get(manifest, "params"), checked, step, error))

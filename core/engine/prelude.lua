@@ -166,7 +166,7 @@ local function begin_step(what, id, spec, keys)
   if not spec.uses then error(this .. ": 'uses' is missing: which step plugin does it?", 3) end
   local manifest = core.manifest(spec.uses)
   if not manifest then
-    error(this .. ": there is no step plugin '" .. spec.uses .. "'" .. core.nearest_step(spec.uses), 3)
+    error(this .. ": " .. core.no_step(spec.uses), 3)
   end
   local params, fault = core.params(spec.uses, spec.with or {}, this)
   if not params then error(fault, 3) end

@@ -321,17 +321,9 @@ gw_call_begin(gw_pool_call *call, gw_worker *worker)
 static json_t *
 unknown_step(const gw_pool_call *call)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    g_autofree char *folders = gw_pool_folders(call->pool);
-    const char *key;
-    json_t *step;
+    g_autofree char *why = gw_pool_no_step(call->pool, call->name), *folders = gw_pool_folders(call->pool);
 
-    json_object_foreach (call->pool->steps, key, step)
-        g_ptr_array_add(names, (gpointer)(guintptr)key);
-    g_ptr_array_add(names, NULL);
-    g_autofree char *hint = gw_nearest_hint(call->name, (const char *const *)names->pdata);
-    return gw_failure_new(GW_ERROR_NOT_FOUND, "UnknownStep", "no plugin has a step '%s'%s (searched: %s)",
-                          call->name, hint, folders);
+    return gw_failure_new(GW_ERROR_NOT_FOUND, "UnknownStep", "%s (searched: %s)", why, folders);
 }
 
 /* What is made must have its place before it is made. An undo makes nothing. */

@@ -31,6 +31,7 @@ gw_pool_new(const char *host, const char *const *folders, guint max)
     pool->plugins = g_ptr_array_new_with_free_func(plugin_free);
     pool->pinned = g_ptr_array_new_with_free_func(plugin_free);
     pool->steps = json_object();
+    pool->refused = json_array();
     pool->owners = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     pool->calls = g_ptr_array_new();
     return pool;
@@ -127,6 +128,7 @@ gw_pool_free(gw_pool *pool)
     g_ptr_array_unref(pool->calls);
     g_hash_table_unref(pool->owners);
     json_decref(pool->steps);
+    json_decref(pool->refused);
     for (guint i = 0; i < GW_POOL_KINDS; i++)
         kind_clear(&pool->kinds[i]);
     g_free(pool->sink);
@@ -143,6 +145,12 @@ const json_t *
 gw_pool_steps(const gw_pool *pool)
 {
     return pool->steps;
+}
+
+const json_t *
+gw_pool_refused(const gw_pool *pool)
+{
+    return pool->refused;
 }
 
 /* ---- who has a step ---- */

@@ -64,6 +64,17 @@ const json_t *gw_pool_step(const gw_pool *pool, const char *name);
 /** All steps' manifests by name, sorted; borrowed. */
 const json_t *gw_pool_steps(const gw_pool *pool);
 
+/** What the scan refused, as gw_pool_scanned says; borrowed. */
+const json_t *gw_pool_refused(const gw_pool *pool);
+
+/** Why the scan refused the file that is named as the step (NAME.so, NAME.lua): "step 'x': its file 'F' was
+ * refused: …", or NULL when none was. Caller frees. */
+char *gw_pool_refusal(const gw_pool *pool, const char *name);
+
+/** What to tell when gw_pool_step has none of that name: the refusal, or that there is none and which name is
+ * near. Caller frees. */
+char *gw_pool_no_step(const gw_pool *pool, const char *name);
+
 /** Makes a run's own version of a plugin (by hash) available: steps of it are then called from `file`. */
 gboolean gw_pool_pin(gw_pool *pool, const char *step, const char *file, const char *sha256, GError **error);
 

@@ -36,6 +36,7 @@ struct gw_pool {
     GPtrArray *plugins;    /* plugins that are served */
     GPtrArray *pinned;     /* those that runs brought along */
     json_t *steps;         /* manifests by name */
+    json_t *refused;       /* by the scan: [{"file", "reason"}] */
     GHashTable *owners;    /* step's name -> gw_plugin */
     gw_scan *scan;         /* under way */
     GPtrArray *calls;      /* all that are not done */

@@ -104,6 +104,7 @@ on_finish(gpointer data)
     gpointer done_data = scan->data;
     gw_json refused = take_entries(scan);
 
+    json_array_extend(scan->pool->refused, refused);
     scan->pool->scan = NULL;
     gw_scan_free(scan);
     done(refused, done_data);

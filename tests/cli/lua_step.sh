@@ -128,6 +128,15 @@ chmod 644 steps/lib/names.lua
 printf 'return { suffix = ' >steps/lib/names.lua
 expect 0 'a syntax error in it' gangway plugins
 has "lib/names.lua:1: unexpected symbol near <eof>"
+for command in '1 plan flow.lua' '1 permissions flow.lua' '4 rehearse flow.lua' '1 check flow.lua' '1 describe small-role' \
+	'1 step plan small-role --set name=x'; do
+	# shellcheck disable=SC2086 # words
+	expect "${command%% *}" "a refused step is told as such: $command" gangway ${command#* }
+	has "step 'small-role': its file '"
+	has "steps/small-role.lua' was refused: "
+	has 'lib/names.lua:1: unexpected symbol near <eof>'
+	lacks 'there is no step'
+done
 rm steps/lib/names.lua
 ln -s /etc/hostname steps/lib/names.lua
 expect 0 'one that leads out of the folder' gangway plugins

@@ -418,6 +418,12 @@ gw_pool_steps(const gw_pool *pool)
     return world_of(pool)->steps;
 }
 
+const json_t *
+gw_pool_refused(G_GNUC_UNUSED const gw_pool *pool)
+{
+    return NULL;
+}
+
 gboolean
 gw_pool_pin(gw_pool *pool, const char *step, const char *file, const char *sha256, GError **error)
 {
