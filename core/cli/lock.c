@@ -4,7 +4,8 @@
  * {"gangway_lock": 1, "workflows": {"alias": {"files": {"alias.lua": HASH}, "plugins": {"account-alias.so":
  * {"x86_64-linux-gnu": HASH}}, "steps": {"hello.lua": HASH}, "services": {"ssm.json": HASH}}}}
  *
- * Which steps a workflow uses is read from its scripts: each text in them that is a step's name counts.
+ * Which steps a workflow uses is read from its scripts: each text in them that is a step's name counts. One
+ * that is missing, or whose file is refused, has no hash: then there is no lock.
  */
 
 #include "config.h"
@@ -19,6 +20,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/schema.h"
+#include "cli/check.h"
 #include "cli/out.h"
 
 #define LOCK_FILE "gangway.lock"
@@ -91,9 +93,67 @@ add_step(json_t *entry, const json_t *step)
             add_service(json_object_get(entry, "services"), json_string_value(action));
 }
 
-static json_t *
-entry_of(const gw_workflow *workflow, const gw_pool *pool)
+static gboolean
+fail_missing(const gw_workflow *workflow, char *why, GError **error)
 {
+    g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "workflow '%s' uses a step that has no hash: %s",
+                workflow->name, why);
+    g_free(why);
+    return FALSE;
+}
+
+/* A refused file counts where a served one would. */
+static gboolean
+uses_no_refused(const gw_workflow *workflow, const gw_pool *pool, GError **error)
+{
+    json_t *item;
+    gsize i;
+
+    json_array_foreach (gw_pool_refused(pool), i, item) {
+        g_autofree char *name = g_path_get_basename(gw_json_string(item, "file"));
+        char *dot = strrchr(name, '.');
+        if (dot)
+            *dot = '\0';
+        if (!gw_pool_step(pool, name) && names_step(workflow, name))
+            return fail_missing(workflow, gw_pool_no_step(pool, name), error);
+    }
+    return TRUE;
+}
+
+/* uses = "name", outside of comments. */
+static gboolean
+finds_used(const gw_workflow *workflow, const char *text, const gw_pool *pool, GError **error)
+{
+    g_autofree char *code = gw_check_code(text);
+    g_autoptr(GRegex) regex = g_regex_new("\\buses\\s*=\\s*([\"'])([a-z][a-z0-9-]*)\\1", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+
+    for (g_regex_match(regex, code, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
+        g_autofree char *name = g_match_info_fetch(match, 2);
+        if (!gw_pool_step(pool, name))
+            return fail_missing(workflow, gw_pool_no_step(pool, name), error);
+    }
+    return TRUE;
+}
+
+static gboolean
+steps_are_there(const gw_workflow *workflow, const gw_pool *pool, GError **error)
+{
+    const char *file;
+    json_t *text;
+
+    json_object_foreach (workflow->files, file, text)
+        if (g_str_has_suffix(file, ".lua") && !finds_used(workflow, json_string_value(text), pool, error))
+            return FALSE;
+    return uses_no_refused(workflow, pool, error);
+}
+
+/* NULL and an error when a step that it uses is not there. */
+static json_t *
+entry_of(const gw_workflow *workflow, const gw_pool *pool, GError **error)
+{
+    if (!steps_are_there(workflow, pool, error))
+        return NULL;
     json_t *entry = json_pack("{s:{}, s:{}, s:{}, s:{}}", "files", "plugins", "steps", "services");
     const char *name;
     json_t *value;
@@ -234,7 +294,10 @@ gw_lock_check(gw_cli *cli, const gw_workflow *workflow, json_t **record, GError 
     const json_t *locked = lock ? entry_in(lock, path, workflow, error) : NULL;
     if (!locked)
         return FALSE;
-    gw_json found = entry_of(workflow, cli->pool), faults = compare(found, locked);
+    gw_json found = entry_of(workflow, cli->pool, error);
+    if (!found)
+        return FALSE;
+    gw_json faults = compare(found, locked);
     if (json_array_size(faults) > 0)
         refuse(path, workflow, faults, error);
     else if (record)
@@ -264,6 +327,9 @@ static gboolean
 write_lock(const gw_workflow *workflow, const gw_pool *pool, const char *path, GError **error)
 {
     g_autoptr(GError) none = NULL;
+    gw_json entry = entry_of(workflow, pool, error);
+    if (!entry)
+        return FALSE;
     gw_json lock = read_lock(path, NULL, &none);
 
     if (!lock && !g_error_matches(none, GW_ERROR, GW_ERROR_NOT_FOUND)) {
@@ -272,9 +338,9 @@ write_lock(const gw_workflow *workflow, const gw_pool *pool, const char *path, G
     }
     if (!lock)
         lock = json_pack("{s:i, s:{}}", "gangway_lock", 1, "workflows");
-    json_t *workflows = json_object_get(lock, "workflows"), *entry = entry_of(workflow, pool);
+    json_t *workflows = json_object_get(lock, "workflows");
     keep_platforms(entry, json_object_get(workflows, workflow->name));
-    json_object_set_new(workflows, workflow->name, entry);
+    json_object_set_new(workflows, workflow->name, g_steal_pointer(&entry));
     g_autofree char *dumped = json_dumps(lock, JSON_INDENT(2) | JSON_SORT_KEYS);
     g_autofree char *text = g_strconcat(dumped, "\n", NULL);
     return gw_file_replace(path, text, strlen(text), 0644, error);
@@ -311,7 +377,7 @@ cmd_lock(gw_cli *cli, char **args, GError **error)
         gw_out("%s has workflow '%s' for " GW_PLATFORM "\n", path, workflow->name);
     }
     gw_json document = gw_opt.json ? json_pack("{s:s, s:s, s:o}", "lock", path, "workflow", workflow->name,
-                                               "entry", entry_of(workflow, pool))
+                                               "entry", entry_of(workflow, pool, NULL))
                                    : NULL;
     if (document)
         gw_out_json(document);

@@ -440,6 +440,16 @@ has "the lock 'flows/gangway.lock' is of 'alias', not of workflow 'tiny': 'gangw
 expect 0 'one lock for both' gangway lock flows/tiny.lua
 expect 0 'fits one' gangway plan flows/tiny.lua
 expect 0 'and the other' gangway plan flows/alias.lua
+printf 'local wf = workflow "lost" { version = "1" }\n-- uses = "never"\nfunction wf.run() step "a" { uses = "lost-step" } end\nreturn wf\n' >flows/lost.lua
+expect 1 'a lock with a step that is not there' gangway lock flows/lost.lua -o lost.lock
+has "workflow 'lost' uses a step that has no hash: there is no step plugin 'lost-step'"
+mkdir -p flows/steps
+echo 'return 5' >flows/steps/lost-step.lua
+expect 1 'or whose file is refused' gangway lock flows/lost.lua -o lost.lock
+has "step 'lost-step': its file '"
+has "flows/steps/lost-step.lua' was refused: "
+is 'and none is written' "$(ls lost.lock 2>/dev/null)" ''
+rm -r flows/steps flows/lost.lua
 expect 0 'a lock elsewhere' gangway lock flows/tiny.lua -o elsewhere.lock
 expect 1 'is of one' gangway plan flows/alias.lua --lock elsewhere.lock
 has "is of 'tiny', not of workflow 'alias'"
