@@ -99,6 +99,11 @@ gw_check_kind(const char *path, const char *text)
 
     if (g_strv_contains((const char *const *)folders, "tests"))
         return GW_SCRIPT_TEST;
+    g_autofree char *in = g_path_get_dirname(path), *folder = g_path_get_basename(in);
+    if (strcmp(folder, "steps") == 0)
+        return GW_SCRIPT_STEP;
+    if (strcmp(folder, "operations") == 0)
+        return GW_SCRIPT_OPERATIONS;
     g_autofree char *code = gw_check_code(text);
     if (g_regex_match_simple("\\bworkflow\\s*\\(?\\s*([\"'])[a-z][a-z0-9-]*\\1", code, 0, 0))
         return GW_SCRIPT_WORKFLOW;
@@ -120,15 +125,27 @@ gw_check_test(const char *file, json_t *findings)
                      "there is no test in this file: it begins with  test(\"…\", function()");
 }
 
+static gboolean
+is_text(const char *text, gsize length, const char **why)
+{
+    if (g_str_has_prefix(text, "\033Lua"))
+        *why = "it is compiled Lua (a binary chunk), and only text is taken: use its source";
+    else if (!g_utf8_validate(text, (gssize)length, NULL))
+        *why = "is not UTF-8 text";
+    return *why == NULL;
+}
+
 static void
 check_file(gw_cli *cli, const char *path, json_t *findings)
 {
     g_autofree char *file = gw_file_short_name(path);
     g_autoptr(GError) error = NULL;
-    g_autofree char *text = gw_file_read(path, MAX_FILE, NULL, &error);
+    gsize length = 0;
+    g_autofree char *text = gw_file_read(path, MAX_FILE, &length, &error);
+    const char *why = NULL;
 
-    if (!text || !g_utf8_validate(text, -1, NULL)) {
-        gw_check_add(findings, file, 0, 0, "error", text ? "is not UTF-8 text" : error->message);
+    if (!text || !is_text(text, length, &why)) {
+        gw_check_add(findings, file, 0, 0, "error", text ? why : error->message);
         return;
     }
     gw_script_kind kind = gw_check_kind(path, text);

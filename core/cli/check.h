@@ -10,9 +10,15 @@
 #include "cli/cli.h"
 
 /** What a script is: that decides which words it has, and how it is tried. */
-typedef enum { GW_SCRIPT_MODULE, GW_SCRIPT_WORKFLOW, GW_SCRIPT_STEP, GW_SCRIPT_TEST } gw_script_kind;
+typedef enum {
+    GW_SCRIPT_MODULE,
+    GW_SCRIPT_WORKFLOW,
+    GW_SCRIPT_STEP,
+    GW_SCRIPT_TEST,
+    GW_SCRIPT_OPERATIONS /* of the simulator: their words are its own */
+} gw_script_kind;
 
-/** Of a script's path and text. */
+/** Of a script's path and text. All in a folder `steps` are steps, as they are when steps are served. */
 gw_script_kind gw_check_kind(const char *path, const char *text);
 
 /** The text with blanks in the place of comments, so that what is left keeps its place. Caller frees. */

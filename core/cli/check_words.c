@@ -133,8 +133,15 @@ gw_check_words(const char *file, gw_script_kind kind, json_t *findings)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *settings = write_settings(kind, &error), *output = NULL;
-    const char *argv[] = {"luacheck", "--no-cache", "--no-color", "--codes", "--ranges", "--formatter",
-                          "plain",    "--config",   settings,     "--",      file,       NULL};
+    const char *argv[] = {"luacheck",    "--no-cache", "--no-color", "--codes", "--ranges",
+                          "--formatter", "plain",      "--config",   settings,  NULL,
+                          NULL,          NULL,         NULL};
+    guint n = 9;
+
+    if (kind == GW_SCRIPT_OPERATIONS)
+        argv[n++] = "--no-global";
+    argv[n++] = "--";
+    argv[n] = file;
     gboolean ran = settings && g_spawn_sync(NULL, (char **)(guintptr)argv, NULL,
                                             G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
                                             &output, NULL, NULL, &error);

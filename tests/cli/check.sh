@@ -154,3 +154,29 @@ mkdir -p other/steps
 cp steps/alias.lua other/steps
 expect 1 'two files of one step' gangway check steps/alias.lua other/steps/alias.lua
 has "which plugin 'alias' in '$work/here/steps/alias.lua' has already: remove one of the two files"
+
+# ---- what lies in a folder `steps` is a step, in `operations` the simulator's ----
+
+: >steps/empty.lua
+echo 'return 5' >steps/five.lua
+printf '\033LuaT\000\031\223' >steps/compiled.lua
+sed 's/^return step "alias"/local s = step "named"/' steps/alias.lua >steps/named.lua
+echo 'return s' >>steps/named.lua
+expect 1 'an empty step' gangway check steps/empty.lua
+has 'steps/empty.lua: error: not a file of 1 byte to 64 MiB'
+expect 1 'a step that gives a number' gangway check steps/five.lua
+has 'steps/five.lua'
+has 'error: '
+expect 1 'compiled Lua' gangway check steps/compiled.lua
+has 'it is compiled Lua (a binary chunk), and only text is taken: use its source'
+expect 0 'a step in a variable' gangway check steps/named.lua
+sed -i 's/iam:CreateAccountAlias/iam:CreateUser/' steps/named.lua
+expect 1 'is looked at like others' gangway check steps/named.lua
+has 'iam:CreateAccountAlias is called and not declared'
+mkdir operations
+printf 'service "iam"\nop("GetThing", function() return {} end)\n' >operations/iam.lua
+expect 0 "the words of the simulator's operations" gangway check operations
+has '1 script: no fault, 0 warnings'
+echo 'op(' >operations/iam.lua
+expect 1 'their syntax' gangway check operations
+has 'operations/iam.lua:'
