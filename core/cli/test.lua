@@ -38,6 +38,7 @@ local bodies, names, places = {}, {}, {}
 
 function sandbox.test(name, body)
   check_text("test", name, 3)
+  if not utf8.len(name) then error("test: its name is not UTF-8 text", 2) end
   if type(body) ~= "function" then error("test '" .. name .. "' takes a function after its name", 2) end
   if bodies[name] then error("test '" .. name .. "': there is one of this name already", 2) end
   bodies[name], names[#names + 1], places[#places + 1] = body, name, core.where(2)

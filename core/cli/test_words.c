@@ -194,6 +194,55 @@ word_person(lua_State *L)
     return push_fault(L, error);
 }
 
+static char *
+nearest_operation(const char *operation, const char *service, const json_t *operations)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_null_terminated(0, g_free, TRUE);
+    const json_t *list = json_object_get(operations, service);
+    const char *name;
+    json_t *item;
+    gsize i;
+
+    json_array_foreach (list, i, item)
+        g_ptr_array_add(names, g_strconcat(service, ":", json_string_value(item), NULL));
+    if (!list)
+        json_object_foreach ((json_t *)(guintptr)operations, name, item)
+            g_ptr_array_add(names, g_strconcat(name, ":*", NULL));
+    return gw_nearest_hint(operation, (const char *const *)names->pdata);
+}
+
+/* SERVICE:OPERATION, SERVICE:* or *; what is no text at all the simulator itself refuses. */
+static gboolean
+is_operation(const json_t *operations, const char *operation, GError **error)
+{
+    g_auto(GStrv) parts = g_strsplit(operation ? operation : "*", ":", 2);
+    const json_t *list = json_object_get(operations, parts[0]);
+    json_t *item;
+    gsize i;
+
+    if (strcmp(parts[0], "*") == 0 || (list && g_strcmp0(parts[1], "*") == 0))
+        return TRUE;
+    json_array_foreach (list, i, item)
+        if (g_strcmp0(json_string_value(item), parts[1]) == 0)
+            return TRUE;
+    g_autofree char *hint = nearest_operation(operation, parts[0], operations);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the simulator has no operation '%s'%s", operation, hint);
+    return FALSE;
+}
+
+static gboolean
+are_operations(const gw_simulator *simulator, const json_t *faults, GError **error)
+{
+    gw_json operations = gw_simulator_ask(simulator, "operations", NULL, error);
+    json_t *fault;
+    gsize i;
+
+    json_array_foreach (faults, i, fault)
+        if (!operations || !is_operation(operations, gw_json_string(fault, "operation"), error))
+            return FALSE;
+    return operations != NULL;
+}
+
 static int
 word_faults(lua_State *L)
 {
@@ -204,7 +253,8 @@ word_faults(lua_State *L)
         json_decref(list);
         list = json_array();
     }
-    json_decref(gw_simulator_ask(&test_of(L)->simulator, "faults", list, &error));
+    if (are_operations(&test_of(L)->simulator, list, &error))
+        json_decref(gw_simulator_ask(&test_of(L)->simulator, "faults", list, &error));
     json_decref(list);
     return push_fault(L, error);
 }

@@ -110,23 +110,33 @@ test("typo of a world", function() given { latancy = 3 } end)
 test("no io", function() io.open("/etc/passwd") end)
 test("nobody", function() person("nobody", {}) end)
 test("bad fault", function() fails { ["iam:CreateRole"] = { status = 200 } } end)
+test("bad operation", function() fails { ["iam:GetUsr"] = { status = 500 } } end)
+test("bad service", function() fails { ["iamm:*"] = { status = 500 } } end)
+test("whole service", function() fails { ["iam:*"] = { code = "X" } } expect.equal(1, 2) end)
 test("not equal", function() expect.equal({ a = { 1, 2 } }, { a = { 1, 3 } }) end)
 test("another write", function() print("hello") expect.writes(apply(role), { "iam:CreateUser" }) end)
 test("too late", function() inspect(role) given { seed = 1 } end)
 LUA
 expect 1 'what fails' gangway test --timeout 4s tests/bad.lua
 has 'took longer than 4.0 s and was ended'
-has "no step 'iam-rol'; did you mean 'iam-role'?"
+has "there is no step plugin 'iam-rol'; did you mean 'iam-role'?"
 has "tests/bad.lua:5: expect.convergd is not there; did you mean 'converged'?"
 has "given: there is no 'latancy'; did you mean 'latency'?"
 has "tests/bad.lua:7: 'io' is not defined"
 has "person: the simulator's people can't do 'nobody'"
 has 'faults[0].status: must be at least 400'
-has 'tests/bad.lua:10: expected what is equal; /it/a/1 is 2, wanted 3'
+has "tests/bad.lua:10: fails: the simulator has no operation 'iam:GetUsr'; did you mean 'iam:GetUser'?"
+has "tests/bad.lua:11: fails: the simulator has no operation 'iamm:*'; did you mean 'iam:*'?"
+has 'tests/bad.lua:12: expected what is equal'
+has 'tests/bad.lua:13: expected what is equal; /it/a/1 is 2, wanted 3'
 has 'expected these writes: iam:CreateUser; there were: iam:CreateRole'
 has '| hello'
-has 'tests/bad.lua:12: given: the simulated AWS is there already'
-has '11 tests: 0 passed, 11 failed'
+has 'tests/bad.lua:15: given: the simulated AWS is there already'
+has '14 tests: 0 passed, 14 failed'
+printf '\ntest("\\xe9t", function() end)\n' >tests/latin.lua
+expect 1 'a name that is not UTF-8' gangway test tests/latin.lua
+has 'tests/latin.lua:2: test: its name is not UTF-8 text'
+rm tests/latin.lua
 
 printf 'test("x", function() = end)\n' >tests/syntax.lua
 expect 1 'a file that is no Lua does not stop the others' gangway test --junit junit.xml --filter '' tests/syntax.lua tests/flow.lua
