@@ -104,6 +104,7 @@ START_TEST(not_listed_yet)
     gt_answer(LIST, "{}", EXPORTS(OTHER));
     gt_refuse("aws:bcm-data-exports:CreateExport", "{}", "denied", "AccessDeniedException", "no");
     gt_apply();
+    gt_check_failed("denied", "AccessDeniedException", "no");
     ck_assert_ptr_null(json_object_get(gt_notes(), "sent"));
     gt_begin(steps, PARAMS);
     gt_answer(LIST, "{}", EXPORTS(OURS));

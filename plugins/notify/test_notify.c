@@ -289,6 +289,7 @@ START_TEST(and_only_once_for_each_word)
     gt_look();
     gt_refuse_with("http:POST", "{}", "{" LOST ", 'sent': true}");
     gt_apply();
+    gt_check_failed("unavailable", "Lost", "no answer");
     gt_look();
     gt_check_has(gt_answer_of("inspect"), "{'kind': 'unseen'}");
 }

@@ -6,8 +6,9 @@
  *
  * A test begins with a step and its parameters, writes the scene (each request that is to come, in order, and
  * what AWS says), then looks and applies as the core does. A request that is not in the scene, that the step
- * did not declare or that writes during a look, and a scene not played to its end, fail the test. Where JSON
- * is asked for, ' may stand for ".
+ * did not declare or that writes during a look, a scene not played to its end, and a failure that the test
+ * does not ask about (gt_check_failed) fail the test: at the latest in gt_end or at the next gt_begin. Where
+ * JSON is asked for, ' may stand for ".
  */
 #ifndef GANGWAY_TESTING_H
 #define GANGWAY_TESTING_H
@@ -25,7 +26,7 @@ json_t *gt_json(const char *text);
 
 /** Begins anew. The parameters must fit the step's schema, which fills in its defaults. */
 void gt_begin(const gangway_step *step, const char *params);
-/** A test's teardown: frees everything. */
+/** A test's teardown: frees everything; what is left of the scene fails the test. */
 void gt_end(void);
 /** Do the parameters fit the step's schema? */
 int gt_fits(const gangway_step *step, const char *params);
@@ -37,7 +38,7 @@ void gt_note(const char *key, const char *value);
  *  this. A text of the input is compared as the document in it where `input` has an object; {'$text': …} in
  *  the answer becomes the text of a document. */
 void gt_answer(const char *request, const char *input, const char *answer);
-/** The same, and it fails. */
+/** The same, and it fails. A class that there isn't fails the test. */
 void gt_refuse(const char *request, const char *input, const char *failure_class, const char *code,
                const char *message);
 

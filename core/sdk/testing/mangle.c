@@ -64,7 +64,9 @@ gt_mangle(void)
 {
     json_t *entry;
     size_t i;
+    gt_check_begun();
     json_array_foreach (gt.scene, i, entry)
         if (json_object_get(entry, "answer"))
             mangle_one(entry, "answer", 0, json_object_get(entry, "answer"));
+    gt.at = json_array_size(gt.scene);
 }

@@ -17,9 +17,15 @@ typedef struct {
     json_t *notes;    /* what the step has kept */
     json_t *look;     /* {"inspect": …, "desire": …} as far as they worked */
     json_t *failure;
+    gboolean unchecked; /* nobody has looked at the failure */
 } gt_state;
 
 extern gt_state gt;
+
+/** Fails the test when there is no step under test yet. */
+void gt_check_begun(void);
+/** Fails the test when the last look or apply failed and the test said nothing of that. */
+void gt_check_heard(void);
 
 /** Has `actual` all that `part` has? A policy travels as text. */
 gboolean gt_has_part(json_t *actual, json_t *part);

@@ -2,6 +2,7 @@
 /* scene.c - the step under test, what AWS is to answer it, and documents as tests write them */
 #include "sdk/testing/private.h"
 
+#include "base/error.h"
 #include "base/json.h"
 #include "base/schema.h"
 
@@ -72,33 +73,65 @@ gt_begin(const gangway_step *step, const char *params)
 }
 
 void
+gt_check_begun(void)
+{
+    ck_assert_msg(gt.step != NULL, "begin first: gt_begin");
+}
+
+/* What the test left open, for a message; NULL: nothing. */
+static char *
+left_open(void)
+{
+    if (gt.at < json_array_size(gt.scene))
+        return g_strdup_printf("the scene was not played to its end: %s",
+                               gw_json_string(json_array_get(gt.scene, gt.at), "request"));
+    if (!gt.unchecked)
+        return NULL;
+    g_autofree char *failure = gw_json_text(gt.failure);
+    return g_strdup_printf("the last look or apply failed, and the test does not check that: %s", failure);
+}
+
+void
 gt_end(void)
 {
+    g_autofree char *open = left_open();
     json_decref(gt.params);
     json_decref(gt.scene);
     json_decref(gt.notes);
     json_decref(gt.look);
     json_decref(gt.failure);
     memset(&gt, 0, sizeof gt);
+    ck_assert_msg(!open, "%s", open);
 }
 
 void
 gt_note(const char *key, const char *value)
 {
+    gt_check_begun();
     json_object_set_new(gt.notes, key, gt_json(value));
 }
 
 void
 gt_answer(const char *request, const char *input, const char *answer)
 {
+    gt_check_begun();
     json_array_append_new(gt.scene, json_pack("{s:s, s:o, s:o}", "request", request, "input", gt_json(input),
                                               "answer", gt_json(answer)));
+}
+
+static void
+check_class(const char *name)
+{
+    ck_assert_msg(gw_error_class_from_name(name) != GW_ERROR_INTERNAL, "no class of failures: %s",
+                  name ? name : "(none)");
 }
 
 void
 gt_refuse(const char *request, const char *input, const char *failure_class, const char *code,
           const char *message)
 {
+    gt_check_begun();
+    check_class(failure_class);
     json_array_append_new(gt.scene, json_pack("{s:s, s:o, s:{s:s, s:s, s:s}}", "request", request, "input",
                                               gt_json(input), "failure", "class", failure_class, "code", code,
                                               "message", message));
@@ -107,13 +140,17 @@ gt_refuse(const char *request, const char *input, const char *failure_class, con
 void
 gt_refuse_with(const char *request, const char *input, const char *failure)
 {
+    json_t *document = gt_json(failure);
+    gt_check_begun();
+    check_class(gw_json_string(document, "class"));
     json_array_append_new(gt.scene, json_pack("{s:s, s:o, s:o}", "request", request, "input", gt_json(input),
-                                              "failure", gt_json(failure)));
+                                              "failure", document));
 }
 
 void
 gt_set_notes(const char *notes)
 {
+    gt_check_begun();
     json_decref(gt.notes);
     gt.notes = gt_json(notes);
 }

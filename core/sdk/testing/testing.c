@@ -17,8 +17,17 @@ check_played(void)
 }
 
 void
+gt_check_heard(void)
+{
+    g_autofree char *text = gw_json_text(gt.failure);
+    ck_assert_msg(!gt.unchecked, "the last look or apply failed, and the test does not check that: %s", text);
+}
+
+void
 gt_look(void)
 {
+    gt_check_begun();
+    gt_check_heard();
     json_decref(gt.look);
     gt.look = json_object();
     gt.writing = FALSE;
@@ -39,6 +48,8 @@ gt_look(void)
 void
 gt_apply(void)
 {
+    gt_check_begun();
+    gt_check_heard();
     ck_assert_msg(gt_want() != NULL, "look first");
     gt.writing = TRUE;
     json_decref(gt_call(gt.step->apply, gt_seen(), gt_want()));
@@ -84,6 +95,7 @@ void
 gt_check_failed(const char *failure_class, const char *code, const char *words)
 {
     g_autofree char *text = gw_json_text(gt.failure);
+    gt.unchecked = FALSE;
     ck_assert_msg(gt.failure != NULL, "worked, and should have failed with %s", code);
     ck_assert_msg(strcmp(gw_json_string(gt.failure, "class"), failure_class) == 0 &&
                       strcmp(gw_json_string(gt.failure, "code"), code) == 0 &&
