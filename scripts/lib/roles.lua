@@ -49,8 +49,9 @@ roles.schema.cloudhealth = trusted("the role CloudHealth, where the contract inc
 
 -- An empty list or group gives nothing, as one that is left out.
 local function is_none(given)
-  for _ in pairs(given or {}) do return false end
-  return true
+  local count = 0
+  for _ in pairs(given or {}) do count = count + 1 end
+  return count == 0
 end
 
 -- What an input can't say in a schema: told before anything runs.
