@@ -25,6 +25,7 @@
 typedef struct {
     gw_cli *cli;
     char *name;   /* without folders */
+    char *source; /* as it was given */
     char *folder; /* where it is staged */
     char *staged; /* the file there */
     char *target; /* where it will be */
@@ -46,6 +47,7 @@ job_clear(job *self)
     if (self->folder)
         g_rmdir(self->folder);
     g_free(self->name);
+    g_free(self->source);
     g_free(self->folder);
     g_free(self->staged);
     g_free(self->target);
@@ -83,6 +85,7 @@ stage(job *self, const char *file, GError **error)
         return FALSE;
     }
     self->name = g_path_get_basename(file);
+    self->source = g_strdup(file);
     self->staged = g_build_filename(self->folder, self->name, NULL);
     self->is_signed = g_file_test(beside, G_FILE_TEST_EXISTS);
     g_autofree char *signature = gw_signature_path(self->staged);
@@ -180,6 +183,16 @@ choose_target(job *self)
     self->target = g_build_filename(folder, self->name, NULL);
 }
 
+/* A step that is tried in its own folder `steps` is served from there. */
+static gboolean
+is_source(const job *self, const char *file)
+{
+    GStatBuf one, other;
+
+    return g_stat(self->source, &one) == 0 && g_stat(file, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
 /* The pool would refuse the second of two plugins with the same step, whichever that is. */
 static gboolean
 check_steps(job *self, GError **error)
@@ -191,7 +204,7 @@ check_steps(job *self, GError **error)
     json_array_foreach (json_object_get(self->brings, "steps"), i, step) {
         const char *name = gw_json_string(step, "name");
         const char *file = pool ? gw_json_string(gw_pool_step(pool, name), "file") : NULL;
-        if (!file || strcmp(file, self->target) == 0)
+        if (!file || strcmp(file, self->target) == 0 || is_source(self, file))
             continue;
         g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
                     "its step '%s' is in '%s' already: remove that file, or rename one of the steps", name,

@@ -89,6 +89,9 @@ expect 0 'and asks a person' gangway tasks "$run"
 has 'Look at the role'
 has 'role/ops-by-lua'
 
+expect 0 'a step is installed from the folder where it is tried' env XDG_DATA_HOME="$work/data" "$top_builddir/gangway" plugin install steps/asked.lua
+has 'installed'
+
 # The step changes under the run, and so does what it requires.
 sed -i 's/by-lua/by-another/' steps/lib/names.lua
 expect 0 'the newer step' gangway step inspect small-role --set name=ops --json
