@@ -138,6 +138,29 @@ add_member(making *self, json_t *object, int depth)
     return value && json_object_set_new(object, json_string_value(name), value) == 0;
 }
 
+static gint
+by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Lua's tables have an order of their own in each process; a document that is shown or kept has one for all.
+ */
+static json_t *
+in_order(json_t *object)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    json_t *ordered = json_object(), *value;
+    const char *name;
+
+    json_object_foreach (object, name, value)
+        g_ptr_array_add(names, (gpointer)(guintptr)name);
+    g_ptr_array_sort(names, by_name);
+    for (guint i = 0; i < names->len; i++)
+        json_object_set(ordered, names->pdata[i], json_object_get(object, names->pdata[i]));
+    return ordered;
+}
+
 static json_t *
 object_to_json(making *self, int index, int depth)
 {
@@ -148,7 +171,7 @@ object_to_json(making *self, int index, int depth)
             lua_pop(self->L, 2);
             return NULL;
         }
-    return g_steal_pointer(&object);
+    return in_order(object);
 }
 
 /* Why a table of `length` items and others is no list: by a name if there is one, else by the first hole. */
