@@ -369,6 +369,14 @@ gw_answer_v(gw_call *call, const char *member, const char *what, const char *for
     return document && json_object_set_new(call->output, member, document) == 0 ? GW_OK : GW_FAILED;
 }
 
+/* A text of the answer; NULL, or bytes that aren't UTF-8, make the call fail. */
+static GW_UNUSED bool
+gw_answer_text(gw_call *call, const char *member, const char *what, const char *text)
+{
+    json_t *value = gw_build(call, what, "s", text);
+    return value && json_object_set_new(call->output, member, value) == 0;
+}
+
 /** inspect: this is there. Keys that desire does not mention are shown, not compared. */
 static GW_UNUSED int
 gw_observed(gw_call *call, const char *format, ...)
@@ -388,17 +396,25 @@ gw_absent(gw_call *call)
     return json_object_set_new(call->output, "kind", json_string("absent")) == 0 ? GW_OK : GW_FAILED;
 }
 
+#define GW_PENDING_MAX (30 * 24 * 3600) /* seconds */
+
 /** inspect: it is on its way (a review, a handshake); look again in `after_s` seconds, at the
  * earliest after one and at the latest after 30 days. */
 static GW_PRINTF(3, 4) int gw_pending(gw_call *call, int after_s, const char *reason, ...)
 {
     va_list args;
     va_start(args, reason);
-    json_t *text = json_vsprintf(reason, args);
+    json_t *text = gw_keep(call, json_vsprintf(reason, args));
     va_end(args);
+    if (after_s < 1 || after_s > GW_PENDING_MAX) {
+        call->broken = true;
+        return gw_fail(call, GANGWAY_INVALID, "BadFormat",
+                       "gw_pending: to look again in %d s: give 1 s at least and 30 days (%d s) at most",
+                       after_s, GW_PENDING_MAX);
+    }
     json_object_set_new(call->output, "kind", json_string("pending"));
     json_object_set_new(call->output, "after", json_integer(after_s));
-    return json_object_set_new(call->output, "reason", text) == 0 ? GW_OK : GW_FAILED;
+    return gw_answer_text(call, "reason", "gw_pending's reason", json_string_value(text)) ? GW_OK : GW_FAILED;
 }
 
 /** inspect, besides gw_pending: a person is waited for, "customer" or "ops". Opens a task with this title,
@@ -424,9 +440,9 @@ gw_unseen(gw_call *call)
 static GW_UNUSED int
 gw_unseen_because(gw_call *call, const char *actor, const char *reason)
 {
-    if (actor)
-        json_object_set_new(call->output, "actor", json_string(actor));
-    json_object_set_new(call->output, "reason", json_string(reason));
+    if ((actor && !gw_answer_text(call, "actor", "gw_unseen_because's actor", actor)) ||
+        !gw_answer_text(call, "reason", "gw_unseen_because's reason", reason))
+        return GW_FAILED;
     return gw_unseen(call);
 }
 
@@ -482,8 +498,8 @@ gw_evidence(gw_call *call, const char *format, ...)
 static GW_UNUSED void
 gw_instruct(gw_call *call, const char *title, const char *text)
 {
-    json_object_set_new(call->output, "title", json_string(title));
-    json_object_set_new(call->output, "instructions", json_string(text));
+    gw_answer_text(call, "title", "gw_instruct's title", title);
+    gw_answer_text(call, "instructions", "gw_instruct's text", text);
 }
 
 /** desire of a person's step: how late AWS may show it, told to who says that it is done when AWS does not
@@ -491,7 +507,7 @@ gw_instruct(gw_call *call, const char *title, const char *text)
 static GW_UNUSED void
 gw_late(gw_call *call, const char *text)
 {
-    json_object_set_new(call->output, "late", json_string(text));
+    gw_answer_text(call, "late", "gw_late", text);
 }
 
 /** desire of a step that a person's word is taken for: no word counts without a file as evidence; `what` says
@@ -499,14 +515,14 @@ gw_late(gw_call *call, const char *text)
 static GW_UNUSED void
 gw_demand_evidence(gw_call *call, const char *what)
 {
-    json_object_set_new(call->output, "evidence", json_string(what));
+    gw_answer_text(call, "evidence", "gw_demand_evidence", what);
 }
 
 /** desire: says in the plan that the change can't be undone, and why. */
 static GW_UNUSED void
 gw_irreversible(gw_call *call, const char *why)
 {
-    json_object_set_new(call->output, "irreversible", json_string(why));
+    gw_answer_text(call, "irreversible", "gw_irreversible", why);
 }
 
 /* ---- memory and talk ---- */

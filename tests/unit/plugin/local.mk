@@ -5,11 +5,13 @@ plugin_tests = tests/unit/plugin/test_broker tests/unit/plugin/test_example test
 plugin_harness = tests/unit/plugin/harness.c tests/unit/plugin/harness.h tests/unit/plugin/harness_aws.c
 plugin_scripts = tests/unit/plugin/test_doc.sh tests/unit/plugin/test_headers.sh
 # With the installed harness, as a partner's tests.
-harness_tests = tests/unit/plugin/test_scenes
+harness_tests = tests/unit/plugin/test_scenes tests/unit/plugin/test_texts
 check_PROGRAMS += $(harness_tests)
 TESTS += $(harness_tests)
 tests_unit_plugin_test_scenes_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
 tests_unit_plugin_test_scenes_LDADD = $(PLUGIN_TEST_LIBS)
+tests_unit_plugin_test_texts_CPPFLAGS = $(PLUGIN_TEST_CPPFLAGS)
+tests_unit_plugin_test_texts_LDADD = $(PLUGIN_TEST_LIBS)
 check_PROGRAMS += $(plugin_tests)
 TESTS += $(plugin_tests) $(plugin_scripts)
 EXTRA_DIST += $(plugin_scripts)
