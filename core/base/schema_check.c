@@ -169,16 +169,17 @@ static const struct {
     const char *name;
     checker check;
 } keywords[] = {
-    {"type", check_type},         {"enum", check_enum},
-    {"const", check_any},         {"properties", check_properties},
-    {"required", check_required}, {"additionalProperties", check_others},
-    {"items", check_items},       {"pattern", check_pattern},
-    {"minLength", check_count},   {"maxLength", check_count},
-    {"minimum", check_number},    {"maximum", check_number},
-    {"minItems", check_count},    {"maxItems", check_count},
-    {"default", check_any},       {"description", check_text},
-    {"secret", check_flag},       {"format", check_format},
-    {"patternText", check_text},  {"readOnly", check_flag},
+    {"type", check_type},           {"enum", check_enum},
+    {"const", check_any},           {"properties", check_properties},
+    {"required", check_required},   {"additionalProperties", check_others},
+    {"items", check_items},         {"pattern", check_pattern},
+    {"minLength", check_count},     {"maxLength", check_count},
+    {"minimum", check_number},      {"maximum", check_number},
+    {"minItems", check_count},      {"maxItems", check_count},
+    {"minProperties", check_count}, {"maxProperties", check_count},
+    {"default", check_any},         {"description", check_text},
+    {"secret", check_flag},         {"format", check_format},
+    {"patternText", check_text},    {"readOnly", check_flag},
 };
 
 static gboolean

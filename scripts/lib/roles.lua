@@ -37,22 +37,15 @@ roles.schema.cmp = trusted("who may assume the platform's role", {
 roles.schema.awsadmin = trusted("the role AWSAdmin: its content is not published, so all of it comes from you", {
   trust = { type = "object", additionalProperties = true,
     description = "a whole trust policy, instead of account and external_id" },
-  attached = { type = "array", items = { type = "string", format = "arn" },
+  attached = { type = "array", minItems = 1, items = { type = "string", format = "arn" },
     description = "ARNs of policies that exist already" },
-  inline = { type = "object", additionalProperties = true,
+  inline = { type = "object", minProperties = 1, additionalProperties = true,
     description = "policies inside the role: name and document; attached or inline is needed" },
 })
 
 roles.schema.cloudhealth = trusted("the role CloudHealth, where the contract includes it; left out: it is not made", {
   account = { type = "string", format = account_id.format, default = "454464851268", description = "CloudHealth's own" },
 })
-
--- An empty list or group gives nothing, as one that is left out.
-local function is_none(given)
-  local count = 0
-  for _ in pairs(given or {}) do count = count + 1 end
-  return count == 0
-end
 
 -- What an input can't say in a schema: told before anything runs.
 ---@param input table
@@ -67,7 +60,7 @@ function roles.check(input)
     error("input.awsadmin: give account and external_id, or a whole policy in trust: who may assume the role AWSAdmin is "
       .. "not published, so it comes from you", 0)
   end
-  if is_none(input.awsadmin.attached) and is_none(input.awsadmin.inline) then
+  if not input.awsadmin.attached and not input.awsadmin.inline then
     error("input.awsadmin: give attached or inline: what the role AWSAdmin may do is not published, so its policies come "
       .. "from you", 0)
   end

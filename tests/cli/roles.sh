@@ -29,9 +29,9 @@ json policies.step=role-cmp.document.Statement.0.Condition ''
 expect 1 'AWSAdmin without a policy' gangway describe aws-onboarding --policies --input "$work/bare.cfg"
 has 'input.awsadmin: give attached or inline'
 has 'not published'
-for none in 'awsadmin.attached=[]' 'awsadmin.inline={}'; do
-	expect 1 "an empty one: $none" gangway describe aws-onboarding --policies --input "$work/bare.cfg" --set "$none"
-	has 'input.awsadmin: give attached or inline'
+for none in attached=[] inline={}; do
+	expect 1 "an empty one: $none" gangway describe aws-onboarding --policies --input "$work/bare.cfg" --set "awsadmin.$none"
+	has "input.awsadmin.${none%%=*}: must be at least 1"
 done
 sed 's/awsadmin.*//' "$work/bare.cfg" >"$work/none.cfg"
 expect 1 'AWSAdmin without anything' gangway describe aws-onboarding --policies --input "$work/none.cfg"
