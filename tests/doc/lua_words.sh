@@ -8,7 +8,7 @@ root=$top_srcdir
 : >"$err"
 
 # Functions that are parts of others, or the frame around all.
-parts=' gw_answer_v gw_build_v gw_enter gw_request_v '
+parts=' gw_answer_text gw_answer_v gw_build_v gw_enter gw_request_v '
 about='doc/lua-steps.md'
 for name in $(grep -oE '\bgw_[a-z_]+\((gw_call|const json_t|const gangway_host) ' "$root/core/sdk/gangway/step.h" | sed 's/(.*//' | sort -u); do
 	case $parts in *" $name "*) continue ;; esac
