@@ -317,8 +317,8 @@ check_members(const json_t *schema, json_t *object, const char *path, faults *fo
     const char *key;
     json_t *value;
 
-    check_range(schema, "minProperties", "maxProperties", (double)json_object_size(object), " member(s)", path,
-                found);
+    check_range(schema, "minProperties", "maxProperties", (double)json_object_size(object), " member(s)",
+                path, found);
     json_object_foreach_safe (object, next, key, value) {
         g_autofree char *sub = gw_schema_member_path(path, key);
         const json_t *rule = member_schema(schema, key, sub, found);

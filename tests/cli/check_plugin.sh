@@ -38,7 +38,7 @@ finds loops_on_failure time-outs 'more than 400 requests in one call'
 finds hides_failure failures 'it took that for absence'
 finds renames_failure failures "'denied' was the answer to request 1 (iam:ListAccountAliases): it failed as 'conflict' then"
 finds swallows_failure failures "'denied' was the answer to request 2 (iam:CreateAccountAlias): apply answered that it worked"
-finds trusts_answers mangled 'SIGSEGV'
+finds trusts_answers mangled "in the answer: plugin 'fixture'"
 finds never_done converges 'it still wants to change'
 finds names_wrong_resource permissions 'with the permissions that it declares it does not come to an end'
 finds prints_on_load quiet "it printed 'hello from the plugin' while it was loaded"
