@@ -46,13 +46,20 @@ state(const sim_service *sim, const gw_message *request)
     return answer_text(200, text);
 }
 
+static json_t *
+parse_body(const gw_message *request, GError **error)
+{
+    gsize n;
+    const char *body = gw_message_body(request, &n);
+
+    return gw_json_parse(body, n, "request", error);
+}
+
 static gw_message *
 person(const sim_service *sim, const gw_message *request)
 {
     g_autoptr(GError) error = NULL;
-    gsize n;
-    const char *body = gw_message_body(request, &n);
-    gw_json asked = gw_json_parse(body, n, "request", &error);
+    gw_json asked = parse_body(request, &error);
     const char *step = gw_json_string(asked, "step");
     if (!step)
         return answer_error(400, error ? error->message : "the request has no 'step'");
@@ -77,9 +84,7 @@ static gw_message *
 outbox(const sim_service *sim, const gw_message *request)
 {
     g_autoptr(GError) error = NULL;
-    gsize n;
-    const char *body = gw_message_body(request, &n);
-    gw_json letter = gw_json_parse(body, n, "request", &error);
+    gw_json letter = parse_body(request, &error);
     gw_json taken = json_is_object(letter) ? sim_runtime_outbox(sim->runtime, letter, &error) : NULL;
     if (!taken)
         return answer_error(400, error ? error->message : "the request is not an object");
@@ -101,9 +106,7 @@ static gw_message *
 set_faults(const sim_service *sim, const gw_message *request)
 {
     g_autoptr(GError) error = NULL;
-    gsize n;
-    const char *body = gw_message_body(request, &n);
-    gw_json list = gw_json_parse(body, n, "request", &error);
+    gw_json list = parse_body(request, &error);
 
     if (!list || !sim_faults_set(sim->faults, list, &error))
         return answer_error(400, error->message);
@@ -115,9 +118,7 @@ static gw_message *
 reset(const sim_service *sim, const gw_message *request)
 {
     g_autoptr(GError) error = NULL;
-    gsize n;
-    const char *body = gw_message_body(request, &n);
-    gw_json over = gw_json_parse(body, n, "request", &error);
+    gw_json over = parse_body(request, &error);
     gw_json none = json_array();
     gw_json done = json_is_object(over) && sim_faults_set(sim->faults, none, &error)
                        ? sim_runtime_reset(sim->runtime, over, &error)
