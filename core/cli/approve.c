@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* approve.c - `gangway approve` and `gangway skip`: an operator's word about a step */
+/* approve.c - `gangway approve` and `gangway skip`: an operator's command about a step */
 
 #include "base/error.h"
 #include "base/json.h"
@@ -18,10 +18,10 @@ static const GOptionEntry skip_options[] = {GW_OPTION_BY, GW_OPTION_WHY, G_OPTIO
 static int
 say(gw_cli *cli, const char *run, const char *verb, const char *step, GError **error)
 {
-    gw_json word = json_pack("{s:s, s:s, s:s, s:s*, s:s*}", "verb", verb, "step", step, "by", gw_cli_who(),
-                             "why", gw_opt.why, "note", gw_opt.note);
-    if (word)
-        return gw_cli_run_word(cli, run, word, error);
+    gw_json command = json_pack("{s:s, s:s, s:s, s:s*, s:s*}", "verb", verb, "step", step, "by", gw_cli_who(),
+                                "why", gw_opt.why, "note", gw_opt.note);
+    if (command)
+        return gw_cli_run_command(cli, run, command, error);
     g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the step, --by, --why or --note is not valid UTF-8");
     return GW_EXIT_ERROR;
 }

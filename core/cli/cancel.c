@@ -14,16 +14,16 @@ static int
 cmd_cancel(gw_cli *cli, char **args, GError **error)
 {
     gw_json row = gw_cli_run_load(cli, args[0], error);
-    gw_json word = json_pack("{s:s, s:s, s:s*}", "verb", "cancel", "by", gw_cli_who(), "why", gw_opt.why);
-    if (row && !word)
+    gw_json command = json_pack("{s:s, s:s, s:s*}", "verb", "cancel", "by", gw_cli_who(), "why", gw_opt.why);
+    if (row && !command)
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--by or --why is not valid UTF-8");
-    if (!word || !row || !gw_cli_engine(cli, GW_NEED_STORE, row, error))
+    if (!command || !row || !gw_cli_engine(cli, GW_NEED_STORE, row, error))
         return GW_EXIT_ERROR;
     const char *run = gw_json_string(row, "run");
     gw_run_options options = {.stop = &gw_stopped};
 
     gw_stop_watch();
-    gw_run_result result = gw_engine_say(cli->engine, run, word, &options, error);
+    gw_run_result result = gw_engine_say(cli->engine, run, command, &options, error);
     if (result == GW_RUN_ERROR || result == GW_RUN_UNHEARD)
         return result == GW_RUN_UNHEARD ? gw_cli_run_unheard(run) : GW_EXIT_ERROR;
     gw_json after = gw_cli_run_load(cli, run, error);

@@ -42,15 +42,15 @@ cmd_done(gw_cli *cli, char **args, GError **error)
     gw_json evidence = gw_evidence_given(cli, args[0], args[1], error);
     if (!evidence)
         return GW_EXIT_ERROR;
-    gw_json word = json_pack("{s:s, s:s, s:s, s:s*}", "verb", "done", "step", args[1], "by", gw_opt.by,
-                             "note", gw_opt.note);
-    if (!word) {
+    gw_json command = json_pack("{s:s, s:s, s:s, s:s*}", "verb", "done", "step", args[1], "by", gw_opt.by,
+                                "note", gw_opt.note);
+    if (!command) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the step, --by or --note is not valid UTF-8");
         return GW_EXIT_ERROR;
     }
     if (json_array_size(evidence))
-        json_object_set(word, "evidence", evidence);
-    return gw_cli_run_word(cli, args[0], word, error);
+        json_object_set(command, "evidence", evidence);
+    return gw_cli_run_command(cli, args[0], command, error);
 }
 
 const gw_command gw_command_done = {

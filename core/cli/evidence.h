@@ -8,8 +8,8 @@
 /** What a kept file may weigh unless the settings say otherwise, in bytes. */
 #define GW_EVIDENCE_LIMIT ((gsize)10 * 1024 * 1024)
 
-/** The files that were given with --evidence for a step that waits, as a word takes them: [{"file", "sha256",
- * "size", "kept"?, "sealed"?}]. Kept in the store where --keep-evidence or the settings say so. New
+/** The files that were given with --evidence for a step that waits, as a command takes them: [{"file",
+ * "sha256", "size", "kept"?, "sealed"?}]. Kept in the store where --keep-evidence or the settings say so. New
  * reference. */
 json_t *gw_evidence_given(gw_cli *cli, const char *run, const char *step, GError **error);
 

@@ -137,7 +137,8 @@ is_to_be_kept(const gw_cli *cli)
     return !gw_opt.leave_evidence && (gw_opt.keep_evidence || g_strcmp0(setting, "yes") == 0);
 }
 
-/* For a step that does not wait no word is taken, so no file is kept: what refuses the word says why. */
+/* For a step that does not wait no command is taken, so no file is kept: what refuses the command says why.
+ */
 static gboolean
 is_waited_for(gw_cli *cli, const char *run, const char *step)
 {

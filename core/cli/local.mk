@@ -60,7 +60,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/view_event.c \
 	core/cli/view_plan.c \
 	core/cli/view_time.c \
-	core/cli/word.c
+	core/cli/run_command.c
 
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = core/cli/completion/bash/gangway

@@ -33,7 +33,7 @@ gw_cli_given_profiles(void)
 }
 
 int
-gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *word, GError **error)
+gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *command, GError **error)
 {
     gw_json row = gw_cli_run_load(cli, given, error);
     gw_progress progress;
@@ -51,8 +51,8 @@ gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *word, GError **er
     progress.stays = options.wait_ms != 0;
     progress.open = progress.stays && !gw_opt.json ? gw_cli_tasks(cli, run, NULL) : NULL;
     progress.heading = g_strdup_printf(GW_BOLD "%s" GW_PLAIN " run %s", gw_json_string(row, "workflow"), run);
-    gw_run_result result = word ? gw_engine_say(cli->engine, run, word, &options, error)
-                                : gw_engine_resume(cli->engine, run, &options, error);
+    gw_run_result result = command ? gw_engine_say(cli->engine, run, command, &options, error)
+                                   : gw_engine_resume(cli->engine, run, &options, error);
     gw_progress_release(&progress);
     return gw_cli_run_ending(cli, run, result, began, error);
 }
@@ -101,11 +101,11 @@ amendment(gw_cli *cli, const char *given, const char *step, GError **error)
         return NULL;
     gw_json said = json_pack("{s:s, s:s*, s:O, s:s, s:s*}", "verb", "retry", "step", step, "input", input,
                              "by", gw_cli_who(), "why", gw_opt.why);
-    json_t *word = NULL;
-    gw_json effect = said ? gw_engine_amend(cli->engine, run, said, &word, error) : NULL;
+    json_t *command = NULL;
+    gw_json effect = said ? gw_engine_amend(cli->engine, run, said, &command, error) : NULL;
     if (effect)
         tell_effect(effect);
-    return word;
+    return command;
 }
 
 static int
@@ -115,10 +115,10 @@ cmd_retry(gw_cli *cli, char **args, GError **error)
         gw_json amended = amendment(cli, args[0], args[1], error);
         return amended ? gw_cli_run_go_on(cli, args[0], amended, error) : GW_EXIT_ERROR;
     }
-    gw_json word = json_pack("{s:s, s:s*, s:s, s:s*}", "verb", "retry", "step", args[1], "by", gw_cli_who(),
-                             "why", gw_opt.why);
-    if (word)
-        return gw_cli_run_go_on(cli, args[0], word, error);
+    gw_json command = json_pack("{s:s, s:s*, s:s, s:s*}", "verb", "retry", "step", args[1], "by",
+                                gw_cli_who(), "why", gw_opt.why);
+    if (command)
+        return gw_cli_run_go_on(cli, args[0], command, error);
     g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the step's name, --by or --why is not valid UTF-8");
     return GW_EXIT_ERROR;
 }

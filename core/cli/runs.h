@@ -39,7 +39,7 @@ int gw_cli_run_exit(gw_run_result result);
 /** Says how it ended (summary and what to type next, or the document) and gives the exit code. */
 int gw_cli_run_ending(gw_cli *cli, const char *run, gw_run_result result, gint64 began_ms, GError **error);
 
-/** Says that the process that works on a run will hear a word later, and gives the exit code for that. */
+/** Says that the process that works on a run will hear a command later, and gives the exit code for that. */
 int gw_cli_run_unheard(const char *run);
 
 /** The options of the engine, from --wait and the settings; `progress` gets the news. */
@@ -49,11 +49,11 @@ gboolean gw_cli_run_options_init(gw_cli *cli, gw_run_options *options, gpointer 
  */
 json_t *gw_cli_given_profiles(void);
 
-/** Resumes a run, or says `word` to it and goes on with it. */
-int gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *word, GError **error);
+/** Resumes a run, or says `command` to it and goes on with it. */
+int gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *command, GError **error);
 
-/** Says a word about a step and tells what became of the step; the exit code is the step's, or says that the
- * run stands stopped. */
-int gw_cli_run_word(gw_cli *cli, const char *run, json_t *word, GError **error);
+/** Gives a command about a step and tells what became of the step; the exit code is the step's, or says that
+ * the run stands stopped. */
+int gw_cli_run_command(gw_cli *cli, const char *run, json_t *command, GError **error);
 
 #endif

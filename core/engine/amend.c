@@ -14,17 +14,17 @@
 #include <string.h>
 
 gboolean
-gw_amend_is(const json_t *word)
+gw_amend_is(const json_t *command)
 {
-    return json_is_object(json_object_get(word, "input"));
+    return json_is_object(json_object_get(command, "input"));
 }
 
 /* ---- the new input ---- */
 
 static json_t *
-amended(const gw_run *run, const json_t *word, GError **error)
+amended(const gw_run *run, const json_t *command, GError **error)
 {
-    const json_t *patch = json_object_get(word, "input");
+    const json_t *patch = json_object_get(command, "input");
     gw_json merged = gw_json_merge(run->input, patch);
 
     gw_json_take_out(merged, patch);
@@ -140,9 +140,9 @@ gw_amend_may_skip(gw_run *run, const char *step, GError **error)
 /* ---- both ---- */
 
 json_t *
-gw_amend_check(gw_run *run, const json_t *word, GError **error)
+gw_amend_check(gw_run *run, const json_t *command, GError **error)
 {
-    gw_json input = amended(run, word, error);
+    gw_json input = amended(run, command, error);
 
     if (!input || !is_same_customer(run, input, error) || !gw_reseller_check(run, input, error))
         return NULL;
@@ -173,14 +173,14 @@ mark_untold(gw_run *run)
 }
 
 gboolean
-gw_amend_act(gw_run *run, const json_t *word, GError **error)
+gw_amend_act(gw_run *run, const json_t *command, GError **error)
 {
-    gw_json effect = gw_amend_check(run, word, error);
+    gw_json effect = gw_amend_check(run, command, error);
 
     if (!effect)
         return FALSE;
-    json_t *data = json_pack("{s:s?, s:s?, s:O, s:O}", "by", gw_json_string(word, "by"), "why",
-                             gw_json_string(word, "why"), "changes", json_object_get(effect, "changes"),
+    json_t *data = json_pack("{s:s?, s:s?, s:O, s:O}", "by", gw_json_string(command, "by"), "why",
+                             gw_json_string(command, "why"), "changes", json_object_get(effect, "changes"),
                              "again", json_object_get(effect, "again"));
     json_t *foreseen = NULL;
     json_decref(run->input);

@@ -54,7 +54,7 @@ releases_of(const gw_run *run)
 
 /* ---- steps begin anew ---- */
 
-/* What a step's row forgets; an approval forgets the word, too. */
+/* What a step's row forgets; an approval forgets who gave it, too. */
 static void
 begin_anew(gw_run *run, const char *step, const char *kind, json_t *data)
 {

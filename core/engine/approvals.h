@@ -3,8 +3,8 @@
  * them
  *
  * Inside the engine. A step of the plugin `approval` that names secrets lets them out to somebody. The vault
- * counts the words itself (vault/guard.h); here the run's steps are kept in line with that: when an approval
- * is withdrawn or too old, what it released is taken back, and its step is asked again.
+ * counts the approvals itself (vault/guard.h); here the run's steps are kept in line with that: when an
+ * approval is withdrawn or too old, what it released is taken back, and its step is asked again.
  */
 #ifndef GW_ENGINE_APPROVALS_H
 #define GW_ENGINE_APPROVALS_H

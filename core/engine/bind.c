@@ -309,21 +309,21 @@ core_say(lua_State *L)
     return 0;
 }
 
-/* core.earlier_word(id, params): the attestation of the same step for the same customer in an earlier run, or
- * nil. */
+/* core.earlier_attestation(id, params): the attestation of the same step for the same customer in an earlier
+ * run, or nil. */
 static int
-core_earlier_word(lua_State *L)
+core_earlier_attestation(lua_State *L)
 {
     gw_run *run = gw_bind_run(L);
     const char *id = luaL_checkstring(L, 1);
     json_t *params = gw_box_check(L, 2, "it");
     char *digest = gw_json_sha256(params);
-    json_t *word = gw_run_earlier_word(run, id, digest);
+    json_t *attestation = gw_run_earlier_attestation(run, id, digest);
 
     g_free(digest);
     json_decref(params);
-    gw_box_push(L, word, NULL);
-    json_decref(word);
+    gw_box_push(L, attestation, NULL);
+    json_decref(attestation);
     return 1;
 }
 
@@ -349,10 +349,10 @@ core_play(lua_State *L)
         return 0;
     json_t *task = gw_box_check(L, 2, "it");
     json_object_set_new(task, "step", json_string(luaL_checkstring(L, 1)));
-    json_t *word = run->options->play(task, run->options->data);
+    json_t *command = run->options->play(task, run->options->data);
     json_decref(task);
-    if (word)
-        g_queue_push_tail(&run->words, json_pack("{s:o}", "word", word));
+    if (command)
+        g_queue_push_tail(&run->commands, json_pack("{s:o}", "word", command));
     return 0;
 }
 
@@ -376,7 +376,7 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"advise", core_advise},
                                      {"news", core_news},
                                      {"say", core_say},
-                                     {"earlier_word", core_earlier_word},
+                                     {"earlier_attestation", core_earlier_attestation},
                                      {"play", core_play},
                                      {"file", gw_files_lua_read},
                                      {"fill", gw_files_lua_fill},

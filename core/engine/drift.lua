@@ -8,7 +8,7 @@ local places = 0
 -- About the time of the run, not about what is to last: others may change the organization afterwards.
 local OF_ITS_TIME = { ["org-guard"] = true }
 
--- The run's own words and the vault are no part of AWS: what was approved then is no drift now.
+-- The run's own approvals and the vault are no part of AWS: what was approved then is no drift now.
 local function asks_aws(manifest)
   local reads = manifest.reads or {}
   for i = 1, #reads do
@@ -24,16 +24,16 @@ local function tell(step, entry)
   core.planned(entry)
 end
 
--- A word is looked at again where the step can look: AWS may show by now that it holds no longer.
+-- An attestation is looked at again where the step can look: AWS may show by now that it holds no longer.
 local function unseen_because(step, row)
-  local word = row.status == "attested" and row.attestation and step.manifest.inspect
-  if row.status ~= "verified" and not word then return row.status end
+  local attestation = row.status == "attested" and row.attestation and step.manifest.inspect
+  if row.status ~= "verified" and not attestation then return row.status end
   if step.passing then return "passing" end
   if not asks_aws(step.manifest) then return "not about AWS" end
   return OF_ITS_TIME[step.uses] and "of its time" or nil
 end
 
--- What differs from what is wanted, and from what a word was about.
+-- What differs from what is wanted, and from what an attestation was about.
 local function differences(row, seen, want)
   local state = seen.kind ~= "unseen" and core.diff(seen.doc, want.doc) or nil
   local about = row.about and seen.about and core.diff(seen.about, row.about) or nil

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* engine.c - what the command line asks of runs: plan, start, resume, a word, a single step */
+/* engine.c - what the command line asks of runs: plan, start, resume, a command, a single step */
 #include "engine/amend.h"
 #include "engine/member.h"
 #include "engine/pin.h"
@@ -141,16 +141,17 @@ gw_engine_resume(gw_engine *engine, const char *id, const gw_run_options *option
         return GW_RUN_ERROR;
     gw_run_tell_unknown(run);
     tell_replaced(run);
-    gw_word_resume(run);
+    gw_run_command_resume(run);
     return gw_run_go(run, error);
 }
 
-/* ---- a word to a run ---- */
+/* ---- a command to a run ---- */
 
-/* Somebody else runs it: leave word, and wait until it was heard and (for a step) has led to something. */
+/* Another process works on the run: leaves the command in the inbox, and waits until it was read and (for a
+ * step) has led to something. */
 static gw_run_result
-leave_word(gw_engine *engine, const char *id, const json_t *word, const gw_run_options *options,
-           GError **error)
+leave_command(gw_engine *engine, const char *id, const json_t *command, const gw_run_options *options,
+              GError **error)
 {
     if (options && json_object_size(json_object_get(options->labels, "profiles")) > 0) {
         g_set_error(
@@ -160,7 +161,7 @@ leave_word(gw_engine *engine, const char *id, const json_t *word, const gw_run_o
             id);
         return GW_RUN_ERROR;
     }
-    gint64 entry = gw_store_inbox_put(engine->store, id, word, error);
+    gint64 entry = gw_store_inbox_put(engine->store, id, command, error);
     gint64 patience = g_get_monotonic_time() + 15 * G_USEC_PER_SEC;
 
     if (!entry)
@@ -181,7 +182,7 @@ leave_word(gw_engine *engine, const char *id, const json_t *word, const gw_run_o
 
 /* Does it fit what the store shows? For a run that somebody else holds. */
 static gboolean
-check_from_outside(gw_engine *engine, const char *id, const json_t *word, GError **error)
+check_from_outside(gw_engine *engine, const char *id, const json_t *command, GError **error)
 {
     gw_run view = {.engine = engine, .id = (char *)(guintptr)id};
     gw_json rows = NULL;
@@ -192,7 +193,7 @@ check_from_outside(gw_engine *engine, const char *id, const json_t *word, GError
     view.steps = g_hash_table_new(g_str_hash, g_str_equal);
     json_array_foreach (rows, i, row)
         g_hash_table_insert(view.steps, (gpointer)(guintptr)gw_json_string(row, "id"), row);
-    gboolean fits = rows && view.row && gw_word_check(&view, word, error);
+    gboolean fits = rows && view.row && gw_run_command_check(&view, command, error);
     json_decref(view.row);
     g_hash_table_unref(view.steps);
     return fits;
@@ -203,13 +204,13 @@ check_from_outside(gw_engine *engine, const char *id, const json_t *word, GError
 
 /* A run that is cancelled asks AWS nothing any more. */
 static gboolean
-leads_to_looks(const json_t *word)
+leads_to_looks(const json_t *command)
 {
-    return g_strcmp0(gw_json_string(word, "verb"), "cancel") != 0;
+    return g_strcmp0(gw_json_string(command, "verb"), "cancel") != 0;
 }
 
 gw_run_result
-gw_engine_say(gw_engine *engine, const char *id, const json_t *word, const gw_run_options *options,
+gw_engine_say(gw_engine *engine, const char *id, const json_t *command, const gw_run_options *options,
               GError **error)
 {
     gw_json row = gw_store_run(engine->store, id, error);
@@ -218,23 +219,23 @@ gw_engine_say(gw_engine *engine, const char *id, const json_t *word, const gw_ru
     if (!row)
         return GW_RUN_ERROR;
     const char *full = gw_json_string(row, "run");
-    if (!check_from_outside(engine, full, word, error))
+    if (!check_from_outside(engine, full, command, error))
         return GW_RUN_ERROR;
     g_autoptr(gw_run) run = gw_run_load(engine, full, options, &busy);
     if (!run && g_error_matches(busy, GW_ERROR, GW_ERROR_CONFLICT)) {
         g_error_free(busy);
-        return leave_word(engine, full, word, options, error);
+        return leave_command(engine, full, command, options, error);
     }
     if (!run) {
         g_propagate_error(error, busy);
         return GW_RUN_ERROR;
     }
-    if (!gw_word_check(run, word, error) || !gw_run_use_plugins(run, error) ||
-        (leads_to_looks(word) && !gw_run_identify(run, NULL, error)) ||
-        (gw_amend_is(word) && !gw_run_is_identified(run, UNAMENDED, error)))
+    if (!gw_run_command_check(run, command, error) || !gw_run_use_plugins(run, error) ||
+        (leads_to_looks(command) && !gw_run_identify(run, NULL, error)) ||
+        (gw_amend_is(command) && !gw_run_is_identified(run, UNAMENDED, error)))
         return GW_RUN_ERROR;
     gw_run_tell_unknown(run);
-    gw_word_hear(run, word);
+    gw_run_command_execute(run, command);
     return gw_run_go(run, error);
 }
 
@@ -249,7 +250,7 @@ gw_engine_input_schema(gw_engine *engine, const char *id, GError **error)
 }
 
 json_t *
-gw_engine_amend(gw_engine *engine, const char *id, const json_t *given, json_t **word, GError **error)
+gw_engine_amend(gw_engine *engine, const char *id, const json_t *given, json_t **command, GError **error)
 {
     g_autoptr(gw_run) view = gw_run_view(engine, id, NULL, error);
     gw_json sealed = json_deep_copy(given);
@@ -257,9 +258,9 @@ gw_engine_amend(gw_engine *engine, const char *id, const json_t *given, json_t *
     if (!view || !gw_run_use_plugins(view, error) || !gw_run_identify(view, NULL, error) ||
         !gw_run_is_identified(view, UNAMENDED, error) ||
         !gw_secrets_amend(view, json_object_get(sealed, "input"), error) ||
-        !gw_word_check(view, sealed, error))
+        !gw_run_command_check(view, sealed, error))
         return NULL;
-    *word = json_incref(sealed);
+    *command = json_incref(sealed);
     return gw_amend_check(view, sealed, error);
 }
 

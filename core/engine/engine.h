@@ -44,7 +44,8 @@ typedef struct {
     volatile int *stop; /* set by a signal handler: leave, resumable; may be NULL */
     gw_news news;       /* may be NULL */
     /** Plays the people (rehearse): called when a task opens, {"step", "uses", "actor", "checked", "want",
-     * "title"}; returns a word for the run ({"verb": "done", …}, owned by the caller) or NULL. May be NULL.
+     * "title"}; returns a command for the run ({"verb": "done", …}, owned by the caller) or NULL. May be
+     * NULL.
      */
     json_t *(*play)(json_t *task, gpointer data);
     gpointer data;      /* of the two */
@@ -58,7 +59,7 @@ typedef enum {
     GW_RUN_STOPPED,    /* a step or the script stopped; the row's reason says why and what to do */
     GW_RUN_CANCELLED,
     GW_RUN_INTERRUPTED, /* `stop` was set in the middle of work; it can be resumed */
-    GW_RUN_UNHEARD      /* a word only: the process that works on the run will hear it, but has not so far */
+    GW_RUN_UNHEARD /* a command only: the process that works on the run will hear it, but has not so far */
 } gw_run_result;
 
 /** Begins a run; `input` has passed gw_workflow_input. `*run` gets the id as soon as it exists (caller
@@ -70,23 +71,24 @@ gw_run_result gw_engine_start(gw_engine *engine, const gw_workflow *workflow, co
 gw_run_result
 gw_engine_resume(gw_engine *engine, const char *run, const gw_run_options *options, GError **error);
 
-/** Says a word to a run: {"verb": "done"|"approve", "step", "by", "note"?, "evidence"?: [{"file", "sha256",
- * "size"}]},
+/** Says a command to a run: {"verb": "done"|"approve", "step", "by", "note"?, "evidence"?: [{"file",
+ * "sha256", "size"}]},
  *  {"verb": "retry", "step"?}, {"verb": "skip", "step", "why"}, {"verb": "cancel"}. When nobody runs it, it
- * is resumed until it has acted on the word (and what follows at once); else the one who does is waited for,
- * a while: GW_RUN_UNHEARD.
- *  GW_ERROR_INVALID when the word does not fit the run's or the step's state, with what does. */
-gw_run_result gw_engine_say(gw_engine *engine, const char *run, const json_t *word,
+ * is resumed until it has acted on the command (and what follows at once); else the one who does is waited
+ * for, a while: GW_RUN_UNHEARD. GW_ERROR_INVALID when the command does not fit the run's or the step's state,
+ * with what does. */
+gw_run_result gw_engine_say(gw_engine *engine, const char *run, const json_t *command,
                             const gw_run_options *options, GError **error);
 
 /** The schema of a run's input, by the workflow that it began with. New reference or NULL. */
 json_t *gw_engine_input_schema(gw_engine *engine, const char *run, GError **error);
 
 /** What {"verb": "retry", "input": {…}} would do to a run: {"changes": [{"path", "from", "to"}], "again":
- * [ids of finished steps that would be looked at again]}; `*word` is the one to be said then, with references
- * in the place of secrets, which are kept. New references; NULL with GW_ERROR_INVALID when it can't be. */
+ * [ids of finished steps that would be looked at again]}; `*command` is the one to be said then, with
+ * references in the place of secrets, which are kept. New references; NULL with GW_ERROR_INVALID when it
+ * can't be. */
 json_t *
-gw_engine_amend(gw_engine *engine, const char *run, const json_t *given, json_t **word, GError **error);
+gw_engine_amend(gw_engine *engine, const char *run, const json_t *given, json_t **command, GError **error);
 
 typedef struct {
     gboolean check;              /* only tell */

@@ -359,7 +359,7 @@ gw_flight_sleep(gw_run *run, lua_State *L, guint ms)
     flight->timer = g_timeout_add(ms, on_pause_over, flight);
 }
 
-/* ---- blocked, until a word or a time ---- */
+/* ---- blocked, until a command or a time ---- */
 
 void
 gw_run_wake(gw_run *run, const char *id)

@@ -15,14 +15,14 @@ core_libgangway_a_SOURCES += \
 	core/engine/replay.c core/engine/replay.h \
 	core/engine/reseller.c \
 	core/engine/run.c core/engine/run.h \
+	core/engine/run_command_check.c \
+	core/engine/run_commands.c \
 	core/engine/secrets.c core/engine/secrets.h \
 	core/engine/subworkflow.c \
 	core/engine/survey.c \
 	core/engine/turn.c \
 	core/engine/upgrade.c \
 	core/engine/verbs.c core/engine/verbs.h \
-	core/engine/word_check.c \
-	core/engine/words.c \
 	core/engine/workflow.c core/engine/workflow.h
 engine_lua = core/engine/prelude_lua.h core/engine/subworkflow_lua.h core/engine/reconcile_lua.h core/engine/plan_lua.h core/engine/survey_lua.h core/engine/drift_lua.h core/engine/replay_lua.h
 nodist_core_libgangway_a_SOURCES += $(engine_lua)

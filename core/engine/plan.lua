@@ -59,7 +59,7 @@ function converge(step)
   if seen.kind == "pending" then
     tell(step, { mark = "pending", reason = seen.reason })
     return core.unknown_outputs(step.uses, step.id, seen.outputs)
-  elseif not changes and not seen.reason and core.earlier_word(step.id, core.topic(step, seen)) then
+  elseif not changes and not seen.reason and core.earlier_attestation(step.id, core.topic(step, seen)) then
     tell(step, { mark = "nothing" })
     return core.known_outputs(step.uses, want.outputs or {})
   elseif not changes then

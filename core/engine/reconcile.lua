@@ -161,15 +161,15 @@ local function open_task(step, task, reason)
   remind(step)
 end
 
--- Until a word, or a resume: looking would show nothing new. But whoever is late is reminded.
-local function wait_for_word(step)
+-- Until a command, or a resume: looking would show nothing new. But a task that is overdue is reminded of.
+local function wait_for_command(step)
   local row = step.row
   local at = row.due and (not row.reminded and row.due or not row.escalated and row.due + step.due_ms + 1) or nil
   if row.next_look ~= at then set(step, { next_look = at or null }) end
   core.block(step.id, at or 0)
 end
 
--- Until the next look, or a word, or a resume.
+-- Until the next look, or a command, or a resume.
 local function wait(step)
   local looks = (step.row.looks or 0) + 1
   local at = core.now() + patience(looks)
@@ -283,12 +283,12 @@ local function why_unproven(looks)
 end
 
 -- A step that can look goes on looking for a proof until somebody says that it is done. One that a machine could do, but
--- not this time, says why: an earlier run's word does not answer that.
+-- not this time, says why: an attestation of an earlier run does not answer that.
 local function attest(step, seen, want)
   local row = step.row
-  local word = row.attestation or not seen.reason and core.earlier_word(step.id, topic(step, seen)) or nil
-  if word then
-    return finish(step, "attested", "step.attested", { attestation = word }, { attestation = word,
+  local attestation = row.attestation or not seen.reason and core.earlier_attestation(step.id, topic(step, seen)) or nil
+  if attestation then
+    return finish(step, "attested", "step.attested", { attestation = attestation }, { attestation = attestation,
       attested_for = core.digest(topic(step, seen)), about = seen.about, outputs = want.outputs or null, evidence = seen.evidence })
   end
   local looks = step.manifest.inspect and not step.manifest.apply or nil
@@ -297,11 +297,11 @@ local function attest(step, seen, want)
   open_task(step, { title = not seen.reason and step.title or want.title or step.manifest.summary, checked = "attested",
     actor = actor, proof = looks, demands = want.evidence, instructions = want.instructions, want = want.doc },
     seen.reason or "waiting for " .. actor .. why_unproven(looks))
-  local wait_on = looks and wait or wait_for_word
+  local wait_on = looks and wait or wait_for_command
   wait_on(step)
 end
 
--- What AWS has shown once and may not show again, an event, is as good as a word in later runs.
+-- What AWS has shown once and may not show again, an event, counts as an attestation in later runs.
 local function proven(step, seen, fields)
   if (step.row.checked == "attested" or seen.about) and not step.manifest.apply then
     fields.attestation = step.row.attestation or { by = "AWS", at = core.now() }
@@ -320,11 +320,11 @@ local function looked_for_in(step)
 end
 
 local function ask_person(step, want, changes)
-  local word = step.row.said
+  local said = step.row.said
   local late = want.late and "; " .. want.late or ""
   open_task(step, { title = step.title or want.title or step.manifest.summary, checked = "api",
     where = looked_for_in(step), instructions = want.instructions, want = want.doc, changes = changes },
-    word and ("not done yet: " .. core.diff_text(changes) .. late) or ("waiting for " .. step.actor))
+    said and ("not done yet: " .. core.diff_text(changes) .. late) or ("waiting for " .. step.actor))
   wait(step)
 end
 
@@ -340,7 +340,7 @@ local function ask_approval(step, changes)
       core.advise(step.id, "\nTo let Gangway change it: `gangway approve RUN STEP --by WHO`. To leave it as it is: `gangway skip RUN STEP --why TEXT`, or say in the input what is " ..
       "there, with `gangway retry RUN --set KEY=VALUE`.") },
     "waiting for an approval: it existed before and differs")
-  wait_for_word(step)
+  wait_for_command(step)
 end
 
 local function needs_approval(step, changes)
@@ -423,7 +423,7 @@ local function compare(step, answer)
   return settled and compare(step, settled)
 end
 
--- A look, and the step's row as it is then: somebody may have said a word meanwhile.
+-- A look, and the step's row as it is then: a command may have changed it meanwhile.
 local function look(step)
   local answer, failure = core.look(step)
   step.row = core.begin_step(step)

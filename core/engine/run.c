@@ -35,7 +35,7 @@ gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const 
     run->flights = g_hash_table_new(NULL, NULL);
     run->blocked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     run->reached = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_queue_init(&run->words);
+    g_queue_init(&run->commands);
     g_queue_init(&run->amendments);
     return run;
 }
@@ -58,7 +58,7 @@ gw_run_free(gw_run *run)
     g_hash_table_unref(run->blocked);
     g_hash_table_unref(run->steps);
     g_hash_table_unref(run->reached);
-    g_queue_clear_full(&run->words, (GDestroyNotify)json_decref);
+    g_queue_clear_full(&run->commands, (GDestroyNotify)json_decref);
     g_queue_clear_full(&run->amendments, (GDestroyNotify)json_decref);
     json_decref(run->row);
     json_decref(run->unknown);
@@ -162,9 +162,9 @@ gw_run_member_role(const gw_run *run)
 
 /* ---- what earlier runs know ---- */
 
-/* Somebody's word for the same parameters. */
+/* Somebody's attestation for the same parameters. */
 static gboolean
-is_word_for(const json_t *row, gpointer params_sha256)
+is_attestation_for(const json_t *row, gpointer params_sha256)
 {
     const char *status = gw_json_string(row, "status");
 
@@ -174,19 +174,19 @@ is_word_for(const json_t *row, gpointer params_sha256)
 }
 
 json_t *
-gw_run_earlier_word(gw_run *run, const char *step, const char *params_sha256)
+gw_run_earlier_attestation(gw_run *run, const char *step, const char *params_sha256)
 {
     g_autofree char *customer = customer_of(run);
     gw_store *store = run->engine->store;
     gw_json row = store && customer
                       ? gw_store_step_elsewhere(store, run->id, run->workflow->name, customer, step,
-                                                is_word_for, (gpointer)(guintptr)params_sha256, NULL)
+                                                is_attestation_for, (gpointer)(guintptr)params_sha256, NULL)
                       : NULL;
-    json_t *word = json_copy(json_object_get(row, "attestation"));
+    json_t *attestation = json_copy(json_object_get(row, "attestation"));
 
-    if (word && !json_object_get(word, "run"))
-        json_object_set(word, "run", json_object_get(row, "run"));
-    return word;
+    if (attestation && !json_object_get(attestation, "run"))
+        json_object_set(attestation, "run", json_object_get(row, "run"));
+    return attestation;
 }
 
 /* ---- read ---- */

@@ -3,7 +3,8 @@
  *
  * Inside the engine only. A run is begun or loaded (run.c), turned (turn.c): its script is run from the top,
  * what is finished answers from the rows; when every branch is blocked the script is forgotten and the rows
- * remain. bind.c lends functions to the script, flight.c makes its calls, words.c listens to people.
+ * remain. bind.c lends functions to the script, flight.c makes its calls, run_commands.c does what people
+ * say.
  */
 #ifndef GW_ENGINE_RUN_H
 #define GW_ENGINE_RUN_H
@@ -58,7 +59,7 @@ struct gw_run {
     GHashTable *flights; /* set of gw_flight */
     GHashTable *blocked; /* step id -> gw_blocked */
     GHashTable *reached; /* set of step ids that this turn's script came to */
-    GQueue words;        /* of {"word", "id"?}, to be heard at the next turn of the loop */
+    GQueue commands;     /* of {"word": the command, "id"?}, to be carried out at the next turn of the loop */
     GQueue amendments;   /* likewise, to be heard when the turn is over: its script has the input of before */
     gboolean root_ended;
     char *script_error;
@@ -97,7 +98,7 @@ void gw_run_record_run(gw_run *run, const char *kind, json_t *data, json_t *fiel
 void gw_run_news(gw_run *run, json_t *news); /* takes it over */
 /** What a person attested, or AWS proved, of this step, with these parameters, in an earlier run of the same
  * workflow for the same customer, with "run" added: nobody is asked twice. New reference or NULL. */
-json_t *gw_run_earlier_word(gw_run *run, const char *step, const char *params_sha256);
+json_t *gw_run_earlier_attestation(gw_run *run, const char *step, const char *params_sha256);
 
 /** The role that its steps in member accounts assume where they name none: the one that it began with
  * (borrowed). */
@@ -187,19 +188,19 @@ void gw_run_wake(gw_run *run, const char *id);
 gboolean gw_flight_quieten(gw_run *run);
 void gw_flight_cancel_all(gw_run *run);
 
-/* ---- words.c, word_check.c ---- */
+/* ---- run_commands.c, run_command_check.c ---- */
 
-/** Does the word fit? GW_ERROR_INVALID says why not and what would. */
-gboolean gw_word_check(gw_run *run, const json_t *word, GError **error);
+/** Does the command fit? GW_ERROR_INVALID says why not and what would. */
+gboolean gw_run_command_check(gw_run *run, const json_t *command, GError **error);
 /** Acts on it: rows change, branches wake. */
-void gw_word_hear(gw_run *run, const json_t *word);
+void gw_run_command_execute(gw_run *run, const json_t *command);
 /** Has all that is stopped or waits tried again, in nobody's name: a run goes on. */
-void gw_word_resume(gw_run *run);
+void gw_run_command_resume(gw_run *run);
 /** Takes what is in the run's inbox, to be heard. */
-void gw_word_collect(gw_run *run);
+void gw_run_command_collect(gw_run *run);
 /** Acts on all that is to be heard. */
-void gw_word_hear_all(gw_run *run);
+void gw_run_command_execute_all(gw_run *run);
 /** Acts on the amendments for which a turn came to rest; FALSE when there are none. */
-gboolean gw_word_hear_amendments(gw_run *run);
+gboolean gw_run_command_execute_amendments(gw_run *run);
 
 #endif

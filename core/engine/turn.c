@@ -2,7 +2,7 @@
 /* turn.c - a run goes on: its script from the top until all is blocked, then it is forgotten until there is
  * news
  *
- * A parked run holds no Lua state: only its rows. What wakes it is a time, a word, or the operator.
+ * A parked run holds no Lua state: only its rows. What wakes it is a time, a command, or the operator.
  */
 #include "engine/approvals.h"
 #include "engine/files.h"
@@ -93,7 +93,7 @@ is_still(gw_run *run)
 {
     return run->root_ended ||
            (g_hash_table_size(run->flights) == 0 && gw_script_count(run->script, GW_BRANCH_READY) == 0 &&
-            gw_script_count(run->script, GW_BRANCH_WAITING) == 0 && g_queue_is_empty(&run->words));
+            gw_script_count(run->script, GW_BRANCH_WAITING) == 0 && g_queue_is_empty(&run->commands));
 }
 
 /* Nothing that may be writing is under way any more, and what it led to is on record. */
@@ -173,7 +173,7 @@ gw_run_turn(gw_run *run, GError **error)
     gboolean ok = open_script(run, &owner, error);
     while (ok && !run->error && !is_still(run) && !has_come_to_rest(run)) {
         g_main_context_iteration(NULL, TRUE);
-        gw_word_hear_all(run);
+        gw_run_command_execute_all(run);
     }
     if (ok && !run->root_ended && gw_script_fault(run->script))
         take_fault(run, gw_script_fault(run->script));
@@ -250,7 +250,7 @@ only_looks(const gw_run *run)
     return g_strcmp0(gw_json_string(run->row, "status"), "waiting") == 0;
 }
 
-/* The earliest time at which a waiting step wants to look again; 0 when only words can help. */
+/* The earliest time at which a waiting step wants to look again; 0 when only commands can help. */
 static gint64
 next_look(const gw_run *run)
 {
@@ -275,7 +275,7 @@ on_tick(gpointer data)
     gw_run *run = data;
     gint64 now = g_get_monotonic_time() / 1000;
 
-    gw_word_collect(run);
+    gw_run_command_collect(run);
     if (now < run->renew_at)
         return G_SOURCE_CONTINUE;
     run->renew_at = now + RENEW_MS;
@@ -291,8 +291,8 @@ on_alarm(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-/* Until a look is due, a word came, the patience is over or the operator leaves; FALSE: nothing more to wait
- * for. */
+/* Until a look is due, a command came, the patience is over or the operator leaves; FALSE: nothing more to
+ * wait for. */
 static gboolean
 park(gw_run *run, gint64 until_ms)
 {
@@ -305,14 +305,14 @@ park(gw_run *run, gint64 until_ms)
     gint64 wake = look && (until_ms < 0 || look < until_ms) ? look : until_ms;
     if (wake >= 0)
         alarm = g_timeout_add((guint)CLAMP(wake - now, 0, G_MAXINT), on_alarm, &rung);
-    while (!rung && !run->error && !asked_to_stop(run) && g_queue_is_empty(&run->words))
+    while (!rung && !run->error && !asked_to_stop(run) && g_queue_is_empty(&run->commands))
         g_main_context_iteration(NULL, TRUE);
     if (!rung && alarm)
         g_source_remove(alarm);
-    gboolean heard = !g_queue_is_empty(&run->words);
+    gboolean heard = !g_queue_is_empty(&run->commands);
     if (heard)
         gw_run_at_work(run);
-    gw_word_hear_all(run);
+    gw_run_command_execute_all(run);
     return !run->error && !asked_to_stop(run) && (heard || look);
 }
 
@@ -381,7 +381,7 @@ go_on(gw_run *run, GError **error)
         gw_approvals_renew(run);
         if (run->error || !gw_run_turn(run, error) || run->error)
             return GW_RUN_ERROR;
-        if (gw_word_hear_amendments(run) && !run->cancelled && !asked_to_stop(run)) {
+        if (gw_run_command_execute_amendments(run) && !run->cancelled && !asked_to_stop(run)) {
             run->stopping = FALSE;
             continue;
         }

@@ -43,7 +43,7 @@ is_under_way(const json_t *row)
 /* ---- done, approve ---- */
 
 static gboolean
-done_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
+done_fits(const json_t *row, const json_t *command G_GNUC_UNUSED, GError **error)
 {
     const char *checked = gw_json_string(row, "checked");
 
@@ -55,22 +55,22 @@ done_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
 }
 
 static json_t *
-statement(const json_t *word)
+statement(const json_t *command)
 {
     static const char *const kept[] = {"by", "why", "note", "evidence", NULL};
     json_t *said = json_pack("{s:I}", "at", (json_int_t)gw_now_ms());
 
     for (int i = 0; kept[i]; i++)
-        if (json_object_get(word, kept[i]))
-            json_object_set(said, kept[i], json_object_get(word, kept[i]));
+        if (json_object_get(command, kept[i]))
+            json_object_set(said, kept[i], json_object_get(command, kept[i]));
     return said;
 }
 
-/* A word that lets secrets out says which, and to whom. */
+/* A command that lets secrets out says which, and to whom. */
 static void
-approval_act(gw_run *run, const char *step, const json_t *word)
+approval_act(gw_run *run, const char *step, const json_t *command)
 {
-    json_t *said = statement(word),
+    json_t *said = statement(command),
            *fields = json_pack("{s:O, s:n, s:i}", "said", said, "next_look", "looks", 0);
 
     json_object_update(said, json_object_get(gw_run_step(run, step), "approves"));
@@ -78,15 +78,15 @@ approval_act(gw_run *run, const char *step, const json_t *word)
 }
 
 static void
-done_act(gw_run *run, const char *step, const json_t *word)
+done_act(gw_run *run, const char *step, const json_t *command)
 {
     if (gw_approval_is(gw_run_step(run, step))) {
-        approval_act(run, step, word);
+        approval_act(run, step, command);
         return;
     }
     const char *checked = gw_json_string(gw_run_step(run, step), "checked");
     const char *member = g_strcmp0(checked, "attested") == 0 ? "attestation" : "said";
-    json_t *said = statement(word);
+    json_t *said = statement(command);
 
     gw_run_record(run, step, "person.done", json_incref(said),
                   json_pack("{s:o, s:n, s:i}", member, said, "next_look", "looks", 0), NULL, NULL, NULL);
@@ -103,7 +103,7 @@ is_refused(const json_t *row)
 }
 
 static gboolean
-approve_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
+approve_fits(const json_t *row, const json_t *command G_GNUC_UNUSED, GError **error)
 {
     gboolean asks = is_waiting(row) &&
                     (gw_approval_is(row) || g_strcmp0(gw_json_string(row, "checked"), "approval") == 0);
@@ -114,13 +114,13 @@ approve_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error
 }
 
 static void
-approve_act(gw_run *run, const char *step, const json_t *word)
+approve_act(gw_run *run, const char *step, const json_t *command)
 {
     if (gw_approval_is(gw_run_step(run, step))) {
-        approval_act(run, step, word);
+        approval_act(run, step, command);
         return;
     }
-    json_t *said = statement(word);
+    json_t *said = statement(command);
     const json_t *row = gw_run_step(run, step);
     const char *asked = gw_json_string(row, "asked");
     json_t *fields = json_pack("{s:s?, s:n, s:O}", "approved", asked, "next_look", "approval", said);
@@ -135,13 +135,13 @@ approve_act(gw_run *run, const char *step, const json_t *word)
 /* ---- withdraw ---- */
 
 static gboolean
-withdraw_fits(const json_t *row, const json_t *word, GError **error)
+withdraw_fits(const json_t *row, const json_t *command, GError **error)
 {
     const char *by = gw_json_string(json_object_get(row, "said"), "by");
 
     if (!gw_approval_is(row) || !by)
         return refuse(error, row, "there is no approval of it that could be withdrawn");
-    if (gw_guard_same_person(by, gw_json_string(word, "by")))
+    if (gw_guard_same_person(by, gw_json_string(command, "by")))
         return TRUE;
     g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
                 "step '%s' was approved by '%s': only who approved withdraws", gw_json_string(row, "id"), by);
@@ -149,9 +149,9 @@ withdraw_fits(const json_t *row, const json_t *word, GError **error)
 }
 
 static void
-withdraw_act(gw_run *run, const char *step, const json_t *word)
+withdraw_act(gw_run *run, const char *step, const json_t *command)
 {
-    json_t *said = statement(word);
+    json_t *said = statement(command);
     gw_json about = json_incref(json_object_get(gw_run_step(run, step), "approves"));
 
     json_object_update(said, about);
@@ -163,7 +163,7 @@ withdraw_act(gw_run *run, const char *step, const json_t *word)
 /* ---- retry, skip, cancel ---- */
 
 static gboolean
-retry_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
+retry_fits(const json_t *row, const json_t *command G_GNUC_UNUSED, GError **error)
 {
     if (!is_waiting(row) && strcmp(status_of(row), "stopped") != 0)
         return refuse(error, row, "only a step that is stopped or waiting can be retried");
@@ -171,12 +171,12 @@ retry_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
 }
 
 /* `named`: it was this step that was asked for, not all that wait. Steps are told how often. A resume says
- * the same of all, and nobody's name: that is no word of a person. */
+ * the same of all, and nobody's name: that is no command of a person. */
 static void
-retry_step(gw_run *run, const char *step, const json_t *word, gboolean named)
+retry_step(gw_run *run, const char *step, const json_t *command, gboolean named)
 {
     gint64 retries = gw_json_int(gw_run_step(run, step), "retries", 0) + named;
-    const char *kind = gw_json_string(word, "by") ? "step.retry" : NULL;
+    const char *kind = gw_json_string(command, "by") ? "step.retry" : NULL;
     gboolean stopped = strcmp(status_of(gw_run_step(run, step)), "stopped") == 0;
     json_t *fields = json_pack("{s:n, s:n, s:n, s:n, s:n, s:i, s:I}", "next_look", "tries", "missed",
                                "crashes", "applies", "looks", 0, "retries", (json_int_t)retries);
@@ -184,29 +184,29 @@ retry_step(gw_run *run, const char *step, const json_t *word, gboolean named)
     if (stopped)
         json_object_update_new(fields,
                                json_pack("{s:s, s:n, s:n}", "status", "pending", "reason", "failure"));
-    gw_run_record(run, step, kind, kind ? statement(word) : NULL, fields, NULL, NULL, NULL);
+    gw_run_record(run, step, kind, kind ? statement(command) : NULL, fields, NULL, NULL, NULL);
     gw_run_wake(run, step);
 }
 
 void
-gw_verb_retry(gw_run *run, const char *step, const json_t *word)
+gw_verb_retry(gw_run *run, const char *step, const json_t *command)
 {
-    if (gw_amend_is(word))
-        gw_amend_act(run, word, NULL); /* it was checked just now */
+    if (gw_amend_is(command))
+        gw_amend_act(run, command, NULL); /* it was checked just now */
     if (step && retry_fits(gw_run_step(run, step), NULL, NULL)) {
-        retry_step(run, step, word, TRUE);
+        retry_step(run, step, command, TRUE);
         return;
     }
-    if (step && !gw_amend_is(word))
+    if (step && !gw_amend_is(command))
         return;
     g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
     for (GList *id = ids; id; id = id->next)
         if (retry_fits(gw_run_step(run, id->data), NULL, NULL))
-            retry_step(run, id->data, word, FALSE);
+            retry_step(run, id->data, command, FALSE);
 }
 
 static gboolean
-skip_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
+skip_fits(const json_t *row, const json_t *command G_GNUC_UNUSED, GError **error)
 {
     if (gw_approval_is(row))
         return refuse(error, row,
@@ -218,22 +218,22 @@ skip_fits(const json_t *row, const json_t *word G_GNUC_UNUSED, GError **error)
 }
 
 static void
-skip_act(gw_run *run, const char *step, const json_t *word)
+skip_act(gw_run *run, const char *step, const json_t *command)
 {
-    const char *why = gw_json_string(word, "why");
+    const char *why = gw_json_string(command, "why");
     g_autofree char *reason = g_strdup_printf("skipped: %s", why);
 
-    gw_run_record(run, step, "step.skipped", statement(word),
+    gw_run_record(run, step, "step.skipped", statement(command),
                   json_pack("{s:s, s:s, s:n}", "status", "skipped", "reason", reason, "next_look"),
                   json_false(), NULL, NULL);
 }
 
 static void
-cancel_act(gw_run *run, const char *step G_GNUC_UNUSED, const json_t *word)
+cancel_act(gw_run *run, const char *step G_GNUC_UNUSED, const json_t *command)
 {
     g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
 
-    gw_run_record_run(run, NULL, NULL, json_pack("{s:o}", "cancellation", statement(word)));
+    gw_run_record_run(run, NULL, NULL, json_pack("{s:o}", "cancellation", statement(command)));
 
     gw_approvals_take_back(run, NULL, "the run was cancelled");
     for (GList *id = ids; id; id = id->next)
@@ -255,9 +255,9 @@ static const gw_verb verbs[] = {
 };
 
 const gw_verb *
-gw_verb_find(const json_t *word)
+gw_verb_find(const json_t *command)
 {
-    const char *name = gw_json_string(word, "verb");
+    const char *name = gw_json_string(command, "verb");
 
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
         if (g_strcmp0(verbs[i].name, name) == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* acts.c - who did what when: people's words, what they were asked, what was looked at, and the evidence */
+/* acts.c - who did what when: what people said, what they were asked, what was looked at, and the evidence */
 
 #include "base/json.h"
 #include "report/parts.h"
@@ -31,7 +31,8 @@ row_of(const json_t *rows, const char *id)
     return NULL;
 }
 
-/* A run that goes on tries its steps again by itself; older journals don't tell that from a person's word. */
+/* A run that goes on tries its steps again by itself; older journals don't tell that from a person's command.
+ */
 static gboolean
 is_persons_retry(const json_t *data)
 {
@@ -49,7 +50,7 @@ is_told(const char *act, const json_t *rows, const json_t *event, const json_t *
         return is_persons_retry(json_object_get(event, "data"));
     if (strcmp(act, "attested") != 0)
         return TRUE;
-    /* The word that a step took is told already when it was said in this run. */
+    /* What a step accepted is told already when it was said in this run. */
     const json_t *attestation = json_object_get(json_object_get(event, "data"), "attestation");
     return !json_equal(attestation, json_object_get(said, step ? step : ""));
 }
@@ -76,7 +77,7 @@ json_t *
 gw_report_people(const json_t *rows, const json_t *events)
 {
     json_t *people = json_array(), *event;
-    gw_json said = json_object(); /* step -> its last word */
+    gw_json said = json_object(); /* step -> its last command */
     gsize i;
     json_array_foreach (events, i, event) {
         const char *kind = gw_json_string(event, "kind"), *step = gw_json_string(event, "step");

@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 
-/* What begins or ends a run, and every person's word. */
+/* What begins or ends a run, and every command of a person. */
 gboolean
 gw_checkpoint_stays(const char *kind)
 {
@@ -31,7 +31,7 @@ signed_document(const char *run, gint64 seq, const char *head, gint64 time)
 
 /* ---- made ---- */
 
-/* The signature before this one says no more than it does, unless it marks a word or a turn of the run. */
+/* The signature before this one says no more than it does, unless it marks a command or a turn of the run. */
 static gboolean
 drop_last(gw_sqlite *db, const gw_proof *proof, GError **error)
 {

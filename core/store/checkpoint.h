@@ -3,7 +3,7 @@
  *
  * Signed is the canonical text {"head", "kind": "checkpoint", "run", "seq", "time"}. Where there is a key,
  * one is made in each transaction, so that no end of a chain is ever without one: what is not signed was
- * written by somebody without the key. Those of a person's word, and of where a run begins and ends, stay;
+ * written by somebody without the key. Those of a person's command, and of where a run begins and ends, stay;
  * the others are replaced by the next.
  */
 #ifndef GW_STORE_CHECKPOINT_H

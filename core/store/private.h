@@ -148,10 +148,10 @@ void gw_run_row_note(gw_run_row *row, gw_row_table table, const char *key, const
 gboolean gw_run_row_holds(const gw_run_row *row, gw_row_table table, const char *key,
                           const gw_row_columns *columns, GError **error);
 
-/* ---- words (keep.c) ---- */
+/* ---- commands (inbox.c) ---- */
 
-/** Marks words up to `id` as taken. */
-gboolean gw_words_take(gw_store *store, gw_run_row *row, gint64 id, GError **error);
+/** Marks commands up to `id` as taken. */
+gboolean gw_inbox_take(gw_store *store, gw_run_row *row, gint64 id, GError **error);
 
 /* ---- reading what belongs together (verify.c) ---- */
 

@@ -13,7 +13,7 @@
 
 #include "store/sqlite.h"
 
-typedef enum { GW_ROW_RUN, GW_ROW_STEP, GW_ROW_TASK, GW_ROW_WORD, GW_ROW_TABLES } gw_row_table;
+typedef enum { GW_ROW_RUN, GW_ROW_STEP, GW_ROW_TASK, GW_ROW_COMMAND, GW_ROW_TABLES } gw_row_table;
 
 typedef struct {
     char *run;

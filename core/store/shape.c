@@ -87,7 +87,7 @@ static const member of_task[] = {TEXT("title"),
 
 static const struct {
     const char *what;
-    const member *members; /* NULL: anybody's words */
+    const member *members; /* NULL: any */
 } tables[GW_ROW_TABLES] = {
     {"a run's row", of_run}, {"a step's row", of_step}, {"a task's row", of_task}, {"a word", NULL}};
 

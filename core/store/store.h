@@ -131,20 +131,20 @@ json_t *gw_store_secrets(gw_store *store, GError **error);
  *  bytes are gone after that. GW_ERROR_CONFLICT when it is not `sealed` any more. Needs no lease. */
 gboolean gw_store_secret_use(gw_store *store, const char *run, const char *name, GBytes *sealed,
                              const char *by, gboolean last, GError **error);
-/** Removes it; a run's journal says by whom ("secret.removed"). `by` NULL: without a word. */
+/** Removes it; a run's journal says by whom ("secret.removed"). `by` NULL: no event is written. */
 gboolean
 gw_store_secret_remove(gw_store *store, const char *run, const char *name, const char *by, GError **error);
 /** Puts other bytes in the place of these: a new key. GW_ERROR_CONFLICT when they are not there any more. */
 gboolean gw_store_secret_swap(gw_store *store, const char *run, const char *name, GBytes *before,
                               GBytes *after, GError **error);
 
-/** Leaves word for whoever runs it, e.g. {"verb": "done", "step": …}; gives its id. The run's journal says
- * that it was left, with its hash ("word.left"). */
-gint64 gw_store_inbox_put(gw_store *store, const char *run, const json_t *word, GError **error);
-/** Words not yet taken: array of {"id", "word"}. GW_ERROR_CORRUPT when there is one that the journal does not
- * know or knows otherwise. Caller owns. */
+/** Leaves a command for whoever runs it, e.g. {"verb": "done", "step": …}; gives its id. The run's journal
+ * says that it was left, with its hash ("word.left"). */
+gint64 gw_store_inbox_put(gw_store *store, const char *run, const json_t *command, GError **error);
+/** Commands not yet taken: array of {"id", "word": the command}. GW_ERROR_CORRUPT when there is one that the
+ * journal does not know or knows otherwise. Caller owns. */
 json_t *gw_store_inbox(gw_store *store, const char *run, GError **error);
-/** Has this word been taken? */
+/** Has this command been taken? */
 gboolean gw_store_inbox_is_taken(gw_store *store, gint64 id);
 
 /* ---- reading (caller owns what is returned) ---- */

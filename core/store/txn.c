@@ -174,7 +174,7 @@ do_op(gw_store *store, gw_run_row *row, const gw_op *op, GError **error)
     case GW_OP_TASK_CLOSED:
         return close_task(store, row, op->step, error);
     case GW_OP_INBOX:
-        return gw_words_take(store, row, op->id, error);
+        return gw_inbox_take(store, row, op->id, error);
     }
     return FALSE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* guard.c - approvals counted: words of a run's chain, against what a secret was kept with
+/* guard.c - counts the approvals in a run's chain, against the terms that a secret was kept with
  */
 #include "vault/guard.h"
 
@@ -85,9 +85,9 @@ gw_guard_open_row(json_t *row)
     json_object_set_new(row, "kind", json_string(first));
 }
 
-/* ---- words ---- */
+/* ---- approvals ---- */
 
-/* Is this event's word about this secret, for this person? */
+/* Is this approval about this secret, for this person? */
 static gboolean
 is_about(const json_t *data, const char *own, const char *to)
 {
@@ -101,46 +101,46 @@ is_about(const json_t *data, const char *own, const char *to)
 }
 
 static void
-read_event(json_t *words, const json_t *event, const char *own, const char *to)
+read_event(json_t *approvals, const json_t *event, const char *own, const char *to)
 {
     const char *kind = gw_json_string(event, "kind"), *step = gw_json_string(event, "step");
     const json_t *data = json_object_get(event, "data");
-    json_t *word = step ? json_object_get(words, step) : NULL;
+    json_t *approval = step ? json_object_get(approvals, step) : NULL;
 
     if (!kind || !step)
         return;
     if (strcmp(kind, "person.approved") == 0 && is_about(data, own, to))
         json_object_set_new(
-            words, step,
+            approvals, step,
             json_pack("{s:s?, s:O}", "by", gw_json_string(data, "by"), "at", json_object_get(event, "time")));
     else if (strcmp(kind, "person.approved") == 0 || strcmp(kind, "person.withdrew") == 0 ||
              strcmp(kind, "approval.ended") == 0)
-        json_object_del(words, step);
-    else if (word && strcmp(kind, "step.verified") == 0)
-        json_object_set_new(word, "agreed", json_true());
+        json_object_del(approvals, step);
+    else if (approval && strcmp(kind, "step.verified") == 0)
+        json_object_set_new(approval, "agreed", json_true());
 }
 
-/* By step: the newest word of each that stands. */
+/* By step: its newest approval, unless that was withdrawn. */
 static json_t *
-words_of(gw_store *store, const char *run, const char *own, const char *to, GError **error)
+approvals_of(gw_store *store, const char *run, const char *own, const char *to, GError **error)
 {
     gw_json events = gw_store_flush(store, error) ? gw_store_proven_events(store, run, error) : NULL;
-    json_t *words = events ? json_object() : NULL, *event;
+    json_t *approvals = events ? json_object() : NULL, *event;
     size_t i;
 
     json_array_foreach (events, i, event)
-        read_event(words, event, own, to);
-    return words;
+        read_event(approvals, event, own, to);
+    return approvals;
 }
 
-/* Why a word does not count, or NULL. */
+/* Why an approval does not count, or NULL. */
 static const char *
-fault_of(const json_t *word, const json_t *guard, const char *to, const json_t *counted, gint64 at)
+fault_of(const json_t *approval, const json_t *guard, const char *to, const json_t *counted, gint64 at)
 {
-    const char *by = gw_json_string(word, "by");
+    const char *by = gw_json_string(approval, "by");
     const json_t *approvers = json_object_get(guard, "approvers");
 
-    if (!gw_json_true(word, "agreed"))
+    if (!gw_json_true(approval, "agreed"))
         return "its step has not agreed";
     if (gw_guard_same_person(by, to))
         return "who asks does not approve";
@@ -148,7 +148,7 @@ fault_of(const json_t *word, const json_t *guard, const char *to, const json_t *
         return "is not among those who may";
     if (lists(counted, by))
         return "approved once already";
-    if (at - gw_json_int(word, "at", 0) > gw_json_int(guard, "for_ms", 0))
+    if (at - gw_json_int(approval, "at", 0) > gw_json_int(guard, "for_ms", 0))
         return "is too old";
     return NULL;
 }
@@ -157,21 +157,21 @@ gboolean
 gw_guard_check(gw_store *store, const char *run, const char *own, const json_t *guard, const char *to,
                gint64 at, GError **error)
 {
-    gw_json words = words_of(store, run, own, to, error), counted = json_array();
+    gw_json approvals = approvals_of(store, run, own, to, error), counted = json_array();
     g_autoptr(GString) others = g_string_new(NULL);
     gint64 demanded = gw_json_int(guard, "approvals", GW_GUARD_APPROVALS_MAX);
     const char *step;
-    json_t *word;
+    json_t *approval;
 
-    if (!words)
+    if (!approvals)
         return FALSE;
-    json_object_foreach (words, step, word) {
-        const char *fault = fault_of(word, guard, to, counted, at), *by = gw_json_string(word, "by");
+    json_object_foreach (approvals, step, approval) {
+        const char *fault = fault_of(approval, guard, to, counted, at), *by = gw_json_string(approval, "by");
 
         if (fault)
             g_string_append_printf(others, "; that of '%s' (%s) does not: %s", by ? by : "?", step, fault);
         else
-            json_array_append(counted, json_object_get(word, "by"));
+            json_array_append(counted, json_object_get(approval, "by"));
     }
     if ((gint64)json_array_size(counted) >= demanded)
         return TRUE;

@@ -262,7 +262,7 @@ run=$(gangway list --json | "$pick" 0.run)
 expect 0 'what there is to do' gangway tasks "$run"
 told core/cli/tasks.c 'gangway done %s %s --by NAME --evidence FILE'
 expect 1 'without evidence' gangway done "$run" pay --by dana
-told core/engine/word_check.c 'wants evidence, %s: gangway done %s %s --by NAME --evidence FILE'
+told core/engine/run_command_check.c 'wants evidence, %s: gangway done %s %s --by NAME --evidence FILE'
 take 8 'gangway done'
 follow 0 'it is done' "NAME=>dana" "FILE=>$work/shot.png"
 expect 1 'twice' gangway done "$run" pay --by dana
@@ -560,8 +560,8 @@ fi
 
 # ---- what is not brought about here ----
 
-elsewhere core/engine/word_check.c 'gangway show %s says where it stands' 'a later step: tests/cli/words.sh'
-elsewhere core/engine/amend.c "step done, or end the run with gangway cancel %s" 'an output that the script decides on: tests/unit/engine/test_words.c'
+elsewhere core/engine/run_command_check.c 'gangway show %s says where it stands' 'a later step: tests/cli/words.sh'
+elsewhere core/engine/amend.c "step done, or end the run with gangway cancel %s" 'an output that the script decides on: tests/unit/engine/test_run_commands.c'
 elsewhere core/cli/upgrade.c 'the run keeps its script; gangway upgrade %s --accept ' 'tests/cli/upgrade.sh'
 elsewhere core/cli/upgrade.c 'it fits: gangway upgrade %s moves the run over' 'tests/cli/upgrade.sh'
 elsewhere core/engine/turn.c '`gangway skip %s %s --why …`, else cancel the run and start anew' 'a script that goes another way than its journal: tests/unit/engine/test_run.c'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-gw_engine_tests = tests/unit/engine/test_box tests/unit/engine/test_flow tests/unit/engine/test_life tests/unit/engine/test_pin tests/unit/engine/test_run tests/unit/engine/test_script tests/unit/engine/test_subworkflow tests/unit/engine/test_words tests/unit/engine/test_workflow
+gw_engine_tests = tests/unit/engine/test_box tests/unit/engine/test_flow tests/unit/engine/test_life tests/unit/engine/test_pin tests/unit/engine/test_run tests/unit/engine/test_script tests/unit/engine/test_subworkflow tests/unit/engine/test_run_commands tests/unit/engine/test_workflow
 check_PROGRAMS += $(gw_engine_tests)
 TESTS += $(gw_engine_tests)
 EXTRA_DIST += tests/unit/engine/folder.h tests/unit/engine/runs.h tests/unit/engine/sandbox.h
@@ -12,4 +12,4 @@ tests_unit_engine_test_flow_SOURCES = tests/unit/engine/test_flow.c $(gw_engine_
 tests_unit_engine_test_subworkflow_SOURCES = tests/unit/engine/test_subworkflow.c $(gw_engine_fake)
 tests_unit_engine_test_life_SOURCES = tests/unit/engine/test_life.c $(gw_engine_fake)
 tests_unit_engine_test_run_SOURCES = tests/unit/engine/test_run.c $(gw_engine_fake)
-tests_unit_engine_test_words_SOURCES = tests/unit/engine/test_words.c $(gw_engine_fake)
+tests_unit_engine_test_run_commands_SOURCES = tests/unit/engine/test_run_commands.c $(gw_engine_fake)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* words.c - what people say to a run: heard from here and from the inbox, carried out, recorded
+/* run_commands.c - what people tell a run to do: read from here and from the inbox, carried out, recorded
  *
- * A word changes rows, in the journal, and wakes the step it is about; the loop then looks and judges by
+ * On disk and in JSON a command is called "word" (the inbox's column, the events word.left and word.refused):
+ * stores have it so.
+ *
+ * A command changes rows, in the journal, and wakes the step it is about; the loop then looks and judges by
  * itself.
  */
 #include "engine/amend.h"
@@ -11,25 +14,25 @@
 #include "base/json.h"
 
 void
-gw_word_hear(gw_run *run, const json_t *word)
+gw_run_command_execute(gw_run *run, const json_t *command)
 {
     g_autoptr(GError) error = NULL;
-    const char *step = gw_json_string(word, "step");
-    const gw_verb *said = gw_word_check(run, word, &error) ? gw_verb_find(word) : NULL;
+    const char *step = gw_json_string(command, "step");
+    const gw_verb *said = gw_run_command_check(run, command, &error) ? gw_verb_find(command) : NULL;
 
     if (!said) {
-        gw_run_record_run(run, "word.refused",
-                          json_pack("{s:O, s:s}", "word", word, "reason", error ? error->message : "unknown"),
-                          NULL);
+        gw_run_record_run(
+            run, "word.refused",
+            json_pack("{s:O, s:s}", "word", command, "reason", error ? error->message : "unknown"), NULL);
         return;
     }
-    said->act(run, step, word);
+    said->act(run, step, command);
     if (step)
         gw_run_wake(run, step);
 }
 
 void
-gw_word_resume(gw_run *run)
+gw_run_command_resume(gw_run *run)
 {
     gw_json nobody = json_object();
 
@@ -37,10 +40,10 @@ gw_word_resume(gw_run *run)
 }
 
 void
-gw_word_collect(gw_run *run)
+gw_run_command_collect(gw_run *run)
 {
     g_autoptr(GError) problem = NULL;
-    gw_json words = gw_store_inbox(run->engine->store, run->id, &problem);
+    gw_json commands = gw_store_inbox(run->engine->store, run->id, &problem);
     json_t *entry;
     size_t i;
 
@@ -50,12 +53,12 @@ gw_word_collect(gw_run *run)
         !run->error)
         run->error = g_steal_pointer(&problem);
 
-    json_array_foreach (words, i, entry) {
+    json_array_foreach (commands, i, entry) {
         gint64 id = gw_json_int(entry, "id", 0);
         if (id <= run->heard)
             continue;
         run->heard = id;
-        g_queue_push_tail(&run->words, json_incref(entry));
+        g_queue_push_tail(&run->commands, json_incref(entry));
     }
 }
 
@@ -73,18 +76,18 @@ take(gw_run *run, gint64 id)
 static void
 hear(gw_run *run, json_t *entry)
 {
-    gw_word_hear(run, json_object_get(entry, "word"));
+    gw_run_command_execute(run, json_object_get(entry, "word"));
     if (json_object_get(entry, "id"))
         take(run, gw_json_int(entry, "id", 0));
     json_decref(entry);
 }
 
 void
-gw_word_hear_all(gw_run *run)
+gw_run_command_execute_all(gw_run *run)
 {
     json_t *entry;
 
-    while ((entry = g_queue_pop_head(&run->words))) {
+    while ((entry = g_queue_pop_head(&run->commands))) {
         if (run->script && gw_amend_is(json_object_get(entry, "word"))) {
             g_queue_push_tail(&run->amendments, entry);
             run->stopping = TRUE;
@@ -95,7 +98,7 @@ gw_word_hear_all(gw_run *run)
 }
 
 gboolean
-gw_word_hear_amendments(gw_run *run)
+gw_run_command_execute_amendments(gw_run *run)
 {
     gboolean any = !g_queue_is_empty(&run->amendments);
     json_t *entry;

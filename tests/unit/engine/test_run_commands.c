@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_words.c - people in a run: tasks, what is said to a run and what it makes of it, from here and from
- * elsewhere */
+/* test_run_commands.c - people in a run: tasks, what is said to a run and what it makes of it, from here and
+ * from elsewhere */
 #include "../aws/suite.h"
 
 #include "runs.h"

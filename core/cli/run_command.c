@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* word.c - a word about a step (done, approve, skip): said to the run, and what became of the step */
+/* run_command.c - a command about a step (done, approve, skip): said to the run, and what became of the step
+ */
 
 #include "base/error.h"
 #include "base/json.h"
@@ -25,7 +26,7 @@ find_step(gw_cli *cli, const char *run, const char *step, GError **error)
 
 /* A step that is done, in a run that stands stopped: somebody is needed all the same. */
 static int
-word_exit(const char *status, const char *run_status)
+exit_code(const char *status, const char *run_status)
 {
     if (g_strcmp0(run_status, "stopped") == 0)
         return GW_EXIT_STOPPED;
@@ -37,11 +38,11 @@ word_exit(const char *status, const char *run_status)
 }
 
 static void
-tell_step(const json_t *word, const json_t *step, const json_t *run)
+tell_step(const json_t *command, const json_t *step, const json_t *run)
 {
     const char *id = gw_json_string(step, "id"), *status = gw_json_string(step, "status");
-    const char *reason = gw_json_string(step, "reason"), *by = gw_json_string(word, "by");
-    const char *color = gw_status_color(status), *verb = gw_json_string(word, "verb");
+    const char *reason = gw_json_string(step, "reason"), *by = gw_json_string(command, "by");
+    const char *color = gw_status_color(status), *verb = gw_json_string(command, "verb");
     gboolean done = strcmp(verb, "done") == 0;
 
     if (strcmp(status, "verified") == 0)
@@ -61,12 +62,12 @@ tell_step(const json_t *word, const json_t *step, const json_t *run)
 }
 
 int
-gw_cli_run_word(gw_cli *cli, const char *given, json_t *word, GError **error)
+gw_cli_run_command(gw_cli *cli, const char *given, json_t *command, GError **error)
 {
     gw_json before = gw_cli_run_load(cli, given, error);
     if (!before || !gw_cli_engine(cli, GW_NEED_STORE | GW_NEED_AWS, before, error))
         return GW_EXIT_ERROR;
-    const char *run = gw_json_string(before, "run"), *id = gw_json_string(word, "step");
+    const char *run = gw_json_string(before, "run"), *id = gw_json_string(command, "step");
     gw_progress progress;
     gw_run_options options;
     if (!gw_cli_run_options_init(cli, &options, &progress, error))
@@ -78,7 +79,7 @@ gw_cli_run_word(gw_cli *cli, const char *given, json_t *word, GError **error)
     gw_stop_watch();
     gw_progress_init(&progress);
     progress.silent = id;
-    gw_run_result result = gw_engine_say(cli->engine, run, word, &options, error);
+    gw_run_result result = gw_engine_say(cli->engine, run, command, &options, error);
     gw_progress_release(&progress);
     if (result == GW_RUN_UNHEARD)
         return gw_cli_run_unheard(run);
@@ -96,6 +97,6 @@ gw_cli_run_word(gw_cli *cli, const char *given, json_t *word, GError **error)
     if (gw_opt.json)
         gw_out_json(document);
     else
-        tell_step(word, step, after);
-    return word_exit(gw_json_string(step, "status"), gw_json_string(after, "status"));
+        tell_step(command, step, after);
+    return exit_code(gw_json_string(step, "status"), gw_json_string(after, "status"));
 }

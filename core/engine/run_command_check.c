@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* word_check.c - does a word fit a run, whichever way it came: who says it, about which step, with what
- * evidence */
+/* run_command_check.c - does a command fit a run, whichever way it came: who says it, about which step, with
+ * what evidence */
 #include "engine/advice.h"
 #include "engine/amend.h"
 #include "engine/approvals.h"
@@ -68,10 +68,10 @@ is_kept(const gw_run *run, const json_t *item)
 
 /* What AWS proved and what the program did is journaled under these names: nobody speaks in them. */
 static gboolean
-is_person(const json_t *word, GError **error)
+is_person(const json_t *command, GError **error)
 {
     static const char *const taken[] = {"AWS", "Gangway"};
-    const char *by = gw_json_string(word, "by");
+    const char *by = gw_json_string(command, "by");
 
     for (gsize i = 0; by && i < G_N_ELEMENTS(taken); i++) {
         g_autofree char *bare = g_strstrip(g_strdup(by));
@@ -84,13 +84,14 @@ is_person(const json_t *word, GError **error)
     return TRUE;
 }
 
-/* Whoever a task wants a file from brings one, and what is brought is one, whichever way the word comes. */
+/* Whoever a task wants a file from brings one, and what is brought is one, whichever way the command comes.
+ */
 static gboolean
-evidence_fits(const gw_run *run, const json_t *row, const json_t *word, GError **error)
+evidence_fits(const gw_run *run, const json_t *row, const json_t *command, GError **error)
 {
     const char *demands = gw_json_string(row, "demands"), *id = gw_json_string(row, "id");
-    const json_t *evidence = json_object_get(word, "evidence");
-    gboolean is_done = g_strcmp0(gw_json_string(word, "verb"), "done") == 0;
+    const json_t *evidence = json_object_get(command, "evidence");
+    gboolean is_done = g_strcmp0(gw_json_string(command, "verb"), "done") == 0;
     gsize i;
     json_t *item;
 
@@ -113,32 +114,32 @@ evidence_fits(const gw_run *run, const json_t *row, const json_t *word, GError *
 
 /* A view of the rows alone can't tell. */
 static gboolean
-amendment_fits(gw_run *run, const json_t *word, GError **error)
+amendment_fits(gw_run *run, const json_t *command, GError **error)
 {
     if (!gw_approvals_nothing_out(run, "cannot amend the run's input", error))
         return FALSE;
-    gw_json effect = run->workflow ? gw_amend_check(run, word, error) : NULL;
+    gw_json effect = run->workflow ? gw_amend_check(run, command, error) : NULL;
     return effect || !run->workflow;
 }
 
-/* The first member that a word needs and has not, or NULL. */
+/* The first member that a command needs and has not, or NULL. */
 static const char *
-lacking(const gw_verb *said, const json_t *word)
+lacking(const gw_verb *said, const json_t *command)
 {
-    if (said->needs_step && !gw_json_string(word, "step"))
+    if (said->needs_step && !gw_json_string(command, "step"))
         return "step";
     for (const char *const *need = said->needs; *need; need++)
-        if (!gw_json_string(word, *need))
+        if (!gw_json_string(command, *need))
             return *need;
     return NULL;
 }
 
 static gboolean
-step_fits(const gw_run *run, const gw_verb *said, const json_t *row, const json_t *word, GError **error)
+step_fits(const gw_run *run, const gw_verb *said, const json_t *row, const json_t *command, GError **error)
 {
     g_autoptr(GError) fault = NULL;
 
-    if (!said->fits || said->fits(row, word, &fault))
+    if (!said->fits || said->fits(row, command, &fault))
         return TRUE;
     g_autofree char *advice = gw_advice_text(fault->message, run->id, gw_json_string(row, "id"));
     g_set_error_literal(error, fault->domain, fault->code, advice);
@@ -155,7 +156,7 @@ can_do_without(gw_run *run, const char *step, GError **error)
 
 /* What is journaled for ever, and stands in every list and report. */
 static gboolean
-texts_fit(const json_t *word, GError **error)
+texts_fit(const json_t *command, GError **error)
 {
     static const struct {
         const char *name;
@@ -163,7 +164,7 @@ texts_fit(const json_t *word, GError **error)
     } texts[] = {{"by", 200}, {"why", 2000}, {"note", 4000}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
-        const char *text = gw_json_string(word, texts[i].name);
+        const char *text = gw_json_string(command, texts[i].name);
         if (!text || g_utf8_strlen(text, -1) <= texts[i].most)
             continue;
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
@@ -175,18 +176,18 @@ texts_fit(const json_t *word, GError **error)
 }
 
 gboolean
-gw_word_check(gw_run *run, const json_t *word, GError **error)
+gw_run_command_check(gw_run *run, const json_t *command, GError **error)
 {
-    const gw_verb *said = gw_verb_find(word);
-    const char *step = gw_json_string(word, "step"), *lacks = said ? lacking(said, word) : NULL;
+    const gw_verb *said = gw_verb_find(command);
+    const char *step = gw_json_string(command, "step"), *lacks = said ? lacking(said, command) : NULL;
 
     if (!said || lacks) {
-        const char *name = gw_json_string(word, "verb");
+        const char *name = gw_json_string(command, "verb");
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "'%s' %s%s%s", name ? name : "?",
                     said ? "lacks its '" : "is not a word for a run", lacks ? lacks : "", said ? "'" : "");
         return FALSE;
     }
-    if (!is_person(word, error) || !texts_fit(word, error))
+    if (!is_person(command, error) || !texts_fit(command, error))
         return FALSE;
     if (is_over(run)) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "run %s is %s already", run->id,
@@ -196,10 +197,11 @@ gw_word_check(gw_run *run, const json_t *word, GError **error)
     json_t *row = step ? g_hash_table_lookup(run->steps, step) : NULL;
     if (step && !row)
         return unknown_step(run, step, error);
-    gboolean amends = gw_amend_is(word);
-    if (amends && !amendment_fits(run, word, error))
+    gboolean amends = gw_amend_is(command);
+    if (amends && !amendment_fits(run, command, error))
         return FALSE;
-    if (row && !amends && (!step_fits(run, said, row, word, error) || !evidence_fits(run, row, word, error)))
+    if (row && !amends &&
+        (!step_fits(run, said, row, command, error) || !evidence_fits(run, row, command, error)))
         return FALSE;
     if (row && strcmp(said->name, "skip") == 0 && !can_do_without(run, step, error))
         return FALSE;
