@@ -3,7 +3,7 @@
 #ifndef GW_AWS_ASSUME_H
 #define GW_AWS_ASSUME_H
 
-#include "aws/settings.h"
+#include "aws/profile_settings.h"
 
 /** Frees the settings of a context that gw_aws_context_assume made. */
 void gw_assumed_settings_free(gw_settings *settings);

@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-/* A plugin can't be given more than 16 MiB at once (plugin/call.c); an item of the smallest kind takes some
- * 250 bytes of memory. */
+/* A plugin can't be given more than 16 MiB at once (plugin/pool_call.c); an item of the smallest kind takes
+ * some 250 bytes of memory. */
 static const gw_aws_list_limits list_limits = {
     .pages = 1000, .items = 100000, .bytes = (gsize)16 * 1024 * 1024, .ms = 5 * 60 * 1000};
 
@@ -39,10 +39,10 @@ struct gw_aws_call {
 
 /* ---- the client ---- */
 
-gw_aws *
-gw_aws_new(gw_http *http)
+gw_aws_client *
+gw_aws_client_new(gw_http *http)
 {
-    gw_aws *aws = g_new0(gw_aws, 1);
+    gw_aws_client *aws = g_new0(gw_aws_client, 1);
     aws->http = http;
     aws->lists = list_limits;
     gw_retry_bucket_init(&aws->bucket);
@@ -51,7 +51,7 @@ gw_aws_new(gw_http *http)
 }
 
 void
-gw_aws_free(gw_aws *aws)
+gw_aws_client_free(gw_aws_client *aws)
 {
     if (!aws)
         return;
@@ -61,14 +61,14 @@ gw_aws_free(gw_aws *aws)
 }
 
 void
-gw_aws_set_asker(gw_aws *aws, gw_aws_asker asker, gpointer data)
+gw_aws_client_set_asker(gw_aws_client *aws, gw_aws_asker asker, gpointer data)
 {
     aws->mfa.asker = asker;
     aws->mfa.asker_data = data;
 }
 
 guint
-gw_aws_requests(const gw_aws *aws)
+gw_aws_client_requests(const gw_aws_client *aws)
 {
     return aws->requests;
 }
@@ -76,7 +76,7 @@ gw_aws_requests(const gw_aws *aws)
 /* ---- contexts ---- */
 
 gw_aws_context *
-gw_aws_context_new(gw_aws *aws, const char *name, const char *profile, GError **error)
+gw_aws_context_new(gw_aws_client *aws, const char *name, const char *profile, GError **error)
 {
     gw_settings *settings = gw_settings_load(profile, error);
     if (!settings) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* aws.h - the AWS client: any operation of a known service, JSON in and JSON out, whatever the wire says
  *
- * A gw_aws shares one HTTP pool, one clock correction and one retry bucket. A gw_aws_context is a set of
- * credentials with a region. Calls are asynchronous on the default main context; nothing blocks.
+ * A gw_aws_client shares one HTTP pool, one clock correction and one retry bucket. A gw_aws_context is a set
+ * of credentials with a region. Calls are asynchronous on the default main context; nothing blocks.
  */
 #ifndef GW_AWS_AWS_H
 #define GW_AWS_AWS_H
@@ -11,15 +11,15 @@
 #include <jansson.h>
 
 typedef struct gw_http gw_http;
-typedef struct gw_aws gw_aws;
+typedef struct gw_aws_client gw_aws_client;
 typedef struct gw_aws_context gw_aws_context;
 typedef struct gw_aws_call gw_aws_call;
 
-gw_aws *gw_aws_new(gw_http *http);
-void gw_aws_free(gw_aws *aws);
+gw_aws_client *gw_aws_client_new(gw_http *http);
+void gw_aws_client_free(gw_aws_client *aws);
 
 /** Requests sent so far, retries included. */
-guint gw_aws_requests(const gw_aws *aws);
+guint gw_aws_client_requests(const gw_aws_client *aws);
 
 /** What to do where nobody can be asked for a code. */
 #define GW_AWS_ASK_REMEDY                                                                                    \
@@ -31,17 +31,17 @@ const char *gw_aws_question_device(const gw_aws_question *question);
 const char *gw_aws_question_profile(const gw_aws_question *question);
 
 /** Answers a question, which is gone then: six digits, or NULL and why there are none (text for people, NULL:
- *  nobody gave one). Every question must be answered once, before gw_aws_free or after it. */
+ *  nobody gave one). Every question must be answered once, before gw_aws_client_free or after it. */
 void gw_aws_question_answer(gw_aws_question *question, const char *code, const char *problem);
 
 /** Sets who asks a person; one question at a time comes. Without an asker such roles fail. An asker must not
  *  block: it answers when the person has. */
 typedef void (*gw_aws_asker)(gw_aws_question *question, gpointer data);
-void gw_aws_set_asker(gw_aws *aws, gw_aws_asker asker, gpointer data);
+void gw_aws_client_set_asker(gw_aws_client *aws, gw_aws_asker asker, gpointer data);
 
 /** Credentials and region by the standard chain; `profile` NULL: AWS_PROFILE, else environment, else default.
  *  Reads files, sends nothing. GW_ERROR_INVALID tells what was tried and what to set. */
-gw_aws_context *gw_aws_context_new(gw_aws *aws, const char *name, const char *profile, GError **error);
+gw_aws_context *gw_aws_context_new(gw_aws_client *aws, const char *name, const char *profile, GError **error);
 gw_aws_context *gw_aws_context_ref(gw_aws_context *context);
 void gw_aws_context_unref(gw_aws_context *context);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_aws_context, gw_aws_context_unref)

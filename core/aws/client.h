@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* client.h - the client's own inside: what a gw_aws is, and one request with its repetitions */
+/* client.h - the client's own inside: what a gw_aws_client is, and one request with its repetitions */
 #ifndef GW_AWS_CLIENT_H
 #define GW_AWS_CLIENT_H
 
@@ -17,7 +17,7 @@ typedef struct {
     guint ms;    /* from the first request to the last answer */
 } gw_aws_list_limits;
 
-struct gw_aws {
+struct gw_aws_client {
     gw_http *http;
     gw_aws_list_limits lists;
     gw_retry_bucket bucket;
@@ -31,7 +31,7 @@ struct gw_aws {
 /** One operation, one page. Everything is borrowed for the time of gw_exchange_start, but `aws`, `settings`
  * and `provider` must live as long as the exchange. */
 typedef struct {
-    gw_aws *aws;
+    gw_aws_client *aws;
     const gw_settings *settings;
     gw_provider *provider;      /* NULL: with `keys` */
     const gw_credentials *keys; /* copied; NULL without a provider: unsigned */
@@ -44,7 +44,7 @@ typedef struct {
 /** Credentials with a region (aws.h). */
 struct gw_aws_context {
     guint refs;
-    gw_aws *aws;
+    gw_aws_client *aws;
     char *name;
     gw_aws_context *base;  /* of a role that was assumed with another's keys (assume.c); else NULL */
     gw_settings *settings; /* with a base: the base's, but for the plan */

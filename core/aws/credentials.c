@@ -2,7 +2,7 @@
 /* credentials.c - keys: made, read out of documents, wiped
  */
 #include "aws/credentials.h"
-#include "aws/secret.h"
+#include "aws/secret_members.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"

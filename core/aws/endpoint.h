@@ -3,7 +3,7 @@
 #ifndef GW_AWS_ENDPOINT_H
 #define GW_AWS_ENDPOINT_H
 
-#include "aws/settings.h"
+#include "aws/profile_settings.h"
 #include "http/message.h"
 
 typedef struct {

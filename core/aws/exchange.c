@@ -11,7 +11,7 @@
 #include "aws/endpoint.h"
 #include "aws/failure.h"
 #include "aws/protocol.h"
-#include "aws/secret.h"
+#include "aws/secret_members.h"
 #include "aws/sigv4a.h"
 #include "base/json.h"
 #include "base/region.h"
@@ -23,7 +23,7 @@
 #define CLOCK_TOLERANCE_MS G_GINT64_CONSTANT(60000)
 
 struct gw_exchange {
-    gw_aws *aws;
+    gw_aws_client *aws;
     const gw_settings *settings;
     gw_provider *provider;
     gw_credentials *keys; /* without a provider; NULL: unsigned */

@@ -42,7 +42,7 @@ gw_identity_is_of(const gw_identity *identity, const gw_credentials *keys)
 }
 
 gw_exchange *
-gw_identity_ask(gw_aws *aws, const gw_settings *settings, const gw_credentials *keys, gw_aws_done done,
+gw_identity_ask(gw_aws_client *aws, const gw_settings *settings, const gw_credentials *keys, gw_aws_done done,
                 gpointer data)
 {
     gw_json nothing = json_object();

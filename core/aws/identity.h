@@ -17,7 +17,7 @@ gw_identity *gw_identity_copy(const gw_identity *identity); /* NULL of NULL */
 gboolean gw_identity_is_of(const gw_identity *identity, const gw_credentials *keys);
 
 /** Asks sts:GetCallerIdentity, which needs no permission, with `keys`; as gw_exchange_start. */
-gw_exchange *gw_identity_ask(gw_aws *aws, const gw_settings *settings, const gw_credentials *keys,
+gw_exchange *gw_identity_ask(gw_aws_client *aws, const gw_settings *settings, const gw_credentials *keys,
                              gw_aws_done done, gpointer data);
 /** What it answered about the keys `access_key`; NULL and a new failure when that can't be so. */
 gw_identity *gw_identity_read(const json_t *answer, const char *access_key, json_t **failure);

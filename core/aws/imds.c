@@ -7,7 +7,7 @@
  */
 #include "aws/imds.h"
 #include "aws/keysource.h"
-#include "aws/secret.h"
+#include "aws/secret_members.h"
 #include "aws/url.h"
 #include "base/json.h"
 #include "base/text.h"

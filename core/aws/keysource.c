@@ -2,7 +2,7 @@
 /* keysource.c - starts the way to first keys, and ends it: from the main loop, with no secret in a failure
  */
 #include "aws/keysource.h"
-#include "aws/secret.h"
+#include "aws/secret_members.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -159,7 +159,7 @@ start_program(gw_key_source *source)
 }
 
 gw_key_source *
-gw_key_source_start(gw_aws *aws, const gw_settings *settings, gw_key_source_done done, gpointer data)
+gw_key_source_start(gw_aws_client *aws, const gw_settings *settings, gw_key_source_done done, gpointer data)
 {
     static void (*const ways[])(gw_key_source *) = {
         [GW_SOURCE_PROCESS] = start_program,   [GW_SOURCE_WEB_IDENTITY] = gw_key_source_web_identity,

@@ -18,7 +18,7 @@ typedef void (*gw_key_source_done)(gw_credentials *keys, json_t *failure, gpoint
 /** Fetches keys by the settings' plan, which must not be that of keys at hand. `done` is called once, never
  *  before this returns. */
 gw_key_source *
-gw_key_source_start(gw_aws *aws, const gw_settings *settings, gw_key_source_done done, gpointer data);
+gw_key_source_start(gw_aws_client *aws, const gw_settings *settings, gw_key_source_done done, gpointer data);
 
 /** Stops; `done` will not be called. NULL is fine. */
 void gw_key_source_cancel(gw_key_source *source);
@@ -26,7 +26,7 @@ void gw_key_source_cancel(gw_key_source *source);
 /* ---- for the ways ---- */
 
 struct gw_key_source {
-    gw_aws *aws;
+    gw_aws_client *aws;
     const gw_settings *settings;
     const gw_key_plan *plan;
 

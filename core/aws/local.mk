@@ -13,7 +13,7 @@ core_libgangway_a_SOURCES += \
 	core/aws/exchange.c \
 	core/aws/failure.c core/aws/failure.h \
 	core/aws/form.c \
-	core/aws/host.c core/aws/host.h \
+	core/aws/hostname.c core/aws/hostname.h \
 	core/aws/identity.c core/aws/identity.h \
 	core/aws/imds.c core/aws/imds.h \
 	core/aws/ini.c core/aws/ini.h \
@@ -33,10 +33,10 @@ core_libgangway_a_SOURCES += \
 	core/aws/reserved.c core/aws/reserved.h \
 	core/aws/rest.c core/aws/rest.h \
 	core/aws/retry.c core/aws/retry.h \
-	core/aws/secret.c core/aws/secret.h \
+	core/aws/secret_members.c core/aws/secret_members.h \
 	core/aws/service.c core/aws/service.h \
 	core/aws/services.c core/aws/services_s3.c core/aws/services.h \
-	core/aws/settings.c core/aws/settings.h \
+	core/aws/profile_settings.c core/aws/profile_settings.h \
 	core/aws/shape.c core/aws/shape.h \
 	core/aws/sigv4.c core/aws/sigv4.h \
 	core/aws/sigv4a.c core/aws/sigv4a.h \

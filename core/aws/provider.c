@@ -28,7 +28,7 @@ typedef struct {
 
 struct gw_provider {
     guint refs;
-    gw_aws *aws;
+    gw_aws_client *aws;
     const gw_settings *settings;
     gw_provider *base; /* whose keys assume the first role; NULL: the plan says where they come from */
     gw_credentials *current;
@@ -52,7 +52,7 @@ struct gw_provider {
 /* ---- life ---- */
 
 gw_provider *
-gw_provider_new(gw_aws *aws, const gw_settings *settings)
+gw_provider_new(gw_aws_client *aws, const gw_settings *settings)
 {
     gw_provider *provider = g_new0(gw_provider, 1);
     provider->refs = 1;

@@ -4,14 +4,14 @@
 #define GW_AWS_PROVIDER_H
 
 #include "aws/credentials.h"
-#include "aws/settings.h"
+#include "aws/profile_settings.h"
 
 /** Whose sessions they are, where no profile says so. */
 #define GW_SESSION_NAME "gangway"
 
 /** Follows a plan of where keys come from. `settings` must outlive it. */
 typedef struct gw_provider gw_provider;
-gw_provider *gw_provider_new(gw_aws *aws, const gw_settings *settings);
+gw_provider *gw_provider_new(gw_aws_client *aws, const gw_settings *settings);
 /** Follows the roles of a plan of the kind GW_SOURCE_BASE with the keys that `base` gives. */
 gw_provider *gw_provider_new_over(gw_provider *base, const gw_settings *settings);
 gw_provider *gw_provider_ref(gw_provider *provider);

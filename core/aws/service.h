@@ -75,7 +75,7 @@ typedef struct {
     const char *title;             /* for people; may be NULL */
     const char *suffix;            /* of AWS_ENDPOINT_URL_: IAM; in lower case the key in [services x] */
     const char *sign;              /* signing name; NULL: requests are not signed */
-    const char *host;              /* its hosts' names begin so: "sts"; host.h has the rest */
+    const char *host;              /* its hosts' names begin so: "sts"; hostname.h has the rest */
     gboolean home;                 /* it is asked in one region of a partition only, its home */
     gboolean dual_only;            /* all its hosts are of the newer kind, with IPv6 */
     gboolean gov_fips;             /* its usual hosts in GovCloud are those with FIPS */

@@ -2,7 +2,7 @@
 /* ssotoken.c - the token cache of AWS's own tools: one JSON file a session
  */
 #include "aws/ssotoken.h"
-#include "aws/secret.h"
+#include "aws/secret_members.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"

@@ -37,7 +37,7 @@ char *gw_text_visible(const char *bytes, gsize length, gsize max);
 json_t *gw_redact(const json_t *document, const char *const *secrets);
 
 /** The same, and what stands below a member that holds secrets is hidden whatever it is: for documents whose
- * members mean what their owner says (aws/secret.h). */
+ * members mean what their owner says (aws/secret_members.h). */
 typedef gboolean (*gw_redact_member)(const char *member);
 json_t *gw_redact_members(const json_t *document, const char *const *secrets, gw_redact_member is_secret);
 

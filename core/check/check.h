@@ -14,7 +14,7 @@
 
 typedef struct {
     gw_pool *pool; /* with the plugin, open to the simulator's outbox */
-    gw_aws_context *customer, *partner;
+    gw_aws_context *customer_context, *partner_context;
     gw_aws_context *least; /* with the keys of GW_CHECK_KEY_ID: a user whom the kit makes */
     /** Asks the simulator below /_sim/: `what` by POST with a body, else by GET. New reference. */
     json_t *(*ask)(gpointer data, const char *what, const json_t *body, GError **error);

@@ -292,9 +292,9 @@ gw_call_hooks
 gw_check_hooks(gw_check_hook *hook)
 {
     return (gw_call_hooks){.run = hook,
-                           .customer =
-                               hook->trial->least ? hook->trial->place->least : hook->trial->place->customer,
-                           .partner = hook->trial->place->partner,
+                           .customer_context = hook->trial->least ? hook->trial->place->least
+                                                                  : hook->trial->place->customer_context,
+                           .partner_context = hook->trial->place->partner_context,
                            .intent = on_intent,
                            .outcome = on_outcome,
                            .note = on_note,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* check.c - `gangway check`: scripts tried without AWS, and what is wrong told with file, line and column
  */
-#include "cli/check.h"
+#include "cli/findings.h"
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "cli/files.h"
+#include "cli/script_files.h"
 #include "cli/out.h"
 #include "cli/test.h"
 #include "cli/view.h"

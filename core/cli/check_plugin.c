@@ -121,12 +121,12 @@ move_in(checkup *self, GError **error)
     gw_opt.profile = g_strdup("customer");
     g_free(gw_opt.partner_profile);
     gw_opt.partner_profile = g_strdup("partner");
-    cli->sink = g_strdup_printf("http://127.0.0.1:%u/_sim/outbox", self->simulator.port);
+    cli->outbox = g_strdup_printf("http://127.0.0.1:%u/_sim/outbox", self->simulator.port);
     self->least =
         gw_cli_contexts(cli, NULL, error) ? gw_aws_context_new(cli->aws, "customer", "least", error) : NULL;
     if (!self->least)
         return FALSE;
-    gw_pool_open(cli->pool, cli->http, cli->sink);
+    gw_pool_open(cli->pool, cli->http, cli->outbox);
     return TRUE;
 }
 
@@ -136,8 +136,8 @@ try_all(checkup *self, GError **error)
     gw_cli *cli = self->cli;
     gw_json cases = gw_check_cases_read(gw_opt.params, gw_pool_steps(cli->pool), error);
     const gw_check_place place = {.pool = cli->pool,
-                                  .customer = cli->customer,
-                                  .partner = cli->partner,
+                                  .customer_context = cli->customer_context,
+                                  .partner_context = cli->partner_context,
                                   .least = self->least,
                                   .ask = ask,
                                   .tell = tell,

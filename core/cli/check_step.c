@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* check_step.c - a step in Lua loaded as it would be served, and what it calls held to what it declares
  */
-#include "cli/check.h"
+#include "cli/findings.h"
 
 #include "base/configfile.h"
 #include "base/error.h"

@@ -5,7 +5,7 @@
  * luacheck (Debian: lua-check) is told which globals there are by the states that scripts run in, so the two
  * can't differ.
  */
-#include "cli/check.h"
+#include "cli/findings.h"
 
 #include "base/error.h"
 #include "base/json.h"

@@ -2,7 +2,7 @@
 /* check_workflow.c - a workflow tried without AWS: its declaration, its steps, their parameters, what is
  * never reached
  */
-#include "cli/check.h"
+#include "cli/findings.h"
 
 #include "base/configfile.h"
 #include "base/error.h"

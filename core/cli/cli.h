@@ -196,12 +196,12 @@ struct gw_cli {
     json_t *refused;  /* plugins */
     GPtrArray *steps; /* further folders of steps in Lua */
     gw_http *http;
-    gw_aws *aws;
+    gw_aws_client *aws;
     struct gw_asker *asker;
-    gw_aws_context *customer;
-    gw_aws_context *partner;
+    gw_aws_context *customer_context;
+    gw_aws_context *partner_context;
     gw_engine *engine;
-    char *sink; /* a rehearsal's: where messages to the outside go instead */
+    char *outbox; /* a rehearsal's: where messages to the outside go instead */
 };
 
 gboolean gw_cli_init(gw_cli *cli, GError **error);
@@ -226,9 +226,9 @@ void gw_cli_serve_steps(gw_cli *cli, const char *folder);
 gw_pool *gw_cli_pool(gw_cli *cli, GError **error);
 /** Does the setting `sandbox` say that no plugin may run without all of it? */
 gboolean gw_cli_requires_sandbox(const gw_cli *cli);
-/** Where runs keep the manifests that they know (plugin/known.h). Caller frees. */
+/** Where runs keep the manifests that they know (plugin/manifest_cache.h). Caller frees. */
 char *gw_cli_manifests_folder(void);
-gw_aws *gw_cli_aws(gw_cli *cli, GError **error);
+gw_aws_client *gw_cli_aws(gw_cli *cli, GError **error);
 /** The two contexts, with their keys if there is an `error` to say that there are none; `run` (may be NULL)
  * is a run's row: the profiles it began with count where no option says otherwise. */
 gboolean gw_cli_contexts(gw_cli *cli, const json_t *run, GError **error);

@@ -169,7 +169,7 @@ static json_t *
 workflow_document(const gw_workflow *workflow)
 {
     return json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:O}", "workflow", workflow->name, "version",
-                     workflow->version, "summary", workflow->summary, "customer", workflow->customer,
+                     workflow->version, "summary", workflow->summary, "customer", workflow->customer_input,
                      "sha256", workflow->sha256, "input", workflow->input);
 }
 

@@ -7,8 +7,8 @@
 #include "cli/audit.h"
 #include "cli/doctor.h"
 #include "cli/out.h"
-#include "plugin/known.h"
-#include "plugin/sandbox.h"
+#include "plugin/manifest_cache.h"
+#include "plugin/sandbox_probe.h"
 
 #include <string.h>
 
@@ -131,12 +131,12 @@ check_manifests(json_t *page)
 {
     g_autofree char *folder = gw_cli_manifests_folder();
     g_autoptr(GError) problem = NULL;
-    gw_known *known = gw_known_open(folder, gw_paths_get()->host, &problem);
+    gw_manifest_cache *known = gw_manifest_cache_open(folder, gw_paths_get()->host, &problem);
 
     if (!known)
         gw_doctor_add(page, "manifests", TRUE, "are not kept, which costs each run a moment: %s",
                       problem->message);
-    gw_known_free(known);
+    gw_manifest_cache_free(known);
 }
 
 static void
@@ -162,7 +162,7 @@ check_context(gw_cli *cli, json_t *page, const char *name, gboolean needed)
         gw_doctor_add(page, name, TRUE, "no profile is set: steps that ask the partner's account can't");
         return NULL;
     }
-    gw_aws *aws = gw_cli_aws(cli, &problem);
+    gw_aws_client *aws = gw_cli_aws(cli, &problem);
     g_autoptr(gw_aws_context) context = aws ? gw_aws_context_new(aws, name, profile, &problem) : NULL;
     gboolean asks = context && gw_aws_context_certainty(context) == GW_AWS_KEYS_TO_ASK;
     g_autofree char *caller = context && !asks ? gw_cli_caller(context, name, &problem) : NULL;

@@ -118,8 +118,8 @@ check_workflow(gw_cli *cli, json_t *page, const char *name)
         return;
     check_steps(cli, page, workflow, input);
     gw_json survey = gw_engine_survey(cli->engine, workflow, input, &options, NULL);
-    check_rights(cli, page, survey, "customer", cli->customer);
-    check_rights(cli, page, survey, "partner", cli->partner);
+    check_rights(cli, page, survey, "customer", cli->customer_context);
+    check_rights(cli, page, survey, "partner", cli->partner_context);
 }
 
 void

@@ -9,7 +9,7 @@
 #include "cli/cli.h"
 #include "cli/secret_text.h"
 #include "base/text.h"
-#include "engine/secrets.h"
+#include "engine/run_secrets.h"
 
 #include <string.h>
 

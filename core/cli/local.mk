@@ -2,10 +2,10 @@
 core_libgangway_a_SOURCES += \
 	core/cli/simulate.c core/cli/simulate.h \
 	core/cli/approve.c \
-	core/cli/ask.c core/cli/ask.h \
+	core/cli/ask_mfa.c core/cli/ask_mfa.h \
 	core/cli/audit.c core/cli/audit.h core/cli/audit_export.c core/cli/audit_keys.c core/cli/audit_keys.h \
 	core/cli/cancel.c \
-	core/cli/check.c core/cli/check.h core/cli/check_step.c core/cli/check_words.c core/cli/check_workflow.c \
+	core/cli/check.c core/cli/findings.h core/cli/check_step.c core/cli/check_words.c core/cli/check_workflow.c \
 	core/cli/check_plugin.c core/cli/check_view.c core/cli/check_view.h \
 	core/cli/child.c core/cli/child.h \
 	core/cli/cli.h \
@@ -14,10 +14,10 @@ core_libgangway_a_SOURCES += \
 	core/cli/doctor.c core/cli/doctor.h core/cli/doctor_input.c core/cli/doctor_vault.c \
 	core/cli/done.c \
 	core/cli/evidence.c core/cli/evidence.h core/cli/evidence_given.c \
-	core/cli/files.c core/cli/files.h \
+	core/cli/script_files.c core/cli/script_files.h \
 	core/cli/help.c \
 	core/cli/input.c \
-	core/cli/key.c \
+	core/cli/signing_key.c \
 	core/cli/list.c core/cli/manual.c \
 	core/cli/lock.c core/cli/lock.h \
 	core/cli/log.c \
@@ -28,13 +28,13 @@ core_libgangway_a_SOURCES += \
 	core/cli/permissions.c \
 	core/cli/plan.c \
 	core/cli/planfile.c core/cli/planfile.h \
-	core/cli/plugin.c core/cli/plugin_install.c core/cli/plugin_trust.c core/cli/plugin.h core/cli/plugins.c core/cli/services.c \
+	core/cli/plugin.c core/cli/plugin_install.c core/cli/plugin_trust.c core/cli/plugin_verbs.h core/cli/plugins.c core/cli/services.c \
 	core/cli/policies.c \
 	core/cli/private.c \
 	core/cli/program.c \
 	core/cli/progress.c \
 	core/cli/rehearse.c \
-	core/cli/report.c core/cli/report.h \
+	core/cli/report.c core/cli/run_report.h \
 	core/cli/resume.c \
 	core/cli/runs.c core/cli/runs.h \
 	core/cli/searched.c \
@@ -53,7 +53,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/test_jobs.c core/cli/test_jobs.h \
 	core/cli/test_report.c core/cli/test_run.c core/cli/test_words.c \
 	core/cli/tasks.c \
-	core/cli/trust.c \
+	core/cli/trust_settings.c \
 	core/cli/upgrade.c core/cli/verify.c \
 	core/cli/view.h \
 	core/cli/view_changes.c \

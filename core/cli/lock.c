@@ -20,7 +20,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/schema.h"
-#include "cli/check.h"
+#include "cli/findings.h"
 #include "cli/out.h"
 
 #define LOCK_FILE "gangway.lock"

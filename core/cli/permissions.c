@@ -248,8 +248,8 @@ verdicts_of(gw_cli *cli, const json_t *survey, GError **error)
 
     if (!policies)
         return NULL;
-    contexts[0].name = "customer", contexts[0].context = cli->customer;
-    contexts[1].name = "partner", contexts[1].context = cli->partner;
+    contexts[0].name = "customer", contexts[0].context = cli->customer_context;
+    contexts[1].name = "partner", contexts[1].context = cli->partner_context;
     for (int i = 0; i < 2; i++) {
         const json_t *policy = json_object_get(policies, contexts[i].name);
         if (!json_is_object(policy))

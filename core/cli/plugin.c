@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* plugin.c - `gangway plugin`: signs files, and says who signed one */
 
-#include "cli/plugin.h"
+#include "cli/plugin_verbs.h"
 
 #include "base/error.h"
 #include "base/file.h"

@@ -6,7 +6,7 @@
  * and then moved: what was checked is what is installed.
  */
 
-#include "cli/plugin.h"
+#include "cli/plugin_verbs.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

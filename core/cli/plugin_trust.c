@@ -5,7 +5,7 @@
  * fingerprint was compared, not before.
  */
 
-#include "cli/plugin.h"
+#include "cli/plugin_verbs.h"
 
 #include "base/error.h"
 #include "base/json.h"

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/out.h"
-#include "cli/report.h"
+#include "cli/run_report.h"
 #include "cli/runs.h"
 #include "cli/simulator.h"
 #include "cli/view.h"
@@ -204,7 +204,7 @@ static gboolean
 perform(rehearsal *self, const gw_workflow *workflow, const json_t *input, performance *run, GError **error)
 {
     gw_json before = gw_simulator_requests(&self->simulator, 0);
-    guint skip = (guint)json_array_size(before), sent = gw_aws_requests(self->cli->aws);
+    guint skip = (guint)json_array_size(before), sent = gw_aws_client_requests(self->cli->aws);
     gint64 wait = PATIENCE_MS, began = gw_now_ms();
     if (gw_opt.wait && !gw_duration_parse(gw_opt.wait, &wait, error))
         return FALSE;
@@ -217,7 +217,7 @@ perform(rehearsal *self, const gw_workflow *workflow, const json_t *input, perfo
     run->result = gw_engine_start(self->cli->engine, workflow, input, FALSE, &options, &run->run, error);
     gw_progress_release(&self->progress);
     run->ms = gw_now_ms() - began;
-    run->requests = gw_aws_requests(self->cli->aws) - sent;
+    run->requests = gw_aws_client_requests(self->cli->aws) - sent;
     run->tasks = self->tasks;
     if (run->result == GW_RUN_ERROR)
         return FALSE;
@@ -410,8 +410,8 @@ move_in(rehearsal *self, GError **error)
     gw_opt.profile = g_strdup("customer");
     g_free(gw_opt.partner_profile);
     gw_opt.partner_profile = g_strdup("partner");
-    g_free(self->cli->sink);
-    self->cli->sink = g_strdup_printf("http://127.0.0.1:%u/_sim/outbox", self->simulator.port);
+    g_free(self->cli->outbox);
+    self->cli->outbox = g_strdup_printf("http://127.0.0.1:%u/_sim/outbox", self->simulator.port);
     return gw_cli_engine(self->cli, GW_NEED_STORE | GW_NEED_AWS, NULL, error) != NULL;
 }
 

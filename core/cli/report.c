@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/out.h"
-#include "cli/report.h"
+#include "cli/run_report.h"
 #include "cli/runs.h"
 #include "report/report.h"
 

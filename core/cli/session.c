@@ -5,11 +5,11 @@
 #include "base/configfile.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "cli/ask.h"
+#include "cli/ask_mfa.h"
 #include "cli/audit_keys.h"
 #include "cli/cli.h"
 #include "cli/out.h"
-#include "plugin/sandbox.h"
+#include "plugin/sandbox_probe.h"
 
 #include <string.h>
 
@@ -59,7 +59,7 @@ take_outbox(gw_cli *cli, GError **error)
             address);
         return FALSE;
     }
-    cli->sink = g_strdup(address);
+    cli->outbox = g_strdup(address);
     return TRUE;
 }
 
@@ -85,10 +85,10 @@ void
 gw_cli_close(gw_cli *cli)
 {
     g_clear_pointer(&cli->engine, gw_engine_free);
-    g_clear_pointer(&cli->customer, gw_aws_context_unref);
-    g_clear_pointer(&cli->partner, gw_aws_context_unref);
+    g_clear_pointer(&cli->customer_context, gw_aws_context_unref);
+    g_clear_pointer(&cli->partner_context, gw_aws_context_unref);
     g_clear_pointer(&cli->pool, gw_pool_free);
-    g_clear_pointer(&cli->aws, gw_aws_free);
+    g_clear_pointer(&cli->aws, gw_aws_client_free);
     g_clear_pointer(&cli->asker, gw_asker_free);
     g_clear_pointer(&cli->http, gw_http_free);
     g_clear_pointer(&cli->vault, gw_vault_free);
@@ -105,7 +105,7 @@ gw_cli_release(gw_cli *cli)
     g_clear_pointer(&cli->steps, g_ptr_array_unref);
     gw_trust_free(cli->trust);
     json_decref(cli->settings);
-    g_free(cli->sink);
+    g_free(cli->outbox);
     gw_key_source_clear(&cli->keys);
     g_free(cli->settings_path);
     g_clear_pointer(&workflow_folder, g_free);
@@ -269,16 +269,16 @@ gw_cli_profile(const gw_cli *cli, const char *context, const json_t *run)
     return gw_cli_settings_get(cli->settings, customer ? "customer.profile" : "partner.profile");
 }
 
-gw_aws *
+gw_aws_client *
 gw_cli_aws(gw_cli *cli, GError **error)
 {
     if (!cli->http)
         cli->http = gw_http_new(error);
     if (cli->http && !cli->aws)
-        cli->aws = gw_aws_new(cli->http);
+        cli->aws = gw_aws_client_new(cli->http);
     if (cli->aws && !cli->asker) {
         cli->asker = gw_asker_new();
-        gw_aws_set_asker(cli->aws, gw_asker_ask, cli->asker);
+        gw_aws_client_set_asker(cli->aws, gw_asker_ask, cli->asker);
     }
     return cli->aws;
 }
@@ -355,14 +355,14 @@ gw_cli_contexts(gw_cli *cli, const json_t *run, GError **error)
                *partner = gw_cli_profile(cli, "partner", run);
     if (!gw_cli_aws(cli, error))
         return FALSE;
-    if (!cli->customer)
-        cli->customer = gw_aws_context_new(cli->aws, "customer", customer, error);
-    if (cli->customer && partner && !cli->partner)
-        cli->partner = gw_aws_context_new(cli->aws, "partner", partner, error);
-    if (!cli->customer || (partner && !cli->partner))
+    if (!cli->customer_context)
+        cli->customer_context = gw_aws_context_new(cli->aws, "customer", customer, error);
+    if (cli->customer_context && partner && !cli->partner_context)
+        cli->partner_context = gw_aws_context_new(cli->aws, "partner", partner, error);
+    if (!cli->customer_context || (partner && !cli->partner_context))
         return FALSE;
-    return !error || (keys_are_there(cli->customer, "customer", error) &&
-                      keys_are_there(cli->partner, "partner", error));
+    return !error || (keys_are_there(cli->customer_context, "customer", error) &&
+                      keys_are_there(cli->partner_context, "partner", error));
 }
 
 gw_engine *
@@ -376,8 +376,8 @@ gw_cli_engine(gw_cli *cli, guint needs, const json_t *run, GError **error)
         return NULL;
     if (!cli->pool && !open_pool(cli, TRUE, error))
         return NULL;
-    gw_pool_open(cli->pool, cli->http, cli->sink);
-    cli->engine = gw_engine_new(cli->store, cli->pool, cli->customer, cli->partner);
+    gw_pool_open(cli->pool, cli->http, cli->outbox);
+    cli->engine = gw_engine_new(cli->store, cli->pool, cli->customer_context, cli->partner_context);
     const char *role = gw_cli_settings_get(cli->settings, "member.role");
     if (role)
         gw_engine_use_member_role(cli->engine, role);

@@ -131,7 +131,7 @@ gw_cli_simulate(gw_aws_context *context, const char *name, const json_t *policy,
 json_t *
 gw_cli_own_permissions(gw_cli *cli, const json_t *survey, GError **error)
 {
-    g_autofree char *caller = gw_cli_caller(cli->customer, "customer", error);
+    g_autofree char *caller = gw_cli_caller(cli->customer_context, "customer", error);
 
     if (!caller)
         return NULL;

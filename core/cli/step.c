@@ -143,8 +143,9 @@ callers_of(gw_cli *cli, gboolean apply, GError **error)
     const char *context;
     json_t *caller;
 
-    if (!identify(cli->customer, "customer", apply, callers, error) ||
-        !identify(cli->partner, "partner", apply, callers, error) || !are_two_accounts(callers, error))
+    if (!identify(cli->customer_context, "customer", apply, callers, error) ||
+        !identify(cli->partner_context, "partner", apply, callers, error) ||
+        !are_two_accounts(callers, error))
         return NULL;
     json_object_foreach (callers, context, caller)
         if (!gw_opt.json)

@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "cli/files.h"
+#include "cli/script_files.h"
 #include "cli/out.h"
 #include "cli/view.h"
 

@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "cli/files.h"
+#include "cli/script_files.h"
 #include "cli/test_lua.h"
 #include "lua/lend.h"
 

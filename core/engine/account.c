@@ -131,7 +131,7 @@ gw_run_is_identified(const gw_run *run, const char *what, GError **error)
 static void
 tell_clock(gw_run *run)
 {
-    gw_aws_context *credentials = run->engine->customer;
+    gw_aws_context *credentials = run->engine->customer_context;
     g_autofree char *wrong = credentials ? gw_aws_context_clock(credentials) : NULL;
 
     if (wrong)

@@ -10,7 +10,7 @@ const gw_account_context gw_account_contexts[GW_ACCOUNT_CONTEXTS] = {
 gw_aws_context *
 gw_account_credentials(const gw_run *run, guint i)
 {
-    return i == 0 ? run->engine->customer : run->engine->partner;
+    return i == 0 ? run->engine->customer_context : run->engine->partner_context;
 }
 
 /* What the step that identifies the organization saw: of a run from before accounts were recorded. */

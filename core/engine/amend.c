@@ -50,7 +50,7 @@ changes_of(const json_t *before, const json_t *after)
 static gboolean
 is_same_customer(const gw_run *run, const json_t *input, GError **error)
 {
-    const char *key = run->workflow->customer;
+    const char *key = run->workflow->customer_input;
 
     if (!key || json_equal(json_object_get(run->input, key), json_object_get(input, key)))
         return TRUE;

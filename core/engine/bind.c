@@ -13,7 +13,7 @@
 #include "base/schema.h"
 #include "base/text.h"
 #include "engine/advice.h"
-#include "engine/files.h"
+#include "engine/workflow_files.h"
 #include "lua/lend.h"
 #include "engine/drift_lua.h"
 #include "engine/plan_lua.h"

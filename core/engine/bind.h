@@ -3,7 +3,7 @@
 #ifndef GW_ENGINE_BIND_H
 #define GW_ENGINE_BIND_H
 
-#include "engine/files.h"
+#include "engine/workflow_files.h"
 #include <lauxlib.h>
 
 /** The functions about rows, values and outputs; ends with {NULL, NULL}. */

@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "engine/approvals.h"
-#include "engine/secrets.h"
+#include "engine/run_secrets.h"
 #include <string.h>
 
 #define MAX_VALUES 10000 /* that a run learns */

@@ -4,7 +4,7 @@
 #include "engine/member.h"
 #include "engine/pin.h"
 #include "engine/run.h"
-#include "engine/secrets.h"
+#include "engine/run_secrets.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -304,7 +304,8 @@ finish_plan(gw_run *run)
 
     json_array_foreach (run->plan, i, step)
         changes += g_strv_contains(changing, gw_json_string(step, "mark"));
-    json_t *customer = run->workflow->customer ? json_object_get(run->input, run->workflow->customer) : NULL;
+    json_t *customer =
+        run->workflow->customer_input ? json_object_get(run->input, run->workflow->customer_input) : NULL;
     return json_pack("{s:s, s:s, s:O?, s:O*, s:O*, s:i, s:o}", "workflow", run->workflow->name, "version",
                      run->workflow->version, "customer", customer, "callers",
                      json_object_get(run->row, "callers"), "printed",
@@ -409,8 +410,8 @@ call_once(gw_engine *engine, const char *step, gw_call_kind kind, const json_t *
           single_run *run, GError **error)
 {
     gw_call_hooks hooks = {.run = run,
-                           .customer = engine->customer,
-                           .partner = engine->partner,
+                           .customer_context = engine->customer_context,
+                           .partner_context = engine->partner_context,
                            .intent = single_intent,
                            .outcome = single_outcome,
                            .note = single_note,

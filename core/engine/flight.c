@@ -8,7 +8,7 @@
 #include "engine/kept.h"
 #include "engine/member.h"
 #include "engine/run.h"
-#include "engine/secrets.h"
+#include "engine/run_secrets.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -28,8 +28,9 @@ struct gw_flight {
     gw_pool_call *call;
     char *account;            /* that it acts in; NULL: the run's own */
     gw_member_asking *member; /* whose context is awaited */
-    gw_aws_context *customer; /* the keys of its requests, borrowed */
-    json_t *input;            /* of a call that is to be made */
+    gw_aws_context
+        *context;  /* whose keys its requests use, borrowed: the customer's, or a member account's */
+    json_t *input; /* of a call that is to be made */
     guint timeout_ms;
     guint timer;
     json_t *failure; /* of a call that can't be made */
@@ -126,7 +127,7 @@ static json_t *
 on_owner(gpointer data, const char *context, const gw_aws_identity *who)
 {
     gw_flight *flight = data;
-    gboolean own = flight->customer == flight->run->engine->customer;
+    gboolean own = flight->context == flight->run->engine->customer_context;
 
     /* Who may assume a role in a member account was held against the run; the context is held to the account
      * that it is of. */
@@ -269,12 +270,12 @@ call_input(gw_run *run, const char *id, json_t *params, const json_t *answer)
 /* ---- the beginning of a call ---- */
 
 static void
-begin_call(gw_flight *flight, gw_aws_context *customer)
+begin_call(gw_flight *flight, gw_aws_context *context)
 {
     gw_run *run = flight->run;
     gw_call_hooks hooks = {.run = flight,
-                           .customer = customer,
-                           .partner = run->engine->partner,
+                           .customer_context = context,
+                           .partner_context = run->engine->partner_context,
                            .owner = on_owner,
                            .intent = on_intent,
                            .outcome = on_outcome,
@@ -282,11 +283,11 @@ begin_call(gw_flight *flight, gw_aws_context *customer)
                            .progress = on_progress,
                            .log = on_log,
                            .account = flight->account ? flight->account : run->account,
-                           .member = customer != run->engine->customer ? flight->account : NULL,
+                           .member = context != run->engine->customer_context ? flight->account : NULL,
                            .vault = on_vault,
                            .reveal = on_reveal};
 
-    flight->customer = customer;
+    flight->context = context;
     flight->call = gw_pool_call_start(run->engine->pool, flight->uses, flight->kind, flight->input,
                                       flight->timeout_ms, &hooks, on_answer, flight);
 }
@@ -334,7 +335,7 @@ gw_flight_call(gw_run *run, lua_State *L, const gw_flight_request *request)
     if (request->account && request->kind != GW_CALL_WANT)
         flight->member = gw_member_ask(run, request->account, request->role, on_member, flight);
     else
-        begin_call(flight, run->engine->customer);
+        begin_call(flight, run->engine->customer_context);
 }
 
 /* ---- a pause ---- */

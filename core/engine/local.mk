@@ -7,7 +7,7 @@ core_libgangway_a_SOURCES += \
 	core/engine/bind.c core/engine/bind.h core/engine/bind_rows.c \
 	core/engine/drift.c \
 	core/engine/engine.c core/engine/engine.h \
-	core/engine/files.c core/engine/files.h \
+	core/engine/workflow_files.c core/engine/workflow_files.h \
 	core/engine/flight.c \
 	core/engine/kept.c core/engine/kept.h \
 	core/engine/member.c core/engine/member.h \
@@ -17,7 +17,7 @@ core_libgangway_a_SOURCES += \
 	core/engine/run.c core/engine/run.h \
 	core/engine/run_command_check.c \
 	core/engine/run_commands.c \
-	core/engine/secrets.c core/engine/secrets.h \
+	core/engine/run_secrets.c core/engine/run_secrets.h \
 	core/engine/subworkflow.c \
 	core/engine/survey.c \
 	core/engine/turn.c \

@@ -129,7 +129,7 @@ enter(gw_member_asking *asking)
 
     asking->context = g_hash_table_lookup(members->contexts, arn);
     if (!asking->context) {
-        asking->context = gw_aws_context_assume(asking->run->engine->customer, arn, asking->account);
+        asking->context = gw_aws_context_assume(asking->run->engine->customer_context, arn, asking->account);
         g_hash_table_insert(members->contexts, g_steal_pointer(&arn), asking->context);
     }
     asking->whose = gw_aws_context_ask(asking->context, on_role, asking);
@@ -218,8 +218,8 @@ find_member(gw_member_asking *asking)
         enter(asking);
     } else {
         gw_json input = json_pack("{s:s}", "AccountId", asking->account);
-        asking->call = gw_aws_call_start(asking->run->engine->customer, "organizations", "DescribeAccount",
-                                         input, NULL, FALSE, on_account, asking);
+        asking->call = gw_aws_call_start(asking->run->engine->customer_context, "organizations",
+                                         "DescribeAccount", input, NULL, FALSE, on_account, asking);
     }
 }
 
@@ -238,7 +238,7 @@ on_whose(const gw_aws_identity *who, json_t *failure, gpointer data)
 {
     gw_member_asking *asking = data;
     gw_run *run = asking->run;
-    gw_aws_context *own = run->engine->customer;
+    gw_aws_context *own = run->engine->customer_context;
 
     asking->whose = NULL;
     if (!who) {
@@ -270,8 +270,8 @@ gw_member_ask(gw_run *run, const char *account, const char *role, gw_member_done
     asking->role = g_strdup(role);
     asking->done = done;
     asking->data = data;
-    if (run->engine->customer) {
-        asking->whose = gw_aws_context_ask(run->engine->customer, on_whose, asking);
+    if (run->engine->customer_context) {
+        asking->whose = gw_aws_context_ask(run->engine->customer_context, on_whose, asking);
         return asking;
     }
     asking->failure = gw_failure_new(

@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "plugin/bundle.h"
-#include "plugin/file.h"
+#include "plugin/plugin_file.h"
 #include <glib/gstdio.h>
 #include <string.h>
 

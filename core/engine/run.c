@@ -3,7 +3,7 @@
 #include "engine/run.h"
 #include "engine/kept.h"
 #include "engine/pin.h"
-#include "engine/secrets.h"
+#include "engine/run_secrets.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -92,7 +92,8 @@ new_id(void)
 static char *
 customer_of(const gw_run *run)
 {
-    json_t *value = run->workflow->customer ? json_object_get(run->input, run->workflow->customer) : NULL;
+    json_t *value =
+        run->workflow->customer_input ? json_object_get(run->input, run->workflow->customer_input) : NULL;
 
     if (json_is_string(value))
         return g_strdup(json_string_value(value));

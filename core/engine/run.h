@@ -18,8 +18,8 @@ typedef struct gw_members gw_members;
 struct gw_engine {
     gw_store *store;
     gw_pool *pool;
-    gw_aws_context *customer;
-    gw_aws_context *partner;
+    gw_aws_context *customer_context;
+    gw_aws_context *partner_context;
     gw_vault *vault; /* may be NULL */
     gw_members *members;
     char *member_role; /* that steps in member accounts assume, where none is named */
@@ -154,7 +154,7 @@ void gw_run_at_work(gw_run *run);
 /** Turns and parks until done, stopped, waiting longer than options->wait_ms, or interrupted. */
 gw_run_result gw_run_go(gw_run *run, GError **error);
 
-/* ---- workflow.c (see files.h for what bind.c lends) ---- */
+/* ---- workflow.c (see workflow_files.h for what bind.c lends) ---- */
 
 /** Runs the script's chunk, which declares only: fills in the workflow's name, version, input, customer and
  * files, which are read through `read`; `path` is set already. */

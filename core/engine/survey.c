@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
-#include "engine/secrets.h"
+#include "engine/run_secrets.h"
 #include "plugin/needs.h"
 #include <string.h>
 
@@ -168,7 +168,7 @@ faults_of(gw_engine *engine, const gw_workflow *workflow, const json_t *input, c
         if (g_strcmp0(gw_json_string(failure, "class"), "invalid") == 0)
             json_array_append_new(faults,
                                   json_sprintf("step '%s': %s", id, gw_json_string(failure, "message")));
-        if (!engine->partner && gw_needs_partner(manifest, json_object_get(step, "params")))
+        if (!engine->partner_context && gw_needs_partner(manifest, json_object_get(step, "params")))
             json_array_append_new(
                 faults, json_sprintf("step '%s' (%s) works in the partner's account, and there is no "
                                      "partner context: give --partner-profile, or set partner.profile",

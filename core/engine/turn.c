@@ -5,7 +5,7 @@
  * A parked run holds no Lua state: only its rows. What wakes it is a time, a command, or the operator.
  */
 #include "engine/approvals.h"
-#include "engine/files.h"
+#include "engine/workflow_files.h"
 
 #include "base/error.h"
 #include "base/json.h"

@@ -17,7 +17,7 @@
 static gboolean
 is_same(const gw_run *run, const gw_workflow *workflow, const json_t *input, GError **error)
 {
-    const char *key = workflow->customer, *before = run->workflow->customer;
+    const char *key = workflow->customer_input, *before = run->workflow->customer_input;
 
     if (strcmp(workflow->name, run->workflow->name) != 0)
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,

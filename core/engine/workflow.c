@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* workflow.c - finding a workflow's script and learning what it declares */
-#include "engine/files.h"
+#include "engine/workflow_files.h"
 
 #include "base/error.h"
 #include "base/file.h"
@@ -22,7 +22,7 @@ gw_workflow_free(gw_workflow *workflow)
     g_free(workflow->version);
     g_free(workflow->summary);
     g_free(workflow->path);
-    g_free(workflow->customer);
+    g_free(workflow->customer_input);
     g_free(workflow->account);
     g_free(workflow->sha256);
     json_decref(workflow->reseller);
@@ -41,7 +41,7 @@ gw_workflow_copy(const gw_workflow *from)
     copy->version = g_strdup(from->version);
     copy->summary = g_strdup(from->summary);
     copy->path = g_strdup(from->path);
-    copy->customer = g_strdup(from->customer);
+    copy->customer_input = g_strdup(from->customer_input);
     copy->account = g_strdup(from->account);
     copy->reseller = json_incref(from->reseller);
     copy->input = json_incref(from->input);
@@ -124,7 +124,7 @@ take_declaration(gw_workflow *workflow, lua_State *L, GError **error)
     const char *version = gw_json_string(about, "version");
     workflow->version = g_strdup(version ? version : "0");
     workflow->summary = g_strdup(gw_json_string(about, "summary"));
-    workflow->customer = g_strdup(gw_json_string(about, "customer"));
+    workflow->customer_input = g_strdup(gw_json_string(about, "customer"));
     workflow->account = g_strdup(gw_json_string(about, "account"));
     workflow->reseller = json_incref(json_object_get(about, "reseller"));
     workflow->input = json_incref(json_object_get(about, "input"));
@@ -135,7 +135,7 @@ take_declaration(gw_workflow *workflow, lua_State *L, GError **error)
         g_prefix_error(error, "%s: input: ", workflow->path);
         return FALSE;
     }
-    return check_names_input(workflow, "customer", workflow->customer, error) &&
+    return check_names_input(workflow, "customer", workflow->customer_input, error) &&
            check_names_input(workflow, "account", workflow->account, error) &&
            check_reseller(workflow, error);
 }

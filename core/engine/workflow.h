@@ -9,14 +9,14 @@
 #include "trust/trust.h"
 
 typedef struct {
-    char *name;         /* as declared: `aws-onboarding` */
-    char *version;      /* as declared */
-    char *summary;      /* as declared, or NULL */
-    char *path;         /* where the script was read */
-    char *customer;     /* the input that identifies the customer, or NULL */
-    char *account;      /* the input that names the customer's AWS account, or NULL */
-    json_t *reseller;   /* list of inputs, as "cmp.account", that hold accounts of the reseller; or NULL */
-    json_t *input;      /* JSON Schema of the input */
+    char *name;           /* as declared: `aws-onboarding` */
+    char *version;        /* as declared */
+    char *summary;        /* as declared, or NULL */
+    char *path;           /* where the script was read */
+    char *customer_input; /* the input that identifies the customer, or NULL */
+    char *account;        /* the input that names the customer's AWS account, or NULL */
+    json_t *reseller;     /* list of inputs, as "cmp.account", that hold accounts of the reseller; or NULL */
+    json_t *input;        /* JSON Schema of the input */
     json_t *files;      /* {"aws-onboarding.lua": text, "policies/x.json": text}: all that the run may read */
     char *sha256;       /* of `files` */
     json_t *signatures; /* who signed each of `files`, a record of trust.h, by its name; NULL: nobody asked */

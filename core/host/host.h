@@ -5,9 +5,9 @@
  * violation.c (who calls another one); channel.c speaks frames with the core, call.c serves calls, ask.c is
  * what a step's function can ask for meanwhile. What a step is written in is known behind gw_steps_load and
  * gw_steps_invoke alone: load_object.c loads a shared object, with needed.c (its libraries), manifest.c (what
- * its steps are) and table.c (the functions that it calls); load_lua.c loads a step in Lua, with lua_words.c
- * and step.lua. The processes stay small, since there can be many: GLib only in the second, no other library
- * of the core's.
+ * its steps are) and function_table.c (the functions that it calls); load_lua.c loads a step in Lua, with
+ * lua_words.c and step.lua. The processes stay small, since there can be many: GLib only in the second, no
+ * other library of the core's.
  */
 #ifndef GW_HOST_HOST_H
 #define GW_HOST_HOST_H

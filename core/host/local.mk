@@ -3,7 +3,7 @@
 pkglibexec_PROGRAMS += gangway-host
 host_sources = core/host/main.c core/host/sandbox.c core/host/landlock.c core/host/filter.h core/host/filter.c \
 	core/host/violation.c core/host/channel.c core/host/reason.c core/host/ask.c core/host/call.c core/host/host.h
-gangway_host_SOURCES = $(host_sources) core/host/load_object.c core/host/needed.c core/host/manifest.c core/host/table.c
+gangway_host_SOURCES = $(host_sources) core/host/load_object.c core/host/needed.c core/host/manifest.c core/host/function_table.c
 nodist_gangway_host_SOURCES = core/host/filters.h
 gangway_host_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/core -I$(top_srcdir)/core/sdk -I$(top_builddir)/core $(JANSSON_CFLAGS)
 gangway_host_CFLAGS = $(PROGRAM_CFLAGS)

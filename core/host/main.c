@@ -63,8 +63,8 @@ load(void)
 #if defined(__SANITIZE_ADDRESS__)
 __attribute__((visibility("default"))) const char *__asan_default_options(void);
 
-/* A leak ends as one, for the core (host.c) to tell it from other ends: gcc's AddressSanitizer would exit
- * with 1. */
+/* A leak ends as one, for the core (host_process.c) to tell it from other ends: gcc's AddressSanitizer would
+ * exit with 1. */
 const char *
 __asan_default_options(void)
 {

@@ -193,7 +193,7 @@ set_server(gw_mail_call *call, const gw_mail *mail)
 }
 
 static void
-set_letter(gw_mail_call *call, const gw_mail *mail)
+set_message(gw_mail_call *call, const gw_mail *mail)
 {
     CURL *easy = call->transfer.easy;
 
@@ -223,7 +223,7 @@ gw_mail_start(gw_http *http, const gw_mail *mail, gw_mail_done done, gpointer da
     call->data = data;
     gw_transfer_init(&call->transfer, http, CONNECT_MS, TOTAL_MS);
     set_server(call, mail);
-    set_letter(call, mail);
+    set_message(call, mail);
     gw_transfer_start(&call->transfer);
     return call;
 }

@@ -137,7 +137,7 @@ add_date(GString *out, gint64 now_ms)
 }
 
 static void
-add_header(GString *out, const gw_letter *letter)
+add_header(GString *out, const gw_mime_mail *letter)
 {
     add_date(out, letter->now_ms);
     g_string_append_printf(out, "From: %s\r\nTo: ", letter->from);
@@ -200,7 +200,7 @@ refuse(GError **error, const char *what)
 }
 
 static gboolean
-check(const gw_letter *letter, GError **error)
+check(const gw_mime_mail *letter, GError **error)
 {
     if (!gw_mime_is_address(letter->from))
         return refuse(error, "the sender is not a plain address as in name@example.com");
@@ -217,7 +217,7 @@ check(const gw_letter *letter, GError **error)
 }
 
 GBytes *
-gw_mime_letter(const gw_letter *letter, GError **error)
+gw_mime_write(const gw_mime_mail *letter, GError **error)
 {
     if (!check(letter, error))
         return NULL;

@@ -14,7 +14,7 @@ typedef struct {
     const char *text;      /* UTF-8, lines end as they like */
     const char *id;        /* of the message, without its domain: letters, digits, `.`, `_` and `-` */
     gint64 now_ms;
-} gw_letter;
+} gw_mime_mail;
 
 /** `name@example.com`: ASCII, no blanks, quotes, brackets or control characters, and no longer than SMTP
  * takes. */
@@ -31,6 +31,6 @@ gboolean gw_mime_is_id(const char *text);
 
 /** The message, its lines ended by CRLF; NULL when one of the above does not hold, with GW_ERROR_INVALID that
  * names what. Caller unrefs. */
-GBytes *gw_mime_letter(const gw_letter *letter, GError **error);
+GBytes *gw_mime_write(const gw_mime_mail *letter, GError **error);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "aws/secret.h"
+#include "aws/secret_members.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/schema.h"

@@ -3,7 +3,7 @@
  */
 #include "plugin/broker.h"
 
-#include "aws/secret.h"
+#include "aws/secret_members.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -38,7 +38,7 @@ struct gw_broker {
     json_t *params; /* of the step: where messages to the outside may go */
     json_t *notes;  /* that it has, with those of this call */
     gw_http *http;
-    char *sink;
+    char *outbox;
     request *current;
     gboolean closed;
 };
@@ -180,7 +180,7 @@ on_answer(json_t *answer, json_t *failure, gpointer data)
 static gw_aws_context *
 context_of(const gw_broker *broker, const request *asked)
 {
-    return asked->target->as_partner ? broker->hooks.partner : broker->hooks.customer;
+    return asked->target->as_partner ? broker->hooks.partner_context : broker->hooks.customer_context;
 }
 
 static void
@@ -189,7 +189,7 @@ send_request(gw_broker *broker, request *asked)
     const gw_request_target *target = asked->target;
 
     if (asked->outside) {
-        asked->leaving = gw_outside_send(asked->outside, broker->http, broker->sink, on_answer, asked);
+        asked->leaving = gw_outside_send(asked->outside, broker->http, broker->outbox, on_answer, asked);
         return;
     }
     json_t *failure = NULL;
@@ -472,10 +472,10 @@ gw_broker_new(const json_t *step, gw_call_kind kind, const gw_call_hooks *hooks,
     broker->step = json_incref((json_t *)(guintptr)step);
     broker->kind = kind;
     broker->hooks = *hooks;
-    if (hooks->customer)
-        gw_aws_context_ref(hooks->customer);
-    if (hooks->partner)
-        gw_aws_context_ref(hooks->partner);
+    if (hooks->customer_context)
+        gw_aws_context_ref(hooks->customer_context);
+    if (hooks->partner_context)
+        gw_aws_context_ref(hooks->partner_context);
     broker->secrets = g_strdupv((char **)(guintptr)secrets);
     broker->events = events;
     broker->data = data;
@@ -484,11 +484,11 @@ gw_broker_new(const json_t *step, gw_call_kind kind, const gw_call_hooks *hooks,
 }
 
 void
-gw_broker_open(gw_broker *broker, const json_t *params, gw_http *http, const char *sink)
+gw_broker_open(gw_broker *broker, const json_t *params, gw_http *http, const char *outbox)
 {
     broker->params = json_incref((json_t *)(guintptr)params);
     broker->http = http;
-    broker->sink = g_strdup(sink);
+    broker->outbox = g_strdup(outbox);
 }
 
 gboolean
@@ -513,14 +513,14 @@ gw_broker_free(gw_broker *broker)
         return;
     if (broker->current)
         drop_current(broker);
-    if (broker->hooks.customer)
-        gw_aws_context_unref(broker->hooks.customer);
-    if (broker->hooks.partner)
-        gw_aws_context_unref(broker->hooks.partner);
+    if (broker->hooks.customer_context)
+        gw_aws_context_unref(broker->hooks.customer_context);
+    if (broker->hooks.partner_context)
+        gw_aws_context_unref(broker->hooks.partner_context);
     json_decref(broker->step);
     json_decref(broker->params);
     json_decref(broker->notes);
-    g_free(broker->sink);
+    g_free(broker->outbox);
     g_strfreev(broker->secrets);
     g_free(broker);
 }

@@ -25,9 +25,9 @@ typedef struct {
 gw_broker *gw_broker_new(const json_t *step, gw_call_kind kind, const gw_call_hooks *hooks,
                          const char *const *secrets, const gw_broker_events *events, gpointer data);
 
-/** Lets `http:POST` and `smtp:send` out, to what `params` name; or to `sink` (may be NULL) instead. `http` is
- *  borrowed. */
-void gw_broker_open(gw_broker *broker, const json_t *params, gw_http *http, const char *sink);
+/** Lets `http:POST` and `smtp:send` out, to what `params` name; or to `outbox` (may be NULL) instead. `http`
+ * is borrowed. */
+void gw_broker_open(gw_broker *broker, const json_t *params, gw_http *http, const char *outbox);
 /** The notes that the step has already (may be NULL): all together they stay within a limit. */
 void gw_broker_has_notes(gw_broker *broker, const json_t *notes);
 

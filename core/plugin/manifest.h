@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <jansson.h>
 
-#include "plugin/file.h"
+#include "plugin/plugin_file.h"
 
 /** The steps of a host's "manifest" frame as gw_pool_step tells them, new reference; or NULL and the reason:
  * a host can say anything, and a plugin's schemas and actions can be wrong. */

@@ -73,7 +73,7 @@ gw_outside_free(gw_outside *outside)
         return;
     gw_message_free(outside->request);
     json_decref(outside->about);
-    json_decref(outside->letter);
+    json_decref(outside->record);
     json_decref(outside->account);
     if (outside->mail.message)
         g_bytes_unref(outside->mail.message);
@@ -126,14 +126,14 @@ on_mail(const gw_mail_result *result, gpointer data)
     finish(data, answer, failure);
 }
 
-/* The sink's address is http://host:port/path. */
+/* The outbox's address is http://host:port/path. */
 static gw_http_call *
-send_to_sink(gw_outside_call *call, gw_http *http, const char *sink)
+send_to_outbox(gw_outside_call *call, gw_http *http, const char *outbox)
 {
     static const gw_http_limits limits = {CONNECT_MS, TOTAL_MS, ANSWER_MAX, TRUE, TRUE, NULL, TRUE};
-    const char *path = strchr(sink + strlen("http://"), '/');
-    g_autofree char *base = g_strndup(sink, path ? (gsize)(path - sink) : strlen(sink));
-    g_autofree char *text = gw_json_text(call->outside->letter);
+    const char *path = strchr(outbox + strlen("http://"), '/');
+    g_autofree char *base = g_strndup(outbox, path ? (gsize)(path - outbox) : strlen(outbox));
+    g_autofree char *text = gw_json_text(call->outside->record);
     g_autoptr(gw_message) request = gw_message_new_request("POST", path ? path : "/", NULL);
 
     call->rehearsed = TRUE;
@@ -143,7 +143,7 @@ send_to_sink(gw_outside_call *call, gw_http *http, const char *sink)
 }
 
 gw_outside_call *
-gw_outside_send(const gw_outside *outside, gw_http *http, const char *sink, gw_outside_done done,
+gw_outside_send(const gw_outside *outside, gw_http *http, const char *outbox, gw_outside_done done,
                 gpointer data)
 {
     static const gw_http_limits limits = {CONNECT_MS, TOTAL_MS, ANSWER_MAX, TRUE, FALSE, NULL, TRUE};
@@ -152,8 +152,8 @@ gw_outside_send(const gw_outside *outside, gw_http *http, const char *sink, gw_o
     call->outside = outside;
     call->done = done;
     call->data = data;
-    if (sink)
-        call->post = send_to_sink(call, http, sink);
+    if (outbox)
+        call->post = send_to_outbox(call, http, outbox);
     else if (outside->request)
         call->post = gw_http_start(http, outside->base, outside->request, &limits, on_post, call);
     else

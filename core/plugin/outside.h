@@ -30,9 +30,9 @@ json_t *gw_outside_about(const gw_outside *outside);
  */
 typedef void (*gw_outside_done)(json_t *answer, json_t *failure, gpointer data);
 
-/** Sends it, once; to `sink` (an http:// address) instead, when that is not NULL. `done` is called once,
+/** Sends it, once; to `outbox` (an http:// address) instead, when that is not NULL. `done` is called once,
  * never before this returns. `outside` must live as long. */
-gw_outside_call *gw_outside_send(const gw_outside *outside, gw_http *http, const char *sink,
+gw_outside_call *gw_outside_send(const gw_outside *outside, gw_http *http, const char *outbox,
                                  gw_outside_done done, gpointer data);
 void gw_outside_cancel(gw_outside_call *call);
 

@@ -140,7 +140,7 @@ gw_outside_read_post(gw_outside *self, const json_t *params, const json_t *input
     self->about = json_pack("{s:s, s:s, s:O, s:s?, s:b}", "to", self->base, "parameter", to, "json", document,
                             "id", id, "signed", sign_with != NULL);
     /* A rehearsal's outbox is a file that may be kept. */
-    self->letter = json_pack("{s:s, s:s, s:o, s:s?, s:b}", "request", self->name, "to", self->base, "body",
+    self->record = json_pack("{s:s, s:s, s:o, s:s?, s:b}", "request", self->name, "to", self->base, "body",
                              gw_redact(document, NULL), "id", id, "signed", sign_with != NULL);
     return TRUE;
 }

@@ -111,23 +111,23 @@ gw_outside_read_mail(gw_outside *self, const json_t *params, const json_t *input
     if (!read_account(self, params, path, failure))
         return FALSE;
     gw_mail *mail = &self->mail;
-    const gw_letter letter = {mail->from, mail->to, subject, text, id, gw_now_ms()};
-    mail->message = gw_mime_letter(&letter, &error);
+    const gw_mime_mail record = {mail->from, mail->to, subject, text, id, gw_now_ms()};
+    mail->message = gw_mime_write(&record, &error);
     if (!mail->message) {
         *failure = gw_outside_refusal("BadLetter", "%s", error->message);
         return FALSE;
     }
     /* A rehearsal's outbox is a file that may be kept. */
     g_autofree char *open_subject = gw_redact_text(subject), *open_text = gw_redact_text(text);
-    const gw_letter shown = {mail->from, mail->to, open_subject, open_text, id, gw_now_ms()};
-    g_autoptr(GBytes) kept = gw_mime_letter(&shown, NULL);
+    const gw_mime_mail shown = {mail->from, mail->to, open_subject, open_text, id, gw_now_ms()};
+    g_autoptr(GBytes) kept = gw_mime_write(&shown, NULL);
     gsize n = 0;
     const char *bytes = kept ? g_bytes_get_data(kept, &n) : "";
     g_autofree char *server = g_strdup_printf("%s:%u", mail->host, mail->port);
     json_t *to = json_object_get(self->account, "to");
     self->about = json_pack("{s:s, s:s, s:s, s:O, s:s, s:s, s:s}", "server", server, "parameter", path,
                             "from", mail->from, "to", to, "subject", subject, "text", text, "id", id);
-    self->letter = json_pack("{s:s, s:s, s:s, s:O, s:s, s:s%}", "request", self->name, "to", server, "from",
+    self->record = json_pack("{s:s, s:s, s:s, s:O, s:s, s:s%}", "request", self->name, "to", server, "from",
                              mail->from, "recipients", to, "id", id, "body", bytes, n);
     return TRUE;
 }

@@ -12,7 +12,7 @@
 struct gw_outside {
     char *name;
     json_t *about;
-    json_t *letter; /* what the sink gets */
+    json_t *record; /* what the outbox gets */
 
     /* http:POST */
     char *base; /* scheme, host and port */

@@ -38,11 +38,11 @@ gw_pool_new(const char *host, const char *const *folders, guint max)
 }
 
 void
-gw_pool_open(gw_pool *pool, gw_http *http, const char *sink)
+gw_pool_open(gw_pool *pool, gw_http *http, const char *outbox)
 {
     pool->http = http;
-    g_free(pool->sink);
-    pool->sink = g_strdup(sink);
+    g_free(pool->outbox);
+    pool->outbox = g_strdup(outbox);
 }
 
 void
@@ -78,9 +78,9 @@ gw_pool_remember(gw_pool *pool, const char *folder, GError **error)
 
     for (guint i = 0; all && i < GW_POOL_KINDS; i++) {
         gw_pool_kind *kind = &pool->kinds[i];
-        gw_known_free(kind->known);
-        kind->known = kind->host ? gw_known_open(folder, kind->host, error) : NULL;
-        all = !kind->host || kind->known;
+        gw_manifest_cache_free(kind->cache);
+        kind->cache = kind->host ? gw_manifest_cache_open(folder, kind->host, error) : NULL;
+        all = !kind->host || kind->cache;
     }
     return all;
 }
@@ -101,7 +101,7 @@ gw_pool_folders(const gw_pool *pool)
 static void
 kind_clear(gw_pool_kind *kind)
 {
-    gw_known_free(kind->known);
+    gw_manifest_cache_free(kind->cache);
     g_strfreev(kind->folders);
     g_free(kind->host);
 }
@@ -131,7 +131,7 @@ gw_pool_free(gw_pool *pool)
     json_decref(pool->refused);
     for (guint i = 0; i < GW_POOL_KINDS; i++)
         kind_clear(&pool->kinds[i]);
-    g_free(pool->sink);
+    g_free(pool->outbox);
     g_free(pool);
 }
 

@@ -27,8 +27,8 @@ void gw_pool_serve_lua(gw_pool *pool, const char *host, const char *const *folde
 void gw_pool_free(gw_pool *pool);
 
 /** Lets steps send messages to the outside (`http:POST`, `smtp:send`); without this they fail with NoNetwork.
- *  `http` is borrowed. With `sink` (an http:// address, may be NULL) all of them go there: a rehearsal. */
-void gw_pool_open(gw_pool *pool, gw_http *http, const char *sink);
+ *  `http` is borrowed. With `outbox` (an http:// address, may be NULL) all of them go there: a rehearsal. */
+void gw_pool_open(gw_pool *pool, gw_http *http, const char *outbox);
 
 /** Asks of every plugin who signed it: its manifest then has "signature", a record of trust.h, and what the
  * policy does not admit is refused. `trust` is borrowed. Before the scan. */
@@ -40,8 +40,9 @@ const gw_trust *gw_pool_get_trust(const gw_pool *pool);
  * is. Before the scan. */
 void gw_pool_require_sandbox(gw_pool *pool);
 
-/** Remembers manifests in this folder (known.h): a plugin that was loaded before starts when it is called,
- * not to be asked what it is. FALSE when the folder can't be used; then all are asked. Before the scan. */
+/** Remembers manifests in this folder (manifest_cache.h): a plugin that was loaded before starts when it is
+ * called, not to be asked what it is. FALSE when the folder can't be used; then all are asked. Before the
+ * scan. */
 gboolean gw_pool_remember(gw_pool *pool, const char *folder, GError **error);
 
 /** Learns every plugin's manifest, once in a pool's life; `done` comes when all have answered or failed,
@@ -92,8 +93,8 @@ typedef struct {
  * may be NULL. Each `go` is to be called exactly once, at once or later, even after the call is over. */
 typedef struct {
     gpointer run;
-    gw_aws_context *customer;
-    gw_aws_context *partner; /* may be NULL: requests to it fail with NoSuchContext */
+    gw_aws_context *customer_context;
+    gw_aws_context *partner_context; /* may be NULL: requests to it fail with NoSuchContext */
     /** May `run` use keys of this owner in this context ("customer", "partner")? NULL, or a new failure that
      *  is the request's. Asked before every request. Without it (a single step) there is no run that could be
      *  in another account. */

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pool_private.h - what the pool's files share: plugins, their hosts, and calls
  *
- * pool.c knows which step is in which plugin, scan.c finds plugins, worker.c keeps their processes, call.c
- * sees a call through.
+ * pool.c knows which step is in which plugin, scan.c finds plugins, worker.c keeps their processes,
+ * pool_call.c sees a call through.
  */
 #ifndef GW_PLUGIN_POOL_PRIVATE_H
 #define GW_PLUGIN_POOL_PRIVATE_H
 
 #include "plugin/broker.h"
-#include "plugin/file.h"
-#include "plugin/known.h"
+#include "plugin/plugin_file.h"
+#include "plugin/manifest_cache.h"
 #include "plugin/pool.h"
-#include "plugin/host.h"
+#include "plugin/host_process.h"
 
 typedef struct gw_plugin gw_plugin;
 typedef struct gw_worker gw_worker;
@@ -21,8 +21,8 @@ typedef struct gw_scan gw_scan;
 typedef struct {
     char *host; /* the program; NULL: plugins of this kind are not looked for */
     char **folders;
-    const char *suffix; /* of their files' names */
-    gw_known *known;    /* manifests from before; NULL: all plugins are asked */
+    const char *suffix;       /* of their files' names */
+    gw_manifest_cache *cache; /* manifests from before; NULL: all plugins are asked */
 } gw_pool_kind;
 
 enum { GW_POOL_OBJECTS, GW_POOL_LUA, GW_POOL_KINDS };
@@ -42,7 +42,7 @@ struct gw_pool {
     GPtrArray *calls;      /* all that are not done */
     gint64 last_call;
     gw_http *http; /* for messages to the outside; borrowed, may be NULL */
-    char *sink;    /* where they go instead; NULL: where they should */
+    char *outbox;  /* where they go instead; NULL: where they should */
 };
 
 /** A plugin's file and everything that serves it. */
@@ -96,7 +96,7 @@ void gw_plugin_serve(gw_plugin *plugin);
 /** The call that it had is over: `healthy`, it serves the next one, else it is killed. */
 void gw_worker_release(gw_worker *worker, gboolean healthy);
 
-/* ---- call.c ---- */
+/* ---- pool_call.c ---- */
 
 /** A worker begins with the call. */
 void gw_call_begin(gw_pool_call *call, gw_worker *worker);

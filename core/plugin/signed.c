@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/json.h"
-#include "plugin/file.h"
+#include "plugin/plugin_file.h"
 
 #include <string.h>
 

@@ -87,18 +87,18 @@ static void
 on_manifest(gw_worker *worker, json_t *frame)
 {
     gw_plugin *plugin = worker->plugin;
-    const gw_known *known = gw_plugin_kind(plugin)->known;
+    const gw_manifest_cache *cache = gw_plugin_kind(plugin)->cache;
     json_t *manifest = json_object_get(frame, "manifest");
     g_autoptr(GError) error = NULL;
 
     if (plugin->manifest && !json_equal(plugin->manifest, manifest)) {
-        if (known)
-            gw_known_drop(known, plugin->file->sha256);
+        if (cache)
+            gw_manifest_cache_drop(cache, plugin->file->sha256);
         worker_loaded(worker, "it now says something else of itself than before");
         return;
     }
-    if (!plugin->manifest && learn(plugin, manifest, &error) && known)
-        gw_known_put(known, plugin->file->sha256, manifest);
+    if (!plugin->manifest && learn(plugin, manifest, &error) && cache)
+        gw_manifest_cache_put(cache, plugin->file->sha256, manifest);
     worker_loaded(worker, error ? error->message : NULL);
 }
 
@@ -314,8 +314,8 @@ gw_plugin_new(gw_pool *pool, gw_plugin_file *file)
 gboolean
 gw_plugin_recall(gw_plugin *plugin)
 {
-    const gw_known *known = gw_plugin_kind(plugin)->known;
-    gw_json manifest = known ? gw_known_get(known, plugin->file->sha256) : NULL;
+    const gw_manifest_cache *cache = gw_plugin_kind(plugin)->cache;
+    gw_json manifest = cache ? gw_manifest_cache_get(cache, plugin->file->sha256) : NULL;
 
     return manifest && learn(plugin, manifest, NULL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* document.c - the report's document: the run, its parts, and whether its chain of events is whole */
 
-#include "aws/secret.h"
+#include "aws/secret_members.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"

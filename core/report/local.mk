@@ -2,7 +2,7 @@
 core_libgangway_a_SOURCES += \
 	core/report/acts.c \
 	core/report/document.c \
-	core/report/guard.c \
+	core/report/org_guard.c \
 	core/report/html.c core/report/html.h \
 	core/report/left.c \
 	core/report/page.c core/report/page.h \

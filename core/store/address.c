@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "store/private.h"
+#include "store/store_private.h"
 
 static char *
 default_path(void)

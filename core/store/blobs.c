@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
-#include "store/private.h"
+#include "store/store_private.h"
 
 typedef struct {
     const char *sha256;

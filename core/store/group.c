@@ -2,7 +2,7 @@
 /* group.c - the store's thread: takes every job that waits, does all in one transaction, commits once
  */
 #include "base/error.h"
-#include "store/private.h"
+#include "store/store_private.h"
 
 /* Numbers this process's events, whichever store they went to. */
 static GMutex counting;

@@ -5,7 +5,7 @@
  */
 #include "base/json.h"
 #include "base/text.h"
-#include "store/private.h"
+#include "store/store_private.h"
 
 typedef struct {
     const char *run;
@@ -111,7 +111,7 @@ read_command(gw_store *store, const char *run, sqlite3_stmt *found, GError **err
 
     if (!proof || !gw_proof_holds(proof, GW_ROW_COMMAND, key, hash, error))
         return NULL;
-    json_t *command = gw_kept_parse(columns.doc, "a word in the inbox", error);
+    json_t *command = gw_stored_parse(columns.doc, "a word in the inbox", error);
     return command ? json_pack("{s:I, s:o}", "id", (json_int_t)columns.id, "word", command) : NULL;
 }
 

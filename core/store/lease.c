@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "store/owner.h"
-#include "store/private.h"
+#include "store/store_private.h"
 
 typedef struct {
     char *run;

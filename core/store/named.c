@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/json.h"
-#include "store/private.h"
+#include "store/store_private.h"
 
 typedef struct {
     gw_sqlite *reader;
@@ -96,7 +96,7 @@ inspect_source(inspection *self, int which, GError **error)
     int got = gw_sqlite_first(self->reader, &row, error, sources[which].sql, "t", self->run);
 
     for (; got == 1; got = gw_sqlite_next(self->reader, row, error)) {
-        gw_json document = gw_kept_parse(gw_sqlite_text(row, 0), "a row or an event", error);
+        gw_json document = gw_stored_parse(gw_sqlite_text(row, 0), "a row or an event", error);
 
         if (!document || !sources[which].inspect(self, document, sources[which].files, error)) {
             gw_sqlite_end(row);

@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "store/chain.h"
-#include "store/private.h"
+#include "store/store_private.h"
 
 /* ---- rows ---- */
 

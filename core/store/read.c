@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "store/private.h"
+#include "store/store_private.h"
 #include "store/tables.h"
 
 #define RUN_COLUMNS                                                                                          \
@@ -72,7 +72,7 @@ task_of_row(sqlite3_stmt *row, GError **error)
 static json_t *
 event_of_row(sqlite3_stmt *row, GError **error)
 {
-    json_t *data = gw_kept_parse(gw_sqlite_text(row, 4), "an event's data", error);
+    json_t *data = gw_stored_parse(gw_sqlite_text(row, 4), "an event's data", error);
 
     if (!data)
         return NULL;

@@ -3,7 +3,7 @@
  */
 #include "base/error.h"
 #include "base/json.h"
-#include "store/private.h"
+#include "store/store_private.h"
 
 /* Somebody may write back what was read, and these are the store's to say. */
 static const char *const given[] = {"run", "id", "lease", "created", "updated", NULL};
@@ -17,7 +17,7 @@ gw_row_merge(json_t *doc, const json_t *row)
 }
 
 json_t *
-gw_kept_parse(const char *text, const char *what, GError **error)
+gw_stored_parse(const char *text, const char *what, GError **error)
 {
     json_t *document = json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "store/chain.h"
 #include "store/owner.h"
-#include "store/private.h"
+#include "store/store_private.h"
 
 void
 gw_run_row_clear(gw_run_row *row)

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "store/private.h"
+#include "store/store_private.h"
 
 typedef struct {
     const char *run, *name, *kind, *about, *by;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "store/file.h"
+#include "store/store_file.h"
 #include "store/tables.h"
 
 #define BUSY_MS 10000

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store.c - opening and closing the journal
  */
-#include "store/private.h"
+#include "store/store_private.h"
 
 static struct {
     gw_store_observer observer;

@@ -2,7 +2,7 @@
 /* txn.c - transactions on a run: what is put in, and how the store's thread writes it
  */
 #include "base/json.h"
-#include "store/private.h"
+#include "store/store_private.h"
 
 static void
 op_free(gpointer data)

@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "vault/program.h"
+#include "vault/spawn.h"
 
 #define MAX_SOURCE ((gsize)16 * 1024)
 

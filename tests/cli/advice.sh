@@ -85,7 +85,7 @@ END
 # ---- without a store, without AWS ----
 
 expect 1 'no store' gangway list
-told core/store/file.c "'gangway start' makes a new one"
+told core/store/store_file.c "'gangway start' makes a new one"
 take 2 'gangway start'
 sim --people none
 follow 0 'a store is made' -- "$work/says.lua"
@@ -133,7 +133,7 @@ take 5 'gangway audit key new'
 follow 0 'a key' "FILE=>$work/audit-key"
 export GANGWAY_AUDIT_KEY_FILE="$work/audit-key"
 expect 1 'no verb' gangway audit key
-told core/cli/key.c "write 'gangway %s key new FILE' or 'gangway %s key show %s'"
+told core/cli/signing_key.c "write 'gangway %s key new FILE' or 'gangway %s key show %s'"
 take 4 'gangway audit key show'
 follow 0 'it is shown'
 expect 1 'no run' gangway audit sign
@@ -217,7 +217,7 @@ follow 0 'it is kept' "NAME=>mail" -- --from "$work/token"
 expect 3 'and used' gangway start "$work/hand.lua" --set customer=c1 --set-secret token=mail --json
 run=$(value run)
 expect 1 'one of a run' gangway start "$work/hand.lua" --set customer=c2 --set-secret "token=$run/input/token"
-told core/engine/secrets.c "one kept with 'gangway secret set'"
+told core/engine/run_secrets.c "one kept with 'gangway secret set'"
 gangway secret new-key "$work/key-2" >/dev/null
 GANGWAY_VAULT_KEY_FILE="$work/key-2" expect 1 'another key' gangway secret set more --from "$work/token"
 told core/vault/census.c "does not open: secret '%s%s%s'%s%s; 'gangway secret "
@@ -613,7 +613,7 @@ elsewhere core/vault/vault.c '"gangway secret", run, name, kind' 'no advice: wha
 elsewhere core/vault/evidence.c '"gangway evidence", run' 'no advice: what is sealed in'
 
 elsewhere core/cli/check_plugin.c 'gangway check-plugin ' 'the command that shows a fault again: tests/cli/check_plugin.sh'
-elsewhere core/cli/files.c "'gangway new step NAME' makes one, with its test" 'tests/cli/new.sh'
+elsewhere core/cli/script_files.c "'gangway new step NAME' makes one, with its test" 'tests/cli/new.sh'
 elsewhere core/cli/new.c 'gangway check && gangway test' 'tests/cli/new.sh'
 elsewhere core/cli/new.c "passes 'gangway check' and its tests" 'tests/cli/new.sh'
 

@@ -81,7 +81,7 @@ main(int argc, char **argv)
     g_autofree char *operation = pascal(argv[2]);
     gw_json input = input_of(argv + 3);
     gw_http *http = gw_http_new(&error);
-    gw_aws *aws = http ? gw_aws_new(http) : NULL;
+    gw_aws_client *aws = http ? gw_aws_client_new(http) : NULL;
     asking self = {g_main_loop_new(NULL, FALSE), 255};
     g_autoptr(gw_aws_context) context = aws ? gw_aws_context_new(aws, "customer", NULL, &error) : NULL;
 
@@ -92,7 +92,7 @@ main(int argc, char **argv)
         fprintf(stderr, "%s\n", error->message);
     }
     g_clear_pointer(&context, gw_aws_context_unref);
-    gw_aws_free(aws);
+    gw_aws_client_free(aws);
     gw_http_free(http);
     g_main_loop_unref(self.loop);
     return self.code;

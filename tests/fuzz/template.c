@@ -2,7 +2,7 @@
 /* template.c - the text of a template, filled in by a script */
 #include "fuzz.h"
 
-#include "engine/files.h"
+#include "engine/workflow_files.h"
 
 typedef struct {
     const char *text;

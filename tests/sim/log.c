@@ -3,7 +3,7 @@
  */
 #include "log.h"
 
-#include "aws/secret.h"
+#include "aws/secret_members.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"

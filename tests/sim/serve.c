@@ -7,7 +7,7 @@
 #include "payload.h"
 
 #include "aws/protocol.h"
-#include "aws/secret.h"
+#include "aws/secret_members.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"

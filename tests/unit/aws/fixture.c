@@ -11,7 +11,7 @@
 #include <string.h>
 
 gw_http *http;
-gw_aws *aws;
+gw_aws_client *aws;
 server *peer;
 char *folder;
 
@@ -41,7 +41,7 @@ setup(void)
     g_setenv("AWS_EC2_METADATA_DISABLED", "true", TRUE);
     write_config("%s", "");
     http = gw_http_new(NULL);
-    aws = gw_aws_new(http);
+    aws = gw_aws_client_new(http);
 }
 
 static void
@@ -60,7 +60,7 @@ remove_all(const char *path)
 void
 teardown(void)
 {
-    gw_aws_free(aws);
+    gw_aws_client_free(aws);
     gw_http_free(http);
     server_stop(peer);
     remove_all(folder);

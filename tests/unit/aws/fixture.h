@@ -8,7 +8,7 @@
 #include "server.h"
 
 extern gw_http *http;
-extern gw_aws *aws;
+extern gw_aws_client *aws;
 extern server *peer;
 extern char *folder; /* also HOME */
 

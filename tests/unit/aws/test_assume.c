@@ -61,7 +61,7 @@ START_TEST(one_session_serves_many_requests)
     assert_heard(1, "Credential=MEMBER/");
     assert_heard(2, "Credential=MEMBER/");
     assert_heard(3, "Credential=MEMBER/");
-    ck_assert_uint_eq(gw_aws_requests(aws), 4);
+    ck_assert_uint_eq(gw_aws_client_requests(aws), 4);
     ck_assert_ptr_nonnull(strstr(gw_aws_context_origin(member), "'" ROLE "', assumed with the keys from "));
     end();
 }
@@ -91,7 +91,7 @@ START_TEST(keys_of_another_account_sign_nothing)
     say_owner("999999999999");
     call_roots(&out, member);
     ck_assert_str_eq(gw_json_string(out.failure, "code"), "OtherAccount");
-    ck_assert_uint_eq(gw_aws_requests(aws), 2);
+    ck_assert_uint_eq(gw_aws_client_requests(aws), 2);
     outcome_clear(&out);
     end();
 }

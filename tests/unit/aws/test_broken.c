@@ -2,7 +2,7 @@
 /* test_broken.c - files and answers that keys come from, broken at random: a clear error or something usable,
  * never more
  */
-#include "aws/settings.h"
+#include "aws/profile_settings.h"
 #include "aws/ssotoken.h"
 #include "aws/url.h"
 #include "base/error.h"

@@ -18,7 +18,7 @@ START_TEST(an_answer)
     server_say(peer, 200, NULL, "{\"Organization\":{\"Id\":\"o-1\"}}");
     call(&out, context, "organizations", "DescribeOrganization", NULL, FALSE);
     assert_json(out.answer, "{\"Organization\":{\"Id\":\"o-1\"}}");
-    ck_assert_uint_eq(gw_aws_requests(aws), 1);
+    ck_assert_uint_eq(gw_aws_client_requests(aws), 1);
     const char *heard = server_request(peer, 0);
     ck_assert(g_str_has_prefix(heard, "POST / HTTP/1.1\r\n"));
     ck_assert_ptr_nonnull(strstr(heard, "X-Amz-Target: AWSOrganizationsV20161128.DescribeOrganization\r\n"));
@@ -427,7 +427,7 @@ START_TEST(calls_that_cannot_be_made)
         ck_assert_ptr_nonnull(gw_json_string(out.failure, "action"));
         outcome_clear(&out);
     }
-    ck_assert_uint_eq(gw_aws_requests(aws), 0);
+    ck_assert_uint_eq(gw_aws_client_requests(aws), 0);
     teardown();
 }
 END_TEST

@@ -2,7 +2,7 @@
 /* test_container.c - keys from a container's agent: who may be asked, with which token, and answers of every
  * kind
  */
-#include "aws/settings.h"
+#include "aws/profile_settings.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "fixture.h"

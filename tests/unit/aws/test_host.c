@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_host.c - the names of hosts, by partition and option */
-#include "aws/host.h"
+#include "aws/hostname.h"
 #include "base/error.h"
 #include "suite.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_imds.c - keys of an instance's role: the second version of the service only, its token, and answers of
  * every kind */
-#include "aws/settings.h"
+#include "aws/profile_settings.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "fixture.h"

@@ -2,7 +2,7 @@
 /* test_keychain.c - the order of the ways to keys: with and without a named profile, each way taken away in
  * turn
  */
-#include "aws/settings.h"
+#include "aws/profile_settings.h"
 #include "base/error.h"
 #include "suite.h"
 

@@ -11,13 +11,14 @@
 #include <string.h>
 
 static const char *const somebody[] = {"csm@example.com", NULL};
-static const gw_letter plain = {"a@example.com", somebody, "Ready", "one\ntwo", "gangway-1-a", 1763892000000};
+static const gw_mime_mail plain = {"a@example.com", somebody,      "Ready",
+                                   "one\ntwo",      "gangway-1-a", 1763892000000};
 
 static char *
-written(const gw_letter *letter)
+written(const gw_mime_mail *letter)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GBytes) bytes = gw_mime_letter(letter, &error);
+    g_autoptr(GBytes) bytes = gw_mime_write(letter, &error);
     ck_assert_msg(bytes != NULL, "%s", error ? error->message : "");
     return g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
 }
@@ -47,7 +48,7 @@ END_TEST
 START_TEST(several_recipients)
 {
     static const char *const both[] = {"a@example.com", "b@example.com", NULL};
-    gw_letter letter = plain;
+    gw_mime_mail letter = plain;
     letter.to = both;
     g_autofree char *text = written(&letter);
     ck_contains(text, "To: a@example.com,\r\n b@example.com\r\n");
@@ -69,7 +70,7 @@ START_TEST(subjects)
     const char *const subjects_[] = {umlauts->str, words, "=?UTF-8?Q?no?=", "a  b",
                                      "🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆🦆"};
     for (gsize i = 0; i < G_N_ELEMENTS(subjects_); i++) {
-        gw_letter letter = plain;
+        gw_mime_mail letter = plain;
         letter.subject = subjects_[i];
         g_autofree char *text = written(&letter);
         g_auto(GStrv) lines = g_strsplit(text, "\r\n", -1);
@@ -83,7 +84,7 @@ END_TEST
 
 START_TEST(bodies)
 {
-    gw_letter letter = plain;
+    gw_mime_mail letter = plain;
     letter.text = "Zürich = 1\r\n.\nends in a blank \n\ttab\t\rlast\r\n";
     g_autofree char *text = written(&letter);
     ck_contains(text, "\r\n\r\nZ=C3=BCrich =3D 1\r\n.\r\nends in a blank=20\r\n\ttab=09\r\nlast\r\n");
@@ -108,18 +109,18 @@ START_TEST(nobody_breaks_out_of_a_header)
                                        "\x1b[2J"};
     for (gsize i = 0; i < G_N_ELEMENTS(evil); i++) {
         g_autoptr(GError) error = NULL;
-        gw_letter letter = plain;
+        gw_mime_mail letter = plain;
         letter.subject = evil[i];
-        ck_assert_ptr_null(gw_mime_letter(&letter, &error));
+        ck_assert_ptr_null(gw_mime_write(&letter, &error));
         ck_assert(g_error_matches(error, GW_ERROR, GW_ERROR_INVALID));
         ck_contains(error->message, "subject");
     }
-    gw_letter letter = plain;
+    gw_mime_mail letter = plain;
     letter.id = "a>\r\nBcc: x";
-    ck_assert_ptr_null(gw_mime_letter(&letter, NULL));
+    ck_assert_ptr_null(gw_mime_write(&letter, NULL));
     letter = plain;
     letter.from = "a@example.com\r\nBcc: x@y";
-    ck_assert_ptr_null(gw_mime_letter(&letter, NULL));
+    ck_assert_ptr_null(gw_mime_write(&letter, NULL));
 }
 END_TEST
 
@@ -204,7 +205,7 @@ outcome_clear(outcome *out)
 static outcome
 hand_over(gw_mail_security security, const char *user, const char *password)
 {
-    g_autoptr(GBytes) message = gw_mime_letter(&plain, NULL);
+    g_autoptr(GBytes) message = gw_mime_write(&plain, NULL);
     gw_mail mail = {"127.0.0.1", smtp_port(peer), security, user, password, plain.from, plain.to, message};
     outcome out = {.loop = g_main_loop_new(NULL, FALSE)};
     gw_mail_start(http, &mail, on_done, &out);
@@ -390,7 +391,7 @@ END_TEST
 START_TEST(forgotten)
 {
     peer = smtp_start(NULL, NULL, FALSE);
-    g_autoptr(GBytes) message = gw_mime_letter(&plain, NULL);
+    g_autoptr(GBytes) message = gw_mime_write(&plain, NULL);
     gw_mail mail = {"127.0.0.1", smtp_port(peer), GW_MAIL_PLAIN, NULL, NULL, plain.from, plain.to, message};
     gw_mail_cancel(gw_mail_start(http, &mail, NULL, NULL));
     while (g_main_context_iteration(NULL, FALSE))

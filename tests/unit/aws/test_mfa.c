@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_mfa.c - codes of MFA devices: who is asked, when, how often, and what becomes of a code
  */
-#include "aws/settings.h"
+#include "aws/profile_settings.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "fixture.h"
@@ -93,7 +93,7 @@ START_TEST(a_code_opens_a_session)
 {
     static const char *const codes[] = {"424242"};
     person who = {.codes = codes};
-    gw_aws_set_asker(aws, ask, &who);
+    gw_aws_client_set_asker(aws, ask, &who);
     g_autoptr(gw_aws_context) context = context_new("guarded");
     ck_assert_int_eq(gw_aws_context_certainty(context), GW_AWS_KEYS_TO_ASK);
     say_role("GUARDED", 3600);
@@ -111,7 +111,7 @@ START_TEST(who_goes_the_same_way_is_not_asked)
 {
     static const char *const codes[] = {"424242", "515151"};
     person who = {.codes = codes};
-    gw_aws_set_asker(aws, ask, &who);
+    gw_aws_client_set_asker(aws, ask, &who);
     g_autoptr(gw_aws_context) one = context_new("guarded");
     g_autoptr(gw_aws_context) same = context_new("guarded");
     g_autoptr(gw_aws_context) behind = context_new("behind");
@@ -135,7 +135,7 @@ END_TEST
 START_TEST(one_question_at_a_time)
 {
     person who = {.later = TRUE};
-    gw_aws_set_asker(aws, ask, &who);
+    gw_aws_client_set_asker(aws, ask, &who);
     g_autoptr(gw_aws_context) one = context_new("guarded");
     g_autoptr(gw_aws_context) other = context_new("other");
     outcome out;
@@ -162,7 +162,7 @@ START_TEST(keys_last_to_their_end)
 {
     static const char *const codes[] = {"424242", "515151"};
     person who = {.codes = codes};
-    gw_aws_set_asker(aws, ask, &who);
+    gw_aws_client_set_asker(aws, ask, &who);
     g_autoptr(gw_aws_context) context = context_new("guarded");
     g_autoptr(gw_aws_context) late = context_new("guarded");
     say_role("SHORT", 200); /* less than the five minutes before which others are renewed */
@@ -187,7 +187,7 @@ START_TEST(keys_that_aws_takes_for_expired)
 {
     static const char *const codes[] = {"424242", "515151"};
     person who = {.codes = codes};
-    gw_aws_set_asker(aws, ask, &who);
+    gw_aws_client_set_asker(aws, ask, &who);
     g_autoptr(gw_aws_context) context = context_new("guarded");
     say_role("OLD", 3600);
     server_say(peer, 400, NULL, "{\"__type\":\"ExpiredTokenException\",\"message\":\"expired\"}");
@@ -217,16 +217,16 @@ START_TEST(codes_that_are_none)
     static const char *const codes[] = {"",        "42424",    "4242424",     "42424x",
                                         " 424242", "424242\n", "４２４２４２"};
     person who = {.codes = codes};
-    gw_aws_set_asker(aws, ask, &who);
+    gw_aws_client_set_asker(aws, ask, &who);
     g_autoptr(gw_aws_context) context = context_new("guarded");
     for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
         fails(context, "NoCredentials", "a code has six digits");
     static const char *const none[] = {NULL};
     person silent = {.codes = none};
-    gw_aws_set_asker(aws, ask, &silent);
+    gw_aws_client_set_asker(aws, ask, &silent);
     fails(context, "NoCredentials", "no code was given");
     person gone = {.codes = none, .problem = "the phone is in the car"};
-    gw_aws_set_asker(aws, ask, &gone);
+    gw_aws_client_set_asker(aws, ask, &gone);
     fails(context, "NoCredentials", "the phone is in the car");
     ck_assert_uint_eq(server_heard(peer), 0);
 }
@@ -236,7 +236,7 @@ START_TEST(a_code_that_is_wrong)
 {
     static const char *const codes[] = {"424242", "515151"};
     person who = {.codes = codes};
-    gw_aws_set_asker(aws, ask, &who);
+    gw_aws_client_set_asker(aws, ask, &who);
     g_autoptr(gw_aws_context) context = context_new("guarded");
     server_say(
         peer, 403, NULL,
@@ -255,7 +255,7 @@ START_TEST(a_session_that_ended_early)
 {
     static const char *const codes[] = {"424242", "515151"};
     person who = {.codes = codes};
-    gw_aws_set_asker(aws, ask, &who);
+    gw_aws_client_set_asker(aws, ask, &who);
     g_autoptr(gw_aws_context) guarded = context_new("guarded");
     g_autoptr(gw_aws_context) behind = context_new("behind");
     say_role("GUARDED", 3600);
@@ -279,7 +279,7 @@ START_TEST(nobody_waits_for_the_answer)
     person who = {.later = TRUE};
     outcome out;
     outcome_begin(&out, 1);
-    gw_aws_set_asker(aws, ask, &who);
+    gw_aws_client_set_asker(aws, ask, &who);
     g_autoptr(gw_aws_context) one = context_new("guarded");
     g_autoptr(gw_aws_context) other = context_new("other");
     gw_aws_call *under_way =
@@ -306,7 +306,7 @@ START_TEST(a_place_in_the_queue_is_given_up)
     person who = {.later = TRUE};
     outcome out;
     outcome_begin(&out, 3);
-    gw_aws_set_asker(aws, ask, &who);
+    gw_aws_client_set_asker(aws, ask, &who);
     g_autoptr(gw_aws_context) one = context_new("guarded");
     g_autoptr(gw_aws_context) second = context_new("twin");
     g_autoptr(gw_aws_context) third = context_new("other");
@@ -338,16 +338,16 @@ START_TEST(an_answer_after_the_end)
     person who = {.later = TRUE};
     outcome out;
     outcome_begin(&out, 1);
-    gw_aws_set_asker(aws, ask, &who);
+    gw_aws_client_set_asker(aws, ask, &who);
     gw_aws_context *context = context_new("guarded");
     gw_aws_call *under_way =
         gw_aws_call_start(context, "organizations", "ListRoots", NULL, NULL, FALSE, on_done, &out);
     until(&who.asked, 1);
     gw_aws_call_cancel(under_way);
     gw_aws_context_unref(context);
-    gw_aws_free(aws);
+    gw_aws_client_free(aws);
     answer(&who, "424242");
-    aws = gw_aws_new(http);
+    aws = gw_aws_client_new(http);
     ck_assert_uint_eq(out.done, 0);
     outcome_clear(&out);
 }
@@ -375,7 +375,7 @@ START_TEST(keys_can_be_fetched_ahead)
 {
     static const char *const codes[] = {"424242"};
     person who = {.codes = codes};
-    gw_aws_set_asker(aws, ask, &who);
+    gw_aws_client_set_asker(aws, ask, &who);
     g_autoptr(gw_aws_context) context = context_new("guarded");
     outcome out;
     say_role("GUARDED", 3600);
@@ -393,7 +393,7 @@ START_TEST(keys_can_be_fetched_ahead)
     fetch(plain, &out);
     ck_assert_ptr_null(out.failure);
     outcome_clear(&out);
-    gw_aws_set_asker(aws, NULL, NULL);
+    gw_aws_client_set_asker(aws, NULL, NULL);
     g_autoptr(gw_aws_context) other = context_new("other");
     fetch(other, &out);
     assert_says(&out, "there is no terminal to ask on");

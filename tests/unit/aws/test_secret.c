@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_secret.c - members of AWS's documents that hold secrets, and those that a log needs */
-#include "aws/secret.h"
+#include "aws/secret_members.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "suite.h"

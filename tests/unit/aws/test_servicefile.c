@@ -9,7 +9,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "aws/host.h"
+#include "aws/hostname.h"
 #include "aws/protocol.h"
 #include "suite.h"
 

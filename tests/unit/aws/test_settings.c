@@ -2,7 +2,7 @@
 /* test_settings.c - shared files and environment, good and bad: whose word counts, and what is said of a
  * mistake */
 #include "aws/profile.h"
-#include "aws/settings.h"
+#include "aws/profile_settings.h"
 #include "base/error.h"
 #include "suite.h"
 

@@ -2,7 +2,7 @@
 /* test_sso.c - keys for the token that `aws sso login` left: used, renewed, written back, and tokens that are
  * no good
  */
-#include "aws/settings.h"
+#include "aws/profile_settings.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"

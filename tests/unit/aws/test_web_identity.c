@@ -2,7 +2,7 @@
 /* test_web_identity.c - keys for a token in a file: what STS is told, how often the file is read, what is
  * refused
  */
-#include "aws/settings.h"
+#include "aws/profile_settings.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "fixture.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "engine/files.h"
+#include "engine/workflow_files.h"
 
 static gw_bind_owner nobody; /* no run, no files */
 

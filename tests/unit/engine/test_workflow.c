@@ -22,7 +22,7 @@ START_TEST(a_whole_declaration)
     ck_assert_str_eq(flow->name, "a-flow");
     ck_assert_str_eq(flow->version, "2.1");
     ck_assert_str_eq(flow->summary, "what for");
-    ck_assert_str_eq(flow->customer, "id");
+    ck_assert_str_eq(flow->customer_input, "id");
     ck_assert_str_eq(flow->path, path);
     ck_assert_uint_eq(json_object_size(flow->files), 1);
     ck_assert_uint_eq(strlen(flow->sha256), 64);
@@ -69,7 +69,7 @@ START_TEST(the_least_declaration)
 
     ck_assert_str_eq(flow->version, "0");
     ck_assert_ptr_null(flow->summary);
-    ck_assert_ptr_null(flow->customer);
+    ck_assert_ptr_null(flow->customer_input);
     ck_assert(json_is_object(input) && json_object_size(input) == 0);
     ck_assert_ptr_null(gw_workflow_input(flow, given, &error));
     expect_error(&error, GW_ERROR_INVALID, "input.a");

@@ -172,8 +172,8 @@ begin(void)
     h->folder = g_dir_make_tmp("gangway-plugins-XXXXXX", NULL);
     ck_assert_ptr_nonnull(h->folder);
     h->told = g_string_new(NULL);
-    h->customer = harness_context_new("customer");
-    h->partner = harness_context_new("partner");
+    h->customer_context = harness_context_new("customer");
+    h->partner_context = harness_context_new("partner");
     harness_aws = NULL;
     harness_aws_delay_ms = 0;
     harness_aws_cancelled = 0;
@@ -262,8 +262,8 @@ harness_free(harness *h)
     json_decref(h->answer);
     json_decref(h->failure);
     g_string_free(h->told, TRUE);
-    harness_context_free(h->customer);
-    harness_context_free(h->partner);
+    harness_context_free(h->customer_context);
+    harness_context_free(h->partner_context);
     g_free(h);
 }
 
@@ -330,8 +330,8 @@ void
 harness_start(harness *h, const char *step, gw_call_kind kind, const char *params, guint timeout_ms)
 {
     gw_call_hooks hooks = {.run = h,
-                           .customer = h->customer,
-                           .partner = h->no_partner ? NULL : h->partner,
+                           .customer_context = h->customer_context,
+                           .partner_context = h->no_partner ? NULL : h->partner_context,
                            .owner = h->owned ? on_owner : NULL,
                            .intent = on_intent,
                            .outcome = on_outcome,

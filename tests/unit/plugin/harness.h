@@ -19,7 +19,7 @@ typedef struct {
     char *folder; /* temporary, mode 0700 */
     gw_pool *pool;
     json_t *refused; /* of the scan */
-    gw_aws_context *customer, *partner;
+    gw_aws_context *customer_context, *partner_context;
 
     /* What hooks and AWS were told, a text a line: "intent …", "sent …", "outcome …", "note …", "progress …",
      * "log …". */

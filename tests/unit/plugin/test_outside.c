@@ -63,13 +63,13 @@ on_done(json_t *its_answer, json_t *its_failure, G_GNUC_UNUSED gpointer data)
 }
 
 static void
-send_it(const char *name, const json_t *params, const char *input, const char *sink)
+send_it(const char *name, const json_t *params, const char *input, const char *outbox)
 {
     gw_json asked = parsed(input);
     json_t *refusal = NULL;
     gw_outside *outside = gw_outside_new(name, params, asked, &refusal);
     ck_assert_msg(outside != NULL, "%s", refusal ? gw_json_string(refusal, "message") : "");
-    gw_outside_send(outside, http, sink, on_done, NULL);
+    gw_outside_send(outside, http, outbox, on_done, NULL);
     while (!done)
         g_main_context_iteration(NULL, TRUE);
     gw_outside_free(outside);
@@ -397,16 +397,16 @@ END_TEST
 
 START_TEST(a_rehearsal_reaches_nobody)
 {
-    g_autofree char *sink = g_strconcat(server_url(peer), "/_sim/outbox", NULL);
+    g_autofree char *outbox = g_strconcat(server_url(peer), "/_sim/outbox", NULL);
     gw_json far =
         parsed("{'hook': {'url': 'https://hooks.example.com/hush', 'key': '" KEY "'}, 'm': {'host': "
                "'mail.example.com', 'password': 'hush', 'user': 'u', " MAIL "}}");
     server_say(peer, 200, NULL, "ok");
-    send_it("http:POST", far, "{'to': 'hook.url', 'json': {'text': 'x'}, 'sign_with': 'hook.key'}", sink);
+    send_it("http:POST", far, "{'to': 'hook.url', 'json': {'text': 'x'}, 'sign_with': 'hook.key'}", outbox);
     ck_assert_str_eq(gw_json_string(answer, "body"), "ok");
     forget();
     server_say(peer, 200, NULL, "250 Ok: kept");
-    send_it("smtp:send", far, LETTER, sink);
+    send_it("smtp:send", far, LETTER, outbox);
     ck_assert_str_eq(gw_json_string(answer, "reply"), "250 Ok: kept");
     for (guint i = 0; i < 2; i++) {
         ck_assert(g_str_has_prefix(server_request(peer, i), "POST /_sim/outbox HTTP/1.1\r\n"));

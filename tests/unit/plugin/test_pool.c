@@ -309,7 +309,7 @@ on_one_done(json_t *answer, json_t *failure, gpointer data)
 static void
 start_one(harness *h, one_call *one, const char *step, int ms)
 {
-    gw_call_hooks hooks = {.run = h, .customer = h->customer};
+    gw_call_hooks hooks = {.run = h, .customer_context = h->customer_context};
     gw_json input = json_pack("{s:{s:i}}", "params", "ms", ms);
 
     one->h = h;

@@ -3,7 +3,7 @@
  */
 #include "fixture.h"
 
-#include "store/private.h"
+#include "store/store_private.h"
 
 typedef struct {
     GArray *order; /* of int */
