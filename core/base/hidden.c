@@ -12,21 +12,38 @@ gw_byte_order_mark(const char *text, gsize length)
     return length >= n && memcmp(text, GW_BYTE_ORDER_MARK, n) == 0 ? n : 0;
 }
 
+/* Letters and marks of Unicode's Default_Ignorable_Code_Point: they have no shape. */
 static gboolean
-is_hidden(gunichar c)
+is_shapeless(gunichar c)
+{
+    static const gunichar shapeless[] = {0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x3164, 0xffa0};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(shapeless); i++)
+        if (shapeless[i] == c)
+            return TRUE;
+    return FALSE;
+}
+
+gboolean
+gw_is_invisible(gunichar c)
 {
     switch (g_unichar_type(c)) {
     case G_UNICODE_CONTROL:
-        return c != '\t';
-    case G_UNICODE_SPACE_SEPARATOR:
-        return c != ' ';
     case G_UNICODE_FORMAT:
     case G_UNICODE_LINE_SEPARATOR:
     case G_UNICODE_PARAGRAPH_SEPARATOR:
         return TRUE;
     default:
-        return FALSE;
+        return is_shapeless(c);
     }
+}
+
+static gboolean
+is_hidden(gunichar c)
+{
+    if (g_unichar_type(c) == G_UNICODE_SPACE_SEPARATOR)
+        return c != ' ';
+    return c != '\t' && gw_is_invisible(c);
 }
 
 const char *

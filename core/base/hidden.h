@@ -11,6 +11,10 @@
 /** Its length when the text begins with one, else 0. */
 gsize gw_byte_order_mark(const char *text, gsize length);
 
+/** Does a terminal show nothing where this is, or move what is around it? Control characters, those that only
+ * format (zero-width spaces, soft hyphens, directions), separators of lines, and letters without a shape. */
+gboolean gw_is_invisible(gunichar c);
+
 /** The first control character (but for a tab), invisible character or unusual space in valid UTF-8, or NULL.
  *  Borrowed. */
 const char *gw_hidden_find(const char *text);

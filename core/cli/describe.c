@@ -72,7 +72,7 @@ need_text(const json_t *schema, const char *name, const json_t *member)
     return gw_one_line(value, 30);
 }
 
-enum { DEPTH = 8 };
+enum { DEPTH = 8, TYPE_COLUMNS = 44 };
 
 typedef void (*add_row)(gw_table *table, const char *path, const char *type, const char *need,
                         const char *about);
@@ -94,10 +94,16 @@ add_members(add_row add, gw_table *table, const json_t *schema, const char *pref
     }
 }
 
+/* A type that would take the page stands with what it means, where the line can be broken. */
 static void
 add_to_table(gw_table *table, const char *path, const char *type, const char *need, const char *about)
 {
-    gw_table_row(table, path, type, need, about);
+    g_auto(GStrv) choices = g_strsplit(type, "|", -1);
+    g_autofree char *list = g_strjoinv(", ", choices);
+    g_autofree char *text = g_strconcat(about ? about : "", about ? ": " : "", list, NULL);
+    gboolean wide = choices[1] && gw_text_width(type) > TYPE_COLUMNS;
+
+    gw_table_row(table, path, wide ? "one of these" : type, need, wide ? text : about);
 }
 
 static void

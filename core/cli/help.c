@@ -144,6 +144,17 @@ all_document(void)
     return json_pack("{s:o}", "commands", commands);
 }
 
+static json_t *
+settings_document(void)
+{
+    json_t *settings = json_array();
+
+    for (const gw_cli_setting *s = gw_cli_settings; s->key; s++)
+        json_array_append_new(
+            settings, json_pack("{s:s, s:s, s:s}", "key", s->key, "type", s->type, "about", s->about));
+    return json_pack("{s:o}", "settings", settings);
+}
+
 typedef enum { FORMAT_TEXT, FORMAT_MAN, FORMAT_MD, FORMATS } format;
 
 static void
@@ -195,7 +206,9 @@ cmd_help(G_GNUC_UNUSED gw_cli *cli, char **args, GError **error)
     }
     print_help(command, settings, as);
     if (gw_opt.json) {
-        gw_json document = command ? command_document(command) : all_document();
+        gw_json document = settings  ? settings_document()
+                           : command ? command_document(command)
+                                     : all_document();
         gw_out_json(document);
     }
     return GW_EXIT_OK;

@@ -87,28 +87,15 @@ gw_mark(const char *utf8, const char *plain)
 static const char *const color_codes[] = {"\033[0m",  "\033[1m",  "\033[2m",  "\033[31m",
                                           "\033[32m", "\033[33m", "\033[34m", ""};
 
-/* Bidirectional controls and line separators can make a line look like another one. */
-static gboolean
-is_deceptive(gunichar c)
-{
-    return c < 32 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
-           (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 || c == 0x200e || c == 0x200f;
-}
-
 static void
 append_char(GString *safe, gunichar c, gboolean color)
 {
-    if (c >= GW_MARKS) {
-        if (color)
-            g_string_append(safe, color_codes[c - GW_MARKS]);
-    } else if (c == '\n' || c == '\t' || !is_deceptive(c)) {
-        if (c < 128 || out.utf8)
-            g_string_append_unichar(safe, c);
-        else
-            g_string_append(safe, c == 0x2026 ? "..." : c == 0x2192 ? "->" : "?");
-    } else {
-        g_string_append_c(safe, '?');
-    }
+    char buffer[GW_SHOWN_SIZE];
+
+    if (c < GW_MARKS)
+        g_string_append(safe, gw_shown_char(c, buffer));
+    else if (color)
+        g_string_append(safe, color_codes[c - GW_MARKS]);
 }
 
 static void

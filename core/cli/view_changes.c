@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/marks.h"
 #include "cli/out.h"
 #include "cli/view.h"
 
@@ -50,14 +51,31 @@ is_plain(const json_t *value)
     return TRUE;
 }
 
+/* With blanks, where a line may be broken. */
+static char *
+json_text(const json_t *value)
+{
+    char *text = json_dumps(value, JSON_SORT_KEYS | JSON_ENCODE_ANY);
+
+    return text ? text : gw_json_text(value);
+}
+
 char *
 gw_value_text(const json_t *value)
 {
     gw_json shown = value ? without_unknowns(value) : json_null();
-    return is_plain(shown) ? g_strdup(json_string_value(shown)) : gw_json_text(shown);
+    return is_plain(shown) ? g_strdup(json_string_value(shown)) : json_text(shown);
 }
 
 /* ---- outlines ---- */
+
+static gboolean
+fits(const char *indent, int depth, const char *name, const char *text)
+{
+    gsize before = strlen(indent) + 2 + (gsize)depth * 2 + gw_text_width(name) + 1;
+
+    return strlen(text) <= LINE && before + gw_text_width(text) <= gw_page_width();
+}
 
 static void
 view_value(const char *indent, const char *mark, int depth, const char *name, const json_t *value)
@@ -68,7 +86,7 @@ view_value(const char *indent, const char *mark, int depth, const char *name, co
     json_t *member;
     gsize i;
 
-    if (!nested || strlen(text) <= LINE || depth > DEPTH || json_object_get(value, "$unknown")) {
+    if (!nested || fits(indent, depth, name, text) || depth > DEPTH || json_object_get(value, "$unknown")) {
         gw_out("%s%s" GW_PLAIN " %*s%s %s\n", indent, mark, depth * 2, "", name, text);
         return;
     }

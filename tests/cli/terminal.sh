@@ -143,6 +143,29 @@ for command in "show $stopped" "tasks $stopped" "report $stopped" list "watch $s
 	is "$command --json: no byte beyond ASCII" "$(LC_ALL=C grep -c '[^ -~]' "$out")" 0
 	is "$command --json: there is a document" "$(test -s "$out" && echo yes)" yes
 done
+about='JSON'
+cat >"$work/learns.lua" <<'END'
+local wf = workflow "learns" { input = { type = "object", properties = { name = { type = "string" } } } }
+function wf.run(input)
+  local found = look "accounts" { uses = "org-accounts", outputs = true }
+  step("role-of-" .. found.outputs.count) {
+    uses = "iam-role",
+    with = { role_name = "reader", description = input.name, trust = { account = "210987654321", external_id = "an-id-of-our-own" },
+      inline = { read = { Version = "2012-10-17", Statement = { { Effect = "Allow", Action = { "cur:DescribeReportDefinitions", "ce:GetCostAndUsage" }, Resource = "*" } } } } },
+  }
+end
+return wf
+END
+shown 80 plan "$work/learns.lua" --set name=漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字
+sed 's/.*looking at [a-z0-9-]*//' "$work/shown" >"$out" # the line that is written over
+is 'plan: no line is wider' "$(($(wc -L <"$out") <= 80))" 1
+expect 0 'a run' gangway start "$work/learns.lua" --set name=x
+shown 80 log last
+is 'log: no line is wider' "$(($(wc -L <"$work/shown") <= 80))" 1
+grep -q '+ inline:' "$work/shown" && ok 'what was changed' || not_ok 'nothing was changed'
+about='a list of choices'
+fits 80 describe root-credentials
+fits 80 help settings
 about='colours from outside'
 expect 0 'the reason of a run' gangway show "$stopped" --color always
 is 'marks of our own' "$(grep -c "$(printf '\033')\[" "$out" | sed 's/^[1-9].*/some/')" some
@@ -151,3 +174,12 @@ about='a command is not broken'
 shown 80 show "$stopped"
 grep -q "\`gangway upgrade $stopped\`" "$work/shown" && ok 'upgrade' || not_ok 'upgrade'
 lacks "$(printf '\033')[31m 漢"
+about='what nobody sees'
+unseen=$(printf 'a\342\200\213b\342\201\240c\302\255d\357\273\277e\342\200\256f\342\201\246g\342\201\251h')
+expect 0 'the account is free' gangway cancel "$stopped" --by dana --why 'another one is to come'
+expect 4 'stops' gangway start "$work/stands.lua" --set "name=$unseen"
+has 'a?b?c?d?e?f?g?h'
+expect 0 'the log' gangway log last
+has 'a?b?c?d?e?f?g?h'
+expect 0 'a document has it whole' gangway show last --json
+has 'a\u200Bb\u2060c\u00ADd\uFEFFe\u202Ef\u2066g\u2069h'

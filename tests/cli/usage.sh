@@ -61,6 +61,10 @@ wide() {
 }
 is 'no line of the help is wider than 80 columns' "$(gangway help >"$out" && wide "$out")" ''
 is 'nor of the settings' "$(gangway help settings >"$out" && wide "$out")" ''
+expect 0 'the settings as a document' gangway help settings --json
+json settings.0.key store
+json settings.0.type text
+json commands ''
 i=0
 while [ "$i" -lt "$count" ]; do
 	name=$("$pick" "commands.$i.name" <"$work/commands")
