@@ -17,30 +17,15 @@ put_blob(gw_store *store, gw_job *job, GError **error)
 {
     const blob *b = job->arg;
 
-    return gw_sqlite_run(store->writer, error,
-                         "INSERT INTO blobs (sha256, created, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                         "tib", b->sha256, gw_now_ms(), b->bytes);
+    return store->calls->put_blob(store->writer, b->sha256, b->bytes, error);
 }
 
 /* 1 when there is such a blob, 0 when not, -1 with an error. `bytes` may be NULL. */
 static int
 find_blob(gw_store *store, const char *sha256, GBytes **bytes, GError **error)
 {
-    sqlite3_stmt *found;
-
     g_mutex_lock(&store->reading);
-    /* Without `bytes` none of what may be megabytes is read. */
-    int got = gw_sqlite_first(store->reader, &found, error,
-                              bytes ? "SELECT bytes FROM blobs WHERE sha256 = ?"
-                                    : "SELECT 1 FROM blobs WHERE sha256 = ?",
-                              "t", sha256);
-    if (got == 1 && bytes) {
-        gconstpointer data = sqlite3_column_blob(found, 0);
-
-        *bytes = g_bytes_new(data, (gsize)sqlite3_column_bytes(found, 0));
-    }
-    if (got == 1)
-        gw_sqlite_end(found);
+    int got = store->calls->blob(store->reader, sha256, bytes, error);
     g_mutex_unlock(&store->reading);
     return got;
 }

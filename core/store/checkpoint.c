@@ -33,24 +33,21 @@ signed_document(const char *run, gint64 seq, const char *head, gint64 time)
 
 /* The signature before this one says no more than it does, unless it marks a command or a turn of the run. */
 static gboolean
-drop_last(gw_sqlite *db, const gw_proof *proof, GError **error)
+drop_last(gw_db *db, const gw_proof *proof, GError **error)
 {
-    return !proof->passing || gw_sqlite_run(db, error, "DELETE FROM checkpoints WHERE run = ? AND seq = ?",
-                                            "ti", proof->run, proof->passing);
+    return !proof->passing || db->calls->drop_checkpoint(db, proof->run, proof->passing, error);
 }
 
 gboolean
-gw_checkpoint_add(gw_sqlite *db, const gw_signer *signer, gw_proof *proof, gboolean stays, GError **error)
+gw_checkpoint_add(gw_db *db, const gw_signer *signer, gw_proof *proof, gboolean stays, GError **error)
 {
     gint64 now = gw_now_ms();
     gw_json document = signed_document(proof->run, proof->seq, proof->head, now);
     g_autofree char *signature = gw_signer_sign(signer, document, error);
 
+    gw_checkpoint made = {proof->seq, now, proof->head, gw_signer_id(signer), signature, proof->head};
     if (!signature || !drop_last(db, proof, error) ||
-        !gw_sqlite_run(
-            db, error,
-            "INSERT INTO checkpoints (run, seq, head, time, key, signature) VALUES (?, ?, ?, ?, ?, ?)",
-            "tititt", proof->run, proof->seq, proof->head, now, gw_signer_id(signer), signature))
+        !db->calls->add_checkpoint(db, proof->run, &made, error))
         return FALSE;
     proof->vouched = proof->seq;
     proof->passing = stays ? 0 : proof->seq;
@@ -95,44 +92,30 @@ remember(gint64 *seq, char **key, gint64 is, const char *by)
 }
 
 static gboolean
-check_row(review *r, sqlite3_stmt *row, GError **error)
+check_one(const gw_checkpoint *c, gpointer data, GError **error)
 {
-    gint64 seq = sqlite3_column_int64(row, 0);
-    const char *head = gw_sqlite_text(row, 1), *key = gw_sqlite_text(row, 3), *is = gw_sqlite_text(row, 5);
-    gw_json document = signed_document(r->proof->run, seq, head, sqlite3_column_int64(row, 2));
+    review *r = data;
+    gw_json document = signed_document(r->proof->run, c->seq, c->head, c->time);
 
-    if (!*is)
-        return unfit(error, r, seq, "has no event: the end of the chain was cut off");
-    if (strcmp(head, is) != 0)
-        return unfit(error, r, seq, "is of another chain: this one was made anew");
-    gboolean known = r->keys && g_hash_table_contains(r->keys, key);
-    if (known && !gw_signature_fits(r->keys, key, document, gw_sqlite_text(row, 4)))
-        return unfit(error, r, seq, "is wrong: it was not made with the key");
+    if (!*c->is)
+        return unfit(error, r, c->seq, "has no event: the end of the chain was cut off");
+    if (strcmp(c->head, c->is) != 0)
+        return unfit(error, r, c->seq, "is of another chain: this one was made anew");
+    gboolean known = r->keys && g_hash_table_contains(r->keys, c->key);
+    if (known && !gw_signature_fits(r->keys, c->key, document, c->signature))
+        return unfit(error, r, c->seq, "is wrong: it was not made with the key");
     r->count++;
     if (r->keys && !known)
-        remember(&r->foreign, &r->stranger, seq, key);
+        remember(&r->foreign, &r->stranger, c->seq, c->key);
     else
-        remember(&r->last, &r->key, seq, key);
+        remember(&r->last, &r->key, c->seq, c->key);
     return TRUE;
 }
 
 static gboolean
-check_rows(gw_sqlite *db, review *r, GError **error)
+check_rows(gw_db *db, review *r, GError **error)
 {
-    sqlite3_stmt *row;
-    int got = gw_sqlite_first(db, &row, error,
-                              "SELECT c.seq, c.head, c.time, c.key, c.signature, e.hash FROM checkpoints c"
-                              "  LEFT JOIN events e ON e.run = c.run AND e.seq = c.seq"
-                              "  WHERE c.run = ? ORDER BY c.seq",
-                              "t", r->proof->run);
-
-    for (; got == 1; got = gw_sqlite_next(db, row, error)) {
-        if (!check_row(r, row, error)) {
-            gw_sqlite_end(row);
-            return FALSE;
-        }
-    }
-    return got == 0;
+    return db->calls->checkpoints(db, r->proof->run, 0, check_one, r, error);
 }
 
 static gboolean
@@ -159,11 +142,24 @@ signed_by_a_stranger(const review *r, GError **error)
     return FALSE;
 }
 
+static gboolean
+not_signed(const gw_kept_event *kept, gpointer data, GError **error)
+{
+    const review *r = data;
+
+    g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
+                "run '%s' is signed up to event %" G_GINT64_FORMAT ", but event %" G_GINT64_FORMAT
+                " (%s) is not: whoever wrote it had no key; if that was one of you, 'gangway audit sign %s' "
+                "vouches for it",
+                r->proof->run, r->last, kept->event.seq, kept->event.kind, r->proof->run);
+    return FALSE;
+}
+
 /* Who has a key signs each transaction in itself: even a crash leaves no end without a signature. */
 static gboolean
-check_tail(gw_sqlite *db, const review *r, GError **error)
+check_tail(gw_db *db, review *r, GError **error)
 {
-    sqlite3_stmt *row;
+    gw_event_choice next = {.run = r->proof->run, .after = r->last, .limit = 1};
 
     if (r->last == r->proof->seq && r->last)
         return TRUE;
@@ -171,22 +167,11 @@ check_tail(gw_sqlite *db, const review *r, GError **error)
         return signed_by_a_stranger(r, error);
     if (!r->last)
         return never_signed(r, error);
-    if (gw_sqlite_first(db, &row, error,
-                        "SELECT seq, kind FROM events WHERE run = ? AND seq > ? ORDER BY seq", "ti",
-                        r->proof->run, r->last) != 1)
-        return FALSE;
-    g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
-                "run '%s' is signed up to event %" G_GINT64_FORMAT ", but event %" G_GINT64_FORMAT
-                " (%s) is not: whoever wrote it had no key; if that was one of you, 'gangway audit sign %s' "
-                "vouches for it",
-                r->proof->run, r->last, (gint64)sqlite3_column_int64(row, 0), gw_sqlite_text(row, 1),
-                r->proof->run);
-    gw_sqlite_end(row);
-    return FALSE;
+    return db->calls->events(db, &next, not_signed, r, error);
 }
 
 gboolean
-gw_checkpoints_fit(gw_sqlite *db, const gw_proof *proof, GError **error)
+gw_checkpoints_fit(gw_db *db, const gw_proof *proof, GError **error)
 {
     review r = {.proof = proof};
     gboolean ok = check_rows(db, &r, error);
@@ -196,7 +181,7 @@ gw_checkpoints_fit(gw_sqlite *db, const gw_proof *proof, GError **error)
 }
 
 gboolean
-gw_checkpoints_check(gw_sqlite *db, const gw_proof *proof, GHashTable *keys, json_t **status, GError **error)
+gw_checkpoints_check(gw_db *db, const gw_proof *proof, GHashTable *keys, json_t **status, GError **error)
 {
     review r = {.proof = proof, .keys = keys};
     gboolean ok = check_rows(db, &r, error) && (!keys || check_tail(db, &r, error));
@@ -210,35 +195,35 @@ gw_checkpoints_check(gw_sqlite *db, const gw_proof *proof, GHashTable *keys, jso
 
 /* ---- the last one alone ---- */
 
-static gboolean
-fits_head(const gw_proof *proof, GHashTable *keys, sqlite3_stmt *row)
-{
-    const char *key = gw_sqlite_text(row, 1);
-    gw_json document = signed_document(proof->run, proof->seq, proof->head, sqlite3_column_int64(row, 0));
+typedef struct {
+    const gw_proof *proof;
+    GHashTable *keys;
+    gboolean fits;
+} head_check;
 
-    return g_hash_table_contains(keys, key) && gw_signature_fits(keys, key, document, gw_sqlite_text(row, 2));
+static gboolean
+fits_head(const gw_checkpoint *c, gpointer data, GError **error G_GNUC_UNUSED)
+{
+    head_check *self = data;
+    gw_json document = signed_document(self->proof->run, self->proof->seq, self->proof->head, c->time);
+
+    self->fits = g_hash_table_contains(self->keys, c->key) &&
+                 gw_signature_fits(self->keys, c->key, document, c->signature);
+    return TRUE;
 }
 
 gboolean
-gw_checkpoint_vouches(gw_sqlite *db, gw_proof *proof, GHashTable *keys, GError **error)
+gw_checkpoint_vouches(gw_db *db, gw_proof *proof, GHashTable *keys, GError **error)
 {
-    sqlite3_stmt *row;
-    gboolean fits = FALSE;
+    head_check self = {proof, keys, FALSE};
 
     if (proof->vouched && proof->vouched == proof->seq)
         return TRUE;
-    int got = gw_sqlite_first(db, &row, error,
-                              "SELECT time, key, signature FROM checkpoints WHERE run = ? AND seq = ?", "ti",
-                              proof->run, proof->seq);
-    if (got == 1) {
-        fits = fits_head(proof, keys, row);
-        gw_sqlite_end(row);
-    }
-    if (got < 0)
+    if (proof->seq && !db->calls->checkpoints(db, proof->run, proof->seq, fits_head, &self, error))
         return FALSE;
     /* The whole review says what is wrong. */
     gw_json status = NULL;
-    if (!fits && !gw_checkpoints_check(db, proof, keys, &status, error))
+    if (!self.fits && !gw_checkpoints_check(db, proof, keys, &status, error))
         return FALSE;
     proof->vouched = proof->seq;
     return TRUE;

@@ -16,18 +16,18 @@
 gboolean gw_checkpoint_stays(const char *kind);
 /** Adds one at the head of the proof, which is vouched for from then on. */
 gboolean
-gw_checkpoint_add(gw_sqlite *db, const gw_signer *signer, gw_proof *proof, gboolean stays, GError **error);
+gw_checkpoint_add(gw_db *db, const gw_signer *signer, gw_proof *proof, gboolean stays, GError **error);
 /** Holds a run's checkpoints against its events, whoever made them: GW_ERROR_CORRUPT where one is of another
  * chain, or its event is gone. In a transaction of the caller's, as the others. */
-gboolean gw_checkpoints_fit(gw_sqlite *db, const gw_proof *proof, GError **error);
+gboolean gw_checkpoints_fit(gw_db *db, const gw_proof *proof, GError **error);
 /** The same, and (`keys` may be NULL) those that name one of the keys must be made with it. With keys, one of
  * them must have signed the last event, which vouches for all before it: else GW_ERROR_DENIED, which says
  * whether nobody signed it or a key that is not known. A checkpoint of such a key proves nothing. `*status`
  * gets {"checkpoints", "signed_to", "key", "checked"} (new reference). */
 gboolean
-gw_checkpoints_check(gw_sqlite *db, const gw_proof *proof, GHashTable *keys, json_t **status, GError **error);
+gw_checkpoints_check(gw_db *db, const gw_proof *proof, GHashTable *keys, json_t **status, GError **error);
 /** Has one of the keys signed the last event of the proof? Looks at that signature only, and remembers it in
  * the proof; the same errors. Whoever acts on what a run's journal says asks this first. */
-gboolean gw_checkpoint_vouches(gw_sqlite *db, gw_proof *proof, GHashTable *keys, GError **error);
+gboolean gw_checkpoint_vouches(gw_db *db, gw_proof *proof, GHashTable *keys, GError **error);
 
 #endif

@@ -8,7 +8,7 @@
 #include "store/store_private.h"
 
 typedef struct {
-    gw_sqlite *reader;
+    gw_db *reader;
     const char *run;
     const char *step;
     const json_t *item;
@@ -31,56 +31,50 @@ has_its_hash(const kept_file *self, GError **error)
     return state == 0 ? fail(self, error, how) : state == 1;
 }
 
+static gboolean
+note_there(const gw_sealed *secret, gpointer data, GError **error G_GNUC_UNUSED)
+{
+    *(gboolean *)data = secret->there;
+    return TRUE;
+}
+
 /* Without its key a sealed file is as good as gone. */
 static gboolean
 has_its_key(const kept_file *self, GError **error)
 {
-    sqlite3_stmt *found;
+    gboolean there = FALSE;
 
     if (!gw_json_true(self->item, "sealed"))
         return TRUE;
     g_autofree char *name = g_strconcat("evidence/", gw_json_string(self->item, "kept"), NULL);
-    int got = gw_sqlite_first(self->reader, &found, error,
-                              "SELECT 1 FROM secrets WHERE run = ? AND name = ? AND sealed IS NOT NULL", "tt",
-                              self->run, name);
-    if (got == 1)
-        gw_sqlite_end(found);
-    return got == 0 ? fail(self, error, "can't be opened: its key is gone from the vault") : got == 1;
+    if (!self->reader->calls->secrets(self->reader, self->run, name, note_there, &there, error))
+        return FALSE;
+    return there || fail(self, error, "can't be opened: its key is gone from the vault");
 }
 
 static gboolean
-check_event(kept_file *self, const char *data, GError **error)
+check_event(const gw_kept_event *kept, gpointer data, GError **error)
 {
-    gw_json document = gw_json_parse(data, strlen(data), "an event", error);
+    const char *text = kept->event.data;
+    gw_json document = gw_json_parse(text, strlen(text), "an event", error);
+    kept_file self = {data, kept->event.run, kept->event.step ? kept->event.step : "", NULL};
     size_t i;
     json_t *item;
 
     if (!document)
         return FALSE;
     json_array_foreach (json_object_get(document, "evidence"), i, item) {
-        self->item = item;
-        if (gw_json_string(item, "kept") && (!has_its_hash(self, error) || !has_its_key(self, error)))
+        self.item = item;
+        if (gw_json_string(item, "kept") && (!has_its_hash(&self, error) || !has_its_key(&self, error)))
             return FALSE;
     }
     return TRUE;
 }
 
 gboolean
-gw_evidence_check(gw_sqlite *reader, const char *run, GError **error)
+gw_evidence_check(gw_db *reader, const char *run, GError **error)
 {
-    sqlite3_stmt *found;
-    int got =
-        gw_sqlite_first(reader, &found, error,
-                        "SELECT step, data FROM events WHERE run = ? AND data LIKE '%\"kept\"%'", "t", run);
+    gw_event_choice kept = {.run = run, .mention = "\"kept\""};
 
-    for (; got == 1; got = gw_sqlite_next(reader, found, error)) {
-        g_autofree char *step = g_strdup(gw_sqlite_text(found, 0));
-        kept_file self = {reader, run, step, NULL};
-
-        if (!check_event(&self, gw_sqlite_text(found, 1), error)) {
-            gw_sqlite_end(found);
-            return FALSE;
-        }
-    }
-    return got == 0;
+    return reader->calls->events(reader, &kept, check_event, reader, error);
 }

@@ -58,22 +58,15 @@ follows_failure(gw_store *store, const gw_job *job, GError **error)
 static void
 do_job(gw_store *store, gw_job *job)
 {
-    gw_sqlite *db = store->writer;
-
     if (!job->work || follows_failure(store, job, &job->error) ||
-        !gw_sqlite_run(db, &job->error, "SAVEPOINT job", ""))
+        !store->calls->mark(store->writer, &job->error))
         return;
-    if (job->work(store, job, &job->error)) {
-        gw_sqlite_run(db, &job->error, "RELEASE job", "");
+    if (job->work(store, job, &job->error) && store->calls->keep(store->writer, &job->error))
         return;
-    }
     remember_failure(store, job);
     g_hash_table_remove_all(store->proofs);
     job->events = 0;
-    if (sqlite3_get_autocommit(db->db))
-        return;
-    gw_sqlite_run(db, NULL, "ROLLBACK TO job", "");
-    gw_sqlite_run(db, NULL, "RELEASE job", "");
+    store->calls->undo(store->writer);
 }
 
 static gboolean
@@ -84,7 +77,7 @@ commit(gw_store *store, guint64 events, GError **error)
 
     if (store->observer)
         store->observer(TRUE, first, last, store->observer_data);
-    gboolean ok = gw_sqlite_run(store->writer, error, "COMMIT", "");
+    gboolean ok = store->calls->commit(store->writer, error);
     if (ok)
         events_so_far += events;
     if (ok && store->observer)
@@ -93,32 +86,31 @@ commit(gw_store *store, guint64 events, GError **error)
     return ok;
 }
 
-/* Some faults (a full disk) make SQLite give up the whole transaction in the middle. */
+/* Some faults (a full disk) make the database give up the whole transaction in the middle. */
 static gboolean
 do_jobs(gw_store *store, GPtrArray *jobs, GError **error)
 {
     guint64 events = 0;
 
     if (!store->writer) {
-        gw_sqlite_read_only(store->reader, error);
+        store->calls->refuse(store->reader, error);
         return FALSE;
     }
-    if (!gw_sqlite_run(store->writer, error, "BEGIN IMMEDIATE", ""))
+    if (!store->calls->begin(store->writer, TRUE, error))
         return FALSE;
     for (guint i = 0; i < jobs->len; i++) {
         gw_job *job = jobs->pdata[i];
 
         do_job(store, job);
         events += job->events;
-        if (sqlite3_get_autocommit(store->writer->db)) {
+        if (!store->calls->is_open(store->writer)) {
             g_propagate_error(error, g_error_copy(job->error));
             return FALSE;
         }
     }
     if (commit(store, events, error))
         return TRUE;
-    if (!sqlite3_get_autocommit(store->writer->db))
-        gw_sqlite_run(store->writer, NULL, "ROLLBACK", "");
+    store->calls->rollback(store->writer);
     return FALSE;
 }
 

@@ -20,10 +20,9 @@ insert_command(gw_store *store, gw_run_row *row, entry *l, GError **error)
 {
     gw_row_columns columns = {.created = gw_now_ms(), .taken = GW_NO_COLUMN, .doc = l->command};
 
-    if (!gw_sqlite_run(store->writer, error, "INSERT INTO inbox (run, word, created) VALUES (?, ?, ?)", "tti",
-                       l->run, l->command, columns.created))
+    if (!store->calls->add_command(store->writer, l->run, l->command, columns.created, &columns.id, error))
         return FALSE;
-    l->id = columns.id = sqlite3_last_insert_rowid(store->writer->db);
+    l->id = columns.id;
 
     g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, l->id);
     gw_run_row_note(row, GW_ROW_COMMAND, key, &columns);
@@ -59,79 +58,71 @@ gw_store_inbox_put(gw_store *store, const char *run, const json_t *command, GErr
     return gw_trust_may_write(store, run, error) && gw_group_wait(store, put_command, &l, error) ? l.id : 0;
 }
 
-static gw_row_columns
-columns_of(sqlite3_stmt *found)
-{
-    return (gw_row_columns){sqlite3_column_int64(found, 0), sqlite3_column_int64(found, 2), GW_NO_COLUMN,
-                            gw_sqlite_text(found, 1)};
-}
-
-#define WAITING "SELECT id, word, created FROM inbox WHERE run = ? AND taken IS NULL"
+typedef struct {
+    gw_run_row *row;
+    GArray *ids;
+    gint64 now;
+} taking;
 
 static gboolean
-take_command(gw_store *store, gw_run_row *row, gw_row_columns *columns, GError **error)
+take_command(const gw_kept_row *kept, gpointer data, GError **error)
 {
-    g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, columns->id);
+    taking *self = data;
+    gw_row_columns columns = kept->columns;
 
-    if (!gw_run_row_holds(row, GW_ROW_COMMAND, key, columns, error))
+    if (!gw_run_row_holds(self->row, GW_ROW_COMMAND, kept->key, &columns, error))
         return FALSE;
-    columns->taken = gw_now_ms();
-    gw_run_row_note(row, GW_ROW_COMMAND, key, columns);
-    return gw_sqlite_run(store->writer, error, "UPDATE inbox SET taken = ? WHERE id = ?", "ii",
-                         columns->taken, columns->id);
+    columns.taken = self->now;
+    gw_run_row_note(self->row, GW_ROW_COMMAND, kept->key, &columns);
+    g_array_append_val(self->ids, columns.id);
+    return TRUE;
 }
 
 gboolean
 gw_inbox_take(gw_store *store, gw_run_row *row, gint64 id, GError **error)
 {
-    sqlite3_stmt *found;
-    gboolean ok = TRUE;
-    int got = gw_sqlite_first(store->writer, &found, error, WAITING " AND id <= ?", "ti", row->run, id);
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof id);
+    taking self = {row, ids, gw_now_ms()};
+    gw_row_choice waiting = {.table = GW_ROW_COMMAND, .run = row->run, .waiting = id};
+    gboolean ok = id <= 0 || store->calls->rows(store->writer, &waiting, take_command, &self, error);
 
-    for (; got == 1; got = gw_sqlite_next(store->writer, found, error)) {
-        gw_row_columns columns = columns_of(found);
-
-        ok = take_command(store, row, &columns, error);
-        if (!ok) {
-            gw_sqlite_end(found);
-            break;
-        }
-    }
-    return ok && got >= 0;
+    for (guint i = 0; ok && i < ids->len; i++)
+        ok = store->calls->take_command(store->writer, g_array_index(ids, gint64, i), self.now, error);
+    return ok;
 }
 
-/* One that no event knows was put there by something else: it must not be heard. */
-static json_t *
-read_command(gw_store *store, const char *run, sqlite3_stmt *found, GError **error)
-{
-    gw_row_columns columns = columns_of(found);
-    g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, columns.id);
-    g_autofree char *hash = gw_row_hash(&columns);
-    const gw_proof *proof = gw_read_proof(store, run, error);
+typedef struct {
+    gw_store *store;
+    json_t *commands;
+} listening;
 
-    if (!proof || !gw_proof_holds(proof, GW_ROW_COMMAND, key, hash, error))
-        return NULL;
-    json_t *command = gw_stored_parse(columns.doc, "a word in the inbox", error);
-    return command ? json_pack("{s:I, s:o}", "id", (json_int_t)columns.id, "word", command) : NULL;
+/* One that no event knows was put there by something else: it must not be heard. */
+static gboolean
+read_command(const gw_kept_row *kept, gpointer data, GError **error)
+{
+    listening *self = data;
+    g_autofree char *hash = gw_row_hash(&kept->columns);
+    const gw_proof *proof = gw_read_proof(self->store, kept->run, error);
+
+    if (!proof || !gw_proof_holds(proof, GW_ROW_COMMAND, kept->key, hash, error))
+        return FALSE;
+    json_t *command = gw_stored_parse(kept->columns.doc, "a word in the inbox", error);
+    if (command)
+        json_array_append_new(self->commands,
+                              json_pack("{s:I, s:o}", "id", (json_int_t)kept->columns.id, "word", command));
+    return command != NULL;
 }
 
 static json_t *
 read_commands(gw_store *store, const char *run, GError **error)
 {
     gw_json commands = json_array();
-    sqlite3_stmt *found;
-    int got = gw_sqlite_first(store->reader, &found, error, WAITING " ORDER BY id", "t", run);
+    listening self = {store, commands};
+    gw_row_choice waiting = {.table = GW_ROW_COMMAND, .run = run, .waiting = G_MAXINT64};
 
-    for (; got == 1; got = gw_sqlite_next(store->reader, found, error)) {
-        json_t *command = read_command(store, run, found, error);
-
-        if (!command) {
-            gw_sqlite_end(found);
-            return NULL;
-        }
-        json_array_append_new(commands, command);
-    }
-    return got < 0 ? NULL : g_steal_pointer(&commands);
+    return store->calls->rows(store->reader, &waiting, read_command, &self, error)
+               ? g_steal_pointer(&commands)
+               : NULL;
 }
 
 json_t *
@@ -143,16 +134,22 @@ gw_store_inbox(gw_store *store, const char *run, GError **error)
     return commands;
 }
 
+static gboolean
+note_taken(const gw_kept_row *kept, gpointer data, GError **error G_GNUC_UNUSED)
+{
+    *(gboolean *)data = kept->columns.taken != GW_NO_COLUMN;
+    return TRUE;
+}
+
 gboolean
 gw_store_inbox_is_taken(gw_store *store, gint64 id)
 {
-    sqlite3_stmt *found;
+    g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, id);
+    gw_row_choice one = {.table = GW_ROW_COMMAND, .key = key};
+    gboolean taken = FALSE;
 
     g_mutex_lock(&store->reading);
-    int got = gw_sqlite_first(store->reader, &found, NULL,
-                              "SELECT 1 FROM inbox WHERE id = ? AND taken IS NOT NULL", "i", id);
-    if (got == 1)
-        gw_sqlite_end(found);
+    store->calls->rows(store->reader, &one, note_taken, &taken, NULL);
     g_mutex_unlock(&store->reading);
-    return got == 1;
+    return taken;
 }

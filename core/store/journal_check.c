@@ -7,34 +7,18 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "store/store_private.h"
-#include "store/tables.h"
 
-/* How the run's row says that its chain ends. */
-static gboolean
-read_end(gw_store *store, const char *run, gint64 *seq, char **head, GError **error)
-{
-    sqlite3_stmt *row;
-    int got =
-        gw_sqlite_first(store->reader, &row, error, "SELECT seq, head FROM runs WHERE run = ?", "t", run);
-
-    if (got == 0)
-        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "no run '%s'", run);
-    if (got != 1)
-        return FALSE;
-    *seq = sqlite3_column_int64(row, 0);
-    *head = g_strdup(gw_sqlite_text(row, 1));
-    gw_sqlite_end(row);
-    return TRUE;
-}
-
+/* The chain ends as the run's row says. */
 static gboolean
 bring_up(gw_store *store, gw_proof *proof, GError **error)
 {
-    g_autofree char *head = NULL;
-    gint64 seq;
+    g_auto(gw_run_end) end = {0};
+    int got = store->calls->run_end(store->reader, proof->run, &end, error);
 
-    return read_end(store, proof->run, &seq, &head, error) && gw_proof_follow(proof, store->reader, error) &&
-           gw_proof_ends_at(proof, seq, head, error);
+    if (got == 0)
+        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "no run '%s'", proof->run);
+    return got == 1 && gw_proof_follow(proof, store->reader, error) &&
+           gw_proof_ends_at(proof, end.seq, end.head, error);
 }
 
 const gw_proof *
@@ -57,14 +41,13 @@ gboolean
 gw_read_begin(gw_store *store, GError **error)
 {
     g_mutex_lock(&store->reading);
-    return gw_sqlite_run(store->reader, error, "BEGIN", "");
+    return store->calls->begin(store->reader, FALSE, error);
 }
 
 void
 gw_read_end(gw_store *store)
 {
-    if (!sqlite3_get_autocommit(store->reader->db))
-        gw_sqlite_run(store->reader, NULL, "ROLLBACK", "");
+    store->calls->rollback(store->reader);
     g_mutex_unlock(&store->reading);
 }
 
@@ -76,7 +59,8 @@ audit(gw_store *store, gw_proof *proof, GError **error)
     if (!bring_up(store, proof, error) || !gw_proof_check(proof, store->reader, error) ||
         !gw_checkpoints_check(store->reader, proof, store->keys, &status, error))
         return NULL;
-    if (!gw_tables_check(store->reader, error) || !gw_named_check(store->reader, proof->run, error)) {
+    if (!store->calls->check_tables(store->reader, error) ||
+        !gw_named_check(store->reader, proof->run, error)) {
         json_decref(status);
         return NULL;
     }
@@ -127,8 +111,7 @@ sign(gw_store *store, gw_job *job, GError **error)
     /* Nobody can vouch for what contradicts a signature. */
     return gw_run_row_load_unsigned(store, job->arg, GW_ANY_EPOCH, &row, error) &&
            gw_checkpoints_fit(store->writer, row.proof, error) &&
-           gw_sqlite_run(store->writer, error, "DELETE FROM checkpoints WHERE run = ? AND seq = ?", "ti",
-                         row.run, row.proof->seq) &&
+           store->calls->drop_checkpoint(store->writer, row.run, row.proof->seq, error) &&
            gw_checkpoint_add(store->writer, store->signer, row.proof, TRUE, error);
 }
 
@@ -141,27 +124,11 @@ gw_store_sign(gw_store *store, const char *run, GError **error)
     return FALSE;
 }
 
-static gboolean
-check_database(gw_store *store, GError **error)
-{
-    sqlite3_stmt *row;
-
-    if (gw_sqlite_first(store->reader, &row, error, "PRAGMA integrity_check(1)", "") != 1)
-        return FALSE;
-
-    gboolean ok = !strcmp(gw_sqlite_text(row, 0), "ok");
-    if (!ok)
-        g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT, "the store '%s' is damaged: %s: put a copy back",
-                    store->reader->path, gw_sqlite_text(row, 0));
-    gw_sqlite_end(row);
-    return ok;
-}
-
 gboolean
 gw_store_check(gw_store *store, GError **error)
 {
     g_mutex_lock(&store->reading);
-    gboolean ok = check_database(store, error);
+    gboolean ok = store->calls->check_all(store->reader, error);
     g_mutex_unlock(&store->reading);
     return ok;
 }

@@ -55,36 +55,29 @@ refuse_if_held(const char *run, const char *owner, gint64 until, gint64 ticks, G
     return FALSE;
 }
 
+gw_lease_columns
+gw_lease_of(const char *owner, gint64 epoch, guint seconds)
+{
+    return (gw_lease_columns){owner, epoch, gw_now_ms() + (gint64)seconds * 1000, gw_lease_ticks(seconds)};
+}
+
 static gboolean
 take(gw_store *store, gw_job *job, GError **error)
 {
     lease *wanted = job->arg;
-    sqlite3_stmt *found;
-    int got =
-        gw_sqlite_first(store->writer, &found, error,
-                        "SELECT lease_owner, lease_until, lease_ticks, lease_epoch FROM runs WHERE run = ?",
-                        "t", wanted->run);
+    g_auto(gw_run_end) end = {0};
+    int got = store->calls->run_end(store->writer, wanted->run, &end, error);
 
     if (got == 0)
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "no run '%s'", wanted->run);
-    if (got != 1)
-        return FALSE;
-
-    gboolean free_to_take =
-        refuse_if_held(wanted->run, gw_sqlite_text(found, 0), sqlite3_column_int64(found, 1),
-                       sqlite3_column_int64(found, 2), error);
-    wanted->epoch = sqlite3_column_int64(found, 3) + 1;
-    gw_sqlite_end(found);
-    if (!free_to_take)
+    if (got != 1 || !refuse_if_held(wanted->run, end.owner, end.until, end.ticks, error))
         return FALSE;
 
     g_autofree char *owner = gw_owner_self();
+    wanted->epoch = end.epoch + 1;
+    gw_lease_columns taken = gw_lease_of(owner, wanted->epoch, wanted->seconds);
     gw_group_forgive(store, wanted->run);
-    return gw_sqlite_run(store->writer, error,
-                         "UPDATE runs SET lease_owner = ?, lease_until = ?, lease_ticks = ?, lease_epoch = ?"
-                         "  WHERE run = ?",
-                         "tiiit", owner, gw_now_ms() + (gint64)wanted->seconds * 1000,
-                         gw_lease_ticks(wanted->seconds), wanted->epoch, wanted->run);
+    return store->calls->set_lease(store->writer, wanted->run, &taken, error);
 }
 
 gint64
@@ -100,18 +93,18 @@ static gboolean
 renew(gw_store *store, gw_job *job, GError **error)
 {
     const lease *held = job->arg;
+    g_auto(gw_run_end) end = {0};
+    int got = store->calls->run_end(store->writer, held->run, &end, error);
 
-    if (!gw_sqlite_run(store->writer, error,
-                       "UPDATE runs SET lease_until = ?, lease_ticks = ?"
-                       "  WHERE run = ? AND lease_epoch = ? AND lease_owner IS NOT NULL",
-                       "iiti", gw_now_ms() + (gint64)held->seconds * 1000, gw_lease_ticks(held->seconds),
-                       held->run, held->epoch))
-        return FALSE;
-    if (sqlite3_changes(store->writer->db) == 1)
-        return TRUE;
-    g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
-                "run '%s' has been taken over by another process: look with 'gangway show %s'", held->run,
-                held->run);
+    if (got == 1 && end.owner && end.epoch == held->epoch) {
+        gw_lease_columns longer = gw_lease_of(end.owner, end.epoch, held->seconds);
+
+        return store->calls->set_lease(store->writer, held->run, &longer, error);
+    }
+    if (got >= 0)
+        g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
+                    "run '%s' has been taken over by another process: look with 'gangway show %s'", held->run,
+                    held->run);
     return FALSE;
 }
 
@@ -136,11 +129,13 @@ static gboolean
 release(gw_store *store, gw_job *job, GError **error)
 {
     const lease *held = job->arg;
+    g_auto(gw_run_end) end = {0};
+    gw_lease_columns nobody = {NULL, held->epoch, 0, 0};
+    int got = store->calls->run_end(store->writer, held->run, &end, error);
 
-    return gw_sqlite_run(store->writer, error,
-                         "UPDATE runs SET lease_owner = NULL, lease_until = 0, lease_ticks = NULL WHERE run "
-                         "= ? AND lease_epoch = ?",
-                         "ti", held->run, held->epoch);
+    if (got != 1 || end.epoch != held->epoch)
+        return got >= 0;
+    return store->calls->set_lease(store->writer, held->run, &nobody, error);
 }
 
 void

@@ -12,24 +12,24 @@
 #include "store/store_private.h"
 
 typedef struct {
-    gw_sqlite *reader;
+    gw_db *reader;
     const char *run;
     GHashTable *whole; /* hashes that were looked at */
 } inspection;
 
 int
-gw_blob_state(gw_sqlite *reader, const char *sha256, const char **how, GError **error)
+gw_blob_state(gw_db *reader, const char *sha256, const char **how, GError **error)
 {
-    sqlite3_stmt *found;
-    int got = gw_sqlite_first(reader, &found, error, "SELECT bytes FROM blobs WHERE sha256 = ?", "t", sha256);
+    g_autoptr(GBytes) bytes = NULL;
+    int got = reader->calls->blob(reader, sha256, &bytes, error);
+    gsize size = 0;
 
     if (got == 0)
         *how = "is gone from the store";
     if (got != 1)
         return got;
-    gconstpointer bytes = sqlite3_column_blob(found, 0);
-    g_autofree char *is = gw_sha256(bytes ? bytes : "", (gsize)sqlite3_column_bytes(found, 0));
-    gw_sqlite_end(found);
+    gconstpointer data = g_bytes_get_data(bytes, &size);
+    g_autofree char *is = gw_sha256(data ? data : "", size);
     *how = strcmp(is, sha256) == 0 ? NULL : "was changed in the store";
     return *how ? 0 : 1;
 }
@@ -67,7 +67,7 @@ inspect_run(inspection *self, const json_t *document, const char *files, GError 
 }
 
 static gboolean
-inspect_step(inspection *self, const json_t *document, const char *files G_GNUC_UNUSED, GError **error)
+inspect_outputs(inspection *self, const json_t *document, GError **error)
 {
     json_t *kept = json_object_get(document, "kept"), *sha256;
     const char *output;
@@ -78,42 +78,42 @@ inspect_step(inspection *self, const json_t *document, const char *files G_GNUC_
     return TRUE;
 }
 
-static const struct {
-    const char *sql;
-    const char *files; /* the member with the hash of the workflow's files */
-    gboolean (*inspect)(inspection *self, const json_t *document, const char *files, GError **error);
-} sources[] = {
-    {"SELECT doc FROM runs WHERE run = ?", "files", inspect_run},
-    {"SELECT data FROM events WHERE run = ? AND kind = 'run.started'", "sha256", inspect_run},
-    {"SELECT data FROM events WHERE run = ? AND kind = 'run.upgraded'", "sha256", inspect_run},
-    {"SELECT doc FROM steps WHERE run = ? AND doc LIKE '%\"kept\"%'", NULL, inspect_step},
-};
+static gboolean
+inspect_row(const gw_kept_row *row, gpointer data, GError **error)
+{
+    inspection *self = data;
+    gw_json document = gw_stored_parse(row->columns.doc, "a row or an event", error);
+
+    return document && inspect_run(self, document, "files", error) && inspect_outputs(self, document, error);
+}
 
 static gboolean
-inspect_source(inspection *self, int which, GError **error)
+inspect_event(const gw_kept_event *kept, gpointer data, GError **error)
 {
-    sqlite3_stmt *row;
-    int got = gw_sqlite_first(self->reader, &row, error, sources[which].sql, "t", self->run);
+    gw_json document = gw_stored_parse(kept->event.data, "a row or an event", error);
 
-    for (; got == 1; got = gw_sqlite_next(self->reader, row, error)) {
-        gw_json document = gw_stored_parse(gw_sqlite_text(row, 0), "a row or an event", error);
-
-        if (!document || !sources[which].inspect(self, document, sources[which].files, error)) {
-            gw_sqlite_end(row);
-            return FALSE;
-        }
-    }
-    return got == 0;
+    return document && inspect_run(data, document, "sha256", error);
 }
 
 gboolean
-gw_named_check(gw_sqlite *reader, const char *run, GError **error)
+gw_named_check(gw_db *reader, const char *run, GError **error)
 {
+    static const char *const kinds[] = {"run.started", "run.upgraded"};
+    static const gw_row_table tables[] = {GW_ROW_RUN, GW_ROW_STEP};
     g_autoptr(GHashTable) whole = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     inspection self = {reader, run, whole};
 
-    for (int i = 0; i < (int)G_N_ELEMENTS(sources); i++)
-        if (!inspect_source(&self, i, error))
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+        gw_row_choice rows = {.table = tables[i], .run = run};
+
+        if (!reader->calls->rows(reader, &rows, inspect_row, &self, error))
             return FALSE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        gw_event_choice events = {.run = run, .kind = kinds[i]};
+
+        if (!reader->calls->events(reader, &events, inspect_event, &self, error))
+            return FALSE;
+    }
     return gw_evidence_check(reader, run, error);
 }

@@ -17,13 +17,11 @@
 static const struct {
     const char *name;
     const char *what; /* of a row, for people; %s: its key */
-    const char *all;  /* key, id, created, taken, document */
 } tables[GW_ROW_TABLES] = {
-    {"runs", "the run's own row", "SELECT run, id, created, NULL, doc FROM runs WHERE run = ?"},
-    {"steps", "the row of step '%s'", "SELECT step, id, NULL, NULL, doc FROM steps WHERE run = ?"},
-    {"tasks", "the task of step '%s'", "SELECT step, id, NULL, NULL, doc FROM tasks WHERE run = ?"},
-    {"inbox", "word %s of the inbox",
-     "SELECT CAST(id AS TEXT), id, created, taken, word FROM inbox WHERE run = ?"},
+    {"runs", "the run's own row"},
+    {"steps", "the row of step '%s'"},
+    {"tasks", "the task of step '%s'"},
+    {"inbox", "word %s of the inbox"},
 };
 
 const char *
@@ -138,55 +136,30 @@ broken(GError **error, const gw_proof *proof, gint64 seq, const char *how)
     return FALSE;
 }
 
-/* Text behind a NUL is not seen by C, but it is there. */
 static gboolean
-has_hidden_text(sqlite3_stmt *row)
+follow_event(const gw_kept_event *kept, gpointer data, GError **error)
 {
-    for (int i = 2; i <= 6; i++)
-        if ((gsize)sqlite3_column_bytes(row, i) != strlen(gw_sqlite_text(row, i)))
-            return TRUE;
-    return FALSE;
-}
+    gw_proof *proof = data;
+    const gw_event *event = &kept->event;
 
-static gboolean
-follow_event(gw_proof *proof, sqlite3_stmt *row, GError **error)
-{
-    gw_event event = {.run = proof->run,
-                      .seq = sqlite3_column_int64(row, 0),
-                      .time = sqlite3_column_int64(row, 1),
-                      .kind = gw_sqlite_text(row, 2),
-                      .step = (const char *)sqlite3_column_text(row, 3),
-                      .data = gw_sqlite_text(row, 4),
-                      .rows = (const char *)sqlite3_column_text(row, 6)};
-
-    if (event.seq != proof->seq + 1)
+    if (event->seq != proof->seq + 1)
         return broken(error, proof, proof->seq + 1, "is missing");
 
-    g_autofree char *hash = gw_chain_hash(proof->head, &event);
-    if (has_hidden_text(row) || strcmp(hash, gw_sqlite_text(row, 5)) != 0)
-        return broken(error, proof, event.seq, "was changed, or the one before it was");
+    g_autofree char *hash = gw_chain_hash(proof->head, event);
+    if (kept->hidden || strcmp(hash, kept->hash) != 0)
+        return broken(error, proof, event->seq, "was changed, or the one before it was");
 
-    gw_json rows = event.rows ? json_loads(event.rows, 0, NULL) : NULL;
-    gw_proof_advance(proof, event.time, g_steal_pointer(&hash), rows);
+    gw_json rows = event->rows ? json_loads(event->rows, 0, NULL) : NULL;
+    gw_proof_advance(proof, event->time, g_steal_pointer(&hash), rows);
     return TRUE;
 }
 
 gboolean
-gw_proof_follow(gw_proof *proof, gw_sqlite *db, GError **error)
+gw_proof_follow(gw_proof *proof, gw_db *db, GError **error)
 {
-    sqlite3_stmt *row;
-    int got = gw_sqlite_first(db, &row, error,
-                              "SELECT seq, time, kind, step, data, hash, rows FROM events"
-                              "  WHERE run = ? AND (seq > ? OR seq < 1) ORDER BY seq",
-                              "ti", proof->run, proof->seq);
+    gw_event_choice rest = {.run = proof->run, .after = proof->seq, .odd = TRUE};
 
-    for (; got == 1; got = gw_sqlite_next(db, row, error)) {
-        if (!follow_event(proof, row, error)) {
-            gw_sqlite_end(row);
-            return FALSE;
-        }
-    }
-    return got == 0;
+    return db->calls->events(db, &rest, follow_event, proof, error);
 }
 
 gboolean
@@ -228,57 +201,27 @@ gw_proof_holds(const gw_proof *proof, gw_row_table table, const char *key, const
                               : "was changed, and no event says so");
 }
 
-static gint64
-number_or_none(sqlite3_stmt *row, int column)
-{
-    return sqlite3_column_type(row, column) == SQLITE_NULL ? GW_NO_COLUMN : sqlite3_column_int64(row, column);
-}
-
+/* No row's hash is this one. */
 static char *
-hash_of_row(sqlite3_stmt *row)
+hash_of_row(const gw_kept_row *row)
 {
-    gw_row_columns columns = {sqlite3_column_int64(row, 1), number_or_none(row, 2), number_or_none(row, 3),
-                              gw_sqlite_text(row, 4)};
-
-    if ((gsize)sqlite3_column_bytes(row, 4) != strlen(columns.doc))
-        return g_strdup("text with a NUL in it");
-    return gw_row_hash(&columns);
-}
-
-/* Tells `each` of every row of a table; it says whether to go on. */
-typedef gboolean (*row_told)(gw_row_table table, const char *key, const char *hash, gpointer data,
-                             GError **error);
-
-static gboolean
-tell_rows(const char *run, gw_sqlite *db, gw_row_table table, row_told each, gpointer data, GError **error)
-{
-    sqlite3_stmt *row;
-    int got = gw_sqlite_first(db, &row, error, tables[table].all, "t", run);
-
-    for (; got == 1; got = gw_sqlite_next(db, row, error)) {
-        gboolean hidden = (gsize)sqlite3_column_bytes(row, 0) != strlen(gw_sqlite_text(row, 0));
-        g_autofree char *hash = hidden ? g_strdup("a name with a NUL in it") : hash_of_row(row);
-
-        if (!each(table, gw_sqlite_text(row, 0), hash, data, error)) {
-            gw_sqlite_end(row);
-            return FALSE;
-        }
-    }
-    return got == 0;
+    return row->hidden ? g_strdup("text with a NUL in it") : gw_row_hash(&row->columns);
 }
 
 typedef struct {
     const gw_proof *proof;
     GHashTable *seen; /* names of rows */
+    gw_row_table table;
 } checking;
 
 static gboolean
-check_one(gw_row_table table, const char *key, const char *hash, gpointer data, GError **error)
+check_one(const gw_kept_row *row, gpointer data, GError **error)
 {
     checking *self = data;
+    g_autofree char *hash = hash_of_row(row);
 
-    g_hash_table_add(self->seen, row_name(table, key));
-    return gw_proof_holds(self->proof, table, key, hash, error);
+    g_hash_table_add(self->seen, row_name(self->table, row->key));
+    return gw_proof_holds(self->proof, self->table, row->key, hash, error);
 }
 
 static gboolean
@@ -300,70 +243,81 @@ check_gone(const checking *self, GError **error)
     return TRUE;
 }
 
-/* To the last byte: what is behind a NUL counts for an index, and C does not see it. */
-static gboolean
-says_the_same(sqlite3_stmt *row, int column, const json_t *value)
+/* The first column that does not say what the document or the last event says. */
+static const char *
+wrong_column(const gw_proof *proof, const gw_run_columns *run)
 {
-    const void *text = sqlite3_column_text(row, column);
-    gsize length = (gsize)sqlite3_column_bytes(row, column);
+    const struct {
+        const char *name, *is;
+    } columns[] = {{"workflow", run->workflow},
+                   {"customer", run->customer},
+                   {"status", run->status},
+                   {"account", run->account}};
+    gw_json doc = json_loads(run->doc, 0, NULL);
 
-    if (!text || !json_is_string(value))
-        return !text && !json_is_string(value);
-    return length == json_string_length(value) && memcmp(text, json_string_value(value), length) == 0;
+    if (run->hidden)
+        return run->hidden;
+    for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
+        if (g_strcmp0(columns[i].is, gw_json_string(doc, columns[i].name)) != 0)
+            return columns[i].name;
+    return run->updated == proof->time ? NULL : "updated";
 }
 
-/* Columns that say what the document or the last event says, for the sake of an index or a list. */
 static gboolean
-check_columns(const gw_proof *proof, gw_sqlite *db, GError **error)
+check_columns(const gw_run_columns *run, gpointer data, GError **error)
 {
-    static const char *const names[] = {"workflow", "customer", "status", "account"};
-    sqlite3_stmt *row;
-    const char *wrong = NULL;
+    const gw_proof *proof = data;
+    const char *wrong = wrong_column(proof, run);
 
-    if (gw_sqlite_first(db, &row, error,
-                        "SELECT workflow, customer, status, account, updated, doc FROM runs WHERE run = ?",
-                        "t", proof->run) != 1)
-        return FALSE;
-    gw_json doc = json_loads(gw_sqlite_text(row, 5), 0, NULL);
-    for (int i = 0; i < (int)G_N_ELEMENTS(names); i++)
-        if (!says_the_same(row, i, json_object_get(doc, names[i])))
-            wrong = names[i];
-    if (sqlite3_column_int64(row, 4) != proof->time)
-        wrong = "updated";
-    gw_sqlite_end(row);
     if (!wrong)
         return TRUE;
-
     g_autofree char *how = g_strdup_printf("was changed in its column '%s', and no event says so", wrong);
     return not_proven(error, proof, GW_ROW_RUN, proof->run, how);
 }
 
 gboolean
-gw_proof_check(const gw_proof *proof, gw_sqlite *db, GError **error)
+gw_proof_check(const gw_proof *proof, gw_db *db, GError **error)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    checking self = {proof, seen};
+    checking self = {proof, seen, 0};
+    gw_run_choice itself = {.which = GW_RUNS_ITSELF, .run = proof->run};
 
-    for (gw_row_table table = 0; table < GW_ROW_TABLES; table++)
-        if (!tell_rows(proof->run, db, table, check_one, &self, error))
+    for (; self.table < GW_ROW_TABLES; self.table++) {
+        gw_row_choice all = {.table = self.table, .run = proof->run};
+
+        if (!db->calls->rows(db, &all, check_one, &self, error))
             return FALSE;
-    return check_gone(&self, error) && check_columns(proof, db, error);
+    }
+    return check_gone(&self, error) &&
+           db->calls->runs(db, &itself, check_columns, (gpointer)(guintptr)proof, error);
 }
 
+typedef struct {
+    json_t *rows;
+    gw_row_table table;
+} noting;
+
 static gboolean
-note_one(gw_row_table table, const char *key, const char *hash, gpointer data, GError **error G_GNUC_UNUSED)
+note_one(const gw_kept_row *row, gpointer data, GError **error G_GNUC_UNUSED)
 {
-    gw_rows_note(data, table, key, hash);
+    const noting *self = data;
+    g_autofree char *hash = hash_of_row(row);
+
+    gw_rows_note(self->rows, self->table, row->key, hash);
     return TRUE;
 }
 
 json_t *
-gw_proof_survey(const char *run, gw_sqlite *db, GError **error)
+gw_proof_survey(const char *run, gw_db *db, GError **error)
 {
     gw_json rows = json_object();
+    noting self = {rows, 0};
 
-    for (gw_row_table table = 0; table < GW_ROW_TABLES; table++)
-        if (!tell_rows(run, db, table, note_one, rows, error))
+    for (; self.table < GW_ROW_TABLES; self.table++) {
+        gw_row_choice all = {.table = self.table, .run = run};
+
+        if (!db->calls->rows(db, &all, note_one, &self, error))
             return NULL;
+    }
     return g_steal_pointer(&rows);
 }

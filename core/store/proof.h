@@ -11,9 +11,7 @@
 
 #include <jansson.h>
 
-#include "store/sqlite.h"
-
-typedef enum { GW_ROW_RUN, GW_ROW_STEP, GW_ROW_TASK, GW_ROW_COMMAND, GW_ROW_TABLES } gw_row_table;
+#include "store/backend.h"
 
 typedef struct {
     char *run;
@@ -24,15 +22,6 @@ typedef struct {
     gint64 vouched;   /* an event that a known key has signed (checkpoint.h), or 0 */
     gint64 passing;   /* a signature of ours that the next one replaces, or 0 */
 } gw_proof;
-
-/* Columns of a row that its hash is about. */
-typedef struct {
-    gint64 id;
-    gint64 created; /* GW_NO_COLUMN: the table has none, or it is NULL */
-    gint64 taken;
-    const char *doc;
-} gw_row_columns;
-#define GW_NO_COLUMN ((gint64)-1)
 
 /** The name of a table. */
 const char *gw_row_table_name(gw_row_table table);
@@ -45,7 +34,7 @@ gw_proof *gw_proof_new(const char *run);
 void gw_proof_free(gw_proof *proof);
 
 /** Goes on to the last event. GW_ERROR_CORRUPT names the first one that does not fit. */
-gboolean gw_proof_follow(gw_proof *proof, gw_sqlite *db, GError **error);
+gboolean gw_proof_follow(gw_proof *proof, gw_db *db, GError **error);
 /** The run's row must name the same last event; a chain that was cut short is noticed by that. */
 gboolean gw_proof_ends_at(const gw_proof *proof, gint64 seq, const char *head, GError **error);
 /** Takes note of an event that was just written behind the last one; `head` is taken over. */
@@ -55,8 +44,8 @@ void gw_proof_advance(gw_proof *proof, gint64 time, char *head, const json_t *ro
 gboolean
 gw_proof_holds(const gw_proof *proof, gw_row_table table, const char *key, const char *hash, GError **error);
 /** Holds all rows of the run, and its columns, against the events. In a transaction of the caller's. */
-gboolean gw_proof_check(const gw_proof *proof, gw_sqlite *db, GError **error);
+gboolean gw_proof_check(const gw_proof *proof, gw_db *db, GError **error);
 /** The hashes of all rows as they stand, for an event to carry. New reference or NULL. */
-json_t *gw_proof_survey(const char *run, gw_sqlite *db, GError **error);
+json_t *gw_proof_survey(const char *run, gw_db *db, GError **error);
 
 #endif

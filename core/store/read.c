@@ -7,103 +7,116 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "store/store_private.h"
-#include "store/tables.h"
 
-#define RUN_COLUMNS                                                                                          \
-    "run, workflow, customer, status, created, updated, lease_owner, lease_until, lease_ticks, doc"
 #define MAX_HINTED 100
-
-/* Makes a document of the statement's row; NULL and an error when it can't. */
-typedef json_t *(*row_reader)(sqlite3_stmt *row, GError **error);
+#define MAX_LIKE 10
 
 static void
-set_text(json_t *object, const char *key, sqlite3_stmt *row, int column)
+set_text(json_t *object, const char *key, const char *text)
 {
-    const char *text = (const char *)sqlite3_column_text(row, column);
-
     json_object_set_new(object, key, text ? json_string(text) : json_null());
 }
 
-static json_t *
-run_of_row(sqlite3_stmt *row, GError **error)
+static gboolean
+append(json_t *all, json_t *one)
 {
-    json_t *run = gw_row_parse(gw_sqlite_text(row, 9), GW_ROW_RUN, error);
-    json_t *lease = run ? gw_lease_json(gw_sqlite_text(row, 6), sqlite3_column_int64(row, 7),
-                                        sqlite3_column_int64(row, 8))
-                        : NULL;
+    if (one)
+        json_array_append_new(all, one);
+    return one != NULL;
+}
+
+static gboolean
+add_run(const gw_run_columns *row, gpointer all, GError **error)
+{
+    json_t *run = gw_row_parse(row->doc, GW_ROW_RUN, error);
+    json_t *lease = run ? gw_lease_json(row->lease.owner, row->lease.until, row->lease.ticks) : NULL;
 
     if (!run)
-        return NULL;
-    set_text(run, "run", row, 0);
-    set_text(run, "workflow", row, 1);
-    set_text(run, "customer", row, 2);
-    set_text(run, "status", row, 3);
-    json_object_set_new(run, "created", json_integer(sqlite3_column_int64(row, 4)));
-    json_object_set_new(run, "updated", json_integer(sqlite3_column_int64(row, 5)));
+        return FALSE;
+    set_text(run, "run", row->run);
+    set_text(run, "workflow", row->workflow);
+    set_text(run, "customer", row->customer);
+    set_text(run, "status", row->status);
+    json_object_set_new(run, "created", json_integer(row->created));
+    json_object_set_new(run, "updated", json_integer(row->updated));
     if (!json_object_get(run, "reason"))
         json_object_set_new(run, "reason", json_null());
     if (lease)
         json_object_set_new(run, "lease", lease);
-    return run;
+    return append(all, run);
 }
 
 static json_t *
-step_of_row(sqlite3_stmt *row, GError **error)
+step_of(const gw_kept_row *row, GError **error)
 {
-    json_t *step = gw_row_parse(gw_sqlite_text(row, 1), GW_ROW_STEP, error);
+    json_t *step = gw_row_parse(row->columns.doc, GW_ROW_STEP, error);
 
     if (step)
-        set_text(step, "id", row, 0);
+        set_text(step, "id", row->key);
     return step;
 }
 
-static json_t *
-task_of_row(sqlite3_stmt *row, GError **error)
+static gboolean
+add_step(const gw_kept_row *row, gpointer all, GError **error)
 {
-    json_t *task = gw_row_parse(gw_sqlite_text(row, 2), GW_ROW_TASK, error);
+    return append(all, step_of(row, error));
+}
+
+static gboolean
+add_task(const gw_kept_row *row, gpointer all, GError **error)
+{
+    json_t *task = gw_row_parse(row->columns.doc, GW_ROW_TASK, error);
 
     if (task) {
-        set_text(task, "run", row, 0);
-        set_text(task, "step", row, 1);
+        set_text(task, "run", row->run);
+        set_text(task, "step", row->key);
     }
-    return task;
+    return append(all, task);
 }
 
-static json_t *
-event_of_row(sqlite3_stmt *row, GError **error)
+static gboolean
+add_event(const gw_kept_event *kept, gpointer all, GError **error)
 {
-    json_t *data = gw_stored_parse(gw_sqlite_text(row, 4), "an event's data", error);
+    const gw_event *is = &kept->event;
+    json_t *data = gw_stored_parse(is->data, "an event's data", error);
 
     if (!data)
-        return NULL;
+        return FALSE;
 
-    json_t *event = json_pack("{s:I, s:I}", "seq", (json_int_t)sqlite3_column_int64(row, 0), "time",
-                              (json_int_t)sqlite3_column_int64(row, 1));
-    set_text(event, "kind", row, 2);
-    set_text(event, "step", row, 3);
+    json_t *event = json_pack("{s:I, s:I}", "seq", (json_int_t)is->seq, "time", (json_int_t)is->time);
+    set_text(event, "kind", is->kind);
+    set_text(event, "step", is->step);
     json_object_set_new(event, "data", data);
-    set_text(event, "hash", row, 5);
-    if (sqlite3_column_type(row, 6) != SQLITE_NULL)
-        json_object_set_new(event, "rows", json_loads(gw_sqlite_text(row, 6), 0, NULL));
-    return event;
+    set_text(event, "hash", kept->hash);
+    if (is->rows)
+        json_object_set_new(event, "rows", json_loads(is->rows, 0, NULL));
+    return append(all, event);
 }
 
-/* All rows that are left in a statement, where `got` says how its first step went. */
+/* ---- lists of what was chosen, for who holds the reader ---- */
+
 static json_t *
-collect(gw_store *store, int got, sqlite3_stmt *rows, row_reader reader, GError **error)
+read_runs(gw_store *store, const gw_run_choice *choice, GError **error)
 {
     gw_json all = json_array();
 
-    for (; got == 1; got = gw_sqlite_next(store->reader, rows, error)) {
-        json_t *one = reader(rows, error);
+    return store->calls->runs(store->reader, choice, add_run, all, error) ? g_steal_pointer(&all) : NULL;
+}
 
-        if (!one) {
-            gw_sqlite_end(rows);
-            return NULL;
-        }
-        json_array_append_new(all, one);
-    }
-    return got < 0 ? NULL : g_steal_pointer(&all);
+static json_t *
+read_rows(gw_store *store, const gw_row_choice *choice, gw_row_each add, GError **error)
+{
+    gw_json all = json_array();
+
+    return store->calls->rows(store->reader, choice, add, all, error) ? g_steal_pointer(&all) : NULL;
+}
+
+static json_t *
+read_events(gw_store *store, const gw_event_choice *choice, GError **error)
+{
+    gw_json all = json_array();
+
+    return store->calls->events(store->reader, choice, add_event, all, error) ? g_steal_pointer(&all) : NULL;
 }
 
 /* ---- one run, by its id, the beginning of it, or "last" ---- */
@@ -114,10 +127,17 @@ compare_ids(const char *id, const json_t *run)
     return strcmp(id, gw_json_string(run, "run"));
 }
 
+static gboolean
+add_id(const gw_run_columns *run, gpointer ids, GError **error G_GNUC_UNUSED)
+{
+    g_ptr_array_add(ids, g_strdup(run->run));
+    return TRUE;
+}
+
 static void
 not_found(gw_store *store, const char *id, const json_t *like, GError **error)
 {
-    sqlite3_stmt *rows;
+    gw_run_choice newest = {.which = GW_RUNS_NEWEST, .limit = MAX_HINTED};
     g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func(g_free);
     size_t i;
     json_t *run;
@@ -132,10 +152,7 @@ not_found(gw_store *store, const char *id, const json_t *like, GError **error)
         return;
     }
 
-    int got = gw_sqlite_first(store->reader, &rows, NULL, "SELECT run FROM runs ORDER BY id DESC LIMIT ?",
-                              "i", (gint64)MAX_HINTED);
-    for (; got == 1; got = gw_sqlite_next(store->reader, rows, NULL))
-        g_ptr_array_add(known, g_strdup(gw_sqlite_text(rows, 0)));
+    store->calls->runs(store->reader, &newest, add_id, known, NULL);
     if (known->len == 0) {
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "no run '%s': there are no runs yet", id);
         return;
@@ -148,16 +165,10 @@ not_found(gw_store *store, const char *id, const json_t *like, GError **error)
 static json_t *
 find_run(gw_store *store, const char *id, GError **error)
 {
-    sqlite3_stmt *rows;
-    int got =
-        strcmp(id, "last") == 0
-            ? gw_sqlite_first(store->reader, &rows, error,
-                              "SELECT " RUN_COLUMNS " FROM runs ORDER BY id DESC LIMIT 1", "")
-            : gw_sqlite_first(store->reader, &rows, error,
-                              "SELECT " RUN_COLUMNS " FROM runs WHERE run >= ?1 AND run < ?1 || char(1114111)"
-                              "  ORDER BY run LIMIT 10",
-                              "t", id);
-    gw_json found = collect(store, got, rows, run_of_row, error);
+    gboolean last = strcmp(id, "last") == 0;
+    gw_run_choice choice = {
+        .which = last ? GW_RUNS_NEWEST : GW_RUNS_LIKE, .run = id, .limit = last ? 1 : MAX_LIKE};
+    gw_json found = read_runs(store, &choice, error);
     const json_t *first = json_array_get(found, 0);
 
     if (!found)
@@ -182,12 +193,10 @@ gw_store_run(gw_store *store, const char *run, GError **error)
 json_t *
 gw_store_runs(gw_store *store, GError **error)
 {
-    sqlite3_stmt *rows;
+    gw_run_choice all = {.which = GW_RUNS_NEWEST};
 
     g_mutex_lock(&store->reading);
-    int got =
-        gw_sqlite_first(store->reader, &rows, error, "SELECT " RUN_COLUMNS " FROM runs ORDER BY id DESC", "");
-    json_t *runs = collect(store, got, rows, run_of_row, error);
+    json_t *runs = read_runs(store, &all, error);
     g_mutex_unlock(&store->reading);
     return runs;
 }
@@ -195,11 +204,9 @@ gw_store_runs(gw_store *store, GError **error)
 static json_t *
 read_steps(gw_store *store, const char *run, GError **error)
 {
-    sqlite3_stmt *rows;
-    int got = gw_sqlite_first(store->reader, &rows, error,
-                              "SELECT step, doc FROM steps WHERE run = ? ORDER BY id", "t", run);
+    gw_row_choice all = {.table = GW_ROW_STEP, .run = run};
 
-    return collect(store, got, rows, step_of_row, error);
+    return read_rows(store, &all, add_step, error);
 }
 
 json_t *
@@ -219,7 +226,8 @@ load(gw_store *store, const char *run, json_t **steps, GError **error)
     gw_json row = find_run(store, run, error);
     const gw_proof *proof = row ? gw_read_proof(store, gw_json_string(row, "run"), error) : NULL;
 
-    if (!proof || !gw_proof_check(proof, store->reader, error) || !gw_tables_check(store->reader, error))
+    if (!proof || !gw_proof_check(proof, store->reader, error) ||
+        !store->calls->check_tables(store->reader, error))
         return NULL;
     *steps = read_steps(store, proof->run, error);
     return *steps ? g_steal_pointer(&row) : NULL;
@@ -236,74 +244,65 @@ gw_store_load(gw_store *store, const char *run, json_t **steps, GError **error)
 
 /* Rows of other runs may be many and large: one at a time, until one is wanted. It is acted on, so it must be
  * what its run's events say, and the run what it says it is: whose customer's, of which workflow. */
-static json_t *
-wanted_row(gw_store *store, sqlite3_stmt *rows, gw_store_wanted wanted, gpointer data, GError **error)
+typedef struct {
+    gw_store *store;
+    const char *run; /* not this one; may be NULL */
+    const char *step;
+    gw_store_wanted wanted;
+    gpointer data;
+    json_t *found;
+} search;
+
+static gboolean
+look_at_row(const gw_kept_row *row, gpointer data, GError **error)
 {
-    gw_json step = step_of_row(rows, error);
+    search *self = data;
+    gw_json step = step_of(row, error);
 
-    if (!step || !wanted(step, data))
-        return NULL;
+    if (!step || !self->wanted(step, self->data))
+        return step != NULL;
 
-    gw_row_columns columns = {sqlite3_column_int64(rows, 3), GW_NO_COLUMN, GW_NO_COLUMN,
-                              gw_sqlite_text(rows, 1)};
-    g_autofree char *hash = gw_row_hash(&columns);
-    const gw_proof *proof = gw_read_proof(store, gw_sqlite_text(rows, 2), error);
-    if (!proof || !gw_proof_holds(proof, GW_ROW_STEP, gw_sqlite_text(rows, 0), hash, error) ||
-        !gw_proof_check(proof, store->reader, error))
-        return NULL;
-    set_text(step, "run", rows, 2);
-    return g_steal_pointer(&step);
+    g_autofree char *hash = gw_row_hash(&row->columns);
+    const gw_proof *proof = gw_read_proof(self->store, row->run, error);
+    if (!proof || !gw_proof_holds(proof, GW_ROW_STEP, row->key, hash, error) ||
+        !gw_proof_check(proof, self->store->reader, error))
+        return FALSE;
+    set_text(step, "run", row->run);
+    self->found = g_steal_pointer(&step);
+    return FALSE;
 }
 
-static json_t *
-first_wanted(gw_store *store, int got, sqlite3_stmt *rows, gw_store_wanted wanted, gpointer data,
-             GError **error)
+static gboolean
+look_at_run(const gw_run_columns *run, gpointer data, GError **error)
 {
-    GError *fault = NULL;
+    search *self = data;
+    gw_row_choice one = {.table = GW_ROW_STEP, .run = run->run, .key = self->step};
 
-    for (; got == 1; got = gw_sqlite_next(store->reader, rows, error)) {
-        json_t *step = wanted_row(store, rows, wanted, data, &fault);
-
-        if (!step && !fault)
-            continue;
-        gw_sqlite_end(rows);
-        if (fault)
-            g_propagate_error(error, fault);
-        return step;
-    }
-    return NULL;
+    if (g_strcmp0(run->run, self->run) == 0)
+        return TRUE;
+    return self->store->calls->rows(self->store->reader, &one, look_at_row, self, error) && !self->found;
 }
 
 json_t *
 gw_store_step_elsewhere(gw_store *store, const char *run, const char *workflow, const char *customer,
                         const char *step, gw_store_wanted wanted, gpointer data, GError **error)
 {
-    sqlite3_stmt *rows;
-    json_t *found = NULL;
+    search self = {store, run, step, wanted, data, NULL};
+    gw_run_choice others = {.which = GW_RUNS_OF_CUSTOMER, .workflow = workflow, .customer = customer};
 
-    if (gw_read_begin(store, error)) {
-        int got =
-            gw_sqlite_first(store->reader, &rows, error,
-                            "SELECT s.step, s.doc, s.run, s.id FROM runs r JOIN steps s ON s.run = r.run"
-                            "  WHERE r.workflow = ? AND r.customer = ? AND r.run IS NOT ? AND s.step = ?"
-                            "  ORDER BY r.id DESC",
-                            "tttt", workflow, customer, run, step);
-        found = first_wanted(store, got, rows, wanted, data, error);
-    }
+    if (gw_read_begin(store, error))
+        store->calls->runs(store->reader, &others, look_at_run, &self, error);
     gw_read_end(store);
-    return found;
+    return self.found;
 }
 
 json_t *
 gw_store_tasks(gw_store *store, const char *run, GError **error)
 {
-    sqlite3_stmt *rows;
+    gw_row_choice open = {.table = GW_ROW_TASK, .run = run};
 
     g_mutex_lock(&store->reading);
-    int got = gw_sqlite_first(store->reader, &rows, error,
-                              "SELECT run, step, doc FROM tasks WHERE ?1 IS NULL OR run = ?1 ORDER BY id",
-                              "t", run);
-    json_t *tasks = collect(store, got, rows, task_of_row, error);
+    json_t *tasks = read_rows(store, &open, add_task, error);
     g_mutex_unlock(&store->reading);
     return tasks;
 }
@@ -311,13 +310,9 @@ gw_store_tasks(gw_store *store, const char *run, GError **error)
 json_t *
 gw_read_events(gw_store *store, const char *run, gint64 after, guint limit, GError **error)
 {
-    sqlite3_stmt *rows;
-    int got = gw_sqlite_first(store->reader, &rows, error,
-                              "SELECT seq, time, kind, step, data, hash, rows FROM events"
-                              "  WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?",
-                              "tii", run, after, limit ? (gint64)limit : (gint64)-1);
+    gw_event_choice choice = {.run = run, .after = after, .limit = limit};
 
-    return collect(store, got, rows, event_of_row, error);
+    return read_events(store, &choice, error);
 }
 
 json_t *
@@ -332,14 +327,10 @@ gw_store_events(gw_store *store, const char *run, gint64 after, guint limit, GEr
 json_t *
 gw_store_events_of(gw_store *store, const char *run, const char *kind, GError **error)
 {
-    sqlite3_stmt *rows;
+    gw_event_choice choice = {.run = run, .kind = kind};
 
     g_mutex_lock(&store->reading);
-    int got = gw_sqlite_first(store->reader, &rows, error,
-                              "SELECT seq, time, kind, step, data, hash FROM events"
-                              "  WHERE run = ? AND kind = ? ORDER BY seq",
-                              "tt", run, kind);
-    json_t *events = collect(store, got, rows, event_of_row, error);
+    json_t *events = read_events(store, &choice, error);
     g_mutex_unlock(&store->reading);
     return events;
 }

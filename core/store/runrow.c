@@ -21,10 +21,9 @@ gw_run_row_clear(gw_run_row *row)
 static gboolean
 check_epoch(const char *run, gint64 epoch, gint64 current, const char *owner, GError **error)
 {
-    g_autofree char *holder = *owner ? gw_owner_text(owner) : g_strdup("nobody");
-
     if (epoch == current || epoch == GW_ANY_EPOCH)
         return TRUE;
+    g_autofree char *holder = owner ? gw_owner_text(owner) : g_strdup("nobody");
     g_set_error(
         error, GW_ERROR, GW_ERROR_CONFLICT,
         "run '%s' has been taken over (by %s now): nothing was written here; look with 'gangway show %s'",
@@ -58,26 +57,25 @@ gw_run_row_holds(const gw_run_row *row, gw_row_table table, const char *key, con
 
 /* ---- read ---- */
 
+static gboolean
+keep_document(const gw_kept_row *kept, gpointer data, GError **error)
+{
+    gw_run_row *row = data;
+
+    row->id = kept->columns.id;
+    row->created = kept->columns.created;
+    if (gw_run_row_holds(row, GW_ROW_RUN, row->run, &kept->columns, error))
+        row->doc = gw_row_parse(kept->columns.doc, GW_ROW_RUN, error);
+    return row->doc != NULL;
+}
+
 /* Only what sets members of the run's document reads it. */
 static gboolean
 load_document(gw_store *store, gw_run_row *row, GError **error)
 {
-    sqlite3_stmt *found;
+    gw_row_choice itself = {.table = GW_ROW_RUN, .run = row->run};
 
-    if (row->doc)
-        return TRUE;
-    if (gw_sqlite_first(store->writer, &found, error, "SELECT id, created, doc FROM runs WHERE run = ?", "t",
-                        row->run) != 1)
-        return FALSE;
-
-    gw_row_columns columns = {sqlite3_column_int64(found, 0), sqlite3_column_int64(found, 1), GW_NO_COLUMN,
-                              gw_sqlite_text(found, 2)};
-    row->id = columns.id;
-    row->created = columns.created;
-    if (gw_run_row_holds(row, GW_ROW_RUN, row->run, &columns, error))
-        row->doc = gw_row_parse(columns.doc, GW_ROW_RUN, error);
-    gw_sqlite_end(found);
-    return row->doc != NULL;
+    return row->doc || (store->calls->rows(store->writer, &itself, keep_document, row, error) && row->doc);
 }
 
 /* The first time, all of the run is held against its events; later they must follow those that are known. */
@@ -102,21 +100,14 @@ load_proof(gw_store *store, gw_run_row *row, gint64 seq, const char *head, GErro
 gboolean
 gw_run_row_load_unsigned(gw_store *store, const char *run, gint64 epoch, gw_run_row *row, GError **error)
 {
-    sqlite3_stmt *found;
-    int got = gw_sqlite_first(store->writer, &found, error,
-                              "SELECT lease_epoch, lease_owner, seq, head FROM runs WHERE run = ?", "t", run);
+    g_auto(gw_run_end) end = {0};
+    int got = store->calls->run_end(store->writer, run, &end, error);
 
     if (got == 0)
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "no run '%s'", run);
-    if (got != 1)
-        return FALSE;
-
     row->run = run;
-    gint64 seq = sqlite3_column_int64(found, 2);
-    g_autofree char *head = g_strdup(gw_sqlite_text(found, 3));
-    gboolean ok = check_epoch(run, epoch, sqlite3_column_int64(found, 0), gw_sqlite_text(found, 1), error);
-    gw_sqlite_end(found);
-    return ok && load_proof(store, row, seq, head, error);
+    return got == 1 && check_epoch(run, epoch, end.epoch, end.owner, error) &&
+           load_proof(store, row, end.seq, end.head, error);
 }
 
 /* What is written next is signed with all that is before it: nobody's forgery gets a signature that way. */
@@ -127,6 +118,67 @@ gw_run_row_load(gw_store *store, const char *run, gint64 epoch, gw_run_row *row,
            (!store->keys || gw_checkpoint_vouches(store->writer, row->proof, store->keys, error));
 }
 
+/* ---- one unfinished run a workflow and customer, or AWS account ---- */
+
+static gboolean
+is_finished(const char *status)
+{
+    static const char *const finished[] = {"done", "cancelled", "undone", NULL};
+
+    return status && g_strv_contains(finished, status);
+}
+
+/* Does the document say something now because of which another run may be in the way? */
+static gboolean
+claims_anew(const json_t *doc, const json_t *members)
+{
+    static const char *const names[] = {"workflow", "customer", "account", NULL};
+    const char *status = gw_json_string(members, "status");
+
+    for (int i = 0; names[i]; i++)
+        if (json_object_get(members, names[i]) &&
+            g_strcmp0(gw_json_string(members, names[i]), gw_json_string(doc, names[i])) != 0)
+            return TRUE;
+    return status && is_finished(gw_json_string(doc, "status")) && !is_finished(status);
+}
+
+static gboolean
+refuse_rival(const gw_run_columns *rival, gpointer data, GError **error)
+{
+    const gw_run_choice *wanted = data;
+    gboolean same_customer = wanted->customer && !g_strcmp0(rival->customer, wanted->customer);
+
+    g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
+                "workflow '%s' %s '%s' is under way already as run '%s' (%s): resume that one or cancel it",
+                wanted->workflow, same_customer ? "for customer" : "in AWS account",
+                same_customer ? wanted->customer : wanted->account, rival->run, rival->status);
+    return FALSE;
+}
+
+static const char *
+text_or_none(const json_t *doc, const char *name)
+{
+    const char *text = gw_json_string(doc, name);
+
+    return text && *text ? text : NULL;
+}
+
+/* The database's own rules refuse such a one too, but don't say which run it is. */
+static gboolean
+is_the_only_one(gw_store *store, const gw_run_row *row, GError **error)
+{
+    gw_run_choice rivals = {GW_RUNS_IN_THE_WAY,
+                            row->run,
+                            gw_json_string(row->doc, "workflow"),
+                            text_or_none(row->doc, "customer"),
+                            text_or_none(row->doc, "account"),
+                            1};
+
+    if (is_finished(gw_json_string(row->doc, "status")) || (!rivals.customer && !rivals.account))
+        return TRUE;
+    return store->calls->runs(store->writer, &rivals, refuse_rival, &rivals, error);
+}
+
 /* ---- written ---- */
 
 gboolean
@@ -134,39 +186,10 @@ gw_run_row_merge(gw_store *store, gw_run_row *row, const json_t *members, GError
 {
     if (!load_document(store, row, error))
         return FALSE;
+    row->claims |= claims_anew(row->doc, members);
     gw_row_merge(row->doc, members);
     row->changed = TRUE;
     return TRUE;
-}
-
-/* An index that allows one unfinished run a workflow and customer, or AWS account, has refused. Which run is
- * in the way? */
-static void
-explain_refusal(gw_store *store, const gw_run_row *row, GError **error)
-{
-    const char *workflow = gw_json_string(row->doc, "workflow"),
-               *customer = gw_json_string(row->doc, "customer"),
-               *account = gw_json_string(row->doc, "account");
-    sqlite3_stmt *found;
-
-    if (sqlite3_extended_errcode(store->writer->db) != SQLITE_CONSTRAINT_UNIQUE)
-        return;
-    g_clear_error(error);
-    if (gw_sqlite_first(store->writer, &found, error,
-                        "SELECT run, status, customer IS ?2 FROM runs WHERE workflow = ?1 AND run <> ?4"
-                        "  AND (customer = ?2 OR account = ?3)"
-                        "  AND status NOT IN ('done', 'cancelled', 'undone') ORDER BY customer IS ?2 DESC",
-                        "tttt", workflow, customer, account, row->run) != 1) {
-        g_clear_error(error);
-        g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT, "a run '%s' exists already", row->run);
-        return;
-    }
-    gboolean same_customer = customer && *customer && sqlite3_column_int64(found, 2);
-    g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
-                "workflow '%s' %s '%s' is under way already as run '%s' (%s): resume that one or cancel it",
-                workflow, same_customer ? "for customer" : "in AWS account",
-                same_customer ? customer : account, gw_sqlite_text(found, 0), gw_sqlite_text(found, 1));
-    gw_sqlite_end(found);
 }
 
 /* The id in the table says which run is the newest one, so it is covered too. */
@@ -183,9 +206,32 @@ inserted(gw_store *store, gw_run_row *row, gint64 now, const char *doc)
 {
     row->proof = gw_proof_new(row->run);
     g_hash_table_replace(store->proofs, g_strdup(row->run), row->proof);
-    row->id = sqlite3_last_insert_rowid(store->writer->db);
     row->created = now;
     note_self(row, doc);
+}
+
+static gw_run_columns
+columns_of(const gw_run_row *row, const char *doc)
+{
+    return (gw_run_columns){.run = row->run,
+                            .workflow = gw_json_string(row->doc, "workflow"),
+                            .customer = gw_json_string(row->doc, "customer"),
+                            .status = gw_json_string(row->doc, "status"),
+                            .account = gw_json_string(row->doc, "account"),
+                            .doc = doc,
+                            .created = row->created,
+                            .updated = row->created};
+}
+
+static gboolean
+is_new(gw_store *store, const char *run, GError **error)
+{
+    g_auto(gw_run_end) end = {0};
+    int got = store->calls->run_end(store->writer, run, &end, error);
+
+    if (got == 1)
+        g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT, "a run '%s' exists already", run);
+    return got == 0;
 }
 
 gboolean
@@ -194,38 +240,28 @@ gw_run_row_insert(gw_store *store, gw_run_row *row, guint lease_seconds, GError 
     g_autofree char *owner = gw_owner_self();
     g_autofree char *doc = gw_json_text(row->doc);
     gint64 now = gw_now_ms();
+    gw_run_columns columns = columns_of(row, doc);
 
-    if (gw_sqlite_run(
-            store->writer, error,
-            "INSERT INTO runs (run, workflow, customer, status, created, updated, lease_owner, lease_epoch,"
-            "  lease_until, lease_ticks, seq, head, doc, account)"
-            "  VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, 1, ?7, ?8, 0, '', ?9, ?10)",
-            "ttttitiitt", row->run, gw_json_string(row->doc, "workflow"),
-            gw_json_string(row->doc, "customer"), gw_json_string(row->doc, "status"), now, owner,
-            now + (gint64)lease_seconds * 1000, gw_lease_ticks(lease_seconds), doc,
-            gw_json_string(row->doc, "account"))) {
-        inserted(store, row, now, doc);
-        return TRUE;
-    }
-    explain_refusal(store, row, error);
-    return FALSE;
+    columns.created = columns.updated = now;
+    columns.lease = gw_lease_of(owner, 1, lease_seconds);
+    if (!is_the_only_one(store, row, error) || !is_new(store, row->run, error) ||
+        !store->calls->add_run(store->writer, &columns, &row->id, error))
+        return FALSE;
+    inserted(store, row, now, doc);
+    return TRUE;
 }
 
 static gboolean
 save_document(gw_store *store, gw_run_row *row, GError **error)
 {
     g_autofree char *doc = gw_json_text(row->doc);
+    gw_run_columns columns = columns_of(row, doc);
 
-    if (gw_sqlite_run(
-            store->writer, error,
-            "UPDATE runs SET workflow = ?, customer = ?, status = ?, account = ?, doc = ? WHERE run = ?",
-            "tttttt", gw_json_string(row->doc, "workflow"), gw_json_string(row->doc, "customer"),
-            gw_json_string(row->doc, "status"), gw_json_string(row->doc, "account"), doc, row->run)) {
-        note_self(row, doc);
-        return TRUE;
-    }
-    explain_refusal(store, row, error);
-    return FALSE;
+    if ((row->claims && !is_the_only_one(store, row, error)) ||
+        !store->calls->save_run(store->writer, &columns, error))
+        return FALSE;
+    note_self(row, doc);
+    return TRUE;
 }
 
 /* ---- events ---- */
@@ -238,11 +274,7 @@ write_event(gw_store *store, gw_run_row *row, const json_t *hashes, GError **err
                       row->last.step, row->last.data,      rows};
     g_autofree char *hash = gw_chain_hash(row->proof->head, &event);
 
-    if (!gw_sqlite_run(store->writer, error,
-                       "INSERT INTO events (run, seq, time, kind, step, data, hash, rows) VALUES (?, ?, ?, "
-                       "?, ?, ?, ?, ?)",
-                       "tiittttt", event.run, event.seq, event.time, event.kind, event.step, event.data, hash,
-                       rows))
+    if (!store->calls->add_event(store->writer, &event, hash, error))
         return FALSE;
     gw_proof_advance(row->proof, event.time, g_steal_pointer(&hash), hashes);
     row->stays |= gw_checkpoint_stays(event.kind);
@@ -273,7 +305,7 @@ gw_run_row_save(gw_store *store, gw_run_row *row, GError **error)
     if (!row->last.kind)
         return TRUE;
     return write_event(store, row, row->rows, error) &&
-           gw_sqlite_run(store->writer, error, "UPDATE runs SET updated = ?, seq = ?, head = ? WHERE run = ?",
-                         "iitt", row->proof->time, row->proof->seq, row->proof->head, row->run) &&
+           store->calls->set_end(store->writer, row->run, row->proof->seq, row->proof->time, row->proof->head,
+                                 error) &&
            (!store->signer || gw_checkpoint_add(store->writer, store->signer, row->proof, row->stays, error));
 }

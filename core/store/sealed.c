@@ -41,43 +41,37 @@ static gboolean
 do_put(gw_store *store, gw_job *job, GError **error)
 {
     const change *c = job->arg;
+    gw_sealed secret = {.run = c->run,
+                        .name = c->name,
+                        .kind = c->kind,
+                        .about = c->about ? c->about : "",
+                        .created = gw_now_ms(),
+                        .sealed = c->sealed};
 
-    return gw_sqlite_run(
-               store->writer, error,
-               "INSERT INTO secrets (run, name, kind, about, created, sealed) VALUES (?, ?, ?, ?, ?, ?)"
-               "  ON CONFLICT DO UPDATE SET kind = excluded.kind, about = excluded.about,"
-               "  created = CASE WHEN ? THEN created ELSE excluded.created END,"
-               "  sealed = excluded.sealed, used = NULL, used_by = NULL",
-               "ttttibi", c->run, c->name, c->kind, c->about ? c->about : "", gw_now_ms(), c->sealed,
-               (gint64)c->same) &&
+    return store->calls->put_secret(store->writer, &secret, c->same, error) &&
            tell(store, job, c, "secret.kept", error);
 }
 
 static gboolean
-changed_one(gw_store *store, const change *c, GError **error)
+changed_one(int changed, const change *c, GError **error)
 {
-    if (sqlite3_changes(store->writer->db) == 1)
-        return TRUE;
-    g_set_error(
-        error, GW_ERROR, GW_ERROR_CONFLICT,
-        "secret '%s' was changed, shown or removed by somebody else just now: look with 'gangway secret "
-        "list'",
-        c->name);
-    return FALSE;
+    if (changed == 0)
+        g_set_error(
+            error, GW_ERROR, GW_ERROR_CONFLICT,
+            "secret '%s' was changed, shown or removed by somebody else just now: look with 'gangway secret "
+            "list'",
+            c->name);
+    return changed == 1;
 }
 
 static gboolean
 do_use(gw_store *store, gw_job *job, GError **error)
 {
-    static const char once[] = "UPDATE secrets SET used = ?, used_by = ?, sealed = NULL"
-                               "  WHERE run = ? AND name = ? AND sealed = ?";
-    static const char again[] = "UPDATE secrets SET used = ?, used_by = ?"
-                                "  WHERE run = ? AND name = ? AND sealed = ?";
     const change *c = job->arg;
+    gw_sealed used = {
+        .run = c->run, .name = c->name, .sealed = c->sealed, .used = gw_now_ms(), .used_by = c->by};
 
-    return gw_sqlite_run(store->writer, error, c->last ? once : again, "itttb", gw_now_ms(), c->by, c->run,
-                         c->name, c->sealed) &&
-           changed_one(store, c, error) &&
+    return changed_one(store->calls->use_secret(store->writer, &used, c->last, error), c, error) &&
            tell(store, job, c, c->last ? "secret.shown" : "secret.used", error);
 }
 
@@ -86,20 +80,17 @@ do_remove(gw_store *store, gw_job *job, GError **error)
 {
     const change *c = job->arg;
 
-    return gw_sqlite_run(store->writer, error, "DELETE FROM secrets WHERE run = ? AND name = ?", "tt", c->run,
-                         c->name) &&
-           changed_one(store, c, error) && tell(store, job, c, "secret.removed", error);
+    return changed_one(store->calls->drop_secret(store->writer, c->run, c->name, error), c, error) &&
+           tell(store, job, c, "secret.removed", error);
 }
 
 static gboolean
 do_swap(gw_store *store, gw_job *job, GError **error)
 {
     const change *c = job->arg;
+    gw_sealed swapped = {.run = c->run, .name = c->name, .sealed = c->sealed};
 
-    return gw_sqlite_run(store->writer, error,
-                         "UPDATE secrets SET sealed = ? WHERE run = ? AND name = ? AND sealed = ?", "bttb",
-                         c->after, c->run, c->name, c->sealed) &&
-           changed_one(store, c, error);
+    return changed_one(store->calls->swap_secret(store->writer, &swapped, c->after, error), c, error);
 }
 
 /* ---- writing ---- */
@@ -159,71 +150,65 @@ gw_store_secret_swap(gw_store *store, const char *run, const char *name, GBytes 
 
 /* ---- reading ---- */
 
-#define COLUMNS "run, name, kind, about, created, sealed IS NOT NULL, used, used_by"
-
 static json_t *
-read_row(sqlite3_stmt *found)
+document_of(const gw_sealed *secret)
 {
-    json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:I, s:b}", "run", gw_sqlite_text(found, 0), "name",
-                            gw_sqlite_text(found, 1), "kind", gw_sqlite_text(found, 2), "about",
-                            gw_sqlite_text(found, 3), "created", (json_int_t)sqlite3_column_int64(found, 4),
-                            "there", sqlite3_column_int(found, 5));
+    json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:I, s:b}", "run", secret->run, "name", secret->name,
+                            "kind", secret->kind, "about", secret->about, "created",
+                            (json_int_t)secret->created, "there", secret->there);
 
-    if (row && sqlite3_column_type(found, 6) != SQLITE_NULL)
+    if (row && secret->used != GW_NO_COLUMN)
         json_object_set_new(row, "used",
-                            json_pack("{s:I, s:s}", "at", (json_int_t)sqlite3_column_int64(found, 6), "by",
-                                      gw_sqlite_text(found, 7)));
+                            json_pack("{s:I, s:s}", "at", (json_int_t)secret->used, "by", secret->used_by));
     return row;
 }
 
-static json_t *
-read_one(gw_store *store, const char *run, const char *name, GBytes **sealed, GError **error)
-{
-    sqlite3_stmt *found;
-    int got = gw_sqlite_first(store->reader, &found, error,
-                              "SELECT " COLUMNS ", sealed FROM secrets WHERE run = ? AND name = ?", "tt", run,
-                              name);
+typedef struct {
+    json_t *row;
+    GBytes *sealed;
+} opened;
 
-    if (got == 0)
-        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "there is no secret '%s%s%s'", run, *run ? "/" : "",
-                    name);
-    if (got != 1)
-        return NULL;
-    json_t *row = read_row(found);
-    gconstpointer bytes = sqlite3_column_blob(found, 8);
-    if (sealed && bytes)
-        *sealed = g_bytes_new(bytes, (gsize)sqlite3_column_bytes(found, 8));
-    gw_sqlite_end(found);
-    return row;
+static gboolean
+keep_one(const gw_sealed *secret, gpointer data, GError **error G_GNUC_UNUSED)
+{
+    opened *self = data;
+
+    self->row = document_of(secret);
+    self->sealed = secret->sealed ? g_bytes_ref(secret->sealed) : NULL;
+    return FALSE;
 }
 
 json_t *
 gw_store_secret(gw_store *store, const char *run, const char *name, GBytes **sealed, GError **error)
 {
+    opened self = {0};
+
     g_mutex_lock(&store->reading);
-    json_t *row = read_one(store, run, name, sealed, error);
+    gboolean ok = store->calls->secrets(store->reader, run, name, keep_one, &self, error);
     g_mutex_unlock(&store->reading);
-    return row;
+    if (ok && !self.row)
+        g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "there is no secret '%s%s%s'", run, *run ? "/" : "",
+                    name);
+    if (sealed && self.sealed)
+        *sealed = g_steal_pointer(&self.sealed);
+    g_clear_pointer(&self.sealed, g_bytes_unref);
+    return self.row;
 }
 
-static json_t *
-read_all(gw_store *store, GError **error)
+static gboolean
+add_one(const gw_sealed *secret, gpointer data, GError **error G_GNUC_UNUSED)
 {
-    gw_json rows = json_array();
-    sqlite3_stmt *found;
-    int got = gw_sqlite_first(store->reader, &found, error,
-                              "SELECT " COLUMNS " FROM secrets ORDER BY run, name", "");
-
-    for (; got == 1; got = gw_sqlite_next(store->reader, found, error))
-        json_array_append_new(rows, read_row(found));
-    return got < 0 ? NULL : g_steal_pointer(&rows);
+    json_array_append_new(data, document_of(secret));
+    return TRUE;
 }
 
 json_t *
 gw_store_secrets(gw_store *store, GError **error)
 {
+    gw_json rows = json_array();
+
     g_mutex_lock(&store->reading);
-    json_t *rows = read_all(store, error);
+    gboolean ok = store->calls->secrets(store->reader, NULL, NULL, add_one, rows, error);
     g_mutex_unlock(&store->reading);
-    return rows;
+    return ok ? g_steal_pointer(&rows) : NULL;
 }

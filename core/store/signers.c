@@ -25,18 +25,20 @@ gw_store_on_unsigned(gw_store *store, gw_store_unsigned told, gpointer data)
     store->on_unsigned_data = data;
 }
 
+static gboolean
+count_one(const gw_checkpoint *checkpoint G_GNUC_UNUSED, gpointer data, GError **error G_GNUC_UNUSED)
+{
+    (*(guint *)data)++;
+    return TRUE;
+}
+
 guint
 gw_store_checkpoints(gw_store *store, const char *run)
 {
-    sqlite3_stmt *row;
     guint count = 0;
 
     g_mutex_lock(&store->reading);
-    if (gw_sqlite_first(store->reader, &row, NULL, "SELECT count(*) FROM checkpoints WHERE run = ?", "t",
-                        run) == 1) {
-        count = (guint)sqlite3_column_int64(row, 0);
-        gw_sqlite_end(row);
-    }
+    store->calls->checkpoints(store->reader, run, 0, count_one, &count, NULL);
     g_mutex_unlock(&store->reading);
     return count;
 }

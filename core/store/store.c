@@ -16,10 +16,11 @@ gw_store_observe(gw_store_observer observer, gpointer data)
 }
 
 static gw_store *
-store_new(gw_sqlite *writer, gw_sqlite *reader)
+store_new(gw_db *writer, gw_db *reader)
 {
     gw_store *store = g_new0(gw_store, 1);
 
+    store->calls = reader->calls;
     store->writer = writer;
     store->reader = reader;
     store->observer = observed.observer;
@@ -39,24 +40,16 @@ gw_store *
 gw_store_open_for(const char *address, gw_store_purpose purpose, GError **error)
 {
     g_autofree char *path = gw_store_path(address, error);
-    gboolean writes = path && (purpose != GW_STORE_READ || gw_sqlite_may_write(path));
+    gw_db *writer = NULL, *reader = NULL;
 
-    if (!path)
-        return NULL;
-    g_autoptr(gw_sqlite) writer =
-        writes ? gw_sqlite_open(path, purpose == GW_STORE_MAKE ? GW_SQLITE_MAKE : GW_SQLITE_USE, error)
-               : NULL;
-    if (writes && !writer)
-        return NULL;
-    g_autoptr(gw_sqlite) reader =
-        writes ? gw_sqlite_open(path, GW_SQLITE_AGAIN, error) : gw_sqlite_open_reading(path, error);
-    return reader ? store_new(g_steal_pointer(&writer), g_steal_pointer(&reader)) : NULL;
+    return path && gw_sqlite_backend.open(path, purpose, &writer, &reader, error) ? store_new(writer, reader)
+                                                                                  : NULL;
 }
 
 gw_store *
 gw_store_open_empty(GError **error)
 {
-    gw_sqlite *reader = gw_sqlite_open_model(error);
+    gw_db *reader = gw_sqlite_backend.open_empty(error);
 
     return reader ? store_new(NULL, reader) : NULL;
 }
@@ -68,6 +61,13 @@ gw_store_open(const char *address, GError **error)
 }
 
 void
+gw_run_end_clear(gw_run_end *end)
+{
+    g_free(end->head);
+    g_free(end->owner);
+}
+
+void
 gw_store_close(gw_store *store)
 {
     if (!store)
@@ -76,8 +76,9 @@ gw_store_close(gw_store *store)
     g_hash_table_unref(store->read_proofs);
     g_hash_table_unref(store->told_unsigned);
     g_clear_pointer(&store->keys, g_hash_table_unref);
-    gw_sqlite_close(store->reader);
-    gw_sqlite_close(store->writer);
+    store->calls->close(store->reader);
+    if (store->writer)
+        store->calls->close(store->writer);
     g_main_context_unref(store->context);
     g_mutex_clear(&store->reading);
     g_mutex_clear(&store->lock);

@@ -9,8 +9,8 @@
  * A run is written by the holder of its lease only. A commit under a lease epoch that is not the run's fails
  * with GW_ERROR_CONFLICT and writes nothing. Other processes reach a run through its inbox.
  *
- * Reads are synchronous and see what is committed. Addresses: `sqlite:PATH`; others are refused with a clear
- * error.
+ * Reads are synchronous and see what is committed. The database is behind backend.h. Addresses:
+ * `sqlite:PATH`; others are refused with a clear error.
  */
 #ifndef GW_STORE_STORE_H
 #define GW_STORE_STORE_H

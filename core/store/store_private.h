@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store_private.h - what the files of this room share
  *
- * Everything that writes is a job. The store's thread takes all jobs that wait, does each inside a savepoint
- * of one SQLite transaction, commits, and hands out the results in order. Reads use a connection of their own
- * on the caller's thread.
+ * Everything that writes is a job. The store's thread takes all jobs that wait, does each as a part of one
+ * transaction that can be undone alone, commits, and hands out the results in order. Reads use a connection
+ * of their own on the caller's thread.
  */
 #ifndef GW_STORE_STORE_PRIVATE_H
 #define GW_STORE_STORE_PRIVATE_H
 
+#include "store/backend.h"
 #include "store/checkpoint.h"
 #include "store/proof.h"
-#include "store/sqlite.h"
 #include "store/store.h"
 
 struct gw_store {
-    gw_sqlite *writer; /* the store's thread's; NULL: opened for reading */
-    gw_sqlite *reader; /* under `reading` */
+    const gw_backend *calls;
+    gw_db *writer; /* the store's thread's; NULL: opened for reading */
+    gw_db *reader; /* under `reading` */
     GMutex reading;
     const gw_signer *signer; /* may be NULL; set before anything is written */
     GHashTable *keys;        /* the signer's and those that are trusted; NULL: none */
@@ -74,12 +75,12 @@ void gw_group_forgive(gw_store *store, const char *run);
 
 /** Is everything there, and unchanged, that the run's events and rows name by its hash (named.c)? For who
  * holds the reader, like the two that it is made of. */
-gboolean gw_named_check(gw_sqlite *reader, const char *run, GError **error);
+gboolean gw_named_check(gw_db *reader, const char *run, GError **error);
 /** 1: it is there; 0: `*how` says why not; -1: an error. */
-int gw_blob_state(gw_sqlite *reader, const char *sha256, const char **how, GError **error);
+int gw_blob_state(gw_db *reader, const char *sha256, const char **how, GError **error);
 /** Are the files that the run's events say are kept (evidence_check.c) there, unchanged, and can be opened
  * with the right key? */
-gboolean gw_evidence_check(gw_sqlite *reader, const char *run, GError **error);
+gboolean gw_evidence_check(gw_db *reader, const char *run, GError **error);
 
 /* ---- transactions (txn.c) ---- */
 
@@ -112,6 +113,7 @@ typedef struct {
     gint64 created;
     json_t *doc;      /* NULL until it is needed */
     gboolean changed; /* the document */
+    gboolean claims;  /* so that another run may be in its way now */
     json_t *rows;     /* hashes that no event carries yet; NULL: none */
     struct {
         const char *kind; /* NULL: no event is held back */
@@ -180,5 +182,7 @@ json_t *gw_row_parse(const char *text, gw_row_table table, GError **error);
 json_t *gw_lease_json(const char *owner, gint64 until, gint64 ticks);
 /** Milliseconds since this machine's boot, `seconds` from now. */
 gint64 gw_lease_ticks(guint seconds);
+/** A lease of `owner` (borrowed) that ends in `seconds`. */
+gw_lease_columns gw_lease_of(const char *owner, gint64 epoch, guint seconds);
 
 #endif

@@ -91,72 +91,64 @@ gw_txn_inbox_taken(gw_txn *txn, gint64 id)
 
 /* ---- on the store's thread ---- */
 
-/* Steps and tasks are kept the same way. */
+/* A row's document as it stands, after it was held against the events. */
 typedef struct {
+    const gw_run_row *row;
     gw_row_table table;
-    const char *select;
-    const char *put;
-} doc_table;
+    json_t *doc; /* NULL: there is none */
+} standing;
 
-#define SELECT_DOC(table) "SELECT id, doc FROM " table " WHERE run = ? AND step = ?"
-#define PUT_DOC(table)                                                                                       \
-    "INSERT INTO " table " (run, step, doc) VALUES (?, ?, ?)"                                                \
-    "  ON CONFLICT (run, step) DO UPDATE SET doc = excluded.doc RETURNING id"
-
-static const doc_table steps = {GW_ROW_STEP, SELECT_DOC("steps"), PUT_DOC("steps")};
-static const doc_table tasks = {GW_ROW_TASK, SELECT_DOC("tasks"), PUT_DOC("tasks")};
-
-/* The document as it stands, after it was held against the events; NULL and an error. */
-static json_t *
-read_doc(gw_store *store, const doc_table *table, const gw_run_row *row, const char *step, GError **error)
+static gboolean
+keep_document(const gw_kept_row *kept, gpointer data, GError **error)
 {
-    sqlite3_stmt *found;
-    int got = gw_sqlite_first(store->writer, &found, error, table->select, "tt", row->run, step);
-    json_t *doc = NULL;
+    standing *self = data;
 
-    if (got < 0)
+    if (gw_run_row_holds(self->row, self->table, kept->key, &kept->columns, error))
+        self->doc = gw_row_parse(kept->columns.doc, self->table, error);
+    return self->doc != NULL;
+}
+
+/* An empty one where there is none; NULL and an error. */
+static json_t *
+read_doc(gw_store *store, gw_row_table table, const gw_run_row *row, const char *step, GError **error)
+{
+    standing self = {row, table, NULL};
+    gw_row_choice one = {.table = table, .run = row->run, .key = step};
+
+    if (!store->calls->rows(store->writer, &one, keep_document, &self, error))
         return NULL;
-    if (got == 0)
-        return gw_run_row_holds(row, table->table, step, NULL, error) ? json_object() : NULL;
-
-    gw_row_columns columns = {sqlite3_column_int64(found, 0), GW_NO_COLUMN, GW_NO_COLUMN,
-                              gw_sqlite_text(found, 1)};
-    if (gw_run_row_holds(row, table->table, step, &columns, error))
-        doc = gw_row_parse(columns.doc, table->table, error);
-    gw_sqlite_end(found);
-    return doc;
+    if (!self.doc && gw_run_row_holds(row, table, step, NULL, error))
+        self.doc = json_object();
+    return self.doc;
 }
 
 static gboolean
-merge_row(gw_store *store, const doc_table *table, gw_run_row *row, const gw_op *op, GError **error)
+merge_row(gw_store *store, gw_row_table table, gw_run_row *row, const gw_op *op, GError **error)
 {
     gw_json doc = read_doc(store, table, row, op->step, error);
-    sqlite3_stmt *put;
+    gw_row_columns columns = {.created = GW_NO_COLUMN, .taken = GW_NO_COLUMN};
 
     if (!doc)
         return FALSE;
     gw_row_merge(doc, op->row);
 
     g_autofree char *text = gw_json_text(doc);
-    if (gw_sqlite_first(store->writer, &put, error, table->put, "ttt", row->run, op->step, text) != 1)
+    columns.doc = text;
+    if (!store->calls->put_row(store->writer, table, row->run, op->step, text, &columns.id, error))
         return FALSE;
-    gw_row_columns columns = {sqlite3_column_int64(put, 0), GW_NO_COLUMN, GW_NO_COLUMN, text};
-    gw_sqlite_end(put);
-    gw_run_row_note(row, table->table, op->step, &columns);
+    gw_run_row_note(row, table, op->step, &columns);
     return TRUE;
 }
 
 static gboolean
 close_task(gw_store *store, gw_run_row *row, const char *step, GError **error)
 {
-    gw_json doc = read_doc(store, &tasks, row, step, error);
+    gw_json doc = read_doc(store, GW_ROW_TASK, row, step, error);
+    int closed = doc ? store->calls->close_task(store->writer, row->run, step, error) : -1;
 
-    if (!doc || !gw_sqlite_run(store->writer, error, "DELETE FROM tasks WHERE run = ? AND step = ?", "tt",
-                               row->run, step))
-        return FALSE;
-    if (sqlite3_changes(store->writer->db) > 0)
+    if (closed == 1)
         gw_run_row_note(row, GW_ROW_TASK, step, NULL);
-    return TRUE;
+    return closed >= 0;
 }
 
 static gboolean
@@ -168,9 +160,9 @@ do_op(gw_store *store, gw_run_row *row, const gw_op *op, GError **error)
     case GW_OP_RUN:
         return gw_run_row_merge(store, row, op->row, error);
     case GW_OP_STEP:
-        return merge_row(store, &steps, row, op, error);
+        return merge_row(store, GW_ROW_STEP, row, op, error);
     case GW_OP_TASK:
-        return merge_row(store, &tasks, row, op, error);
+        return merge_row(store, GW_ROW_TASK, row, op, error);
     case GW_OP_TASK_CLOSED:
         return close_task(store, row, op->step, error);
     case GW_OP_INBOX:

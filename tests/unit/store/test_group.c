@@ -3,6 +3,7 @@
  */
 #include "fixture.h"
 
+#include "store/sqlite/sqlite.h"
 #include "store/store_private.h"
 
 typedef struct {
@@ -162,11 +163,17 @@ START_TEST(after_an_error_nothing_further_of_the_run)
 }
 END_TEST
 
+static sqlite3 *
+writers_own(gw_store *store)
+{
+    return ((gw_sqlite *)(void *)store->writer)->db;
+}
+
 static void
 limit_pages(gw_store *store, const char *sql)
 {
     hold_thread(store);
-    sqlite3_exec(store->writer->db, sql, NULL, NULL, NULL);
+    sqlite3_exec(writers_own(store), sql, NULL, NULL, NULL);
     g_mutex_unlock(&gate);
     flush(store);
 }
@@ -210,7 +217,7 @@ START_TEST(a_locked_store_says_so)
 
     ck_assert_int_eq(sqlite3_open(path, &locker), SQLITE_OK);
     ck_assert_int_eq(sqlite3_exec(locker, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_busy_timeout(store->writer->db, 100);
+    sqlite3_busy_timeout(writers_own(store), 100);
     add_event(store, "r", epoch, 1);
     ck_assert(!gw_store_flush(store, &error));
     expect_error(&error, GW_ERROR_UNAVAILABLE, "locked by another program");

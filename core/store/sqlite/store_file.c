@@ -2,7 +2,7 @@
 /* store_file.c - the file of a store and those beside it: made, looked at, copied; and who else may change
  * them
  */
-#include "store/store_file.h"
+#include "store/sqlite/store_file.h"
 #include "store/store.h"
 
 #include "base/error.h"

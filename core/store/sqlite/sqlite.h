@@ -11,9 +11,11 @@
 #include <glib.h>
 #include <sqlite3.h>
 
+#include "store/backend.h"
+
 typedef struct {
+    gw_db base;
     sqlite3 *db;
-    char *path;
     GHashTable *statements;
 } gw_sqlite;
 
@@ -48,6 +50,8 @@ void gw_sqlite_end(sqlite3_stmt *statement);
 
 /** A column as text, borrowed until the next step; "" for NULL. */
 const char *gw_sqlite_text(sqlite3_stmt *statement, int column);
+/** Is there text behind a NUL in a column? C does not see it, an index does. */
+gboolean gw_sqlite_hides(sqlite3_stmt *statement, int column);
 
 /** Sets `error` from the connection's last one. */
 void gw_sqlite_fail(const gw_sqlite *sqlite, GError **error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store_file.h - the file of a store and those beside it: made, looked at, copied */
-#ifndef GW_STORE_STORE_FILE_H
-#define GW_STORE_STORE_FILE_H
+#ifndef GW_STORE_SQLITE_STORE_FILE_H
+#define GW_STORE_SQLITE_STORE_FILE_H
 
 #include <glib.h>
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "store/tables.h"
+#include "store/sqlite/tables.h"
 
 #define OBJECTS "SELECT type || ' ''' || name || '''', sql FROM sqlite_schema"
 /* SQLite keeps statistics in tables of its own when somebody asks for them. */
@@ -29,7 +29,7 @@ differs(GError **error, const gw_sqlite *sqlite, const char *object, const char 
 {
     g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
                 "the store '%s' has not the tables that were made: its %s %s: put a copy of the store back",
-                sqlite->path, object, how);
+                sqlite->base.name, object, how);
     return FALSE;
 }
 

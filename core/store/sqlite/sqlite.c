@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sqlite.c - connections and statements; what SQLite reports becomes what a person can act on
  */
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "store/store_file.h"
-#include "store/tables.h"
+#include "store/sqlite/store_file.h"
+#include "store/sqlite/tables.h"
 
 #define BUSY_MS 10000
 #define HEADER_SIZE 100 /* of every SQLite file */
@@ -64,7 +64,7 @@ set_error(GError **error, const char *path, int code, const char *detail)
 void
 gw_sqlite_fail(const gw_sqlite *sqlite, GError **error)
 {
-    set_error(error, sqlite->path, sqlite3_extended_errcode(sqlite->db), sqlite3_errmsg(sqlite->db));
+    set_error(error, sqlite->base.name, sqlite3_extended_errcode(sqlite->db), sqlite3_errmsg(sqlite->db));
 }
 
 /* ---- statements ---- */
@@ -74,6 +74,12 @@ prepare(gw_sqlite *sqlite, const char *sql, GError **error)
 {
     sqlite3_stmt *statement = g_hash_table_lookup(sqlite->statements, sql);
 
+    /* Begun anew it would end the reading that it is in the midst of. */
+    if (statement && sqlite3_stmt_busy(statement)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INTERNAL,
+                    "a statement on the store '%s' is begun within itself", sqlite->base.name);
+        return NULL;
+    }
     if (statement)
         return statement;
     if (sqlite3_prepare_v3(sqlite->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK) {
@@ -164,10 +170,16 @@ gw_sqlite_text(sqlite3_stmt *statement, int column)
     return text ? text : "";
 }
 
+gboolean
+gw_sqlite_hides(sqlite3_stmt *statement, int column)
+{
+    return (gsize)sqlite3_column_bytes(statement, column) != strlen(gw_sqlite_text(statement, column));
+}
+
 void
 gw_sqlite_read_only(const gw_sqlite *sqlite, GError **error)
 {
-    set_error(error, sqlite->path, SQLITE_READONLY, "opened for reading only");
+    set_error(error, sqlite->base.name, SQLITE_READONLY, "opened for reading only");
 }
 
 /* ---- opening ---- */
@@ -182,12 +194,12 @@ check_magic(gw_sqlite *sqlite, GError **error)
     struct stat st;
 
     sqlite3_file_control(sqlite->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-    if (!file || !file->pMethods || stat(sqlite->path, &st) < 0 || st.st_size == 0)
+    if (!file || !file->pMethods || stat(sqlite->base.name, &st) < 0 || st.st_size == 0)
         return TRUE;
     if (st.st_size >= HEADER_SIZE && file->pMethods->xRead(file, head, sizeof head, 0) == SQLITE_OK &&
         !memcmp(head, magic, sizeof head))
         return TRUE;
-    set_error(error, sqlite->path, SQLITE_NOTADB, "it begins with something else");
+    set_error(error, sqlite->base.name, SQLITE_NOTADB, "it begins with something else");
     return FALSE;
 }
 
@@ -213,7 +225,7 @@ use_wal(gw_sqlite *sqlite, GError **error)
             if (!ok)
                 g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE,
                             "the store '%s' cannot keep a write-ahead log: put it on a local file system",
-                            sqlite->path);
+                            sqlite->base.name);
             return ok;
         }
         if ((sqlite3_errcode(sqlite->db) & 0xff) != SQLITE_BUSY || i == WAL_TRIES) {
@@ -255,7 +267,8 @@ connect(const char *path, const char *name, int flags, GError **error)
 {
     g_autoptr(gw_sqlite) sqlite = g_new0(gw_sqlite, 1);
 
-    sqlite->path = g_strdup(path);
+    sqlite->base.calls = &gw_sqlite_backend;
+    sqlite->base.name = g_strdup(path);
     sqlite->statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
     if (sqlite3_open_v2(name, &sqlite->db, flags, NULL) == SQLITE_OK)
         return g_steal_pointer(&sqlite);
@@ -351,6 +364,6 @@ gw_sqlite_close(gw_sqlite *sqlite)
         return;
     g_hash_table_unref(sqlite->statements);
     sqlite3_close(sqlite->db);
-    g_free(sqlite->path);
+    g_free(sqlite->base.name);
     g_free(sqlite);
 }

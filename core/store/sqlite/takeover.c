@@ -2,7 +2,7 @@
 /* takeover.c - a store from before rows were under the chain: each run gets one event with its rows as they
  * stand
  */
-#include "store/takeover.h"
+#include "store/sqlite/takeover.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -40,7 +40,7 @@ refuse_if_held(const gw_sqlite *sqlite, sqlite3_stmt *row, GError **error)
         error, GW_ERROR, GW_ERROR_CONFLICT,
         "the store '%s' is of an older gangway, and run '%s' is being worked on by %s: let it come to "
         "rest or end it, then try again",
-        sqlite->path, gw_sqlite_text(row, 0), holder);
+        sqlite->base.name, gw_sqlite_text(row, 0), holder);
     return FALSE;
 }
 
@@ -70,7 +70,7 @@ read_endings(gw_sqlite *sqlite, GError **error)
 static gboolean
 take_over(gw_sqlite *sqlite, const ending *end, GError **error)
 {
-    gw_json hashes = gw_proof_survey(end->run, sqlite, error);
+    gw_json hashes = gw_proof_survey(end->run, &sqlite->base, error);
 
     if (!hashes)
         return FALSE;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tables.c - the tables, one migration a version; a file of a newer version is refused
  */
-#include "store/tables.h"
+#include "store/sqlite/tables.h"
 
 #include "base/error.h"
-#include "store/takeover.h"
+#include "store/sqlite/takeover.h"
 
 #define APPLICATION_ID 0x47574179 /* "GWAy" */
 
@@ -106,7 +106,7 @@ gw_tables_recognise(gw_sqlite *sqlite, GError **error)
     if (application != APPLICATION_ID && (application != 0 || version != 0 || objects != 0)) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "'%s' is a database of another program: name another file with --store or GANGWAY_STORE",
-                    sqlite->path);
+                    sqlite->base.name);
         return FALSE;
     }
     if (version > (gint64)G_N_ELEMENTS(migrations)) {
@@ -114,7 +114,7 @@ gw_tables_recognise(gw_sqlite *sqlite, GError **error)
                     "the store '%s' has schema %" G_GINT64_FORMAT
                     ", this program knows up to %u: use the newer "
                     "gangway that wrote it",
-                    sqlite->path, version, (guint)G_N_ELEMENTS(migrations));
+                    sqlite->base.name, version, (guint)G_N_ELEMENTS(migrations));
         return FALSE;
     }
     return TRUE;
@@ -172,6 +172,6 @@ gw_tables_are_current(gw_sqlite *sqlite, GError **error)
         "the store '%s' is of an older gangway and can't be written here, so it is not brought up: copy it "
         "to a folder of your own and name the copy with --store, or let 'gangway list' be run once by "
         "whoever may write it",
-        sqlite->path);
+        sqlite->base.name);
     return FALSE;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* takeover.h - a store from before rows were under the chain */
-#ifndef GW_STORE_TAKEOVER_H
-#define GW_STORE_TAKEOVER_H
+#ifndef GW_STORE_SQLITE_TAKEOVER_H
+#define GW_STORE_SQLITE_TAKEOVER_H
 
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 /** The kind of the event that records a run's rows as they were found: what was before it is not proven. */
 #define GW_EVENT_TAKEN_OVER "rows.taken_over"

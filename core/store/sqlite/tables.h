@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tables.h - the tables, and how an older file gets them */
-#ifndef GW_STORE_TABLES_H
-#define GW_STORE_TABLES_H
+#ifndef GW_STORE_SQLITE_TABLES_H
+#define GW_STORE_SQLITE_TABLES_H
 
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 /** Is it a database of ours (or an empty one), and not of a newer schema? */
 gboolean gw_tables_recognise(gw_sqlite *sqlite, GError **error);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sqlite_calls.h - what SQLite's table of functions has from sqlite_read.c and sqlite_write.c; see backend.h
+ * for each */
+#ifndef GW_STORE_SQLITE_SQLITE_CALLS_H
+#define GW_STORE_SQLITE_SQLITE_CALLS_H
+
+#include "store/backend.h"
+#include "store/sqlite/sqlite.h"
+
+int gw_sqlite_run_end(gw_db *db, const char *run, gw_run_end *end, GError **error);
+gboolean
+gw_sqlite_runs(gw_db *db, const gw_run_choice *choice, gw_run_each each, gpointer data, GError **error);
+gboolean
+gw_sqlite_rows(gw_db *db, const gw_row_choice *choice, gw_row_each each, gpointer data, GError **error);
+gboolean
+gw_sqlite_events(gw_db *db, const gw_event_choice *choice, gw_event_each each, gpointer data, GError **error);
+gboolean gw_sqlite_checkpoints(gw_db *db, const char *run, gint64 seq, gw_checkpoint_each each, gpointer data,
+                               GError **error);
+
+gboolean gw_sqlite_add_run(gw_db *db, const gw_run_columns *run, gint64 *id, GError **error);
+gboolean gw_sqlite_save_run(gw_db *db, const gw_run_columns *run, GError **error);
+gboolean gw_sqlite_set_lease(gw_db *db, const char *run, const gw_lease_columns *lease, GError **error);
+gboolean gw_sqlite_add_event(gw_db *db, const gw_event *event, const char *hash, GError **error);
+gboolean
+gw_sqlite_set_end(gw_db *db, const char *run, gint64 seq, gint64 time, const char *head, GError **error);
+gboolean gw_sqlite_put_row(gw_db *db, gw_row_table table, const char *run, const char *step, const char *doc,
+                           gint64 *id, GError **error);
+int gw_sqlite_close_task(gw_db *db, const char *run, const char *step, GError **error);
+gboolean gw_sqlite_add_command(gw_db *db, const char *run, const char *command, gint64 created, gint64 *id,
+                               GError **error);
+gboolean gw_sqlite_take_command(gw_db *db, gint64 id, gint64 taken, GError **error);
+gboolean
+gw_sqlite_add_checkpoint(gw_db *db, const char *run, const gw_checkpoint *checkpoint, GError **error);
+gboolean gw_sqlite_drop_checkpoint(gw_db *db, const char *run, gint64 seq, GError **error);
+
+gboolean gw_sqlite_put_blob(gw_db *db, const char *sha256, GBytes *bytes, GError **error);
+int gw_sqlite_blob(gw_db *db, const char *sha256, GBytes **bytes, GError **error);
+gboolean gw_sqlite_put_secret(gw_db *db, const gw_sealed *secret, gboolean same, GError **error);
+gboolean gw_sqlite_secrets(gw_db *db, const char *run, const char *name, gw_sealed_each each, gpointer data,
+                           GError **error);
+int gw_sqlite_use_secret(gw_db *db, const gw_sealed *secret, gboolean last, GError **error);
+int gw_sqlite_swap_secret(gw_db *db, const gw_sealed *secret, GBytes *after, GError **error);
+int gw_sqlite_drop_secret(gw_db *db, const char *run, const char *name, GError **error);
+
+#endif
