@@ -117,11 +117,14 @@ vary(variants *all, const json_t *schema, GPtrArray *path)
     }
 }
 
-/* [input, …]: the one that there is, first. */
-static json_t *
-inputs_to_try(const gw_workflow *workflow, const json_t *input)
+json_t *
+gw_check_inputs(const gw_workflow *workflow, const char *file, GError **error)
 {
     g_autoptr(GPtrArray) path = g_ptr_array_new();
+    gw_json input = find_input(workflow, file, error);
+
+    if (!input)
+        return NULL;
     variants all = {workflow, input, json_pack("[O]", input)};
 
     if (!gw_input_is_given())
@@ -209,8 +212,8 @@ static void
 try_workflow(gw_cli *cli, const gw_workflow *workflow, const char *file, const char *text, json_t *findings)
 {
     g_autoptr(GError) error = NULL;
-    gw_json input = find_input(workflow, file, &error);
-    gw_pool *pool = input ? gw_cli_pool(cli, &error) : NULL;
+    gw_json inputs = gw_check_inputs(workflow, file, &error);
+    gw_pool *pool = inputs ? gw_cli_pool(cli, &error) : NULL;
     g_autoptr(gw_engine) engine = pool ? gw_engine_new(NULL, pool, NULL, NULL) : NULL;
     gw_run_options options = {.stop = &gw_stopped};
 
@@ -218,7 +221,7 @@ try_workflow(gw_cli *cli, const gw_workflow *workflow, const char *file, const c
         gw_check_add_error(findings, file, error->message);
         return;
     }
-    gw_json inputs = inputs_to_try(workflow, input), steps = written_steps(text), reached = json_object();
+    gw_json steps = written_steps(text), reached = json_object();
     json_t *one;
     size_t i;
     json_array_foreach (inputs, i, one) {

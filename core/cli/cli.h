@@ -62,7 +62,7 @@ typedef struct {
     char *config, *store, *color, *profile, *partner_profile;
     char **inputs, **sets, **set_files, **set_envs, **set_secrets, **evidence;
     char *about, *from, *guarded, *last, *lasts, *against, *key, *name, *lock;
-    char **approvers, **keys, **accepts;
+    char **approvers, **keys, **accepts, **only_steps;
     gboolean replace, other_key, withdraw, keep_evidence, leave_evidence;
     char *out, *plan, *wait, *by, *note, *why, *keep, *report, *format, *script;
     gboolean detach, verbose, once, policies, all, check;
@@ -281,5 +281,7 @@ gw_cli_key(const char *command, const char *verb, const char *file, const char *
 
 /** A workflow by name or path. */
 gw_workflow *gw_cli_workflow(gw_cli *cli, const char *name, GError **error);
+/** Has steps looked for beside the workflow in this file, too; before any plugin is looked for. */
+void gw_cli_beside_workflow(const char *path);
 
 #endif

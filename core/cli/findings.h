@@ -39,6 +39,10 @@ gboolean gw_check_words(const char *file, gw_script_kind kind, json_t *findings)
  * AWS. */
 void gw_check_workflow(gw_cli *cli, const char *file, const char *text, json_t *findings);
 
+/** What a workflow can be tried with: the input that was given, or the one beside its script and, of what has
+ * few values, each. A list, new reference; NULL where an input is no good. */
+json_t *gw_check_inputs(const gw_workflow *workflow, const char *file, GError **error);
+
 /** The global names that a step in Lua sees. New reference. */
 json_t *gw_check_step_words(void);
 

@@ -19,7 +19,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/input.c \
 	core/cli/signing_key.c \
 	core/cli/list.c core/cli/manual.c \
-	core/cli/lock.c core/cli/lock.h \
+	core/cli/lock.c core/cli/lock_entry.c core/cli/lock.h \
 	core/cli/log.c \
 	core/cli/marks.c core/cli/marks.h \
 	core/cli/new.c \

@@ -4,8 +4,8 @@
  * {"gangway_lock": 1, "workflows": {"alias": {"files": {"alias.lua": HASH}, "plugins": {"account-alias.so":
  * {"x86_64-linux-gnu": HASH}}, "steps": {"hello.lua": HASH}, "services": {"ssm.json": HASH}}}}
  *
- * Which steps a workflow uses is read from its scripts: each text in them that is a step's name counts. One
- * that is missing, or whose file is refused, has no hash: then there is no lock.
+ * A step that is missing, or whose file is refused, has no hash: then there is no lock. What the scripts
+ * don't name and a survey does not find (lock_entry.c) is not in it, and a run under the lock refuses it.
  */
 
 #include "config.h"
@@ -34,138 +34,6 @@ static const char schema_text[] =
     "\"files\": " HASHES ", \"steps\": " HASHES ", \"services\": " HASHES
     ", \"plugins\": {\"type\": \"object\", \"additionalProperties\": " HASHES "}}}}}}";
 
-/* ---- what a workflow uses ---- */
-
-static void
-set_hash(json_t *object, const char *name, const char *bytes, gsize length)
-{
-    g_autofree char *sha256 = gw_sha256(bytes, length);
-
-    json_object_set_new(object, name, json_string(sha256));
-}
-
-/* "name" or 'name', in any of its files. */
-static gboolean
-names_step(const gw_workflow *workflow, const char *step)
-{
-    g_autofree char *one = g_strdup_printf("\"%s\"", step), *other = g_strdup_printf("'%s'", step);
-    const char *file;
-    json_t *text;
-
-    json_object_foreach (workflow->files, file, text)
-        if (strstr(json_string_value(text), one) || strstr(json_string_value(text), other))
-            return TRUE;
-    return FALSE;
-}
-
-/* `partner/ssm:GetParameter` -> the file of ssm, if there is one. */
-static void
-add_service(json_t *services, const char *action)
-{
-    const char *slash = strchr(action, '/'), *begin = slash ? slash + 1 : action;
-    g_autofree char *name = g_strdup_printf("%.*s.json", (int)strcspn(begin, ":"), begin);
-
-    for (char **folder = gw_paths_get()->services; *folder && !json_object_get(services, name); folder++) {
-        g_autofree char *path = g_build_filename(*folder, name, NULL);
-        gsize length = 0;
-        g_autofree char *text = gw_file_read(path, GW_FILE_MAX, &length, NULL);
-        if (text)
-            set_hash(services, name, text, length);
-    }
-}
-
-static void
-add_step(json_t *entry, const json_t *step)
-{
-    static const char *const lists[] = {"reads", "writes"};
-    g_autofree char *file = g_path_get_basename(gw_json_string(step, "file"));
-    const char *sha256 = gw_json_string(step, "sha256");
-    gboolean lua = g_str_has_suffix(file, ".lua");
-    json_t *action;
-    gsize i, k;
-
-    if (lua)
-        json_object_set_new(json_object_get(entry, "steps"), file, json_string(sha256));
-    else
-        json_object_set_new(json_object_get(entry, "plugins"), file, json_pack("{s:s}", GW_PLATFORM, sha256));
-    for (k = 0; k < G_N_ELEMENTS(lists); k++)
-        json_array_foreach (json_object_get(step, lists[k]), i, action)
-            add_service(json_object_get(entry, "services"), json_string_value(action));
-}
-
-static gboolean
-fail_missing(const gw_workflow *workflow, char *why, GError **error)
-{
-    g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "workflow '%s' uses a step that has no hash: %s",
-                workflow->name, why);
-    g_free(why);
-    return FALSE;
-}
-
-/* A refused file counts where a served one would. */
-static gboolean
-uses_no_refused(const gw_workflow *workflow, const gw_pool *pool, GError **error)
-{
-    json_t *item;
-    gsize i;
-
-    json_array_foreach (gw_pool_refused(pool), i, item) {
-        g_autofree char *name = g_path_get_basename(gw_json_string(item, "file"));
-        char *dot = strrchr(name, '.');
-        if (dot)
-            *dot = '\0';
-        if (!gw_pool_step(pool, name) && names_step(workflow, name))
-            return fail_missing(workflow, gw_pool_no_step(pool, name), error);
-    }
-    return TRUE;
-}
-
-/* uses = "name", outside of comments. */
-static gboolean
-finds_used(const gw_workflow *workflow, const char *text, const gw_pool *pool, GError **error)
-{
-    g_autofree char *code = gw_check_code(text);
-    g_autoptr(GRegex) regex = g_regex_new("\\buses\\s*=\\s*([\"'])([a-z][a-z0-9-]*)\\1", 0, 0, NULL);
-    g_autoptr(GMatchInfo) match = NULL;
-
-    for (g_regex_match(regex, code, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
-        g_autofree char *name = g_match_info_fetch(match, 2);
-        if (!gw_pool_step(pool, name))
-            return fail_missing(workflow, gw_pool_no_step(pool, name), error);
-    }
-    return TRUE;
-}
-
-static gboolean
-steps_are_there(const gw_workflow *workflow, const gw_pool *pool, GError **error)
-{
-    const char *file;
-    json_t *text;
-
-    json_object_foreach (workflow->files, file, text)
-        if (g_str_has_suffix(file, ".lua") && !finds_used(workflow, json_string_value(text), pool, error))
-            return FALSE;
-    return uses_no_refused(workflow, pool, error);
-}
-
-/* NULL and an error when a step that it uses is not there. */
-static json_t *
-entry_of(const gw_workflow *workflow, const gw_pool *pool, GError **error)
-{
-    if (!steps_are_there(workflow, pool, error))
-        return NULL;
-    json_t *entry = json_pack("{s:{}, s:{}, s:{}, s:{}}", "files", "plugins", "steps", "services");
-    const char *name;
-    json_t *value;
-
-    json_object_foreach (workflow->files, name, value)
-        set_hash(json_object_get(entry, "files"), name, json_string_value(value), json_string_length(value));
-    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(pool), name, value)
-        if (names_step(workflow, name))
-            add_step(entry, value);
-    return entry;
-}
-
 /* ---- compared ---- */
 
 static void add_fault(json_t *faults, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -188,36 +56,48 @@ hash_in(const json_t *value)
 }
 
 static void
-compare_part(const char *part, const json_t *found, const json_t *locked, json_t *faults)
+compare_hash(const char *part, const char *name, const json_t *value, const json_t *entry, json_t *faults)
+{
+    const char *wanted = hash_in(entry), *is = hash_in(value);
+
+    if (!entry)
+        add_fault(faults, "%s '%s' is not in it", part, name);
+    else if (!wanted)
+        add_fault(faults, "it has no hash of %s '%s' for this platform, " GW_PLATFORM, part, name);
+    else if (strcmp(wanted, is) != 0)
+        add_fault(faults, "%s '%s' has SHA-256 %.16s…, and it wants %.16s…", part, name, is, wanted);
+}
+
+/* What the scripts do not name may be used all the same: the lock has it from an input. */
+static void
+compare_part(const char *part, const json_t *found, const json_t *all, const json_t *locked, json_t *faults)
 {
     const char *name;
     json_t *value;
 
-    json_object_foreach ((json_t *)(guintptr)found, name, value) {
-        const json_t *entry = json_object_get(locked, name);
-        const char *wanted = hash_in(entry), *is = hash_in(value);
-        if (!entry)
-            add_fault(faults, "%s '%s' is not in it", part, name);
-        else if (!wanted)
-            add_fault(faults, "it has no hash of %s '%s' for this platform, " GW_PLATFORM, part, name);
-        else if (strcmp(wanted, is) != 0)
-            add_fault(faults, "%s '%s' has SHA-256 %.16s…, and it wants %.16s…", part, name, is, wanted);
-    }
-    json_object_foreach ((json_t *)(guintptr)locked, name, value)
-        if (!json_object_get(found, name))
+    json_object_foreach ((json_t *)(guintptr)found, name, value)
+        compare_hash(part, name, value, json_object_get(locked, name), faults);
+    json_object_foreach ((json_t *)(guintptr)locked, name, value) {
+        const json_t *other = json_object_get(all, name);
+        if (json_object_get(found, name))
+            continue;
+        if (other)
+            compare_hash(part, name, other, value, faults);
+        else
             add_fault(faults, "%s '%s' is in it, and not used any more", part, name);
+    }
 }
 
 static json_t *
-compare(const json_t *found, const json_t *locked)
+compare(const json_t *found, const json_t *all, const json_t *locked)
 {
     static const char *const parts[][2] = {
         {"files", "file"}, {"plugins", "plugin"}, {"steps", "step"}, {"services", "service"}};
     json_t *faults = json_array();
 
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
-        compare_part(parts[i][1], json_object_get(found, parts[i][0]), json_object_get(locked, parts[i][0]),
-                     faults);
+        compare_part(parts[i][1], json_object_get(found, parts[i][0]), json_object_get(all, parts[i][0]),
+                     json_object_get(locked, parts[i][0]), faults);
     return faults;
 }
 
@@ -283,25 +163,52 @@ refuse(const char *path, const gw_workflow *workflow, const json_t *faults, GErr
         workflow->name, path, text->str, workflow->path);
 }
 
-gboolean
-gw_lock_check(gw_cli *cli, const gw_workflow *workflow, json_t **record, GError **error)
+/* --lock, the one beside the workflow, or the one that the run was begun under. Caller frees; NULL: none. */
+static char *
+path_of(const gw_workflow *workflow, const json_t *recorded)
 {
-    g_autofree char *path = gw_opt.lock ? g_strdup(gw_opt.lock) : beside(workflow), *sha256 = NULL;
+    g_autofree char *near = beside(workflow);
 
-    if (!gw_opt.lock && !g_file_test(path, G_FILE_TEST_EXISTS))
+    if (gw_opt.lock)
+        return g_strdup(gw_opt.lock);
+    if (g_file_test(near, G_FILE_TEST_EXISTS))
+        return g_steal_pointer(&near);
+    return g_strdup(gw_json_string(recorded, "file"));
+}
+
+static json_t *
+lock_of(const char *path, const json_t *recorded, char **sha256, GError **error)
+{
+    json_t *lock = read_lock(path, sha256, error);
+
+    if (!lock && recorded && !gw_opt.lock)
+        g_prefix_error(
+            error,
+            "the run was begun under the lock '%s', and can't be moved past it (--lock FILE takes another): ",
+            gw_json_string(recorded, "file"));
+    return lock;
+}
+
+gboolean
+gw_lock_check(const gw_pool *pool, const gw_workflow *workflow, const json_t *run, json_t **labels,
+              GError **error)
+{
+    const json_t *recorded = json_object_get(run, "lock"), *pins = json_object_get(run, "plugins");
+    g_autofree char *path = path_of(workflow, json_is_object(recorded) ? recorded : NULL), *sha256 = NULL;
+
+    if (!path)
         return TRUE;
-    gw_json lock = read_lock(path, &sha256, error);
+    gw_json lock = lock_of(path, recorded, &sha256, error);
     const json_t *locked = lock ? entry_in(lock, path, workflow, error) : NULL;
-    if (!locked)
-        return FALSE;
-    gw_json found = entry_of(workflow, cli->pool, error);
+    gw_json found = locked ? gw_lock_entry(workflow, pool, NULL, pins, error) : NULL;
     if (!found)
         return FALSE;
-    gw_json faults = compare(found, locked);
+    gw_json all = gw_lock_all(pool, pins), faults = compare(found, all, locked);
     if (json_array_size(faults) > 0)
         refuse(path, workflow, faults, error);
-    else if (record)
-        *record = json_pack("{s:s, s:s}", "file", path, "sha256", sha256);
+    else if (labels)
+        *labels = json_pack("{s:{s:s, s:s}, s:o}", "lock", "file", path, "sha256", sha256, "locked",
+                            gw_lock_covers(pool, locked, pins));
     return json_array_size(faults) == 0;
 }
 
@@ -323,13 +230,28 @@ keep_platforms(json_t *entry, const json_t *before)
     }
 }
 
+/* Named is what no lock can promise to have. */
+static void
+tell_open(const gw_workflow *workflow, const char *open)
+{
+    gw_warn(
+        "gangway: not all steps that '%s' takes are known (%s): a step that its scripts do not name, but put "
+        "together, is in the lock only when 'gangway lock %s --input FILE' comes to it; a run under the "
+        "lock refuses others\n",
+        workflow->name, open, workflow->path);
+}
+
 static gboolean
-write_lock(const gw_workflow *workflow, const gw_pool *pool, const char *path, GError **error)
+write_lock(const gw_workflow *workflow, gw_pool *pool, const char *path, GError **error)
 {
     g_autoptr(GError) none = NULL;
-    gw_json entry = entry_of(workflow, pool, error);
+    g_autofree char *open = NULL;
+    gw_json names = gw_lock_names(workflow, pool, &open, error);
+    gw_json entry = names ? gw_lock_entry(workflow, pool, names, NULL, error) : NULL;
     if (!entry)
         return FALSE;
+    if (open)
+        tell_open(workflow, open);
     gw_json lock = read_lock(path, NULL, &none);
 
     if (!lock && !g_error_matches(none, GW_ERROR, GW_ERROR_NOT_FOUND)) {
@@ -351,7 +273,7 @@ check(gw_cli *cli, const gw_workflow *workflow, const char *path, GError **error
 {
     g_free(gw_opt.lock);
     gw_opt.lock = g_strdup(path);
-    if (!gw_lock_check(cli, workflow, NULL, error))
+    if (!gw_lock_check(cli->pool, workflow, NULL, NULL, error))
         return GW_EXIT_ERROR;
     gw_out("%s fits workflow '%s'\n", path, workflow->name);
     return GW_EXIT_OK;
@@ -377,7 +299,7 @@ cmd_lock(gw_cli *cli, char **args, GError **error)
         gw_out("%s has workflow '%s' for " GW_PLATFORM "\n", path, workflow->name);
     }
     gw_json document = gw_opt.json ? json_pack("{s:s, s:s, s:o}", "lock", path, "workflow", workflow->name,
-                                               "entry", entry_of(workflow, pool, NULL))
+                                               "entry", gw_lock_entry(workflow, pool, NULL, NULL, NULL))
                                    : NULL;
     if (document)
         gw_out_json(document);
@@ -385,6 +307,8 @@ cmd_lock(gw_cli *cli, char **args, GError **error)
 }
 
 static const GOptionEntry lock_options[] = {
+    GW_OPTION_INPUT,
+    GW_OPTION_SET,
     {"out", 'o', 0, G_OPTION_ARG_FILENAME, &gw_opt.out,
      "the lock, instead of " LOCK_FILE " beside the workflow", "FILE"},
     {"check", 0, 0, G_OPTION_ARG_NONE, &gw_opt.check, "write nothing: does it fit?", NULL},

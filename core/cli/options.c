@@ -239,6 +239,7 @@ gw_options_clear(void)
         g_free(*texts[i]);
     g_strfreev(gw_opt.inputs);
     g_strfreev(gw_opt.accepts);
+    g_strfreev(gw_opt.only_steps);
     g_strfreev(gw_opt.sets);
     g_strfreev(gw_opt.set_files);
     g_strfreev(gw_opt.set_envs);

@@ -52,13 +52,15 @@ cmd_plan(gw_cli *cli, char **args, GError **error)
     if (!engine)
         return GW_EXIT_ERROR;
 
-    if (!gw_lock_check(cli, workflow, NULL, error))
+    json_t *held = NULL;
+    if (!gw_lock_check(cli->pool, workflow, NULL, &held, error))
         return GW_EXIT_ERROR;
+    gw_json labels = held;
     gw_cli_warn_files(cli, workflow);
     gw_progress progress;
     gw_progress_init(&progress);
     gw_stop_watch();
-    gw_run_options options = {.stop = &gw_stopped, .news = gw_plan_news, .data = &progress};
+    gw_run_options options = {.labels = labels, .stop = &gw_stopped, .news = gw_plan_news, .data = &progress};
     gw_json plan = gw_engine_plan(engine, workflow, input, &options, error);
     gw_progress_release(&progress);
     if (!plan)

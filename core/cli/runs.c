@@ -267,6 +267,21 @@ gw_cli_run_exit(gw_run_result result)
     }
 }
 
+/* What was stopped by its own script or step is not helped by running the same again. */
+static void
+view_stopped(const char *run, const char *reason)
+{
+    g_autofree char *upgrade = g_strdup_printf("`gangway upgrade %s`", run);
+
+    if (reason && strstr(reason, upgrade))
+        gw_out(
+            "when that is corrected: gangway upgrade %s, then gangway resume %s\nwhat happened: gangway log "
+            "%s\n",
+            run, run, run);
+    else
+        gw_out("when that is put right: gangway retry %s\nwhat happened: gangway log %s\n", run, run);
+}
+
 static void
 view_ending(gw_cli *cli, const json_t *row, gw_run_result result, gint64 began_ms)
 {
@@ -289,7 +304,7 @@ view_ending(gw_cli *cli, const json_t *row, gw_run_result result, gint64 began_m
     if (result == GW_RUN_WAITING)
         gw_out("go on with: gangway resume %s\n", run);
     else if (result == GW_RUN_STOPPED)
-        gw_out("when that is put right: gangway retry %s\nwhat happened: gangway log %s\n", run, run);
+        view_stopped(run, reason);
 }
 
 int

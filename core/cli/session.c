@@ -386,6 +386,13 @@ gw_cli_engine(gw_cli *cli, guint needs, const json_t *run, GError **error)
     return cli->engine;
 }
 
+void
+gw_cli_beside_workflow(const char *path)
+{
+    g_free(workflow_folder);
+    workflow_folder = path ? g_path_get_dirname(path) : NULL;
+}
+
 gw_workflow *
 gw_cli_workflow(gw_cli *cli, const char *name, GError **error)
 {
@@ -393,9 +400,7 @@ gw_cli_workflow(gw_cli *cli, const char *name, GError **error)
     const char *const *folders = (const char *const *)gw_paths_get()->scripts;
     gw_workflow *workflow = trust ? gw_workflow_load(name, folders, trust, error) : NULL;
 
-    if (workflow) {
-        g_free(workflow_folder);
-        workflow_folder = g_path_get_dirname(workflow->path);
-    }
+    if (workflow)
+        gw_cli_beside_workflow(workflow->path);
     return workflow;
 }

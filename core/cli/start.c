@@ -76,15 +76,18 @@ check_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input, 
 /* The profiles are kept with the run: resume must not go to another account because a shell has other
  * settings. */
 static json_t *
-make_labels(const gw_cli *cli, const gw_workflow *workflow, const json_t *foreseen, const json_t *lock)
+make_labels(const gw_cli *cli, const gw_workflow *workflow, const json_t *foreseen, const json_t *held)
 {
     const char *customer = gw_cli_profile(cli, "customer", NULL),
                *partner = gw_cli_profile(cli, "partner", NULL);
     if (!customer && !g_getenv("AWS_ACCESS_KEY_ID"))
         customer = g_getenv("AWS_PROFILE");
-    return json_pack("{s:{s:s*, s:s*}, s:s, s:O*, s:O*, s:O*}", "profiles", "customer", customer, "partner",
-                     partner, "started_by", g_get_user_name(), "foreseen", foreseen, "signatures",
-                     workflow->signatures, "lock", lock);
+    json_t *labels =
+        json_pack("{s:{s:s*, s:s*}, s:s, s:O*, s:O*}", "profiles", "customer", customer, "partner", partner,
+                  "started_by", g_get_user_name(), "foreseen", foreseen, "signatures", workflow->signatures);
+    if (held)
+        json_object_update(labels, (json_t *)(guintptr)held);
+    return labels;
 }
 
 static int
@@ -100,11 +103,11 @@ detached(const char *run)
 
 static int
 drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, const json_t *foreseen,
-      const json_t *lock, GError **error)
+      const json_t *held, GError **error)
 {
     gw_progress progress;
     gw_run_options options;
-    gw_json labels = make_labels(cli, workflow, foreseen, lock);
+    gw_json labels = make_labels(cli, workflow, foreseen, held);
     g_autofree char *run = NULL;
     gint64 began = gw_now_ms();
 
@@ -137,14 +140,14 @@ cmd_start(gw_cli *cli, char **args, GError **error)
         return GW_EXIT_ERROR;
 
     json_t *held = NULL;
-    if (!gw_lock_check(cli, workflow, &held, error))
+    if (!gw_lock_check(cli->pool, workflow, NULL, &held, error))
         return GW_EXIT_ERROR;
     gw_json lock = held;
     gw_cli_warn_files(cli, workflow);
     gw_stop_watch();
     if (file && !check_plan(engine, workflow, input, file, error))
         return GW_EXIT_ERROR;
-    gw_run_options options = {.stop = &gw_stopped};
+    gw_run_options options = {.labels = lock, .stop = &gw_stopped};
     json_t *counts = NULL;
     gboolean fit = gw_engine_precheck(engine, workflow, input, &options, &counts, error);
     gw_json foreseen = counts;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* upgrade.c - `gangway upgrade`: moves a run in flight over to another script, if its journal fits */
+/* upgrade.c - `gangway upgrade`: moves a run in flight over to another script and to corrected steps, if its
+ * journal fits */
 
 #include "base/error.h"
 #include "base/json.h"
@@ -16,6 +17,10 @@ static const GOptionEntry upgrade_options[] = {
     {"script", 0, 0, G_OPTION_ARG_FILENAME, &gw_opt.script,
      "the script, or a workflow's name; the file that the run began with, as it is now, when left out",
      "FILE"},
+    {"step", 0, 0, G_OPTION_ARG_STRING_ARRAY, &gw_opt.only_steps,
+     "take along only this step, and leave the others and, without --script, the script; can be given again",
+     "NAME"},
+    GW_OPTION_LOCK,
     {"accept", 0, 0, G_OPTION_ARG_STRING_ARRAY, &gw_opt.accepts, "let this step differ; can be given again",
      "STEP"},
     G_OPTION_ENTRY_NULL};
@@ -41,44 +46,115 @@ first_open(const json_t *document)
     return NULL;
 }
 
+/* Caller frees. */
+static char *
+joined(const json_t *texts)
+{
+    g_autoptr(GString) all = g_string_new(NULL);
+    json_t *text;
+    gsize i;
+
+    json_array_foreach (texts, i, text)
+        g_string_append_printf(all, "%s%s", i ? ", " : "", json_string_value(text));
+    return g_string_free(g_steal_pointer(&all), FALSE);
+}
+
+/* Which file a step is in now, and what it was. */
+static void
+view_step(const json_t *one)
+{
+    const char *from = gw_json_string(one, "from"), *file = gw_json_string(one, "file");
+    g_autofree char *ids = joined(json_object_get(one, "used_by"));
+
+    gw_out("  " GW_BLUE "↑" GW_PLAIN " %s: SHA-256 %.16s%s → %.16s…, %s%s%s\n", gw_json_string(one, "step"),
+           from ? from : "none", from ? "…" : "", gw_json_string(one, "to"), file,
+           *ids ? "; begun with it: " : "", ids);
+}
+
+static gboolean
+has_other_script(const json_t *document)
+{
+    return !json_equal(json_object_get(json_object_get(document, "from"), "sha256"),
+                       json_object_get(json_object_get(document, "to"), "sha256"));
+}
+
+static void
+view_result(const json_t *document)
+{
+    const char *run = gw_json_string(document, "run"), *open = first_open(document);
+    const char *version = gw_json_string(json_object_get(document, "to"), "version");
+    gboolean script = has_other_script(document),
+             steps = json_array_size(json_object_get(document, "steps")) > 0;
+
+    if (open)
+        gw_out("the first step that differs is '%s': the run keeps what it has; gangway upgrade %s --accept "
+               "%s lets it differ\n",
+               open, run, open);
+    else if (!gw_json_true(document, "moved"))
+        gw_out(gw_opt.check && (script || steps)
+                   ? "it fits: gangway upgrade %s moves the run over\n"
+                   : "run %s has this script already, and the steps as they are\n",
+               run);
+    else if (script)
+        gw_out("run %s has the new script, version %s: gangway resume %s goes on\n", run, version, run);
+    else
+        gw_out("run %s has the %s as %s now: gangway resume %s goes on\n", run, steps ? "steps" : "lock",
+               steps ? "they are" : "it is", run);
+}
+
 static void
 view(const json_t *document)
 {
-    const char *run = gw_json_string(document, "run"), *open = first_open(document);
-    const json_t *from = json_object_get(document, "from"), *to = json_object_get(document, "to");
-    gboolean same = json_equal(json_object_get(from, "sha256"), json_object_get(to, "sha256"));
     json_t *one;
     gsize i;
 
+    json_array_foreach (json_object_get(document, "steps"), i, one)
+        view_step(one);
     json_array_foreach (json_object_get(document, "differences"), i, one)
         view_difference(one);
-    if (same)
-        gw_out("run %s has this script already\n", run);
-    else if (open)
-        gw_out("the first step that differs is '%s': the run keeps its script; gangway upgrade %s --accept "
-               "%s lets it differ\n",
-               open, run, open);
-    else if (gw_json_true(document, "moved"))
-        gw_out("run %s has the new script, version %s: gangway resume %s goes on\n", run,
-               gw_json_string(to, "version"), run);
-    else
-        gw_out("it fits: gangway upgrade %s moves the run over\n", run);
+    view_result(document);
+}
+
+static gboolean
+fits_lock(const gw_workflow *workflow, const json_t *row, json_t **labels, gpointer data, GError **error)
+{
+    const gw_cli *cli = data;
+
+    return gw_lock_check(cli->pool, workflow, row, labels, error);
+}
+
+/* The script that the run would have; NULL without an error: its own. */
+static gw_workflow *
+new_script(gw_cli *cli, const json_t *row, GError **error)
+{
+    const char *script = gw_json_string(row, "script");
+
+    if (gw_opt.script || !gw_opt.only_steps)
+        return gw_cli_workflow(cli, gw_opt.script ? gw_opt.script : script, error);
+    gw_cli_beside_workflow(script);
+    return NULL;
 }
 
 static int
 cmd_upgrade(gw_cli *cli, char **args, GError **error)
 {
     gw_json row = gw_cli_run_load(cli, args[0], error);
-    const char *script = gw_opt.script ? gw_opt.script : gw_json_string(row, "script");
-    g_autoptr(gw_workflow) workflow = row && script ? gw_cli_workflow(cli, script, error) : NULL;
+    g_autoptr(GError) fault = NULL;
+    g_autoptr(gw_workflow) workflow = row ? new_script(cli, row, &fault) : NULL;
 
-    if (!workflow || !gw_cli_engine(cli, GW_NEED_STORE, row, error) ||
-        !gw_lock_check(cli, workflow, NULL, error))
+    if (fault)
+        g_propagate_error(error, g_steal_pointer(&fault));
+    else if (row)
+        gw_cli_engine(cli, GW_NEED_STORE, row, error);
+    if (!cli->engine)
         return GW_EXIT_ERROR;
     const gw_upgrade_options options = {.check = gw_opt.check,
                                         .accepted = (const char *const *)gw_opt.accepts,
+                                        .steps = (const char *const *)gw_opt.only_steps,
                                         .by = gw_cli_who(),
-                                        .why = gw_opt.why};
+                                        .why = gw_opt.why,
+                                        .fits = fits_lock,
+                                        .data = cli};
     gw_json document = gw_engine_upgrade(cli->engine, gw_json_string(row, "run"), workflow, &options, error);
     if (!document)
         return GW_EXIT_ERROR;
@@ -93,12 +169,20 @@ const gw_command gw_command_upgrade = {
     .group = "Runs",
     .name = "upgrade",
     .args = "RUN",
-    .summary = "move a run in flight over to another script, if it fits",
-    .text = "The journal is replayed against the script and its modules: what would differ is told, step by "
-            "step. The "
-            "run moves over only when nothing differs, or what does is accepted by name. Who and why are "
-            "recorded. "
-            "A run that was stopped by a mistake in its script goes on after that.",
+    .summary = "move a run in flight over to a corrected script and corrected steps, if they fit",
+    .text =
+        "The journal is replayed against the script and its modules as they are now, and the steps as "
+        "they are found now are taken along: each that is another file is named, with the hash of the one "
+        "that "
+        "the run had. What would differ is told, step by step, also what a step that was begun may do or "
+        "gives "
+        "otherwise. The run moves over only when nothing differs, or what does is accepted by name. Who and "
+        "why are recorded. A finished step keeps its row; one that was cut off is looked at first, by its "
+        "new "
+        "version. A run that was begun under a lock is moved only to what fits --lock, the lock beside "
+        "the script, or the one that it was begun under. A run that was stopped by a mistake in its script, "
+        "or in a "
+        "step, goes on after that.",
     .exits = "0 it fits, and is moved over (--check: not moved), 1 error, 2 it differs and was left as it is",
     .options = upgrade_options,
     .run = cmd_upgrade,

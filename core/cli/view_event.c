@@ -17,7 +17,7 @@ static const struct event_text {
     {"run.resumed", GW_BOLD, "resumed"},
     {"library.replaced", GW_YELLOW, "'{library}', which {step} needs, is not what the run began with"},
     {"run.amended", GW_BOLD, "{by} amends the input: {why}"},
-    {"run.upgraded", GW_BOLD, "{by} moves it over to another script, version {version}: {why}"},
+    {"run.upgraded", GW_BOLD, ""},
     {"run.account", GW_BOLD, "goes on as {callers.customer.arn} {callers.partner.arn}"},
     {"run.interrupted", GW_YELLOW, "interrupted"},
     {"run.stopped", GW_RED, "stopped: {reason}"},
@@ -135,6 +135,31 @@ retry_text(const json_t *data)
               : g_strdup("is tried again");
 }
 
+/* Another script, other steps, or both. */
+static char *
+upgraded_text(const json_t *data)
+{
+    const char *why = gw_json_string(data, "why");
+    gboolean script = !json_equal(json_object_get(data, "from"), json_object_get(data, "sha256"));
+    g_autoptr(GString) text = g_string_new(gw_json_string(data, "by"));
+    json_t *one;
+    gsize i;
+
+    if (script)
+        g_string_append_printf(text, " moves it over to another script, version %s",
+                               gw_json_string(data, "version"));
+    json_array_foreach (json_object_get(data, "steps"), i, one)
+        g_string_append_printf(text, "%s %s (SHA-256 %.16s…)",
+                               i > 0    ? ","
+                               : script ? ", and to the steps as they are now:"
+                                        : " moves it over to the steps as they are now:",
+                               gw_json_string(one, "step"), gw_json_string(one, "to"));
+    if (!script && json_array_size(json_object_get(data, "steps")) == 0)
+        g_string_append(text, " moves it over to another lock");
+    g_string_append_printf(text, ": %s", why ? why : "");
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 /* What a look answered, without the hash of what it was asked about. */
 static char *
 learned_text(const json_t *data)
@@ -152,6 +177,8 @@ data_text(const char *kind, const json_t *data)
         return retry_text(data);
     if (g_strcmp0(kind, "value") == 0)
         return learned_text(data);
+    if (g_strcmp0(kind, "run.upgraded") == 0)
+        return upgraded_text(data);
     if (g_strcmp0(kind, "timer.started") == 0) {
         g_autofree char *until = gw_local_time_text(json_object_get(data, "until"));
         return g_strconcat("waits until ", until, NULL);

@@ -4,7 +4,9 @@
  */
 #include "engine/advice.h"
 
+#include "base/error.h"
 #include "base/json.h"
+#include "plugin/host_process.h"
 #include <string.h>
 
 /* One word of a command line in the place of its name; the other words stay. */
@@ -53,4 +55,16 @@ gw_advice_answer(json_t *answer, const char *run, const char *step)
         fill(task, wants[i], run, step);
     }
     fill(seen, "reason", run, step);
+}
+
+gboolean
+gw_advice_is_own_fault(const json_t *failure)
+{
+    static const char *const codes[] = {
+        "ScriptError",     "ScriptLimit",      "BadOutput",    "BadClass",      "AnswerTooLarge",
+        GW_HOST_VIOLATION, "UndeclaredAction", "WriteInLook",  "Removal",       "ReservedMember",
+        "UnknownService",  "UnknownRequest",   "SecretInNote", "NotesTooLarge", NULL};
+    const char *code = gw_json_string(failure, "code");
+
+    return gw_failure_class(failure) == GW_ERROR_CRASHED || (code && g_strv_contains(codes, code));
 }

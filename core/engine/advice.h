@@ -14,4 +14,8 @@ char *gw_advice_text(const char *text, const char *run, const char *step);
 void gw_advice_failure(json_t *failure, const char *run, const char *step);
 void gw_advice_answer(json_t *answer, const char *run, const char *step);
 
+/** Is the failure the step's own fault, so that only another version of the step can help? It crashed, it has
+ * a mistake, or it broke what a step promises. */
+gboolean gw_advice_is_own_fault(const json_t *failure);
+
 #endif

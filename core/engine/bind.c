@@ -79,6 +79,24 @@ core_no_step(lua_State *L)
     return 1;
 }
 
+/* core.outside_lock(uses): why the run's lock does not let it use this plugin, or nil. */
+static int
+core_outside_lock(lua_State *L)
+{
+    gw_run *run = gw_bind_run(L);
+    const char *uses = luaL_checkstring(L, 1);
+    const json_t *row = run->id ? run->row : run->options->labels;
+    const char *file = gw_json_string(json_object_get(row, "lock"), "file");
+
+    if (gw_run_may_use(run, uses))
+        return 0;
+    lua_pushfstring(L,
+                    "'%s' is not in the lock '%s', and nothing else may be used under it; if it should be, "
+                    "'gangway lock %s --input FILE' with this input adds it",
+                    uses, file ? file : "?", run->workflow->path);
+    return 1;
+}
+
 /* An empty Lua table is {} in JSON; where the schema wants a list it is one. */
 static void
 mend_empty_lists(const json_t *schema, json_t *value)
@@ -339,6 +357,17 @@ core_advise(lua_State *L)
     return 1;
 }
 
+/* core.is_own_fault(failure): can only another version of the step help? */
+static int
+core_is_own_fault(lua_State *L)
+{
+    json_t *failure = gw_box_check(L, 1, "the failure");
+
+    lua_pushboolean(L, gw_advice_is_own_fault(failure));
+    json_decref(failure);
+    return 1;
+}
+
 /* core.play(id, task): who rehearses plays the people. */
 static int
 core_play(lua_State *L)
@@ -360,6 +389,7 @@ core_play(lua_State *L)
 
 static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"no_step", core_no_step},
+                                     {"outside_lock", core_outside_lock},
                                      {"params", core_params},
                                      {"look", core_look},
                                      {"want", core_want},
@@ -374,6 +404,7 @@ static const luaL_Reg functions[] = {{"manifest", core_manifest},
                                      {"path", core_path},
                                      {"planned", core_planned},
                                      {"advise", core_advise},
+                                     {"is_own_fault", core_is_own_fault},
                                      {"news", core_news},
                                      {"say", core_say},
                                      {"earlier_attestation", core_earlier_attestation},

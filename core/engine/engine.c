@@ -82,6 +82,21 @@ files_are_admitted(const gw_run *run, GError **error)
     return TRUE;
 }
 
+static gboolean
+has_begun_with(gw_run *run, const char *plugin)
+{
+    GHashTableIter rows;
+    gpointer row;
+
+    g_hash_table_iter_init(&rows, run->steps);
+    while (g_hash_table_iter_next(&rows, NULL, &row))
+        if (g_strcmp0(gw_json_string(row, "uses"), plugin) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* A run keeps all plugins that there were when it began. One that it has not come to and that can't be had,
+ * or is not admitted, stops it only when it comes to that. */
 gboolean
 gw_run_use_plugins(gw_run *run, GError **error)
 {
@@ -91,8 +106,16 @@ gw_run_use_plugins(gw_run *run, GError **error)
     if (!files_are_admitted(run, error))
         return FALSE;
     json_object_foreach (json_object_get(run->row, "plugins"), step, plugin) {
-        if (!gw_pin_use(run->engine->store, run->engine->pool, step, plugin, error))
+        GError *fault = NULL;
+
+        if (gw_pin_use(run->engine->store, run->engine->pool, step, plugin, &fault))
+            continue;
+        if (has_begun_with(run, step)) {
+            g_propagate_error(error, fault);
             return FALSE;
+        }
+        gw_pool_refuse(run->engine->pool, step, gw_json_string(plugin, "file"), fault->message);
+        g_error_free(fault);
     }
     return TRUE;
 }

@@ -93,15 +93,20 @@ gw_engine_amend(gw_engine *engine, const char *run, const json_t *given, json_t 
 typedef struct {
     gboolean check;              /* only tell */
     const char *const *accepted; /* names of steps that may differ, NULL-terminated; may be NULL */
+    const char *const *steps;    /* only these steps (plugins) are taken along, NULL-terminated; NULL: all */
     const char *by, *why;        /* who moves the run over, and why; `why` may be NULL */
+    /** May the run have this script with the steps that the pool calls now? `row` is the run's; `*labels`
+     * (new reference) has what its lock says: {"lock", "locked"}, members of its row. May be NULL. */
+    gboolean (*fits)(const gw_workflow *workflow, const json_t *row, json_t **labels, gpointer data,
+                     GError **error);
+    gpointer data;
 } gw_upgrade_options;
 
-/** Moves an unfinished run over to another script of its workflow, if its journal fits: {"run", "workflow",
- * "from":
- *  {"version", "sha256"}, "to", "fits", "moved", "differences": [{"step", "kind": "uses", "parameters",
- * "inserted" or "missing", "text", "changes"?, "accepted"}]}, in the script's order. Nothing is asked of AWS.
- * New reference, or NULL.
- */
+/** Moves an unfinished run over to another script of its workflow (NULL: the one that it has) and to the
+ * steps that were found now, if its journal fits: {"run", "workflow", "from": {"version", "sha256"}, "to",
+ * "steps": [{"step", "from", "to", "file", "used_by"}], "fits", "moved", "differences": [{"step", "kind":
+ * "uses", "parameters", "manifest", "inserted" or "missing", "text", "changes"?, "accepted"}]}, in the
+ * script's order. Nothing is asked of AWS. New reference, or NULL. */
 json_t *gw_engine_upgrade(gw_engine *engine, const char *run, const gw_workflow *workflow,
                           const gw_upgrade_options *options, GError **error);
 
@@ -131,9 +136,9 @@ gboolean gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, cons
                             const gw_run_options *options, json_t **foreseen, GError **error);
 
 /** A script by itself, without AWS: it is run twice as for a survey, its looks answered "no" and "yes".
- *  {"ids": [of the steps and looks that it came to], "faults": [texts: what is wrong whatever AWS shows],
- * "whole": did it come to its end both times?, "undecided": the unknown value that it decided on, or null}.
- * New reference. */
+ *  {"ids": [of the steps and looks that it came to], "uses": [their plugins], "faults": [texts: what is wrong
+ * whatever AWS shows], "whole": did it come to its end both times?, "undecided": the unknown value that it
+ * decided on, or null}. New reference. */
 json_t *gw_engine_check(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                         const gw_run_options *options);
 

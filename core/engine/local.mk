@@ -21,7 +21,7 @@ core_libgangway_a_SOURCES += \
 	core/engine/subworkflow.c \
 	core/engine/survey.c \
 	core/engine/turn.c \
-	core/engine/upgrade.c \
+	core/engine/upgrade.c core/engine/upgrade_steps.c core/engine/upgrade_steps.h \
 	core/engine/verbs.c core/engine/verbs.h \
 	core/engine/workflow.c core/engine/workflow.h
 engine_lua = core/engine/prelude_lua.h core/engine/subworkflow_lua.h core/engine/reconcile_lua.h core/engine/plan_lua.h core/engine/survey_lua.h core/engine/drift_lua.h core/engine/replay_lua.h

@@ -77,7 +77,7 @@ gw_pin_replaced(gw_pool *pool, const json_t *kept)
 }
 
 json_t *
-gw_pin_keep(gw_store *store, gw_pool *pool, GError **error)
+gw_pin_keep(gw_store *store, gw_pool *pool, const char *const *only, GError **error)
 {
     g_autoptr(GPtrArray) missing = g_ptr_array_new_with_free_func(bytes_free);
     gw_json kept = json_object();
@@ -87,6 +87,8 @@ gw_pin_keep(gw_store *store, gw_pool *pool, GError **error)
     json_object_foreach ((json_t *)(guintptr)gw_pool_steps(pool), step, manifest) {
         const char *sha256 = gw_json_string(manifest, "sha256");
 
+        if (only && !g_strv_contains(only, step))
+            continue;
         if (sha256 && !gw_store_blob_has(store, sha256)) {
             GBytes *bytes = read_file(step, manifest, error);
             if (!bytes)

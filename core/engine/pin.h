@@ -6,10 +6,12 @@
 #include "plugin/pool.h"
 #include "store/store.h"
 
-/** Keeps the plugins' files in the store: {"iam-role": {"sha256", "file", "libraries"}}. A file that changed
+/** Keeps the plugins' files in the store, those of all steps or of the ones named in `only`
+ * (NULL-terminated):
+ * {"iam-role": {"sha256", "file", "libraries"}}. A file that changed
  * since it was scanned is GW_ERROR_CONFLICT. "libraries" has the SHA-256 of each that the plugin brings
  * along, by path; they stay where they are. New reference or NULL. */
-json_t *gw_pin_keep(gw_store *store, gw_pool *pool, GError **error);
+json_t *gw_pin_keep(gw_store *store, gw_pool *pool, const char *const *only, GError **error);
 
 /** Makes the pool call `step` from the file that was kept ({"sha256", "file"}), which is taken out of the
  * store into the user's cache folder when the plugin that was found is another one, or none was. */

@@ -168,6 +168,8 @@ local function begin_step(what, id, spec, keys)
   if not manifest then
     error(this .. ": " .. core.no_step(spec.uses), 3)
   end
+  local outside = core.outside_lock(spec.uses)
+  if outside then error(this .. ": " .. outside, 3) end
   local params, fault = core.params(spec.uses, spec.with or {}, this)
   if not params then error(fault, 3) end
   local place = place_of(this, spec, places[coroutine.running()], 3) or {}

@@ -81,10 +81,17 @@ local function fail(step, failure)
     { failure = failure, reason = failure.message })
 end
 
+-- A run keeps the steps that it began with, so trying one again that has a mistake helps nobody.
+local function correction(step, failure)
+  if not core.is_own_fault(failure) then return "" end
+  return core.advise(step.id, "; this is the step's own fault, and the run keeps the steps that it began with: correct '" ..
+    step.uses .. "', then `gangway upgrade RUN` takes it along")
+end
+
 local function stop(step, failure)
   if step.catches then return fail(step, failure) end
-  set(step, { status = "stopped", reason = failure.message, failure = failure, next_look = null }, "step.stopped",
-    { failure = failure }, false)
+  set(step, { status = "stopped", reason = failure.message .. correction(step, failure), failure = failure, next_look = null },
+    "step.stopped", { failure = failure }, false)
   core.block(step.id, 0)
 end
 

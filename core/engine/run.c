@@ -120,7 +120,7 @@ gw_run_create(gw_run *run, GError **error)
     g_autofree char *id = new_id();
     g_autofree char *customer = customer_of(run);
 
-    gw_json plugins = blob ? gw_pin_keep(run->engine->store, run->engine->pool, error) : NULL;
+    gw_json plugins = blob ? gw_pin_keep(run->engine->store, run->engine->pool, NULL, error) : NULL;
     if (!plugins || !gw_secrets_prepare(run, id, error)) {
         gw_secrets_unprepare(run, id);
         return FALSE;
@@ -159,6 +159,19 @@ gw_run_member_role(const gw_run *run)
     const char *own = gw_json_string(run->row, "member_role");
 
     return own ? own : run->engine->member_role;
+}
+
+gboolean
+gw_run_may_use(const gw_run *run, const char *uses)
+{
+    const json_t *row = run->id ? run->row : run->options->labels, *name;
+    json_t *locked = json_object_get(row, "locked");
+    size_t i;
+
+    json_array_foreach (locked, i, name)
+        if (strcmp(json_string_value(name), uses) == 0)
+            return TRUE;
+    return !json_is_array(locked);
 }
 
 /* ---- what earlier runs know ---- */

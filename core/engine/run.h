@@ -104,6 +104,9 @@ json_t *gw_run_earlier_attestation(gw_run *run, const char *step, const char *pa
  * (borrowed). */
 const char *gw_run_member_role(const gw_run *run);
 
+/** May it use this plugin? Under a lock only those that are in it. */
+gboolean gw_run_may_use(const gw_run *run, const char *uses);
+
 /* ---- account.c, account_own.c ---- */
 
 /** Asks AWS whose keys the contexts have, once in a process. FALSE: they are of another account than the

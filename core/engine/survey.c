@@ -234,12 +234,14 @@ static void
 add_to_check(json_t *check, const gw_run *run, gboolean whole, const GError *error)
 {
     json_t *ids = json_object_get(check, "ids"), *faults = json_object_get(check, "faults"), *step;
+    json_t *uses = json_object_get(check, "uses");
     size_t i;
 
     json_array_foreach (run->plan, i, step) {
         const json_t *failure = json_object_get(step, "failure");
         const char *id = gw_json_string(step, "id");
         add_once(ids, id);
+        add_once(uses, gw_json_string(step, "uses"));
         if (g_strcmp0(gw_json_string(failure, "class"), "invalid") == 0) {
             g_autofree char *text = g_strdup_printf("step '%s': %s", id, gw_json_string(failure, "message"));
             add_once(faults, text);
@@ -257,7 +259,8 @@ json_t *
 gw_engine_check(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                 const gw_run_options *options)
 {
-    json_t *check = json_pack("{s:[], s:[], s:b, s:n}", "ids", "faults", "whole", 1, "undecided");
+    json_t *check =
+        json_pack("{s:[], s:[], s:[], s:b, s:n}", "ids", "uses", "faults", "whole", 1, "undecided");
 
     for (int assume = 0; assume < 2; assume++) {
         g_autoptr(GError) error = NULL;

@@ -1,16 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* upgrade.c - a run in flight goes over to another script: the journal is replayed against it, what differs
- * is told, and only what fits, or was accepted by name, is taken
+/* upgrade.c - a run in flight goes over to another script and to corrected steps: the journal is replayed
+ * against them, what differs is told, and only what fits, or was accepted by name, is taken
  *
  * The old script is replayed beside the new one: a row has the hash of a step's parameters only, and what
  * changed in them is seen by comparing the two.
  */
 #include "engine/approvals.h"
 #include "engine/replay.h"
+#include "engine/upgrade_steps.h"
 
 #include "base/error.h"
 #include "base/json.h"
 #include <string.h>
+
+typedef struct {
+    gw_run *run;
+    const gw_workflow *workflow; /* that it would have */
+    json_t *input;
+    json_t *before; /* the manifests of the steps that it has */
+    json_t *steps;  /* that are taken along */
+    json_t *old;    /* what its own script comes to */
+    json_t *told;   /* what the new one comes to */
+} move;
+
+static void
+move_clear(move *self)
+{
+    json_decref(self->input);
+    json_decref(self->before);
+    json_decref(self->steps);
+    json_decref(self->old);
+    json_decref(self->told);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(move, move_clear)
 
 /* ---- is it the same workflow? ---- */
 
@@ -34,6 +56,7 @@ is_same(const gw_run *run, const gw_workflow *workflow, const json_t *input, GEr
     return FALSE;
 }
 
+/* New reference, or NULL. */
 static json_t *
 new_input(const gw_run *run, const gw_workflow *workflow, GError **error)
 {
@@ -51,7 +74,8 @@ is_unfinished(const gw_run *run, GError **error)
 
     if (!g_strv_contains((const char *const[]){"done", "cancelled", "undone", NULL}, status))
         return TRUE;
-    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "run %s is %s: it needs no other script", run->id, status);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "run %s is %s: it needs no other script or step", run->id,
+                status);
     return FALSE;
 }
 
@@ -112,12 +136,31 @@ params_changed(const json_t *step, const json_t *before, const char *id)
                       changes);
 }
 
+/* Its plugin is another one, and says otherwise of itself; NULL: nothing that counts. */
+static json_t *
+of_manifest(const move *self, const char *id, const json_t *row)
+{
+    json_t *changes = gw_upgrade_manifest_changes(self->run, self->before, row);
+    const char *uses = gw_json_string(row, "uses");
+    gboolean over =
+        g_strv_contains((const char *const[]){"verified", "attested", NULL}, gw_json_string(row, "status"));
+
+    if (!changes)
+        return NULL;
+    return difference(
+        id, "manifest",
+        g_strdup_printf(over ? "it is finished, and '%s' has other outputs now than those that it gave"
+                             : "'%s' may do something else now than when the run began this step",
+                        uses),
+        changes);
+}
+
 /* Of a step that the run has begun, or a look that it has taken; NULL: it fits. */
 static json_t *
-of_begun(gw_run *run, const json_t *step, const json_t *before)
+of_begun(const move *self, const json_t *step, const json_t *before)
 {
     const char *id = gw_json_string(step, "id"), *uses = gw_json_string(step, "uses");
-    const json_t *row = g_hash_table_lookup(run->steps, id);
+    const json_t *row = g_hash_table_lookup(self->run->steps, id);
     const char *had = gw_json_string(row, "uses"), *digest = gw_json_string(row, "params");
 
     if (gw_json_true(step, "look"))
@@ -128,7 +171,7 @@ of_begun(gw_run *run, const json_t *step, const json_t *before)
     if (digest && strcmp(digest, gw_json_string(step, "digest")) != 0 &&
         g_strcmp0(gw_json_string(row, "status"), "skipped") != 0)
         return params_changed(step, before, id);
-    return NULL;
+    return of_manifest(self, id, row);
 }
 
 /* Of one that the run has not come to. */
@@ -176,21 +219,22 @@ add_missing(gw_run *run, const json_t *told, json_t *differences)
 }
 
 static json_t *
-differences_of(gw_run *run, const json_t *old, const json_t *told, gboolean whole)
+differences_of(const move *self, gboolean whole)
 {
     json_t *differences = json_array(), *step;
     size_t i;
 
-    json_array_foreach (told, i, step) {
+    json_array_foreach (self->told, i, step) {
         const char *id = gw_json_string(step, "id");
-        const json_t *before = gw_replay_told(old, id);
-        gboolean known = is_begun(run, id) || (gw_json_true(step, "look") && !gw_json_true(step, "open"));
-        json_t *one = known ? of_begun(run, step, before) : of_new(run, told, i, before);
+        const json_t *before = gw_replay_told(self->old, id);
+        gboolean known =
+            is_begun(self->run, id) || (gw_json_true(step, "look") && !gw_json_true(step, "open"));
+        json_t *one = known ? of_begun(self, step, before) : of_new(self->run, self->told, i, before);
         if (one)
             json_array_append_new(differences, one);
     }
     if (whole)
-        add_missing(run, told, differences);
+        add_missing(self->run, self->told, differences);
     return differences;
 }
 
@@ -208,21 +252,21 @@ old_way(gw_run *run)
 }
 
 static json_t *
-replayed(gw_run *run, const gw_workflow *workflow, const json_t *input, GError **error)
+replayed(move *self, GError **error)
 {
-    gw_json old = old_way(run);
-    g_autoptr(gw_run) twin = gw_replay_twin(run, workflow, input);
+    g_autoptr(gw_run) twin = gw_replay_twin(self->run, self->workflow, self->input);
     g_autoptr(GError) fault = NULL;
 
     twin->upgrades = TRUE;
-    if (!gw_reseller_check(twin, input, error))
+    if (!gw_reseller_check(twin, self->input, error))
         return NULL;
     if (!gw_run_turn_plan(twin, &fault) && !twin->undecided) {
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the script fails on what run %s has: %s", run->id,
-                    fault ? fault->message : "?");
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the script fails on what run %s has: %s",
+                    self->run->id, fault ? fault->message : "?");
         return NULL;
     }
-    return differences_of(run, old, twin->plan, gw_replay_is_whole(twin));
+    self->told = json_incref(twin->plan);
+    return differences_of(self, gw_replay_is_whole(twin));
 }
 
 static gboolean
@@ -251,8 +295,9 @@ accepts_fit(const json_t *differences, const char *const *accepted, GError **err
 }
 
 static json_t *
-document_of(const gw_run *run, const gw_workflow *workflow, json_t *differences, const char *const *accepted)
+document_of(const move *self, json_t *differences, const char *const *accepted)
 {
+    const gw_run *run = self->run;
     gboolean fits = TRUE;
     json_t *one;
     size_t i;
@@ -262,10 +307,11 @@ document_of(const gw_run *run, const gw_workflow *workflow, json_t *differences,
         json_object_set_new(one, "accepted", json_boolean(taken));
         fits = fits && taken;
     }
-    return json_pack("{s:s, s:s, s:{s:s, s:O?}, s:{s:s, s:s}, s:b, s:b, s:O}", "run", run->id, "workflow",
-                     workflow->name, "from", "version", run->workflow->version, "sha256",
-                     json_object_get(run->row, "files"), "to", "version", workflow->version, "sha256",
-                     workflow->sha256, "fits", fits, "moved", FALSE, "differences", differences);
+    return json_pack("{s:s, s:s, s:{s:s, s:O?}, s:{s:s, s:s}, s:O, s:b, s:b, s:O}", "run", run->id,
+                     "workflow", self->workflow->name, "from", "version", run->workflow->version, "sha256",
+                     json_object_get(run->row, "files"), "to", "version", self->workflow->version, "sha256",
+                     self->workflow->sha256, "steps", self->steps, "fits", fits, "moved", FALSE,
+                     "differences", differences);
 }
 
 /* ---- over ---- */
@@ -293,60 +339,124 @@ take_difference(gw_run *run, const json_t *one, const json_t *told)
                       json_false(), NULL, NULL);
 }
 
-static gboolean
-move_over(gw_run *run, const gw_workflow *workflow, json_t *input, json_t *document, const char *by,
-          const char *why, GError **error)
+/* The event has what is new alone; the files that it names are in the store. */
+static json_t *
+upgraded_event(const move *self, const char *blob, const json_t *document, const json_t *labels,
+               const json_t *plugins, const gw_upgrade_options *options)
 {
-    g_autofree char *files = gw_json_text(workflow->files);
+    const gw_run *run = self->run;
+    json_t *event = json_pack("{s:s, s:s?, s:O?, s:s, s:s, s:s, s:O}", "by", options->by, "why", options->why,
+                              "from", json_object_get(run->row, "files"), "sha256", blob, "version_from",
+                              run->workflow->version, "version", self->workflow->version, "differences",
+                              json_object_get(document, "differences"));
+
+    if (json_array_size(self->steps) > 0)
+        json_object_update_new(event, json_pack("{s:O, s:O}", "steps", self->steps, "plugins", plugins));
+    if (self->workflow->signatures)
+        json_object_set(event, "signatures", self->workflow->signatures);
+    if (labels)
+        json_object_set(event, "lock", json_object_get(labels, "lock"));
+    return event;
+}
+
+/* What a lock said of the script before is not said of this one: what is said now is in `labels`. */
+static json_t *
+upgraded_row(const move *self, const char *blob, const json_t *labels, const json_t *pins)
+{
+    const gw_run *run = self->run;
+    json_t *row = json_pack(
+        "{s:s, s:s, s:s, s:O, s:O, s:s, s:o, s:n, s:n, s:n}", "files", blob, "script", self->workflow->path,
+        "version", self->workflow->version, "input", self->input, "plugins", pins, "status", "waiting",
+        "reason", json_sprintf("upgraded: gangway resume %s goes on", run->id), "foreseen", "lock", "locked");
+
+    if (self->workflow != run->workflow)
+        json_object_set_new(
+            row, "signatures",
+            json_incref(self->workflow->signatures ? self->workflow->signatures : json_null()));
+    if (labels)
+        json_object_update(row, (json_t *)(guintptr)labels);
+    return row;
+}
+
+static gboolean
+move_over(const move *self, json_t *document, const json_t *labels, const gw_upgrade_options *options,
+          GError **error)
+{
+    gw_run *run = self->run;
+    g_autofree char *files = gw_json_text(self->workflow->files);
     g_autoptr(GBytes) bytes = g_bytes_new(files, strlen(files));
     g_autofree char *blob = gw_store_blob_put(run->engine->store, bytes, error);
-    const json_t *differences = json_object_get(document, "differences");
-    g_autoptr(gw_run) twin = gw_replay_twin(run, workflow, input);
-    json_t *one;
+    json_t *kept = NULL, *one;
+    gw_json pins = blob ? gw_upgrade_pins(run, self->steps, &kept, error) : NULL;
+    gw_json plugins = kept;
     size_t i;
 
-    if (!blob)
+    if (!pins)
         return FALSE;
-    twin->upgrades = TRUE;
-    gw_run_turn_plan(twin, NULL);
-    gw_run_record_run(run, "run.upgraded",
-                      json_pack("{s:s, s:s?, s:O?, s:s, s:s, s:s, s:O, s:O*}", "by", by, "why", why, "from",
-                                json_object_get(run->row, "files"), "sha256", blob, "version_from",
-                                run->workflow->version, "version", workflow->version, "differences",
-                                differences, "signatures", workflow->signatures),
-                      json_pack("{s:s, s:s, s:s, s:O, s:s, s:o, s:n, s:O?, s:n}", "files", blob, "script",
-                                workflow->path, "version", workflow->version, "input", input, "status",
-                                "waiting", "reason",
-                                json_sprintf("upgraded: gangway resume %s goes on", run->id), "foreseen",
-                                "signatures", workflow->signatures, "lock"));
-    json_array_foreach (differences, i, one)
-        take_difference(run, one, twin->plan);
+    gw_run_record_run(run, "run.upgraded", upgraded_event(self, blob, document, labels, plugins, options),
+                      upgraded_row(self, blob, labels, pins));
+    json_array_foreach (json_object_get(document, "differences"), i, one)
+        take_difference(run, one, self->told);
     gw_approvals_take_back(run, NULL, "the workflow was upgraded");
     json_object_set_new(document, "moved", json_true());
     return gw_store_flush(run->engine->store, error) && !run->error;
+}
+
+/* FALSE: it can't be had. The pool calls the new steps then. */
+static gboolean
+prepare(move *self, const json_t *found, const gw_upgrade_options *options, GError **error)
+{
+    gw_run *run = self->run;
+
+    if (!is_unfinished(run, error) || !gw_run_use_plugins(run, error))
+        return FALSE;
+    self->input = new_input(run, self->workflow, error);
+    if (!self->input || !is_same(run, self->workflow, self->input, error))
+        return FALSE;
+    self->before = json_copy((json_t *)(guintptr)gw_pool_steps(run->engine->pool));
+    self->old = old_way(run);
+    self->steps = gw_upgrade_take_steps(run, found, options->steps, error);
+    return self->steps != NULL;
+}
+
+/* The run has all of it already. */
+static gboolean
+is_the_same(const move *self, const json_t *labels)
+{
+    const json_t *row = self->run->row;
+
+    if (labels && !json_equal(json_object_get(labels, "lock"), json_object_get(row, "lock")))
+        return FALSE;
+    return json_array_size(self->steps) == 0 &&
+           g_strcmp0(self->workflow->sha256, gw_json_string(row, "files")) == 0;
 }
 
 json_t *
 gw_engine_upgrade(gw_engine *engine, const char *id, const gw_workflow *workflow,
                   const gw_upgrade_options *options, GError **error)
 {
+    gw_json found = json_copy((json_t *)(guintptr)gw_pool_steps(engine->pool));
     g_autoptr(gw_run) run =
         options->check ? gw_run_view(engine, id, NULL, error) : gw_run_load(engine, id, NULL, error);
+    json_t *said = NULL;
 
-    if (!run || !is_unfinished(run, error) || !gw_run_use_plugins(run, error))
+    if (!run)
         return NULL;
-    gw_json input = new_input(run, workflow, error);
-    if (!input || !is_same(run, workflow, input, error))
+    g_auto(move) self = {.run = run, .workflow = workflow ? workflow : run->workflow};
+    if (!prepare(&self, found, options, error))
         return NULL;
-    gboolean same = g_strcmp0(workflow->sha256, gw_json_string(run->row, "files")) == 0;
-    gw_json differences = same ? json_array() : replayed(run, workflow, input, error);
+    if (options->fits && !options->fits(self.workflow, run->row, &said, options->data, error))
+        return NULL;
+    gw_json labels = said;
+    gboolean same = is_the_same(&self, labels);
+    gw_json differences = same ? json_array() : replayed(&self, error);
     if (!differences || !accepts_fit(differences, options->accepted, error))
         return NULL;
-    gw_json document = document_of(run, workflow, differences, options->accepted);
+    gw_json document = document_of(&self, differences, options->accepted);
     if (same || options->check || !gw_json_true(document, "fits"))
         return g_steal_pointer(&document);
     if (!gw_approvals_nothing_out(run, "cannot upgrade the run", error) ||
-        !move_over(run, workflow, input, document, options->by, options->why, error))
+        !move_over(&self, document, labels, options, error))
         return NULL;
     return g_steal_pointer(&document);
 }

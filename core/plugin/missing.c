@@ -8,6 +8,19 @@
 #include "base/json.h"
 #include "base/text.h"
 
+/* Its file is named as the step, where it is not known which steps were in it. */
+static gboolean
+is_of(const json_t *refused, const char *name)
+{
+    const char *step = gw_json_string(refused, "step");
+    g_autofree char *base = g_path_get_basename(gw_json_string(refused, "file"));
+    char *dot = strrchr(base, '.');
+
+    if (step)
+        return strcmp(step, name) == 0;
+    return dot && strncmp(base, name, (gsize)(dot - base)) == 0 && !name[dot - base];
+}
+
 char *
 gw_pool_refusal(const gw_pool *pool, const char *name)
 {
@@ -16,9 +29,7 @@ gw_pool_refusal(const gw_pool *pool, const char *name)
 
     json_array_foreach (gw_pool_refused(pool), i, item) {
         const char *file = gw_json_string(item, "file");
-        g_autofree char *base = g_path_get_basename(file);
-        char *dot = strrchr(base, '.');
-        if (!dot || strncmp(base, name, (gsize)(dot - base)) != 0 || name[dot - base])
+        if (!is_of(item, name))
             continue;
         return g_strdup_printf("step '%s': its file '%s' was refused: %s", name, file,
                                gw_json_string(item, "reason"));

@@ -313,6 +313,15 @@ gw_pool_pin(gw_pool *pool, const char *step, const char *file, const char *sha25
     return gw_pool_adopt(pool, plugin, NULL);
 }
 
+void
+gw_pool_refuse(gw_pool *pool, const char *step, const char *file, const char *reason)
+{
+    json_object_del(pool->steps, step);
+    g_hash_table_remove(pool->owners, step);
+    json_array_append_new(pool->refused, json_pack("{s:s, s:s, s:s}", "file", file ? file : step, "reason",
+                                                   reason, "step", step));
+}
+
 /* ---- one more file ---- */
 
 static gboolean

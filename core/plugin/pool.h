@@ -68,6 +68,10 @@ const json_t *gw_pool_steps(const gw_pool *pool);
 /** What the scan refused, as gw_pool_scanned says; borrowed. */
 const json_t *gw_pool_refused(const gw_pool *pool);
 
+/** Takes a step back that was made known, or that a run had and can't have: from now on there is none of that
+ * name, for this reason. */
+void gw_pool_refuse(gw_pool *pool, const char *step, const char *file, const char *reason);
+
 /** Why the scan refused the file that is named as the step (NAME.so, NAME.lua): "step 'x': its file 'F' was
  * refused: …", or NULL when none was. Caller frees. */
 char *gw_pool_refusal(const gw_pool *pool, const char *name);

@@ -86,17 +86,6 @@ gw_report_clean(const json_t *rows)
 
 /* ---- the run ---- */
 
-static const json_t *
-first_event(const json_t *events, const char *kind)
-{
-    gsize i;
-    json_t *event;
-    json_array_foreach (events, i, event)
-        if (g_strcmp0(gw_json_string(event, "kind"), kind) == 0)
-            return event;
-    return NULL;
-}
-
 static gboolean
 is_final(const char *status)
 {
@@ -164,19 +153,39 @@ account_part(const json_t *steps)
     return account;
 }
 
+/* What a run was moved over to counts from then on. */
+static void
+take_made_with(json_t *made, const json_t *data)
+{
+    static const char *const members[] = {"sha256", "signatures", "lock"};
+    json_t *plugins = json_object_get(made, "plugins");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        if (json_object_get(data, members[i]))
+            set_copy(made, members[i], data, members[i]);
+    if (json_object_get(data, "plugins"))
+        json_object_update(plugins, json_object_get(data, "plugins"));
+}
+
 static json_t *
 made_with_part(const json_t *events)
 {
-    const json_t *data = json_object_get(first_event(events, "run.started"), "data");
-    json_t *plugins = json_array(), *plugin;
+    gw_json made = json_pack("{s:{}}", "plugins");
+    json_t *plugins = json_array(), *plugin, *event;
     const char *name;
-    json_object_foreach (json_object_get(data, "plugins"), name, plugin)
+    gsize i;
+
+    json_array_foreach (events, i, event)
+        if (g_strv_contains((const char *const[]){"run.started", "run.upgraded", NULL},
+                            gw_json_string(event, "kind")))
+            take_made_with(made, json_object_get(event, "data"));
+    json_object_foreach (json_object_get(made, "plugins"), name, plugin)
         json_array_append_new(plugins, json_pack("{s:s, s:s?, s:O*}", "name", name, "sha256",
                                                  gw_json_string(plugin, "sha256"), "signature",
                                                  json_object_get(plugin, "signature")));
-    return json_pack("{s:s?, s:o, s:O*, s:O*}", "workflow_sha256", gw_json_string(data, "sha256"), "plugins",
-                     plugins, "signatures", json_object_get(data, "signatures"), "lock",
-                     json_object_get(data, "lock"));
+    return json_pack("{s:s?, s:o, s:O*, s:O*}", "workflow_sha256", gw_json_string(made, "sha256"), "plugins",
+                     plugins, "signatures", json_object_get(made, "signatures"), "lock",
+                     json_object_get(made, "lock"));
 }
 
 static json_t *

@@ -349,7 +349,7 @@ sim --people none
 # ---- what stops ----
 
 expect 4 'a script of its own mistake' gangway start "$work/broken.lua"
-told core/cli/runs.c 'when that is put right: gangway retry %s\nwhat happened: gangway log %s\n'
+told core/cli/runs.c 'when that is corrected: gangway upgrade %s, then gangway resume %s\nwhat happened: gangway log '
 take 3 'gangway log'
 follow 0 'what happened'
 expect 0 'how it stands' gangway show last
@@ -562,7 +562,12 @@ fi
 
 elsewhere core/engine/run_command_check.c 'gangway show %s says where it stands' 'a later step: tests/cli/words.sh'
 elsewhere core/engine/amend.c "step done, or end the run with gangway cancel %s" 'an output that the script decides on: tests/unit/engine/test_run_commands.c'
-elsewhere core/cli/upgrade.c 'the run keeps its script; gangway upgrade %s --accept ' 'tests/cli/upgrade.sh'
+elsewhere core/cli/upgrade.c 'the run keeps what it has; gangway upgrade %s --accept ' 'tests/cli/upgrade.sh'
+elsewhere core/cli/runs.c 'when that is put right: gangway retry %s\nwhat happened: gangway log %s\n' 'a step that stops by what it meets: tests/cli/guard.sh'
+elsewhere core/cli/runs.c '"`gangway upgrade %s`", run' 'what the reason is searched for: tests/cli/upgrade_step.sh'
+elsewhere core/engine/reconcile.lua 'then `gangway upgrade RUN` takes it along' 'a mistake of a step: tests/cli/upgrade_step.sh'
+elsewhere core/engine/bind.c "'gangway lock %s --input FILE' with this input adds it" 'a step that is not in the lock: tests/cli/trust.sh'
+elsewhere core/cli/lock.c "is in the lock only when 'gangway lock %s --input FILE' comes to it" 'a name that a script puts together: tests/cli/trust.sh'
 elsewhere core/cli/upgrade.c 'it fits: gangway upgrade %s moves the run over' 'tests/cli/upgrade.sh'
 elsewhere core/engine/turn.c '`gangway skip %s %s --why …`, else cancel the run and start anew' 'a script that goes another way than its journal: tests/unit/engine/test_run.c'
 elsewhere core/engine/reconcile.lua '"; when it works again: gangway retry RUN"' 'an outage of minutes: tests/unit/engine/test_run.c'

@@ -44,7 +44,7 @@ cli_tests = \
 	tests/cli/timers.sh \
 	tests/cli/terminal.sh \
 	tests/cli/trust.sh \
-	tests/cli/upgrade.sh \
+	tests/cli/upgrade.sh tests/cli/upgrade_step.sh \
 	tests/cli/usage.sh \
 	tests/cli/check.sh \
 	tests/cli/test.sh \

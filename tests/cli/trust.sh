@@ -489,3 +489,106 @@ expect 1 'signed now, and begun without' gangway upgrade "$run" --config require
 has 'was not signed when the run began'
 expect 0 'where nothing is required' gangway upgrade "$run" --config warn.cfg
 expect 3 'it goes on as a signed one' gangway resume "$run" --config require.cfg
+
+# ---- a run that was begun under a lock stays under one ----
+
+gangway lock flows/hand.lua -o hand.lock >/dev/null
+rm flows/gangway.lock
+expect 0 'the run before is over' gangway cancel "$run" --why test --by dana
+expect 3 'a run under a lock elsewhere' gangway start flows/hand.lua --lock hand.lock --json
+run=$(value run)
+sed -i 's/version = "2"/version = "3"/' flows/hand.lua
+rm -f flows/hand.lua.sig
+expect 1 'is not moved past it' gangway upgrade "$run"
+has "workflow 'hand' does not fit the lock 'hand.lock'"
+mv hand.lock gone.lock
+expect 1 'nor where it is gone' gangway upgrade "$run"
+has "the run was begun under the lock 'hand.lock', and can't be moved past it (--lock FILE takes another)"
+mv gone.lock hand.lock
+gangway lock flows/hand.lua -o other.lock >/dev/null
+expect 0 'but to what fits another one' gangway upgrade "$run" --lock other.lock --json
+json moved true
+expect 0 'the report has it' gangway report "$run" --json
+json made_with.lock.file other.lock
+printf '\n' >>other.lock
+expect 0 'a lock alone' gangway upgrade "$run" --lock other.lock
+has "run $run has the lock as it is now"
+expect 0 'and no more' gangway upgrade "$run" --lock other.lock
+has 'has this script already'
+
+# ---- what a script puts together ----
+
+cat >flows/compose.lua <<'EOF'
+local wf = workflow "compose" { version = "1", input = { required = { "kind" }, properties = { kind = { type = "string" } } } }
+function wf.run(input)
+  step "one" { uses = "account-" .. input.kind, with = { alias = "acme" } }
+end
+EOF
+expect 0 'a lock without an input' gangway lock flows/compose.lua
+has "not all steps that 'compose' takes are known"
+has "'gangway lock flows/compose.lua --input FILE'"
+expect 1 'refuses what it does not have' gangway start flows/compose.lua --set kind=alias
+has "step 'one': 'account-alias' is not in the lock 'flows/gangway.lock', and nothing else may be used under it"
+has "'gangway lock flows/compose.lua --input FILE' with this input adds it"
+expect 0 'a lock with an input' gangway lock flows/compose.lua --set kind=alias
+lacks 'not all steps'
+is 'has it' "$(grep -c '"account-alias.so"' flows/gangway.lock)" 1
+expect 0 'and it is used' gangway start flows/compose.lua --set kind=alias
+printf x >>plugins/account-alias.so
+rm -f plugins/account-alias.so.sig
+expect 1 'as it was' gangway plan flows/compose.lua --set kind=alias
+has "plugin 'account-alias.so' has SHA-256"
+cp good.so plugins/account-alias.so
+rm flows/gangway.lock
+
+# Parts of parts, with their modules, templates and steps.
+mkdir -p flows/parts/deep/lib
+cat >flows/whole.lua <<'EOF'
+local part = subworkflow "parts.part"
+local wf = workflow "whole" { version = "1" }
+function wf.run() part "p" {} end
+EOF
+cat >flows/parts/part.lua <<'EOF'
+local deep = subworkflow "deep.deep"
+local wf = workflow "part" { version = "1" }
+function wf.run() deep "d" { with = { alias = "acme" } } end
+EOF
+cat >flows/parts/deep/deep.lua <<'EOF'
+local lib, policy = require "lib.words", template "policy.json"
+local wf = workflow "deep" { version = "1", input = { properties = { alias = { type = "string" } } } }
+function wf.run(input) step "alias" { uses = lib.step, with = { alias = policy { alias = input.alias }.alias } } end
+EOF
+echo 'return { step = "account-" .. "alias" }' >flows/parts/deep/lib/words.lua
+echo '{ "alias": "${alias}" }' >flows/parts/deep/policy.json
+expect 0 'a lock of parts' gangway lock flows/whole.lua
+for file in whole.lua parts/part.lua parts/deep/deep.lua parts/deep/lib/words.lua parts/deep/policy.json account-alias.so; do
+	is "has $file" "$(grep -c "\"$file\"" flows/gangway.lock)" 1
+done
+expect 0 'fits' gangway plan flows/whole.lua
+for file in parts/part.lua parts/deep/deep.lua parts/deep/lib/words.lua parts/deep/policy.json; do
+	echo >>"flows/$file"
+	expect 1 "$file counts" gangway plan flows/whole.lua
+	has "file '$file' has SHA-256"
+	sed -i '$d' "flows/$file"
+done
+rm flows/gangway.lock
+
+# ---- only what a run uses stops it ----
+
+cp "$top_builddir/tests/plugins/good.so" plugins/spare.so
+cat >flows/spare.lua <<'EOF'
+local wf = workflow "spare" { version = "1", input = { properties = { more = { type = "boolean", default = false } } } }
+function wf.run(input)
+  step "alias" { uses = "account-alias", with = { alias = "acme" } }
+  if input.more then step "spare" { uses = "good" } end
+end
+EOF
+gangway plugin sign flows/spare.lua plugins/account-alias.so --key vendor.key --replace >/dev/null
+expect 0 'a run, beside a plugin that nobody signed' gangway start flows/spare.lua --config warn.cfg --detach --json
+run=$(value run)
+expect 0 'which it does not use' gangway resume "$run" --config require.cfg
+expect 0 'one that does' gangway start flows/spare.lua --config warn.cfg --set more=true --detach --json
+run=$(value run)
+expect 4 'stops when it comes to that' gangway resume "$run" --config require.cfg
+has "step 'spare': step 'good': its file '"
+has "spare.so' was refused: the plugin of step 'good' was not signed when the run began"

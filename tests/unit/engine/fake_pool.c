@@ -433,6 +433,13 @@ gw_pool_pin(gw_pool *pool, const char *step, const char *file, const char *sha25
     return g_file_get_contents(file, &content, NULL, error);
 }
 
+void
+gw_pool_refuse(gw_pool *pool, const char *step, const char *file G_GNUC_UNUSED,
+               const char *reason G_GNUC_UNUSED)
+{
+    json_object_del(world_of(pool)->steps, step);
+}
+
 gw_pool *
 gw_pool_new(const char *host G_GNUC_UNUSED, const char *const *folders G_GNUC_UNUSED, guint max G_GNUC_UNUSED)
 {

@@ -132,13 +132,13 @@ START_TEST(all_plugins_are_kept)
     GError *error = NULL;
 
     json_object_set(pool.steps, "another-of-one", json_object_get(pool.steps, "one"));
-    gw_json kept = gw_pin_keep(store, &pool, &error);
+    gw_json kept = gw_pin_keep(store, &pool, NULL, &error);
     ck_assert_msg(kept != NULL, "%s", error ? error->message : "");
     ck_assert_uint_eq(json_object_size(kept), 3);
     ck_assert(json_equal(json_object_get(kept, "one"), json_object_get(pool.steps, "one")));
     ck_assert(has(ONE) && has(TWO));
 
-    gw_json again = gw_pin_keep(store, &pool, NULL);
+    gw_json again = gw_pin_keep(store, &pool, NULL, NULL);
     ck_assert(json_equal(again, kept));
 }
 END_TEST
@@ -150,7 +150,7 @@ START_TEST(a_library_that_was_swapped_is_found)
     json_t *one = json_object_get(pool.steps, "one");
 
     json_object_set_new(one, "libraries", json_pack("[s]", library));
-    gw_json kept = gw_pin_keep(store, &pool, NULL);
+    gw_json kept = gw_pin_keep(store, &pool, NULL, NULL);
     gw_json none = gw_pin_replaced(&pool, kept);
     ck_assert_uint_eq(json_array_size(none), 0);
 
@@ -174,11 +174,11 @@ END_TEST
 
 START_TEST(what_is_kept_need_not_be_read_again)
 {
-    gw_json kept = gw_pin_keep(store, &pool, NULL);
+    gw_json kept = gw_pin_keep(store, &pool, NULL, NULL);
     const char *file = gw_json_string(json_object_get(pool.steps, "one"), "file");
 
     ck_assert_int_eq(g_remove(file), 0);
-    gw_json again = gw_pin_keep(store, &pool, NULL);
+    gw_json again = gw_pin_keep(store, &pool, NULL, NULL);
     ck_assert(json_equal(again, kept));
 }
 END_TEST
@@ -189,7 +189,7 @@ START_TEST(a_file_that_changed_since_is_a_conflict)
     GError *error = NULL;
 
     ck_assert(g_file_set_contents(file, "other bytes", -1, NULL));
-    ck_assert_ptr_null(gw_pin_keep(store, &pool, &error));
+    ck_assert_ptr_null(gw_pin_keep(store, &pool, NULL, &error));
     expect_error(error, GW_ERROR_CONFLICT, "two.so' changed while it was being read: try again");
     ck_assert(!has(ONE) && !has(TWO) && !has("other bytes"));
 }
@@ -201,7 +201,7 @@ START_TEST(a_file_that_is_gone_names_its_step)
     g_autoptr(GError) error = NULL;
 
     ck_assert_int_eq(g_remove(file), 0);
-    ck_assert_ptr_null(gw_pin_keep(store, &pool, &error));
+    ck_assert_ptr_null(gw_pin_keep(store, &pool, NULL, &error));
     ck_assert_ptr_nonnull(error);
     ck_assert_ptr_nonnull(strstr(error->message, "cannot keep the plugin of step 'two'"));
 }
@@ -210,7 +210,7 @@ END_TEST
 START_TEST(a_replaced_plugin_comes_out_of_the_store)
 {
     g_autofree char *text = NULL;
-    gw_json kept = gw_pin_keep(store, &pool, NULL);
+    gw_json kept = gw_pin_keep(store, &pool, NULL, NULL);
     struct stat about;
 
     ck_assert_ptr_nonnull(kept);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* upgrade_steps.h - the steps that a run takes along when it is moved over: those that were found now, in
+ * the place of those that it began with
+ *
+ * Inside the engine only.
+ */
+#ifndef GW_ENGINE_UPGRADE_STEPS_H
+#define GW_ENGINE_UPGRADE_STEPS_H
+
+#include "engine/run.h"
+
+/** Makes the pool call the steps that were `found` (its manifests before the run's own were put in their
+ * place), where they are others than the run's: all of them, or those named in `only` (NULL-terminated).
+ * [{"step", "from": SHA-256 or null, "to", "file", "used_by": [ids]}], new reference. NULL where a step that
+ * the run uses was refused, or one that is named is not there. */
+json_t *gw_upgrade_take_steps(gw_run *run, const json_t *found, const char *const *only, GError **error);
+
+/** What a step that the run has begun says otherwise of itself than `before`, as far as that counts: of a
+ * finished one its outputs, of another what it may do. NULL: nothing. New reference. */
+json_t *gw_upgrade_manifest_changes(gw_run *run, const json_t *before, const json_t *row);
+
+/** Keeps the taken steps' files in the store: the run's plugins as pin.h has them, those that were taken
+ * anew. `*taken` gets the new ones alone. New references; NULL with an error. */
+json_t *gw_upgrade_pins(gw_run *run, const json_t *steps, json_t **taken, GError **error);
+
+#endif
