@@ -11,8 +11,8 @@ dist_example_cpp_DATA = doc/examples/account-alias-cpp/Makefile doc/examples/acc
 example_luadir = $(exampledir)/account-alias-lua/steps
 dist_example_lua_DATA = doc/examples/account-alias-lua/steps/account-alias.lua
 example_newdir = $(exampledir)/new
-dist_example_new_DATA = doc/examples/new/README.md doc/examples/new/plugin.md doc/examples/new/step_test.lua \
-	doc/examples/new/workflow.cfg doc/examples/new/workflow.lua doc/examples/new/workflow_test.lua
+dist_example_new_DATA = doc/examples/new/plugin.md doc/examples/new/step.md doc/examples/new/step_test.lua \
+	doc/examples/new/workflow.cfg doc/examples/new/workflow.lua doc/examples/new/workflow.md doc/examples/new/workflow_test.lua
 example_rustdir = $(exampledir)/account-alias-rust
 dist_example_rust_DATA = doc/examples/account-alias-rust/Makefile doc/examples/account-alias-rust/account-alias.rs
 example_parameterdir = $(exampledir)/parameter

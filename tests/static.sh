@@ -30,7 +30,7 @@ flags() {
 	modules=$(sed -n 's/.*PKG_CHECK_MODULES(\[[A-Z]*\], \[\([^]]*\)\].*/\1/p' configure.ac | sed 's/ >= [0-9.]*//g')
 	# shellcheck disable=SC2086 # a list
 	echo "-std=c11 -D_GNU_SOURCE -I$root/core -I$root/core/sdk -I$root/plugins -I$root -I$build -I$build/core" \
-		'-DGW_PLUGINDIR="/" -DGW_SCRIPTDIR="/" -DGW_SIMDIR="/" -DGW_EXAMPLEDIR="/" -DGW_LIBEXECDIR="/" -DGW_BINDIR="/"' \
+		'-DGW_PLUGINDIR="/" -DGW_SCRIPTDIR="/" -DGW_SIMDIR="/" -DGW_EXAMPLEDIR="/" -DGW_LIBEXECDIR="/" -DGW_BINDIR="/" -DGW_PCDIR="/"' \
 		"$(pkg-config --cflags $modules)"
 }
 

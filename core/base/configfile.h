@@ -29,6 +29,8 @@ typedef struct {
     char *sim;          /* gangway-sim */
     char *sim_lua;      /* the simulator's Lua files */
     char *examples;     /* what the command new begins with */
+    char *program;      /* this one; NULL where /proc does not tell */
+    char *pkgconfig;    /* folder with gangway.pc */
 } gw_paths;
 const gw_paths *gw_paths_get(void);
 

@@ -73,6 +73,7 @@ use_tree(gw_paths *paths, GPtrArray *plugins, GPtrArray *scripts, const char *bu
     paths->sim = g_build_filename(build, "gangway-sim", NULL);
     paths->sim_lua = g_build_filename(source, "tests", "sim", NULL);
     paths->examples = g_build_filename(source, "doc", "examples", NULL);
+    paths->pkgconfig = g_build_filename(build, "core", "sdk", "uninstalled", NULL);
 }
 
 /* The source folder that the tree file in `folder` names, or NULL without such a file. A tree that was moved
@@ -130,6 +131,7 @@ use_installed(gw_paths *paths, GPtrArray *plugins, GPtrArray *scripts, const cha
     paths->sim = moved(GW_BINDIR "/gangway-sim", program_folder);
     paths->sim_lua = moved(GW_SIMDIR, program_folder);
     paths->examples = moved(GW_EXAMPLEDIR, program_folder);
+    paths->pkgconfig = moved(GW_PCDIR, program_folder);
 }
 
 /* An install into a folder of the build tree is an install all the same. */
@@ -188,6 +190,7 @@ find_paths(G_GNUC_UNUSED gpointer unused)
 
     add_path_list(plugins, "GANGWAY_PLUGIN_PATH");
     add_path_list(scripts, "GANGWAY_SCRIPT_PATH");
+    paths->program = g_steal_pointer(&program);
     paths->user = g_build_filename(g_get_user_data_dir(), "gangway", NULL);
     add_below(plugins, paths->user, "plugins");
     add_below(scripts, paths->user, "scripts");

@@ -15,7 +15,9 @@
 
 static const GOptionEntry check_plugin_options[] = {
     {"params", 'p', 0, G_OPTION_ARG_FILENAME, &gw_opt.params,
-     "sets of parameters to try it with; without, some are made up from the step's schema", "FILE"},
+     "sets of parameters to try it with; without, NAME.params.json or params.json beside the plugin, or some "
+     "made up from the step's schema",
+     "FILE"},
     {"operations", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &gw_opt.operations,
      "a folder with further operations of the simulator; may be repeated", "DIR"},
     {"org", 0, 0, G_OPTION_ARG_FILENAME, &gw_opt.org, "the organization of cases that bring none", "FILE"},
@@ -90,6 +92,25 @@ load(checkup *self, const char *file)
                     : NULL);
     g_free(printed);
     return loaded;
+}
+
+/* ---- the parameters ---- */
+
+/* Beside the file they need not be named: NAME.params.json, or the folder's params.json. */
+static void
+find_params(const char *file)
+{
+    const char *dot = strrchr(file, '.');
+    g_autofree char *folder = g_path_get_dirname(file);
+    char *own = g_strdup_printf("%.*s.params.json", (int)(dot ? dot - file : (gssize)strlen(file)), file);
+    char *folders = g_build_filename(folder, "params.json", NULL);
+
+    if (!gw_opt.params && g_file_test(own, G_FILE_TEST_EXISTS))
+        gw_opt.params = g_steal_pointer(&own);
+    else if (!gw_opt.params && g_file_test(folders, G_FILE_TEST_EXISTS))
+        gw_opt.params = g_steal_pointer(&folders);
+    g_free(own);
+    g_free(folders);
 }
 
 /* ---- the simulator ---- */
@@ -197,6 +218,7 @@ check_file(checkup *self, const char *file, GError **error)
 static int
 cmd_check_plugin(gw_cli *cli, char **args, GError **error)
 {
+    find_params(args[0]);
     checkup self = {.cli = cli, .results = json_array(), .command = command_line(args[0])};
     int code = GW_EXIT_ERROR;
 

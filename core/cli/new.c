@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,13 +31,14 @@ typedef struct {
 } part;
 
 static const part step_parts[] = {{"account-alias-lua/steps/account-alias.lua", "steps/NAME.lua", FALSE},
+                                  {"account-alias/params.json", "steps/NAME.params.json", FALSE},
                                   {"new/step_test.lua", "tests/NAME.lua", FALSE},
-                                  {"new/README.md", "README.md", TRUE},
+                                  {"new/step.md", "README.md", TRUE},
                                   {NULL, NULL, FALSE}};
 static const part workflow_parts[] = {{"new/workflow.lua", "NAME.lua", FALSE},
                                       {"new/workflow.cfg", "NAME.cfg", FALSE},
                                       {"new/workflow_test.lua", "tests/NAME.lua", FALSE},
-                                      {"new/README.md", "README.md", TRUE},
+                                      {"new/workflow.md", "README.md", TRUE},
                                       {NULL, NULL, FALSE}};
 static const part plugin_parts[] = {{"account-alias/account-alias.c", "NAME/NAME.c", FALSE},
                                     {"account-alias/test_account_alias.c", "NAME/test_NAME_.c", FALSE},
@@ -49,7 +51,7 @@ static const struct {
     const char *name;
     const part *parts;
     const char *next; /* what to type then */
-} kinds[] = {{"step", step_parts, "gangway check && gangway test"},
+} kinds[] = {{"step", step_parts, "gangway check && gangway test && gangway check-plugin steps/NAME.lua"},
              {"workflow", workflow_parts,
               "gangway check && gangway test && gangway rehearse NAME.lua --input NAME.cfg"},
              {"plugin", plugin_parts, "cd NAME && make check"}};
@@ -108,6 +110,34 @@ place_of(const part *file, const char *name)
     return renamed(file->to, "NAME", "NAME_", name);
 }
 
+/* ---- a plugin's Makefile ---- */
+
+/* Does the shell find this very program as `gangway`? */
+static gboolean
+is_on_path(const char *program)
+{
+    g_autofree char *found = g_find_program_in_path("gangway");
+    g_autofree char *real = found ? realpath(found, NULL) : NULL;
+
+    return g_strcmp0(real, program) == 0;
+}
+
+/* The example leaves it to the environment where gangway and its headers are, which is right where both are
+ * in the system's own places. Else the Makefile says it. */
+static char *
+with_places(const char *makefile)
+{
+    const gw_paths *paths = gw_paths_get();
+
+    if (!paths->program || (is_on_path(paths->program) && g_str_has_prefix(paths->pkgconfig, "/usr/")))
+        return g_strdup(makefile);
+    g_autofree char *program = g_shell_quote(paths->program);
+    g_autofree char *places = g_strdup_printf(
+        "GANGWAY = %s\nexport PKG_CONFIG_PATH := $(if $(PKG_CONFIG_PATH),$(PKG_CONFIG_PATH):)%s\n", program,
+        paths->pkgconfig);
+    return replaced(makefile, "GANGWAY = gangway\n", places);
+}
+
 /* ---- making ---- */
 
 /* All or nothing: what is there is somebody's work. */
@@ -148,6 +178,10 @@ make_part(const part *file, const char *name, json_t *made, GError **error)
         return TRUE;
     text = gw_file_read(from, MAX_FILE, NULL, error);
     own = text ? renamed(text, EXAMPLE, "account_alias", name) : NULL;
+    if (own && g_str_has_suffix(path, "/Makefile")) {
+        g_autofree char *plain = own;
+        own = with_places(plain);
+    }
     if (!own || !write_new(path, own, error))
         return FALSE;
     json_array_append_new(made, json_string(path));
@@ -228,11 +262,11 @@ const gw_command gw_command_new = {
     .args = "step|workflow|plugin NAME",
     .summary = "a step, a workflow or a plugin to begin with, and its test",
     .text =
-        "In the current folder: steps/NAME.lua and tests/NAME.lua, NAME.lua with a sample of its input and "
-        "tests/NAME.lua, or the folder NAME with the C source of a plugin, its tests and a Makefile. What is "
-        "made "
-        "works and passes 'gangway check' and its tests; change it from there. Nothing that is there is "
-        "written over.",
+        "In the current folder: steps/NAME.lua with sets of parameters and tests/NAME.lua, NAME.lua with a "
+        "sample of its input and tests/NAME.lua, or the folder NAME with the C source of a plugin, its tests "
+        "and a Makefile. What is made works and passes 'gangway check', its tests and 'gangway "
+        "check-plugin'; "
+        "change it from there. Nothing that is there is written over.",
     .exits = "0 made, 1 nothing was made",
     .run = cmd_new,
 };

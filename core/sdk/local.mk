@@ -15,6 +15,16 @@ install-data-local:
 uninstall-local:
 	rm -f '$(DESTDIR)$(libdir)/pkgconfig/gangway.pc' '$(DESTDIR)$(libdir)/pkgconfig/gangway-testing.pc'
 
+# The same of this tree, for what is built against it uninstalled: `gangway new plugin` names the folder in its Makefile.
+UNINSTALLED_PC = core/sdk/uninstalled/gangway.pc core/sdk/uninstalled/gangway-testing.pc
+noinst_DATA += $(UNINSTALLED_PC)
+CLEANFILES += $(UNINSTALLED_PC)
+$(UNINSTALLED_PC): core/sdk/pc.sh core/sdk/gangway/plugin.h $(PC_FILES) Makefile
+	$(AM_V_GEN)$(MKDIR_P) core/sdk/uninstalled && here='$(abs_top_builddir)' there='$(abs_top_srcdir)' && \
+	prefix="$$here" libdir="$$here" bindir="$$here" includedir="$$there/core/sdk" plugindir="$$here/plugins" simdir="$$there/tests/sim" \
+	scriptdir="$$there/scripts" exampledir="$$there/doc/examples" docdir="$$there" version='$(PACKAGE_VERSION)' \
+	$(SHELL) '$(srcdir)/core/sdk/pc.sh' "$(srcdir)/core/sdk/$$(basename $@).in" '$(srcdir)/core/sdk/gangway/plugin.h' >$@
+
 if HAVE_CHECK
 lib_LIBRARIES += libgangway-testing.a
 libgangway_testing_a_SOURCES = core/sdk/testing/host.c core/sdk/testing/mangle.c core/sdk/testing/private.h \

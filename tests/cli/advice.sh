@@ -619,8 +619,8 @@ elsewhere core/vault/evidence.c '"gangway evidence", run' 'no advice: what is se
 
 elsewhere core/cli/check_plugin.c 'gangway check-plugin ' 'the command that shows a fault again: tests/cli/check_plugin.sh'
 elsewhere core/cli/script_files.c "'gangway new step NAME' makes one, with its test" 'tests/cli/new.sh'
-elsewhere core/cli/new.c 'gangway check && gangway test' 'tests/cli/new.sh'
-elsewhere core/cli/new.c "passes 'gangway check' and its tests" 'tests/cli/new.sh'
+elsewhere core/cli/new.c 'gangway check && gangway test && gangway check-plugin steps/NAME.lua' 'tests/cli/new.sh'
+elsewhere core/cli/new.c "passes 'gangway check', its tests" 'tests/cli/new.sh'
 
 # ---- what the sources say ----
 

@@ -7,10 +7,29 @@ LIMIT=60
 mkdir "$work/here"
 cd "$work/here" || exit 99
 
+# typed: the README's commands, as they stand there, all work.
+PATH=$work/path:$PATH
+mkdir "$work/path"
+printf '#!/bin/sh\nexec timeout -k 5 60 "%s/gangway" "$@"\n' "$top_builddir" >"$work/path/gangway"
+chmod 755 "$work/path/gangway"
+typed() {
+	sed -n '/^```sh$/,/^```$/p' "$1" | sed -e '/^```/d' -e '/^GANGWAY_/d' -e 's/  *#.*//' >"$work/commands"
+	is "$1 names commands" "$(cut -d ' ' -f 1-2 "$work/commands" | tr '\n' ',')" "$2"
+	while read -r command; do
+		# shellcheck disable=SC2086
+		expect 0 "$1: $command" $command
+	done <"$work/commands"
+}
+
 expect 0 'a step' gangway new step my-alias
 has 'made steps/my-alias.lua'
+has 'made steps/my-alias.params.json'
 has 'made tests/my-alias.lua'
 has 'made .luarc.json'
+has 'next: gangway check && gangway test && gangway check-plugin steps/my-alias.lua'
+typed README.md 'gangway check,gangway test,gangway check-plugin,'
+has 'all well'
+has 'my-alias/there is another one/converges'
 expect 0 'a workflow' gangway new workflow audit-it --json
 json made.0 audit-it.lua
 json made.1 audit-it.cfg
@@ -23,6 +42,15 @@ expect 0 'the workflow can be rehearsed' gangway rehearse audit-it.lua --input a
 has 'second run: nothing to change'
 expect 0 'a plugin' gangway new plugin org-alias
 has 'made org-alias/test_org_alias.c'
+cd org-alias || exit 99
+if grep -q '^GW_SAN = .*sanitize' "$top_builddir/Makefile"; then
+	rm Makefile # what is built with a sanitizer is for this tree only
+else
+	typed README.md 'make,make check,'
+	has 'all well'
+fi
+find . -type f ! -name '*.c' ! -name '*.md' ! -name '*.json' ! -name Makefile -exec rm {} +
+cd ..
 about='no name of the example'
 ! grep -rqi 'account.alias"\|account_alias' --include='*' org-alias steps tests audit-it.lua && ok 'is left' || not_ok 'is left'
 

@@ -75,7 +75,8 @@ echo "installcheck: account-alias-lua: checked"
 # What `gangway new` makes is built and checked as it is.
 mkdir "$work/new"
 (cd "$work/new" && "$bindir/gangway" new plugin org-alias && "$bindir/gangway" new step my-alias && "$bindir/gangway" check &&
-	"$bindir/gangway" test && make -s -C org-alias CC="$CC" GANGWAY="$bindir/gangway" check) >"$work/out" 2>&1 ||
+	"$bindir/gangway" test && "$bindir/gangway" check-plugin steps/my-alias.lua && make -s -C org-alias CC="$CC" check &&
+	grep -q "^GANGWAY = '$bindir/gangway'\$" org-alias/Makefile && grep -q "^export PKG_CONFIG_PATH := .*)$prefix/lib/pkgconfig\$" org-alias/Makefile) >"$work/out" 2>&1 ||
 	{ cat "$work/out" >&2; die "what 'gangway new' makes does not pass"; }
 echo "installcheck: new step, new plugin: built against the installed tree, and checked"
 

@@ -31,5 +31,17 @@ tree=$stage/opt/gangway
 sh "$source/tests/plugins/installcheck.sh" "$tree" "$tree/bin" "$tree/lib/pkgconfig"
 grep -q '^prefix=/opt/gangway$' "$tree/lib/pkgconfig/gangway.pc" || { echo "installed: gangway.pc has another prefix" >&2; exit 1; }
 made uninstall prefix=/opt/gangway DESTDIR="$stage"
+
+# Where it was not moved, what `gangway new` makes needs no word about places at all.
+unset PKG_CONFIG_PATH
+made install prefix="$stage/own"
+mkdir "$stage/new"
+(cd "$stage/new" && "$stage/own/bin/gangway" new plugin org-alias && "$stage/own/bin/gangway" new step my-alias &&
+	"$stage/own/bin/gangway" check-plugin steps/my-alias.lua && $MAKE -s -C org-alias check) >"$stage.out" 2>&1 || {
+	tail -n 20 "$stage.out" >&2
+	exit 1
+}
+rm -rf "$stage.out" "$stage/new"
+made uninstall prefix="$stage/own"
 left=$(find "$stage" ! -type d)
 [ -z "$left" ] || { echo "installed: make uninstall left $left" >&2; exit 1; }
