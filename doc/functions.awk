@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # functions.awk - the documented functions of C headers as sections of a man page: their comments and declarations
 #
-# A comment /** … */ goes with the declaration that follows it; /* ---- title ---- */ begins a section.
+# A comment /** … */ goes with the declaration that follows it, its indented lines are an example; /* ---- title ---- */ begins a
+# section.
 function safe(text) {
 	gsub(/\\/, "\\e", text)
 	gsub(/-/, "\\-", text)
@@ -21,7 +22,7 @@ function tell() {
 	if (title != "")
 		printf ".SS %s\n", safe(title)
 	title = ""
-	printf ".TP\n\\fB%s\\fR\n%s\n", safe(declaration), safe(text)
+	printf ".TP\n\\fB%s\\fR\n%s\n", safe(declaration), text
 	state = ""
 }
 
@@ -33,15 +34,30 @@ function tell() {
 	next
 }
 
-/^\/\*\*/ { state = "comment"; text = ""; declaration = "" }
+# A header without sections is one.
+FNR == 1 && NR > 1 { title = FILENAME; sub(/.*\//, "", title); title = "Of " title }
+
+/^\/\*\*/ { state = "comment"; text = declaration = last = "" }
 
 state == "comment" {
 	line = $0
 	over = line ~ /\*\//
 	sub(/[ \t]*\*\/.*$/, "", line)
-	sub(/^(\/\*\*| \*)[ \t]*/, "", line)
-	if (line != "")
-		text = text (text == "" ? "" : " ") line
+	sub(/^(\/\*\*| \*) ?/, "", line)
+	if (line ~ /^    /) {
+		text = text (last == "code" ? "" : ".IP\n.nf\n") safe(line) "\n"
+		last = "code"
+	} else if (line != "") {
+		sub(/^ +/, "", line)
+		text = text (last == "blank" ? ".IP\n" : "") safe(line) "\n"
+		last = "text"
+	} else if (text != "")
+		last = "blank"
+	if (over) {
+		if (text ~ /\.nf\n/)
+			text = text ".fi\n"
+		sub(/\n$/, "", text)
+	}
 	if (over)
 		state = "declaration"
 	next

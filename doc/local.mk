@@ -47,11 +47,11 @@ doc/gangway.1: doc/gangway.1.in doc/page.sh gangway$(EXEEXT)
 doc/gangway.cfg.5: doc/gangway.cfg.5.in doc/page.sh gangway$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) doc && $(SHELL) $(top_srcdir)/doc/page.sh $< '$(VERSION)' SETTINGS ./gangway$(EXEEXT) help settings --format man >$@
 
-# From the comments of the header.
+# From the comments of the headers.
 doc/gangway-plugin.7: doc/gangway-plugin.7.in doc/gangway-step.7.in doc/page.sh \
-	doc/functions.awk doc/annotations.awk core/sdk/gangway/step.h
+	doc/functions.awk doc/annotations.awk core/sdk/gangway/step.h core/sdk/gangway/testing.h
 	$(AM_V_GEN)$(MKDIR_P) doc && $(SHELL) $(top_srcdir)/doc/page.sh $< '$(VERSION)' FUNCTIONS \
-		$(AWK) -f $(top_srcdir)/doc/functions.awk $(top_srcdir)/core/sdk/gangway/step.h >$@
+		$(AWK) -f $(top_srcdir)/doc/functions.awk $(top_srcdir)/core/sdk/gangway/step.h $(top_srcdir)/core/sdk/gangway/testing.h >$@
 # From what editors read.
 doc/gangway-step.7: doc/gangway-step.7.in doc/page.sh doc/annotations.awk scripts/types/gangway-step.lua
 	$(AM_V_GEN)$(MKDIR_P) doc && $(SHELL) $(top_srcdir)/doc/page.sh $< '$(VERSION)' WORDS \

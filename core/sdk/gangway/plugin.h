@@ -56,44 +56,85 @@ typedef struct gangway_host {
     uint32_t size; /* sizeof(gangway_host) on the host's side */
     uint32_t api;  /* GANGWAY_API on the host's side */
 
-    /** The call's input, a JSON object:
-     *  `{"params": {…}, "seen": …, "want": …, "notes": {…}, "run": {"id", "step", "workflow", "retries"}}`.
-     *  `seen` is there in desire and apply (null = absent), `want` in apply; `retries` counts how often an
-     *  operator asked for this step again (since 2). Since 1. */
+    /** The call's input, a JSON object: `{"params": {…}, "seen": …, "want": …, "notes": {…}, "run": {"id",
+     * "step", "workflow", "retries"}}`. `seen` is there in desire and apply (null = absent), `want` in
+     * apply; `retries` counts how often an operator asked for this step again (since 2).
+     *
+     * Since 1. Returns: JSON text, the host's. Errors: none.
+     *
+     *     host->log(call, GANGWAY_DEBUG, host->input(call));
+     */
     const char *(*input)(gangway_call *call);
 
-    /** Sets the function's answer, a JSON object; the shape depends on the function (doc/plugins.md). A
-     * second one replaces the first. GANGWAY_FAILED when `json` is not a JSON object or over 7 MiB. Since 1.
+    /** Sets the function's answer, a JSON object; its shape depends on the function (doc/plugins.md). A
+     * second one replaces the first.
+     *
+     * Since 1. Returns: GANGWAY_OK. Errors: GANGWAY_FAILED when `json` is not a JSON object or over 7 MiB.
+     *
+     *     return host->output(call, "{\"kind\": \"absent\"}");
      */
     int (*output)(gangway_call *call, const char *json);
 
     /** Asks the broker for something, by name, and waits: `aws:iam:GetRole` is the operation as the
-     *  customer's management account, `aws@partner:sts:AssumeRole` as the partner, `aws/eu-west-1:…` in
-     *  another region than the context's, `aws-all:…` all pages of a list, `aws-keep:…` a write whose secrets
-     *  the vault keeps; `vault:…` asks the vault itself. `http:POST` and `smtp:send` (since
-     * 2) send a message to an address that a parameter holds (doc/plugins.md). `json` is the operation's
-     * input, an object. Returns its answer as JSON text, or NULL: then `error` says why. Since 1. */
+     * customer's management account, `aws@partner:sts:AssumeRole` as the partner, `aws/eu-west-1:…` in
+     * another region than the context's, `aws-all:…` all pages of a list, `aws-keep:…` a write whose
+     * secrets the vault keeps; `vault:…` asks the vault itself. `http:POST` and `smtp:send` (since 2) send
+     * a message to an address that a parameter holds (doc/plugins.md). `json` is the operation's input, an
+     * object.
+     *
+     * Since 1. Returns: the answer as JSON text, the host's. Errors: NULL; `error` says why.
+     *
+     *     if (!host->request(call, "aws:iam:GetRole", "{\"RoleName\": \"auditor\"}"))
+     *         return GANGWAY_FAILED;
+     */
     const char *(*request)(gangway_call *call, const char *name, const char *json);
 
-    /** Why the last request failed, as `{"class", "code", "message", "action"}`; NULL when it did not.
-     * Since 1. */
+    /** Why the last request failed, as `{"class", "code", "message", "action"}`.
+     *
+     * Since 1. Returns: JSON text, the host's; NULL when it did not fail. Errors: none.
+     *
+     *     if (host->error(call))
+     *         host->log(call, GANGWAY_WARNING, host->error(call));
+     */
     const char *(*error)(gangway_call *call);
 
-    /** Keeps a small value for this step of this run, there again in `notes` after a crash; `json` NULL drops
-     *  it. It is on disk before this returns. At most 64 KiB, and 128 bytes of key. GANGWAY_FAILED when it is
-     *  too large, not JSON, or the run may not be written any more. Since 1. */
+    /** Keeps a small value for this step of this run, there again in `notes` after a crash; `json` NULL
+     * drops it. It is on disk before this returns. At most 64 KiB, and 128 bytes of key.
+     *
+     * Since 1. Returns: GANGWAY_OK. Errors: GANGWAY_FAILED when it is too large, not JSON, or the run may
+     * not be written any more.
+     *
+     *     if (host->note(call, "token", "\"3f2c\"") != GANGWAY_OK)
+     *         return GANGWAY_FAILED;
+     */
     int (*note)(gangway_call *call, const char *key, const char *json);
 
     /** Tells the operator what is going on, in a few words. A call may say and log 1,000 lines; what goes
-     *  beyond is dropped. Since 1. */
+     * beyond is dropped.
+     *
+     * Since 1. Returns: nothing. Errors: none.
+     *
+     *     host->progress(call, "waits for the report");
+     */
     void (*progress)(gangway_call *call, const char *text);
 
-    /** Writes to the run's log. Never pass a secret. Since 1. */
+    /** Writes to the run's log; `level` is of gangway_level. Never pass a secret.
+     *
+     * Since 1. Returns: nothing. Errors: none.
+     *
+     *     host->log(call, GANGWAY_INFO, "the report is of yesterday");
+     */
     void (*log)(gangway_call *call, int level, const char *text);
 
-    /** Says why the function is about to return GANGWAY_FAILED: one of the classes above, a short code (AWS's
-     *  own where there is one) and a sentence that says what to do. Without it, the reason is the last
-     *  request's failure. Since 1. */
+    /** Says why the function is about to return GANGWAY_FAILED: one of the classes above, a short code
+     * (AWS's own where there is one) and a sentence that says what to do. Without it, the reason is the
+     * last request's failure.
+     *
+     * Since 1. Returns: nothing. Errors: none; a class that there isn't is taken as `invalid`.
+     *
+     *     host->fail(call, GANGWAY_CONFLICT, "OtherAlias", "the account has another alias: keep that one");
+     *     return GANGWAY_FAILED;
+     */
     void (*fail)(gangway_call *call, const char *failure_class, const char *code, const char *message);
 } gangway_host;
 
@@ -147,7 +188,11 @@ typedef struct gangway_plugin_info {
 #define GANGWAY_EXPORT
 #endif
 
-/** The last line of a plugin: GANGWAY_PLUGIN("iam-role", "1.0", "Example Ltd", steps) with `steps` an array.
+/** The last line of a plugin; `plugin_steps` is an array.
+ *
+ * Since 1. Returns: nothing; it defines gangway_plugin, which is exported. Errors: the compiler's.
+ *
+ *     GANGWAY_PLUGIN("account-alias", "1.0", "Example Ltd", steps);
  */
 #define GANGWAY_PLUGIN(plugin_name, plugin_version, plugin_vendor, plugin_steps)                             \
     extern GANGWAY_EXPORT const gangway_plugin_info gangway_plugin;                                          \
