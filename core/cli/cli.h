@@ -186,6 +186,7 @@ struct gw_cli {
     char *settings_path;
     gw_store *store;
     gw_store_purpose store_for; /* set by a command before it opens the store */
+    gboolean store_is_none;     /* it is empty, and in no file */
     gw_signer *signer;          /* of the store's chains; NULL without a key */
     GHashTable *audit_keys;     /* public keys whose signatures count; NULL: none is known */
     gw_trust *trust;            /* whom the settings trust */
@@ -213,9 +214,18 @@ void gw_cli_release(gw_cli *cli);
  * is made is told; so is who else may change its files, and what acts on runs is refused if that is anybody.
  */
 gw_store *gw_cli_store(gw_cli *cli, GError **error);
+/** The store, or where there is none one without anything in it, in no file: for whatever is looked at before
+ * a store is made. */
+gw_store *gw_cli_store_or_none(gw_cli *cli, GError **error);
+/** Has the engine go on with a store that is made now, if gw_cli_store_or_none gave none. */
+gboolean gw_cli_store_make(gw_cli *cli, GError **error);
 /** The address of the store, as it is given; borrowed, NULL for the default. */
 const char *gw_cli_store_address(const gw_cli *cli);
 gw_vault *gw_cli_vault(gw_cli *cli, GError **error);
+/** Is there a file where the store should be? FALSE when the address is none. Opens and makes nothing. */
+gboolean gw_cli_store_is_there(const gw_cli *cli, gboolean *there, GError **error);
+/** Has the vault a key? Looked at before a store is made. */
+gboolean gw_cli_vault_has_key(gw_cli *cli, GError **error);
 /** A path that the settings name, as seen from their file. Caller frees. */
 char *gw_cli_beside_settings(const gw_cli *cli, const char *path);
 /** Whom the settings trust, and the policy. A key that can't be read is an error that names the setting. */

@@ -112,7 +112,8 @@ check_workflow(gw_cli *cli, json_t *page, const char *name)
         gw_doctor_add(page, "input", FALSE, "%s: %s", name, problem->message);
         return;
     }
-    gboolean fit = gw_engine_precheck(cli->engine, workflow, input, &options, NULL, &problem);
+    gboolean fit = gw_engine_check_secrets(cli->engine, workflow, input, &problem) &&
+                   gw_engine_precheck(cli->engine, workflow, input, &options, NULL, &problem);
     gw_doctor_add(page, "input", fit, "%s: %s", name, fit ? "is what the workflow takes" : problem->message);
     if (!fit)
         return;

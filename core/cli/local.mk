@@ -38,8 +38,8 @@ core_libgangway_a_SOURCES += \
 	core/cli/resume.c \
 	core/cli/runs.c core/cli/runs.h \
 	core/cli/searched.c \
-	core/cli/secret.c \
-	core/cli/secret_set.c core/cli/secret_set.h \
+	core/cli/secret.c core/cli/secret.h core/cli/secret_key.c core/cli/secret_list.c core/cli/secret_remove.c \
+	core/cli/secret_set.c core/cli/secret_show.c \
 	core/cli/secret_text.c core/cli/secret_text.h \
 	core/cli/session.c \
 	core/cli/settings.c \

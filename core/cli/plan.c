@@ -33,12 +33,10 @@ open_store(gw_cli *cli, GError **error)
     g_autofree char *path = gw_store_path(address, NULL);
 
     cli->store_for = GW_STORE_READ;
-    if (!path || g_file_test(path, G_FILE_TEST_EXISTS))
-        return gw_cli_store(cli, error) != NULL;
-    if (address)
+    gw_store *store = gw_cli_store_or_none(cli, error);
+    if (store && cli->store_is_none && address)
         gw_note("there is no store at '%s' yet: this is the plan of a first run\n", path);
-    cli->store = gw_store_open_empty(error);
-    return cli->store != NULL;
+    return store != NULL;
 }
 
 static int

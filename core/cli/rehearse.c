@@ -88,7 +88,7 @@ take_secrets(rehearsal *self)
         const char *to = gw_json_string(json_object_get(row, "release"), "to");
         if (gw_json_true(row, "there") && (to || g_strcmp0(gw_json_string(row, "kind"), "once") == 0))
             gw_seal_forget(gw_vault_show(self->cli->vault, gw_json_string(row, "run"),
-                                         gw_json_string(row, "name"), to ? to : "rehearsal", FALSE,
+                                         gw_json_string(row, "name"), to ? to : "rehearsal",
                                          self->error ? NULL : &self->error));
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* secret_set.c - `gangway secret set`: keeps a text, guarded if that is asked for, and nothing by mistake */
 
-#include "cli/secret_set.h"
+#include "cli/secret.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -128,10 +128,31 @@ is_free(gw_vault *vault, const char *name, GError **error)
     return FALSE;
 }
 
+/* In a store that is there; one that is not holds nothing that could be lost. */
+static gboolean
+may_be_set(gw_cli *cli, const char *name, GError **error)
+{
+    gw_vault *vault = gw_cli_vault(cli, error);
+
+    return vault && is_free(vault, name, error) && (gw_opt.other_key || gw_vault_is_ours(vault, error));
+}
+
+/* A run that waits for another text goes on waiting. */
+static void
+warn_known(gw_vault *vault, const char *name, const char *text)
+{
+    if (gw_vault_was_shown(vault, name, text))
+        gw_warn("gangway: " GW_YELLOW "warning" GW_PLAIN
+                ": somebody was shown this text of '%s' before: kept "
+                "again, it is no change\n",
+                name);
+}
+
+/* Everything is looked at, and the text is there, before a store is made. */
 int
 gw_secret_set(gw_cli *cli, const char *name, GError **error)
 {
-    gw_vault *vault = gw_cli_vault(cli, error);
+    gboolean there;
 
     if (!gw_secret_is_own_name(name)) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
@@ -139,12 +160,15 @@ gw_secret_set(gw_cli *cli, const char *name, GError **error)
                     name);
         return GW_EXIT_ERROR;
     }
-    g_autofree char *kind = vault ? read_kind(cli, error) : NULL;
-    if (!kind || !gw_vault_ready(vault, error) || !is_free(vault, name, error) ||
-        (!gw_opt.other_key && !gw_vault_is_ours(vault, error)))
+    g_autofree char *kind = read_kind(cli, error);
+    if (!kind || !gw_cli_vault_has_key(cli, error) || !gw_cli_store_is_there(cli, &there, error) ||
+        (there && !may_be_set(cli, name, error)))
         return GW_EXIT_ERROR;
     char *text = gw_opt.from ? gw_secret_text_read(gw_opt.from, error) : gw_secret_text_ask(name, error);
-    gboolean kept = text && gw_vault_set(vault, name, kind, gw_opt.about ? gw_opt.about : "", text, error);
+    gw_vault *vault = text ? gw_cli_vault(cli, error) : NULL;
+    if (vault)
+        warn_known(vault, name, text);
+    gboolean kept = vault && gw_vault_set(vault, name, kind, gw_opt.about ? gw_opt.about : "", text, error);
     gw_seal_forget(text);
     return kept ? gw_secret_said("kept", name, "is kept") : GW_EXIT_ERROR;
 }

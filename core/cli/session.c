@@ -155,11 +155,62 @@ gw_cli_store(gw_cli *cli, GError **error)
     return cli->store;
 }
 
+gboolean
+gw_cli_store_is_there(const gw_cli *cli, gboolean *there, GError **error)
+{
+    g_autofree char *path = gw_store_path(gw_cli_store_address(cli), error);
+
+    *there = path && g_file_test(path, G_FILE_TEST_EXISTS);
+    return path != NULL;
+}
+
+gw_store *
+gw_cli_store_or_none(gw_cli *cli, GError **error)
+{
+    gboolean there;
+
+    if (cli->store || !gw_cli_store_is_there(cli, &there, error))
+        return cli->store;
+    if (!there)
+        cli->store = gw_store_open_empty(error);
+    cli->store_is_none = cli->store != NULL;
+    return there ? gw_cli_store(cli, error) : cli->store;
+}
+
+gboolean
+gw_cli_store_make(gw_cli *cli, GError **error)
+{
+    if (!cli->store_is_none)
+        return TRUE;
+    g_clear_pointer(&cli->store, gw_store_close);
+    cli->store_is_none = FALSE;
+    cli->store_for = GW_STORE_MAKE;
+    if (!gw_cli_store(cli, error))
+        return FALSE;
+    gw_engine_use_store(cli->engine, cli->store);
+    return gw_cli_vault(cli, error) != NULL;
+}
+
+static gw_vault *
+vault_of(gw_cli *cli)
+{
+    if (!cli->vault)
+        cli->vault = gw_vault_new(NULL, cli->throwaway ? NULL : &cli->keys);
+    return cli->vault;
+}
+
+gboolean
+gw_cli_vault_has_key(gw_cli *cli, GError **error)
+{
+    return gw_vault_ready(vault_of(cli), error);
+}
+
 gw_vault *
 gw_cli_vault(gw_cli *cli, GError **error)
 {
-    if (!cli->vault && gw_cli_store(cli, error))
-        cli->vault = gw_vault_new(cli->store, cli->throwaway ? NULL : &cli->keys);
+    if (!gw_cli_store(cli, error))
+        return NULL;
+    gw_vault_use_store(vault_of(cli), cli->store);
     return cli->vault;
 }
 

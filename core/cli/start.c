@@ -126,16 +126,34 @@ drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, const json_
     return gw_cli_run_ending(cli, run, result, began, error);
 }
 
+/* All that can be told before there is a run, or a store for it: how many steps are foreseen, or NULL. */
+static json_t *
+check(gw_engine *engine, const gw_workflow *workflow, const json_t *input, const json_t *file,
+      const json_t *lock, GError **error)
+{
+    gw_run_options options = {.labels = lock, .stop = &gw_stopped};
+    json_t *foreseen = NULL;
+
+    if (!gw_engine_check_secrets(engine, workflow, input, error) ||
+        (file && !check_plan(engine, workflow, input, file, error)))
+        return NULL;
+    if (gw_engine_precheck(engine, workflow, input, &options, &foreseen, error))
+        return foreseen;
+    json_decref(foreseen);
+    return NULL;
+}
+
 static int
 cmd_start(gw_cli *cli, char **args, GError **error)
 {
-    cli->store_for = GW_STORE_MAKE;
     g_autoptr(gw_workflow) workflow = gw_cli_workflow(cli, args[0], error);
     gw_json file = workflow && gw_opt.plan ? gw_planfile_read(gw_opt.plan, error) : NULL;
     if (!workflow || (gw_opt.plan && !file))
         return GW_EXIT_ERROR;
     gw_json input = read_input(workflow, file, error);
-    gw_engine *engine = input ? gw_cli_engine(cli, GW_NEED_STORE | GW_NEED_AWS, NULL, error) : NULL;
+    gw_engine *engine = input && gw_cli_store_or_none(cli, error)
+                            ? gw_cli_engine(cli, GW_NEED_STORE | GW_NEED_AWS, NULL, error)
+                            : NULL;
     if (!engine)
         return GW_EXIT_ERROR;
 
@@ -145,14 +163,11 @@ cmd_start(gw_cli *cli, char **args, GError **error)
     gw_json lock = held;
     gw_cli_warn_files(cli, workflow);
     gw_stop_watch();
-    if (file && !check_plan(engine, workflow, input, file, error))
-        return GW_EXIT_ERROR;
-    gw_run_options options = {.labels = lock, .stop = &gw_stopped};
-    json_t *counts = NULL;
-    gboolean fit = gw_engine_precheck(engine, workflow, input, &options, &counts, error);
-    gw_json foreseen = counts;
-    if (!fit)
+    gw_json foreseen = check(engine, workflow, input, file, lock, error);
+    if (!foreseen)
         return gw_stopped ? GW_EXIT_INTERRUPTED : GW_EXIT_ERROR;
+    if (!gw_cli_store_make(cli, error))
+        return GW_EXIT_ERROR;
     return drive(cli, workflow, input, foreseen, lock, error);
 }
 

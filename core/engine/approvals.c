@@ -170,11 +170,17 @@ held_by(const gw_run *run, const json_t *copy)
             "'%s' can still take secret '%s': gangway resume %s when that is done, or gangway "
             "cancel %s to take it back",
             gw_json_string(release, "to"), own, run->id, run->id);
-    if (gw_vault_is_changed(run->engine->vault, own, gw_json_int(used, "at", 0)))
+    g_autoptr(GError) fault = NULL;
+    if (gw_vault_is_changed(run->engine->vault, copy, &fault))
         return NULL;
+    if (fault)
+        return g_strdup_printf(
+            "'%s' was shown secret '%s', and whether it was changed since can't be told: %s",
+            gw_json_string(used, "by"), own, fault->message);
     return g_strdup_printf(
         "'%s' was shown secret '%s', and it has not been changed since: change it, keep the new one "
-        "with 'gangway secret set %s --guarded %d --replace', then gangway resume %s",
+        "with 'gangway secret set %s --guarded %d --replace', then gangway resume %s (a text that was shown "
+        "before is no change)",
         gw_json_string(used, "by"), own, own,
         (int)gw_json_int(json_object_get(release, "guard"), "approvals", GW_GUARD_APPROVALS), run->id);
 }

@@ -22,6 +22,12 @@ gw_engine_new(gw_store *store, gw_pool *pool, gw_aws_context *customer, gw_aws_c
 }
 
 void
+gw_engine_use_store(gw_engine *engine, gw_store *store)
+{
+    engine->store = store;
+}
+
+void
 gw_engine_use_vault(gw_engine *engine, gw_vault *vault)
 {
     engine->vault = vault;

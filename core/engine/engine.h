@@ -19,6 +19,8 @@ typedef struct gw_engine gw_engine;
  * for them fail with NoSuchContext). The pool has been scanned. `store` may be NULL for plans and single
  * steps. */
 gw_engine *gw_engine_new(gw_store *store, gw_pool *pool, gw_aws_context *customer, gw_aws_context *partner);
+/** Another store (borrowed), before the first run. */
+void gw_engine_use_store(gw_engine *engine, gw_store *store);
 /** Where secrets are kept (borrowed). Without it a run that needs one stops, and says so. */
 void gw_engine_use_vault(gw_engine *engine, gw_vault *vault);
 /** The role that steps in member accounts assume, where neither the step nor the run names one; unless this
@@ -127,6 +129,10 @@ json_t *gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const jso
  * of "stands_for_account" stand for it. New reference or NULL. */
 json_t *gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                          const gw_run_options *options, GError **error);
+
+/** Are the operators' secrets that an input names there, and is there a key for those that it gives? */
+gboolean
+gw_engine_check_secrets(gw_engine *engine, const gw_workflow *workflow, const json_t *input, GError **error);
 
 /** What is certain to go wrong with this input, whatever AWS shows, told without asking AWS: the script and
  * each step's parameters and what they want, and steps that need the partner's context where there is none.

@@ -106,6 +106,15 @@ check_names(gw_run *run, GError **error)
 }
 
 gboolean
+gw_secrets_check(gw_run *run, GError **error)
+{
+    gw_vault *vault = run->engine->vault;
+
+    return !vault ||
+           (check_names(run, error) && (g_hash_table_size(run->given) == 0 || gw_vault_ready(vault, error)));
+}
+
+gboolean
 gw_secrets_prepare(gw_run *run, const char *id, GError **error)
 {
     gw_vault *vault = run->engine->vault;
@@ -114,7 +123,7 @@ gw_secrets_prepare(gw_run *run, const char *id, GError **error)
 
     if (!vault)
         return TRUE;
-    if (!check_names(run, error))
+    if (!gw_secrets_check(run, error))
         return FALSE;
     g_hash_table_iter_init(&texts, run->given);
     while (g_hash_table_iter_next(&texts, &name, &text))
@@ -208,6 +217,10 @@ open_kept(gw_engine *engine, const char *run, const char *name, json_t **failure
         gw_seal_forget(g_steal_pointer(&text));
         *failure = gw_failure_new(GW_ERROR_INVALID, "Secret",
                                   "secret '%s' was released to a person: no step gets it", name);
+    } else if (g_strcmp0(kind, "input") != 0 && g_strcmp0(kind, "once") != 0) {
+        gw_seal_forget(g_steal_pointer(&text));
+        *failure = gw_failure_new(GW_ERROR_INVALID, "Secret",
+                                  "record '%s' is the vault's own: no step gets it", name);
     }
     return text;
 }
@@ -380,6 +393,21 @@ notice_end(gw_run *run, const json_t *row)
         gw_approvals_look_again(run);
 }
 
+/* Of a copy that was shown: is there another text by now, or why nobody can tell. */
+static void
+describe_change(const vault_request *asked, const json_t *row, json_t *answer)
+{
+    g_autoptr(GError) fault = NULL;
+
+    if (!json_object_get(row, "release") || gw_json_true(row, "there"))
+        return;
+    gboolean changed = gw_vault_is_changed(asked->run->engine->vault, row, &fault);
+    if (fault)
+        json_object_set_new(answer, "untold", json_string(fault->message));
+    else
+        json_object_set_new(answer, "changed", json_boolean(changed));
+}
+
 /* One of this step's by `name`, of another step's by `of`, or an operator's by `own`. */
 static json_t *
 describe(const vault_request *asked, GError **error)
@@ -394,10 +422,12 @@ describe(const vault_request *asked, GError **error)
         return NULL;
     }
     notice_end(asked->run, row);
-    return json_pack("{s:b, s:b, s:O*, s:O*, s:O*, s:O*, s:O*}", "kept", row != NULL, "there",
-                     gw_json_true(row, "there"), "since", json_object_get(row, "created"), "kind",
-                     json_object_get(row, "kind"), "used", json_object_get(row, "used"), "guard",
-                     json_object_get(row, "guard"), "release", json_object_get(row, "release"));
+    json_t *answer = json_pack("{s:b, s:b, s:O*, s:O*, s:O*, s:O*, s:O*}", "kept", row != NULL, "there",
+                               gw_json_true(row, "there"), "since", json_object_get(row, "created"), "kind",
+                               json_object_get(row, "kind"), "used", json_object_get(row, "used"), "guard",
+                               json_object_get(row, "guard"), "release", json_object_get(row, "release"));
+    describe_change(asked, row, answer);
+    return answer;
 }
 
 static const struct {

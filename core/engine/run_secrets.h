@@ -19,6 +19,9 @@ void gw_secrets_pick(const json_t *schema, json_t *input, GHashTable *given);
 /** A table for that, which wipes what it frees. */
 GHashTable *gw_secrets_given(void);
 
+/** Can the run's given secrets be kept, and are the operators' that its input names there? Without a vault
+ * nobody looks. */
+gboolean gw_secrets_check(gw_run *run, GError **error);
 /** Seals the run's given secrets under `id` before the run is made, and sees that the operators' secrets it
  * names are there. */
 gboolean gw_secrets_prepare(gw_run *run, const char *id, GError **error);

@@ -194,6 +194,15 @@ is_among(const json_t *list, const json_t *text)
 }
 
 gboolean
+gw_engine_check_secrets(gw_engine *engine, const gw_workflow *workflow, const json_t *input, GError **error)
+{
+    const gw_run_options options = {0};
+    g_autoptr(gw_run) about = gw_run_new(engine, gw_workflow_copy(workflow), input, &options);
+
+    return gw_secrets_check(about, error);
+}
+
+gboolean
 gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                    const gw_run_options *options, json_t **foreseen, GError **error)
 {

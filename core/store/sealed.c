@@ -12,6 +12,7 @@ typedef struct {
     const char *run, *name, *kind, *about, *by;
     gint64 epoch;
     GBytes *sealed, *after;
+    const gw_store_beside *beside;
     gboolean silent, last, same;
 } change;
 
@@ -65,6 +66,41 @@ changed_one(int changed, const change *c, GError **error)
 }
 
 static gboolean
+note_found(const gw_sealed *secret G_GNUC_UNUSED, gpointer data, GError **error G_GNUC_UNUSED)
+{
+    *(gboolean *)data = TRUE;
+    return FALSE;
+}
+
+/* Where none was, none may be by now. */
+static gboolean
+put_first(gw_store *store, const change *c, GError **error)
+{
+    const gw_store_beside *beside = c->beside;
+    gw_sealed first = {.run = "",
+                       .name = beside->name,
+                       .kind = beside->kind,
+                       .about = "",
+                       .created = gw_now_ms(),
+                       .sealed = beside->after};
+    gboolean found = FALSE;
+
+    return store->calls->secrets(store->writer, "", beside->name, note_found, &found, error) &&
+           changed_one(!found, c, error) && store->calls->put_secret(store->writer, &first, FALSE, error);
+}
+
+static gboolean
+put_beside(gw_store *store, const change *c, GError **error)
+{
+    const gw_store_beside *beside = c->beside;
+
+    if (!beside || !beside->before)
+        return !beside || put_first(store, c, error);
+    gw_sealed swapped = {.run = "", .name = beside->name, .sealed = beside->before};
+    return changed_one(store->calls->swap_secret(store->writer, &swapped, beside->after, error), c, error);
+}
+
+static gboolean
 do_use(gw_store *store, gw_job *job, GError **error)
 {
     const change *c = job->arg;
@@ -72,6 +108,7 @@ do_use(gw_store *store, gw_job *job, GError **error)
         .run = c->run, .name = c->name, .sealed = c->sealed, .used = gw_now_ms(), .used_by = c->by};
 
     return changed_one(store->calls->use_secret(store->writer, &used, c->last, error), c, error) &&
+           put_beside(store, c, error) &&
            tell(store, job, c, c->last ? "secret.shown" : "secret.used", error);
 }
 
@@ -124,9 +161,15 @@ gw_store_secret_prepare(gw_store *store, const char *run, const char *name, cons
 
 gboolean
 gw_store_secret_use(gw_store *store, const char *run, const char *name, GBytes *sealed, const char *by,
-                    gboolean last, GError **error)
+                    gboolean last, const gw_store_beside *beside, GError **error)
 {
-    change c = {.run = run, .name = name, .by = by, .epoch = GW_ANY_EPOCH, .sealed = sealed, .last = last};
+    change c = {.run = run,
+                .name = name,
+                .by = by,
+                .epoch = GW_ANY_EPOCH,
+                .sealed = sealed,
+                .beside = beside,
+                .last = last};
 
     return gw_trust_may_write(store, run, error) && gw_group_wait(store, do_use, &c, error);
 }

@@ -127,10 +127,17 @@ gboolean gw_store_secret_prepare(gw_store *store, const char *run, const char *n
 json_t *gw_store_secret(gw_store *store, const char *run, const char *name, GBytes **sealed, GError **error);
 /** All, by run and name. */
 json_t *gw_store_secrets(gw_store *store, GError **error);
+/** A record of the operators that is written with another change, in one transaction, in the place of
+ * `before` (NULL: of none). All borrowed. */
+typedef struct {
+    const char *name, *kind;
+    GBytes *before, *after;
+} gw_store_beside;
 /** Records that `by` used it (a run's: in its journal, as "secret.shown" or "secret.used"); with `last`, its
- *  bytes are gone after that. GW_ERROR_CONFLICT when it is not `sealed` any more. Needs no lease. */
+ *  bytes are gone after that. `beside` may be NULL. GW_ERROR_CONFLICT when it, or what is beside it, is not
+ *  what it was any more. Needs no lease. */
 gboolean gw_store_secret_use(gw_store *store, const char *run, const char *name, GBytes *sealed,
-                             const char *by, gboolean last, GError **error);
+                             const char *by, gboolean last, const gw_store_beside *beside, GError **error);
 /** Removes it; a run's journal says by whom ("secret.removed"). `by` NULL: no event is written. */
 gboolean
 gw_store_secret_remove(gw_store *store, const char *run, const char *name, const char *by, GError **error);

@@ -8,7 +8,6 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "vault/evidence.h"
 #include "vault/guard.h"
 #include "vault/vault_private.h"
 
@@ -23,6 +22,12 @@ gw_vault_new(gw_store *store, const gw_key_source *source)
         vault->source =
             (gw_key_source){g_strdup(source->text), g_strdup(source->file), g_strdup(source->command)};
     return vault;
+}
+
+void
+gw_vault_use_store(gw_vault *vault, gw_store *store)
+{
+    vault->store = store;
 }
 
 void
@@ -115,9 +120,9 @@ gw_vault_unseal_text(gw_vault *vault, const char *run, const char *name, const c
     return text;
 }
 
-/* `*kind` gets the kind with its terms, as it is sealed in; the row has them apart. Caller frees both. */
-static json_t *
-find(gw_vault *vault, const char *run, const char *name, char **kind, GBytes **sealed, GError **error)
+json_t *
+gw_vault_find(gw_vault *vault, const char *run, const char *name, char **kind, GBytes **sealed,
+              GError **error)
 {
     gw_json row = gw_store_secret(vault->store, run, name, sealed, error);
     const json_t *used = json_object_get(row, "used");
@@ -141,7 +146,7 @@ gw_vault_open(gw_vault *vault, const char *run, const char *name, char **kind, G
 {
     g_autoptr(GBytes) sealed = NULL;
     g_autofree char *full = NULL;
-    gw_json row = find(vault, run, name, &full, &sealed, error);
+    gw_json row = gw_vault_find(vault, run, name, &full, &sealed, error);
 
     if (!row || !gw_vault_ready(vault, error))
         return NULL;
@@ -185,50 +190,6 @@ gw_vault_about(gw_vault *vault, const char *run, const char *name, GError **erro
     return row;
 }
 
-static gboolean
-may_be_shown(gw_vault *vault, const char *run, const char *name, const json_t *row, const char *by,
-             GError **error)
-{
-    const char *kind = gw_json_string(row, "kind");
-
-    if (strcmp(kind, "released") == 0)
-        return gw_guard_may_take(vault->store, run, json_object_get(row, "release"), by, error);
-    if (strcmp(kind, "guarded") == 0)
-        g_set_error(
-            error, GW_ERROR, GW_ERROR_DENIED,
-            "secret '%s' is guarded: it is released by a run that asks for approvals, such as 'gangway "
-            "start root-credentials'",
-            name);
-    else if (strcmp(kind, GW_EVIDENCE_KIND) == 0)
-        g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
-                    "secret '%s' opens a kept file: 'gangway evidence %s' gives files out", name, run);
-    else if (strcmp(kind, "input") == 0)
-        g_set_error(error, GW_ERROR, GW_ERROR_DENIED, "secret '%s' is an input: only the run's steps get it",
-                    name);
-    else
-        return TRUE;
-    return FALSE;
-}
-
-char *
-gw_vault_show(gw_vault *vault, const char *run, const char *name, const char *by, gboolean code,
-              GError **error)
-{
-    g_autoptr(GBytes) sealed = NULL;
-    g_autofree char *full = NULL;
-    gw_json row = find(vault, run, name, &full, &sealed, error);
-    const char *kind = gw_json_string(row, "kind");
-
-    if (!row || !may_be_shown(vault, run, name, row, by, error) || !gw_vault_ready(vault, error))
-        return NULL;
-    char *text = gw_vault_unseal_text(vault, run, name, full, sealed, error);
-    gboolean last = (strcmp(kind, "once") == 0 || strcmp(kind, "released") == 0) && !code;
-    if (text && gw_store_secret_use(vault->store, run, name, sealed, by, last, error))
-        return text;
-    gw_seal_forget(text);
-    return NULL;
-}
-
 /* ---- releasing ---- */
 
 static gboolean
@@ -260,7 +221,7 @@ gw_vault_release(gw_vault *vault, const char *run, gint64 epoch, const char *nam
 {
     g_autoptr(GBytes) sealed = NULL, again = NULL;
     g_autofree char *full = NULL;
-    gw_json row = find(vault, "", own, &full, &sealed, error);
+    gw_json row = gw_vault_find(vault, "", own, &full, &sealed, error);
     const json_t *guard = json_object_get(row, "guard");
 
     if (!row || !is_guarded(row, own, error) ||
@@ -273,14 +234,6 @@ gw_vault_release(gw_vault *vault, const char *run, gint64 epoch, const char *nam
         again = gw_vault_seal_text(vault, run, name, kind, text, error);
     gw_seal_forget(text);
     return again && gw_store_secret_put(vault->store, run, epoch, name, kind, about, again, error);
-}
-
-gboolean
-gw_vault_is_changed(gw_vault *vault, const char *own, gint64 at)
-{
-    gw_json row = gw_vault_about(vault, "", own, NULL);
-
-    return row && gw_json_true(row, "there") && gw_json_int(row, "created", 0) > at;
 }
 
 json_t *

@@ -10,6 +10,7 @@
  *   input    a run's, from its input: given to its steps, never shown
  *   once     a run's, made or released by a step: given to its steps until it is shown, which is once
  *   evidence a run's: the key of a sealed file (evidence.h), never shown
+ *   shown    beside an operator's, as `shown/NAME`: digests of its texts that people were shown (shown.c)
  *
  * The key is read when a secret is first needed. What is opened or sealed is hidden from then on in all that
  * this process says (gw_redact_learn).
@@ -19,11 +20,15 @@
 
 #include "store/store.h"
 #include "vault/key.h"
+#include "vault/totp.h"
 
 typedef struct gw_vault gw_vault;
 
-/** `store` is borrowed; the source is copied. NULL source: a random key, for a store that is thrown away. */
+/** `store` is borrowed, and may come later; the source is copied. NULL source: a random key, for a store that
+ * is thrown away. */
 gw_vault *gw_vault_new(gw_store *store, const gw_key_source *source);
+/** Until a vault has a store, only gw_vault_ready and gw_vault_has_source are for it. */
+void gw_vault_use_store(gw_vault *vault, gw_store *store);
 void gw_vault_free(gw_vault *vault);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_vault, gw_vault_free)
 
@@ -50,18 +55,24 @@ char *gw_vault_open(gw_vault *vault, const char *run, const char *name, char **k
 /** What is known about it: gw_store_secret, with "guard" or "release" (guard.h). Needs no key. */
 json_t *gw_vault_about(gw_vault *vault, const char *run, const char *name, GError **error);
 
-/** Opens it for a person, and records that. Kind "guarded" and "input" are refused; "released" is only for
- * who asked, in time, while its approvals stand. It and "once" are gone after that, unless only a code is
- * made of it (`code`). */
-char *gw_vault_show(gw_vault *vault, const char *run, const char *name, const char *by, gboolean code,
-                    GError **error);
+/** Opens it for a person, and records that; of an operator's secret, that this text is known. Kinds
+ * "guarded" and "input" are refused; "released" is only for who asked, in time, while its approvals stand. It
+ * and "once" are gone after that. */
+char *gw_vault_show(gw_vault *vault, const char *run, const char *name, const char *by, GError **error);
+/** The seed of an authenticator app, for codes that `by` is shown: read first, then recorded; the secret
+ * stays where it is. GW_ERROR_INVALID, and no record, when it is no seed. The caller wipes `totp`. */
+gboolean gw_vault_code(gw_vault *vault, const char *run, const char *name, const char *by, gw_totp *totp,
+                       GError **error);
 
 /** Keeps, under the run's lease and as `name`, a copy of the guarded secret `own` that only `to` may take.
  * The chain of the run must hold the approvals that `own` was kept with: GW_ERROR_DENIED. */
 gboolean gw_vault_release(gw_vault *vault, const char *run, gint64 epoch, const char *name, const char *own,
                           const char *to, const char *about, GError **error);
-/** Was an operator's secret changed after `at`, when somebody was shown it? */
-gboolean gw_vault_is_changed(gw_vault *vault, const char *own, gint64 at);
+/** Has the operators' secret another text than any that people were shown, since this copy of it (a row of
+ * gw_vault_releases) was? FALSE with an error: that can't be told, as without the key. */
+gboolean gw_vault_is_changed(gw_vault *vault, const json_t *copy, GError **error);
+/** Was somebody shown this text of an operator's secret? FALSE also when that can't be told. */
+gboolean gw_vault_was_shown(gw_vault *vault, const char *own, const char *text);
 /** Rows of what the run released, taken or not. Caller owns. */
 json_t *gw_vault_releases(gw_vault *vault, const char *run, GError **error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* vault_private.h - what the two files of the vault share */
+/* vault_private.h - what the files of the vault share */
 #ifndef GW_VAULT_VAULT_PRIVATE_H
 #define GW_VAULT_VAULT_PRIVATE_H
 
@@ -18,5 +18,9 @@ GBytes *gw_vault_seal_text(gw_vault *vault, const char *run, const char *name, c
 /** Opens a record with the key that it names; the vault is ready. The caller frees with gw_seal_forget. */
 char *gw_vault_unseal_text(gw_vault *vault, const char *run, const char *name, const char *kind,
                            GBytes *sealed, GError **error);
+/** A row as gw_vault_about, with its bytes. `*kind` gets the kind with its terms, as it is sealed in; the row
+ * has them apart. GW_ERROR_CONFLICT when it was shown, and is gone. The caller frees all three. */
+json_t *gw_vault_find(gw_vault *vault, const char *run, const char *name, char **kind, GBytes **sealed,
+                      GError **error);
 
 #endif

@@ -2,7 +2,7 @@
 /* secret-release.c - an operators' secret is made ready to be shown once, and was taken
  *
  * The plugin never sees it: the vault copies it, if the run's chain holds the approvals that it was kept
- * with, and tells who was shown the copy, and since when the operators' has the text that it has.
+ * with, and tells who was shown the copy, and whether the operators' has another text by now.
  */
 #include <gangway/step.h>
 
@@ -148,12 +148,12 @@ inspect_changed(gw_call *call)
     json_t *copy, *own = own_of(call, &copy);
     if (!own)
         return GW_FAILED;
-    json_int_t taken = json_integer_value(json_object_get(json_object_get(copy, "used"), "at"));
-    json_int_t since = json_integer_value(json_object_get(own, "since"));
-    bool changed = json_is_true(json_object_get(own, "there")) &&
-                   !json_is_true(json_object_get(copy, "there")) && since > taken;
+    const char *untold = json_string_value(json_object_get(copy, "untold"));
+    if (untold)
+        return gw_fail(call, GANGWAY_INVALID, "NoKey", "whether it was changed can't be told: %s", untold);
+    bool changed = json_is_true(json_object_get(copy, "changed"));
     if (changed)
-        gw_outputs(call, "{s:I}", "at", since);
+        gw_outputs(call, "{s:O}", "at", json_object_get(own, "since"));
     return gw_observed(call, "{s:b}", "changed", changed);
 }
 
@@ -167,12 +167,13 @@ desire_changed(gw_call *call)
     int approvals = (int)json_integer_value(json_object_get(json_object_get(own, "guard"), "approvals"));
     gw_instruct(
         call, "Keep the new secret",
-        gw_text(call,
-                "Whoever was shown it knows it. When the new one is good and the old one is not any more:\n"
-                "gangway secret set %s --guarded %d --replace\n"
-                "(with --approver and --lasts as before, where there were any). The same text once more is "
-                "no change.",
-                name, approvals > 0 ? approvals : 2));
+        gw_text(
+            call,
+            "Whoever was shown it knows it. When the new one is good and the old one is not any more:\n"
+            "gangway secret set %s --guarded %d --replace\n"
+            "(with --approver and --lasts as before, where there were any). A text that somebody was shown "
+            "before is no change.",
+            name, approvals > 0 ? approvals : 2));
     return gw_wanted(call, "{s:b}", "changed", true);
 }
 

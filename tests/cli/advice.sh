@@ -238,7 +238,7 @@ take 3 'gangway evidence'
 follow 0 'the list' "RUN=>$run"
 name=$(gangway secret list --json | "$pick" kind=evidence.name)
 expect 1 'its key' gangway secret show "$run/$name"
-told core/vault/vault.c "opens a kept file: 'gangway evidence %s' gives files out"
+told core/vault/shown.c "opens a kept file: 'gangway evidence %s' gives files out"
 take 3 'gangway evidence'
 follow 0 'the list'
 

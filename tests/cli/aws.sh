@@ -15,8 +15,8 @@ has 'AWS_PROFILE'
 expect 1 'no credentials, as a document' plan --json
 json error.class invalid
 expect 1 'start without credentials' gangway start aws-onboarding --input "$acme"
-expect 0 'makes no run' gangway list --json
-json '#' 0
+expect 1 'makes no run, nor a store' gangway list
+has 'there is no store'
 expect 1 'a profile that is not there' plan --profile nobody
 has 'nobody'
 expect 1 'the doctor says so' gangway doctor --json

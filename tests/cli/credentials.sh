@@ -25,8 +25,8 @@ expect 1 'a plan without a key to the vault' plan
 has 'iam-admin-user has secrets to keep: the vault has no key'
 expect 1 'a start' begin
 has "step 'admin-user': iam-admin-user has secrets to keep: the vault has no key"
-expect 0 'makes no run' gangway list --json
-json '#' 0
+expect 1 'makes no run, nor a store' gangway list
+has 'there is no store'
 expect 1 'the step by itself' gangway step apply iam-admin-user --set user_name=half --set access_key=true
 has 'there is no vault here: only a run keeps what is secret'
 expect 1 'or with a password' gangway step apply iam-admin-user --set user_name=half --set login=true

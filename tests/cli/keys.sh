@@ -55,8 +55,8 @@ expect 1 'as a document' with $no_instance -- gangway plan aws-onboarding --inpu
 json error.class denied
 expect 1 'a start' with $no_instance -- gangway start aws-onboarding --input "$acme"
 expect 1 'a step' with $no_instance -- gangway step inspect org-identity
-expect 0 'makes no run' with $no_instance -- gangway list --json
-json '#' 0
+expect 1 'makes no run, nor a store' with $no_instance -- gangway list
+has 'there is no store'
 expect 1 'the doctor' with $no_instance -- gangway doctor --json
 json found.what=customer.well false
 has 'nothing answers at'

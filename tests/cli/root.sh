@@ -106,7 +106,22 @@ has "secret 'acme-root-password' is guarded, and the next one must be, too: say 
 expect 1 'it is not removed meanwhile' gangway secret remove acme-root-password --replace
 has "was released by run $run, which goes on until another is kept in its place"
 expect 0 'the same once more' gangway secret set acme-root-password --guarded 2 --replace --from "$work/password"
+has "somebody was shown this text of 'acme-root-password' before: kept again, it is no change"
 expect 3 'is no change' gangway done "$run" keep-password --by erin
+printf '%s' 'never shown' >"$work/other"
+chmod 600 "$work/other"
+expect 0 'another, kept for a moment' gangway secret set acme-root-password --guarded 2 --replace --from "$work/other"
+expect 0 'and the shown one back' gangway secret set acme-root-password --guarded 2 --replace --from "$work/password"
+expect 3 'is no change either' gangway done "$run" keep-password --by erin
+gangway secret new-key "$work/key-2" >/dev/null
+cat "$work/key-2" "$work/key" >"$work/both"
+chmod 600 "$work/both"
+GANGWAY_VAULT_KEY_FILE="$work/both" expect 0 'a new key for the vault' gangway secret rekey
+export GANGWAY_VAULT_KEY_FILE="$work/key-2"
+expect 3 'changes nothing of that' gangway done "$run" keep-password --by erin
+GANGWAY_VAULT_KEY_FILE='' expect 4 'without a key nobody can tell' gangway resume "$run"
+has "whether it was changed can't be told: the vault has no key"
+expect 3 'with it the run goes on' gangway resume "$run" --wait 0
 printf '%s' 'Zq8-Root-Root-42!' >"$work/password"
 expect 0 'the new one' gangway secret set acme-root-password --guarded 2 --replace --from "$work/password"
 expect 0 'is' gangway done "$run" keep-password --by erin
@@ -316,6 +331,8 @@ is 'it is the password' "$(cat "$out")" "$password"
 # A workflow that asks for no change is held all the same.
 expect 4 'it does not end' gangway resume last
 has "'dana' was shown secret 'grouped', and it has not been changed since"
+GANGWAY_VAULT_KEY_FILE='' expect 4 'nor without a key' gangway resume last
+has "'dana' was shown secret 'grouped', and whether it was changed since can't be told: the vault has no key"
 expect 1 'nor is it cancelled' gangway cancel last
 expect 1 'nor forgotten' gangway secret remove last/r/secret
 has 'its record stays until then'

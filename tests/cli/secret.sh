@@ -14,12 +14,19 @@ chmod 600 "$work/token"
 expect 1 'no key' gangway secret set mail --from "$work/token"
 has 'the vault has no key: make one with'
 has 'GANGWAY_VAULT_KEY_FILE'
-expect 0 'a list needs none' gangway secret list
-has 'no secrets'
+about='what is refused makes no store'
+[ -e "$work/store.db" ] && not_ok 'there is one' || ok 'there is none'
+expect 1 'a list has none to read' gangway secret list
+has 'there is no store'
 expect 0 'a new key' gangway secret new-key "$work/key"
 is 'only its owner reads it' "$(stat -c %a "$work/key")" 600
 expect 1 'a key is never written over' gangway secret new-key "$work/key"
 has 'File exists'
+for words in 'Mail --from token' 'mail --from nothing' 'mail --approver erin' 'mail --from /dev/null'; do
+	# shellcheck disable=SC2086
+	expect 1 "$words" env -C "$work" GANGWAY_VAULT_KEY_FILE="$work/key" "$(realpath "$top_builddir/gangway")" secret set $words
+	[ -e "$work/store.db" ] && not_ok 'made a store' || ok 'made no store'
+done
 export GANGWAY_VAULT_KEY_FILE="$work/key"
 chmod 644 "$work/key"
 expect 1 'a key that others may read' gangway secret set mail --from "$work/token"
@@ -71,8 +78,11 @@ expect 0 'the list' gangway secret list
 has 'of the mail server'
 lacks "$token"
 expect 0 'as JSON' gangway secret list --json
-json '#' 2
+json '#' 3
+json 2.name shown/typed-1
 lacks "$token"
+expect 1 'what is remembered is nobody'"'"'s to take away' gangway secret remove shown/typed-1
+expect 1 'nor to be shown' gangway secret show shown/typed-1
 expect 0 'shown' gangway secret show mail --by dana
 is 'it is the text' "$(cat "$out")" "$token"
 expect 0 'shown as JSON' gangway secret show mail-2 --json
@@ -100,9 +110,11 @@ json codes.1.for_s 30
 expect 0 'for people' gangway secret totp seed
 has 'from then on, for 30 s'
 lacks 'GEZD'
-expect 1 'no seed' gangway secret totp mail
-has "secret 'mail' is no seed of an authenticator app"
+expect 1 'no seed' gangway secret totp mail-2 --by erin
+has "secret 'mail-2' is no seed of an authenticator app"
 lacks "$token"
+expect 0 'no code was shown' gangway secret list
+lacks erin
 
 # ---- another key ----
 
@@ -130,7 +142,7 @@ vault false "'$work/key' may be read by others: chmod 600 it"
 has "'$work/store.db' has mode 0644: everybody may read inputs and names in it: chmod o-r '$work/store.db'"
 chmod 600 "$work/key" "$work/store.db"
 GANGWAY_VAULT_KEY_FILE="$work/both" expect 0 'rotation' gangway secret rekey
-has '3 sealed anew'
+has '6 sealed anew'
 export GANGWAY_VAULT_KEY_FILE=
 export GANGWAY_VAULT_KEY_COMMAND="cat $work/key-2"
 expect 0 'a program that prints the key' gangway secret show mail
@@ -173,6 +185,15 @@ lacks "$token"
 if grep -q -F -- "$token" "$work/plan.json"; then not_ok 'the plan file holds it'; else ok 'the plan file does not hold it'; fi
 GANGWAY_VAULT_KEY_FILE='' expect 1 'no key when one is needed' gangway start hush --input "$work/input.json"
 has 'the vault has no key'
+fresh=$work/fresh.db
+GANGWAY_VAULT_KEY_FILE='' expect 1 'nor a store' gangway start hush --input "$work/input.json" --store "sqlite:$fresh"
+is 'there is none' "$(ls "$fresh" 2>/dev/null)" ''
+expect 1 'nor for a name that a new store does not have' \
+	gangway start hush --set customer=c4 --set-secret token=mail --store "sqlite:$fresh"
+has "input.token: there is no secret 'mail'"
+is 'there is none' "$(ls "$fresh" 2>/dev/null)" ''
+expect 0 'one for a run' gangway start hush --input "$work/input.json" --store "sqlite:$fresh"
+has "made a new store, '$fresh'"
 expect 0 'no run came of it' gangway list --json
 json '#' 0
 expect 1 'the plan without the secret' gangway start hush --plan "$work/plan.json"

@@ -12,6 +12,16 @@ for command in list tasks 'show last' 'log last' 'audit verify' 'audit export' '
 	has "there is no store at '$db': name the right one with --store sqlite:PATH or GANGWAY_STORE; 'gangway start' makes a new one"
 	is 'none is made' "$(ls "$db" 2>/dev/null)" ''
 done
+printf 'text' >"$work/text"
+chmod 600 "$work/text"
+for words in 'start no-such-workflow' 'start root-credentials --set why=short' 'start root-credentials --input EXAMPLE --lock nothing' \
+	'start root-credentials --input EXAMPLE' 'start notify --input NOTIFY --set-secret to.password=nothing'; do
+	about=$words
+	words=$(printf '%s' "$words" | sed "s|EXAMPLE|$top_srcdir/scripts/examples/root-credentials.cfg|; s|NOTIFY|$top_srcdir/scripts/examples/notify.cfg|")
+	# shellcheck disable=SC2086
+	expect 1 "$about" gangway $words
+	is 'what is refused makes no store' "$(ls "$db" 2>/dev/null)" ''
+done
 expect 1 'the doctor makes one' gangway doctor
 has "made a new store, '$db'"
 expect 1 'once' gangway doctor

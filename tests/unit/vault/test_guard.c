@@ -86,7 +86,7 @@ is_not_taken(const char *by, gw_error_class cls, const char *part)
 {
     GError *error = NULL;
 
-    ck_assert_ptr_null(gw_vault_show(vault, "r1", "r/secret", by, FALSE, &error));
+    ck_assert_ptr_null(gw_vault_show(vault, "r1", "r/secret", by, &error));
     expect_error(&error, cls, part);
 }
 
@@ -94,7 +94,7 @@ static void
 is_taken(const char *by)
 {
     GError *error = NULL;
-    char *text = gw_vault_show(vault, "r1", "r/secret", by, FALSE, &error);
+    char *text = gw_vault_show(vault, "r1", "r/secret", by, &error);
 
     ck_assert_msg(text != NULL, "%s", error ? error->message : "");
     ck_assert_str_eq(text, "the-root-password");

@@ -84,7 +84,7 @@ is_not_shown(const char *run, const char *name, gw_error_class cls, const char *
 {
     GError *error = NULL;
 
-    ck_assert_ptr_null(gw_vault_show(vault, run, name, "dana", FALSE, &error));
+    ck_assert_ptr_null(gw_vault_show(vault, run, name, "dana", &error));
     expect_error(&error, cls, part);
 }
 
@@ -103,28 +103,6 @@ START_TEST(a_newer_one_takes_its_place)
 {
     ck_assert(gw_vault_set(vault, "mail", "own", "", "mail-secret-2", NULL));
     opens("", "mail", "mail-secret-2");
-}
-END_TEST
-
-/* Who was shown a text knows it, however often it is kept. */
-START_TEST(the_same_once_more_is_no_change)
-{
-    gw_json row = gw_vault_about(vault, "", "root", NULL), again = NULL, other = NULL;
-    gint64 since = gw_json_int(row, "created", 0);
-
-    g_usleep(5000);
-    ck_assert(!gw_vault_is_changed(vault, "root", since));
-    ck_assert(gw_vault_set(vault, "root", "guarded", "in other words", "root-secret-1", NULL));
-    again = gw_vault_about(vault, "", "root", NULL);
-    ck_assert_int_eq(gw_json_int(again, "created", 0), since);
-    ck_assert_str_eq(gw_json_string(again, "about"), "in other words");
-    ck_assert(!gw_vault_is_changed(vault, "root", since));
-    ck_assert(gw_vault_set(vault, "root", "guarded", "", "root-secret-2", NULL));
-    other = gw_vault_about(vault, "", "root", NULL);
-    ck_assert_int_gt(gw_json_int(other, "created", 0), since);
-    ck_assert(gw_vault_is_changed(vault, "root", since));
-    ck_assert(!gw_vault_is_changed(vault, "nothing", since));
-    opens("", "root", "root-secret-2");
 }
 END_TEST
 
@@ -149,7 +127,7 @@ END_TEST
 
 START_TEST(shown_once)
 {
-    char *text = gw_vault_show(vault, "r1", "user/Password", "dana", FALSE, NULL);
+    char *text = gw_vault_show(vault, "r1", "user/Password", "dana", NULL);
 
     ck_assert_str_eq(text, "kept-secret-1");
     gw_seal_forget(text);
@@ -169,19 +147,36 @@ END_TEST
 
 START_TEST(a_code_leaves_it)
 {
+    gw_totp totp;
+
+    ck_assert(gw_vault_keep(vault, "r1", epoch, "user/Seed", "", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", NULL));
     for (int i = 0; i < 2; i++) {
-        char *text = gw_vault_show(vault, "r1", "user/Password", "dana", TRUE, NULL);
-        ck_assert_str_eq(text, "kept-secret-1");
-        gw_seal_forget(text);
+        ck_assert(gw_vault_code(vault, "r1", "user/Seed", "dana", &totp, NULL));
+        ck_assert_uint_eq(totp.size, 20);
     }
-    opens("r1", "user/Password", "kept-secret-1");
+    opens("r1", "user/Seed", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+    gw_json row = gw_vault_about(vault, "r1", "user/Seed", NULL);
+    ck_assert_str_eq(gw_json_string(json_object_get(row, "used"), "by"), "dana");
+}
+END_TEST
+
+/* Nobody was shown anything. */
+START_TEST(no_code_no_record)
+{
+    GError *error = NULL;
+    gw_totp totp;
+
+    ck_assert(!gw_vault_code(vault, "r1", "user/Password", "dana", &totp, &error));
+    expect_error(&error, GW_ERROR_INVALID, "secret 'r1/user/Password' is no seed of an authenticator app");
+    gw_json row = gw_vault_about(vault, "r1", "user/Password", NULL);
+    ck_assert_ptr_null(json_object_get(row, "used"));
 }
 END_TEST
 
 START_TEST(an_own_one_is_shown_again_and_again)
 {
     for (int i = 0; i < 2; i++) {
-        char *text = gw_vault_show(vault, "", "mail", "dana", FALSE, NULL);
+        char *text = gw_vault_show(vault, "", "mail", "dana", NULL);
         ck_assert_str_eq(text, "mail-secret-1");
         gw_seal_forget(text);
     }
@@ -501,11 +496,11 @@ main(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, what_was_kept_opens);
     tcase_add_test(tests, a_newer_one_takes_its_place);
-    tcase_add_test(tests, the_same_once_more_is_no_change);
     tcase_add_test(tests, nothing_is_no_secret);
     tcase_add_test(tests, only_the_lease_may_keep);
     tcase_add_test(tests, shown_once);
     tcase_add_test(tests, a_code_leaves_it);
+    tcase_add_test(tests, no_code_no_record);
     tcase_add_test(tests, an_own_one_is_shown_again_and_again);
     tcase_add_test(tests, guarded_and_input_are_not_shown);
     tcase_add_test(tests, no_other_kind_by_hand);
