@@ -215,13 +215,11 @@ branch_run(gw_branch *branch, gboolean fresh)
         branch_ended(branch, fault);
 }
 
-static gboolean
-run_ready(gpointer data)
+static void
+run_all(gw_script *script)
 {
-    gw_script *script = data;
     gboolean fresh = script->woken;
 
-    script->idle = 0;
     script->woken = FALSE;
     for (guint i = 0; i < script->branches->len && !script->killed; i++) {
         gw_branch *branch = g_ptr_array_index(script->branches, i);
@@ -230,7 +228,35 @@ run_ready(gpointer data)
             fresh = FALSE;
         }
     }
+}
+
+static gboolean
+run_ready(gpointer data)
+{
+    gw_script *script = data;
+
+    script->idle = 0;
+    run_all(script);
+    if (script->rested)
+        script->rested(script->rested_data);
     return G_SOURCE_REMOVE;
+}
+
+void
+gw_script_on_rest(gw_script *script, gw_script_rested rested, gpointer data)
+{
+    script->rested = rested;
+    script->rested_data = data;
+}
+
+void
+gw_script_settle(gw_script *script)
+{
+    while (script->idle && !script->killed) {
+        g_source_remove(script->idle);
+        script->idle = 0;
+        run_all(script);
+    }
 }
 
 static void

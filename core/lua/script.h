@@ -109,6 +109,14 @@ lua_State *gw_branch_lua(gw_branch *branch);
  * none. */
 const char *gw_script_fault(const gw_script *script);
 
+/** Told on the main loop each time that all which was ready has run: branches have ended, or wait. It must
+ * not free the script. */
+typedef void (*gw_script_rested)(gpointer data);
+void gw_script_on_rest(gw_script *script, gw_script_rested rested, gpointer data);
+/** Runs what is ready, and what that makes ready, at once, and tells nobody: for a script that nothing
+ * outside will wake. */
+void gw_script_settle(gw_script *script);
+
 /** How many branches are in a state. */
 guint gw_script_count(const gw_script *script, gw_branch_state state);
 

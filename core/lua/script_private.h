@@ -25,6 +25,8 @@ struct gw_script {
     GPtrArray *branches; /* of gw_branch, owned */
     guint idle;
     gboolean woken; /* from outside: a new stretch begins */
+    gw_script_rested rested;
+    gpointer rested_data;
 };
 
 /* ---- limits.c ---- */

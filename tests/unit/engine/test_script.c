@@ -446,10 +446,9 @@ lend_wait(lua_State *L)
     return gw_branch_wait(L, GW_BRANCH_BLOCKED);
 }
 
-static ending
-run_branch(gw_script *script, const char *code)
+static void
+begin_branch(gw_script *script, const char *code, ending *end)
 {
-    ending end = {FALSE, NULL};
     lua_State *L = gw_script_lua(script);
     g_autoptr(GError) error = NULL;
 
@@ -459,7 +458,15 @@ run_branch(gw_script *script, const char *code)
     lua_pop(L, 1);
     ck_assert_msg(gw_script_load(script, code, strlen(code), "b.lua", TRUE, &error), "%s",
                   error ? error->message : "");
-    gw_branch_begin(script, L, 0, NULL, on_ended, &end);
+    gw_branch_begin(script, L, 0, NULL, on_ended, end);
+}
+
+static ending
+run_branch(gw_script *script, const char *code)
+{
+    ending end = {FALSE, NULL};
+
+    begin_branch(script, code, &end);
     while (g_main_context_iteration(NULL, FALSE))
         ;
     return end;
@@ -477,6 +484,41 @@ START_TEST(branches_join)
     ck_assert(end.ended);
     ck_assert_ptr_null(end.error);
     ck_assert_ptr_null(gw_script_fault(script));
+}
+END_TEST
+
+static void
+count_rest(gpointer data)
+{
+    ++*(guint *)data;
+}
+
+START_TEST(what_is_ready_runs_at_once_when_it_is_to_settle)
+{
+    g_autoptr(gw_script) script = open_sandbox(NULL);
+    ending end = {FALSE, NULL};
+    guint rests = 0;
+
+    gw_script_on_rest(script, count_rest, &rests);
+    begin_branch(script, "parallel { function() parallel { function() end } end, function() end } wait()",
+                 &end);
+    gw_script_settle(script);
+    ck_assert_uint_eq(gw_script_count(script, GW_BRANCH_BLOCKED), 1);
+    ck_assert_uint_eq(gw_script_count(script, GW_BRANCH_READY), 0);
+    ck_assert(!end.ended && !g_main_context_pending(NULL));
+    ck_assert_uint_eq(rests, 0);
+}
+END_TEST
+
+START_TEST(it_tells_when_nothing_is_ready_any_more)
+{
+    g_autoptr(gw_script) script = open_sandbox(NULL);
+    guint rests = 0;
+
+    gw_script_on_rest(script, count_rest, &rests);
+    run_branch(script, "parallel { function() end } wait()");
+    ck_assert_uint_ge(rests, 1);
+    ck_assert_uint_eq(gw_script_count(script, GW_BRANCH_BLOCKED), 1);
 }
 END_TEST
 
@@ -653,6 +695,7 @@ SUITE("script", what_is_gone, what_is_gone_from_libraries,
       undefined_names, pairs_has_an_order, table_keys_have_no_address, too_many_instructions, too_long,
       too_much_memory, no_table_is_weak, garbage_is_not_memory, recursion, work_out_of_reach,
       patterns_that_take_for_ever, a_killed_script_stays_dead, branches_join,
+      what_is_ready_runs_at_once_when_it_is_to_settle, it_tells_when_nothing_is_ready_any_more,
       an_error_in_a_branch_reaches_its_parent, an_error_shows_while_others_wait,
       an_error_that_was_caught_is_no_fault, bad_parallels_begin_nothing, limits_hold_in_branches,
       kills_in_branches_are_quick, a_stretch_begins_anew_after_a_wait, words_outside_of_run)
