@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "cli/await.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/runs.h"
@@ -23,7 +24,7 @@ cmd_cancel(gw_cli *cli, char **args, GError **error)
     gw_run_options options = {.stop = &gw_stopped};
 
     gw_stop_watch();
-    gw_run_result result = gw_engine_say(cli->engine, run, command, &options, error);
+    gw_run_result result = gw_await_say(cli->engine, run, command, &options, error);
     if (result == GW_RUN_ERROR || result == GW_RUN_UNHEARD)
         return result == GW_RUN_UNHEARD ? gw_cli_run_unheard(run) : GW_EXIT_ERROR;
     gw_json after = gw_cli_run_load(cli, run, error);

@@ -2,6 +2,7 @@
 /* check_workflow.c - a workflow tried without AWS: its declaration, its steps, their parameters, what is
  * never reached
  */
+#include "cli/await.h"
 #include "cli/findings.h"
 
 #include "base/configfile.h"
@@ -225,7 +226,7 @@ try_workflow(gw_cli *cli, const gw_workflow *workflow, const char *file, const c
     json_t *one;
     size_t i;
     json_array_foreach (inputs, i, one) {
-        gw_json check = gw_engine_check(engine, workflow, one, &options);
+        gw_json check = gw_await_check(engine, workflow, one, &options, NULL);
         add_findings(file, check, steps, reached, findings);
     }
     add_unreached(file, steps, reached, findings);

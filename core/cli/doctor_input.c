@@ -7,6 +7,7 @@
 #include "base/configfile.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "cli/await.h"
 #include "cli/doctor.h"
 #include "cli/simulate.h"
 
@@ -56,7 +57,7 @@ check_steps(gw_cli *cli, json_t *page, const gw_workflow *workflow, const json_t
 {
     g_autoptr(GError) problem = NULL;
     gw_run_options options = {.stop = &gw_stopped};
-    gw_json plan = gw_engine_plan(cli->engine, workflow, input, &options, &problem);
+    gw_json plan = gw_await_plan(cli->engine, workflow, input, &options, &problem);
     guint well = 0;
     json_t *step;
     size_t i;
@@ -112,13 +113,15 @@ check_workflow(gw_cli *cli, json_t *page, const char *name)
         gw_doctor_add(page, "input", FALSE, "%s: %s", name, problem->message);
         return;
     }
-    gboolean fit = gw_engine_check_secrets(cli->engine, workflow, input, &problem) &&
-                   gw_engine_precheck(cli->engine, workflow, input, &options, NULL, &problem);
-    gw_doctor_add(page, "input", fit, "%s: %s", name, fit ? "is what the workflow takes" : problem->message);
+    gw_json fit = gw_engine_check_secrets(cli->engine, workflow, input, &problem)
+                      ? gw_await_precheck(cli->engine, workflow, input, &options, &problem)
+                      : NULL;
+    gw_doctor_add(page, "input", fit != NULL, "%s: %s", name,
+                  fit ? "is what the workflow takes" : problem->message);
     if (!fit)
         return;
     check_steps(cli, page, workflow, input);
-    gw_json survey = gw_engine_survey(cli->engine, workflow, input, &options, NULL);
+    gw_json survey = gw_await_survey(cli->engine, workflow, input, &options, NULL);
     check_rights(cli, page, survey, "customer", cli->customer_context);
     check_rights(cli, page, survey, "partner", cli->partner_context);
 }

@@ -3,6 +3,7 @@ core_libgangway_a_SOURCES += \
 	core/cli/simulate.c core/cli/simulate.h \
 	core/cli/approve.c \
 	core/cli/ask_mfa.c core/cli/ask_mfa.h \
+	core/cli/await.c core/cli/await.h \
 	core/cli/audit.c core/cli/audit.h core/cli/audit_export.c core/cli/audit_keys.c core/cli/audit_keys.h \
 	core/cli/cancel.c \
 	core/cli/check.c core/cli/findings.h core/cli/check_step.c core/cli/check_words.c core/cli/check_workflow.c \

@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include "cli/await.h"
 #include "cli/lock.h"
 
 #include <string.h>
@@ -196,7 +197,7 @@ gw_lock_names(const gw_workflow *workflow, gw_pool *pool, char **open, GError **
     size_t i, k;
 
     json_array_foreach (inputs, i, input) {
-        gw_json check = gw_engine_check(engine, workflow, input, &options);
+        gw_json check = gw_await_check(engine, workflow, input, &options, NULL);
         json_array_foreach (json_object_get(check, "uses"), k, name)
             json_object_set_new(names, json_string_value(name), json_true());
         if (!gw_json_true(check, "whole") && !*open) {

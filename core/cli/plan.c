@@ -2,6 +2,7 @@
 /* plan.c - `gangway plan`: what a run would do, changing nothing */
 
 #include "base/json.h"
+#include "cli/await.h"
 #include "cli/cli.h"
 #include "cli/lock.h"
 #include "cli/out.h"
@@ -59,7 +60,7 @@ cmd_plan(gw_cli *cli, char **args, GError **error)
     gw_progress_init(&progress);
     gw_stop_watch();
     gw_run_options options = {.labels = labels, .stop = &gw_stopped, .news = gw_plan_news, .data = &progress};
-    gw_json plan = gw_engine_plan(engine, workflow, input, &options, error);
+    gw_json plan = gw_await_plan(engine, workflow, input, &options, error);
     gw_progress_release(&progress);
     if (!plan)
         return gw_stopped ? GW_EXIT_INTERRUPTED : GW_EXIT_ERROR;

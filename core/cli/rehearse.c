@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/secretref.h"
 #include "base/text.h"
+#include "cli/await.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/run_report.h"
@@ -214,7 +215,7 @@ perform(rehearsal *self, const gw_workflow *workflow, const json_t *input, perfo
 
     self->tasks = 0;
     gw_progress_init(&self->progress);
-    run->result = gw_engine_start(self->cli->engine, workflow, input, FALSE, &options, &run->run, error);
+    run->result = gw_await_start(self->cli->engine, workflow, input, FALSE, &options, &run->run, error);
     gw_progress_release(&self->progress);
     run->ms = gw_now_ms() - began;
     run->requests = gw_aws_client_requests(self->cli->aws) - sent;

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/await.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/runs.h"
@@ -51,8 +52,8 @@ gw_cli_run_go_on(gw_cli *cli, const char *given, const json_t *command, GError *
     progress.stays = options.wait_ms != 0;
     progress.open = progress.stays && !gw_opt.json ? gw_cli_tasks(cli, run, NULL) : NULL;
     progress.heading = g_strdup_printf(GW_BOLD "%s" GW_PLAIN " run %s", gw_json_string(row, "workflow"), run);
-    gw_run_result result = command ? gw_engine_say(cli->engine, run, command, &options, error)
-                                   : gw_engine_resume(cli->engine, run, &options, error);
+    gw_run_result result = command ? gw_await_say(cli->engine, run, command, &options, error)
+                                   : gw_await_resume(cli->engine, run, &options, error);
     gw_progress_release(&progress);
     return gw_cli_run_ending(cli, run, result, began, error);
 }
@@ -101,11 +102,10 @@ amendment(gw_cli *cli, const char *given, const char *step, GError **error)
         return NULL;
     gw_json said = json_pack("{s:s, s:s*, s:O, s:s, s:s*}", "verb", "retry", "step", step, "input", input,
                              "by", gw_cli_who(), "why", gw_opt.why);
-    json_t *command = NULL;
-    gw_json effect = said ? gw_engine_amend(cli->engine, run, said, &command, error) : NULL;
+    gw_json effect = said ? gw_await_amend(cli->engine, run, said, error) : NULL;
     if (effect)
         tell_effect(effect);
-    return command;
+    return json_incref(json_object_get(effect, "command"));
 }
 
 static int

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "cli/await.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/runs.h"
@@ -79,7 +80,7 @@ gw_cli_run_command(gw_cli *cli, const char *given, json_t *command, GError **err
     gw_stop_watch();
     gw_progress_init(&progress);
     progress.silent = id;
-    gw_run_result result = gw_engine_say(cli->engine, run, command, &options, error);
+    gw_run_result result = gw_await_say(cli->engine, run, command, &options, error);
     gw_progress_release(&progress);
     if (result == GW_RUN_UNHEARD)
         return gw_cli_run_unheard(run);

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/secretref.h"
 #include "base/text.h"
+#include "cli/await.h"
 #include "cli/cli.h"
 #include "cli/lock.h"
 #include "cli/out.h"
@@ -69,7 +70,7 @@ check_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input, 
     if (!gw_planfile_fits(file, workflow, without, error))
         return FALSE;
     gw_run_options options = {.stop = &gw_stopped};
-    gw_json plan = gw_engine_plan(engine, workflow, input, &options, error);
+    gw_json plan = gw_await_plan(engine, workflow, input, &options, error);
     return plan && gw_planfile_holds(file, plan, error);
 }
 
@@ -118,8 +119,7 @@ drive(gw_cli *cli, const gw_workflow *workflow, const json_t *input, const json_
     progress.names_run = !gw_opt.detach;
     progress.stays = options.wait_ms != 0;
     progress.heading = g_strdup_printf(GW_BOLD "%s" GW_PLAIN " %s", workflow->name, workflow->version);
-    gw_run_result result =
-        gw_engine_start(cli->engine, workflow, input, gw_opt.detach, &options, &run, error);
+    gw_run_result result = gw_await_start(cli->engine, workflow, input, gw_opt.detach, &options, &run, error);
     gw_progress_release(&progress);
     if (result != GW_RUN_ERROR && gw_opt.detach)
         return detached(run);
@@ -132,15 +132,11 @@ check(gw_engine *engine, const gw_workflow *workflow, const json_t *input, const
       const json_t *lock, GError **error)
 {
     gw_run_options options = {.labels = lock, .stop = &gw_stopped};
-    json_t *foreseen = NULL;
 
     if (!gw_engine_check_secrets(engine, workflow, input, error) ||
         (file && !check_plan(engine, workflow, input, file, error)))
         return NULL;
-    if (gw_engine_precheck(engine, workflow, input, &options, &foreseen, error))
-        return foreseen;
-    json_decref(foreseen);
-    return NULL;
+    return gw_await_precheck(engine, workflow, input, &options, error);
 }
 
 static int

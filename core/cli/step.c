@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/await.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/view.h"
@@ -167,7 +168,7 @@ cmd_step(gw_cli *cli, char **args, GError **error)
     gw_json callers = engine ? callers_of(cli, apply, error) : NULL;
     gw_json lines = json_array();
     gw_run_options options = {.news = tell, .data = lines};
-    gw_json look = callers ? gw_engine_step(engine, args[1], params, apply, &options, error) : NULL;
+    gw_json look = callers ? gw_await_step(engine, args[1], params, apply, &options, error) : NULL;
     if (!look)
         return GW_EXIT_ERROR;
 

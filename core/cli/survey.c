@@ -2,6 +2,7 @@
 /* survey.c - a workflow's steps told without AWS, and what stands for the customer's account in what they
  * tell */
 
+#include "cli/await.h"
 #include "cli/cli.h"
 
 #include "base/json.h"
@@ -17,7 +18,7 @@ gw_cli_survey(gw_cli *cli, const gw_workflow *workflow, json_t *input, GError **
     gw_run_options options = {.stop = &gw_stopped};
 
     gw_stop_watch();
-    return engine ? gw_engine_survey(engine, workflow, input, &options, error) : NULL;
+    return engine ? gw_await_survey(engine, workflow, input, &options, error) : NULL;
 }
 
 static json_t *

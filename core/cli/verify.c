@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "cli/await.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/runs.h"
@@ -125,7 +126,7 @@ verify_run(gw_cli *cli, const json_t *row, GError **error)
     gw_cli_close(cli);
     g_clear_pointer(&cli->refused, json_decref);
     gw_engine *engine = gw_cli_engine(cli, GW_NEED_STORE | GW_NEED_AWS, row, error);
-    return engine ? gw_engine_drift(engine, gw_json_string(row, "run"), &options, error) : NULL;
+    return engine ? gw_await_drift(engine, gw_json_string(row, "run"), &options, error) : NULL;
 }
 
 /* Its drift, or {"run", "workflow", "customer", "error"}. */

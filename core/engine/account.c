@@ -42,8 +42,17 @@ typedef struct {
     gw_run *run;
     const char *context;
     gw_aws_asking *asking;
-    guint *pending;
 } question;
+
+/* From gw_run_identify until `done`. */
+struct gw_identifying {
+    question questions[GW_ACCOUNT_CONTEXTS];
+    guint pending;
+    const char *kind;
+    GError *error; /* nothing may be asked */
+    gw_run_answered done;
+    gpointer data;
+};
 
 static void
 on_asked(const gw_aws_identity *who G_GNUC_UNUSED, json_t *failure, gpointer data)
@@ -53,42 +62,33 @@ on_asked(const gw_aws_identity *who G_GNUC_UNUSED, json_t *failure, gpointer dat
     if (failure)
         json_object_set(self->run->unknown, self->context, failure);
     self->asking = NULL;
-    (*self->pending)--;
+    self->run->identifying->pending--;
+    gw_run_nudge(self->run);
 }
 
 /* Side by side; what is not known afterwards, the first request will ask again. */
 static void
 ask_all(gw_run *run)
 {
-    question questions[GW_ACCOUNT_CONTEXTS] = {{NULL, NULL, NULL, NULL}};
-    volatile int *stop = run->options->stop;
-    guint pending = 0;
+    gw_identifying *all = run->identifying;
 
     json_object_clear(run->unknown);
     for (guint i = 0; i < GW_ACCOUNT_CONTEXTS; i++) {
         gw_aws_context *credentials = gw_account_credentials(run, i);
         if (!credentials || gw_aws_context_whose(credentials))
             continue;
-        questions[i] = (question){run, gw_account_contexts[i].name, NULL, &pending};
-        pending++;
-        questions[i].asking = gw_aws_context_ask(credentials, on_asked, &questions[i]);
+        all->questions[i] = (question){run, gw_account_contexts[i].name, NULL};
+        all->pending++;
+        all->questions[i].asking = gw_aws_context_ask(credentials, on_asked, &all->questions[i]);
     }
-    while (pending > 0 && !(stop && *stop))
-        g_main_context_iteration(NULL, TRUE);
-    for (guint i = 0; i < GW_ACCOUNT_CONTEXTS; i++)
-        gw_aws_asking_cancel(questions[i].asking);
 }
 
-gboolean
-gw_run_identify(gw_run *run, const char *kind, GError **error)
+/* Holds what AWS told against the run, and records what is new. */
+static gboolean
+take_answers(gw_run *run, const char *kind, GError **error)
 {
     const gw_aws_identity *who[GW_ACCOUNT_CONTEXTS] = {NULL};
 
-    if (!run->id)
-        gw_account_begin(run);
-    if (!gw_account_may_ask(run, error))
-        return FALSE;
-    ask_all(run);
     for (guint i = 0; i < GW_ACCOUNT_CONTEXTS; i++) {
         who[i] = gw_account_credentials(run, i) ? gw_aws_context_whose(gw_account_credentials(run, i)) : NULL;
         gw_json refusal = who[i] ? gw_account_check(run, i, who[i]) : NULL;
@@ -104,6 +104,38 @@ gw_run_identify(gw_run *run, const char *kind, GError **error)
         else if (!gw_account_own(run, i) && !gw_account_profile(run, i))
             gw_account_learn_profile(run, i, &new);
     return gw_account_keep(run, kind, &new, error);
+}
+
+static void
+watch_answers(gw_run *run)
+{
+    gw_identifying *all = run->identifying;
+
+    if (!all->error && all->pending > 0 && !gw_run_asked_to_stop(run))
+        return;
+    gw_run_watch(run, NULL);
+    for (guint i = 0; i < GW_ACCOUNT_CONTEXTS; i++)
+        gw_aws_asking_cancel(all->questions[i].asking);
+    g_autoptr(GError) error = g_steal_pointer(&all->error);
+    if (!error)
+        take_answers(run, all->kind, &error);
+    run->identifying = NULL;
+    all->done(error, all->data);
+    g_free(all);
+}
+
+void
+gw_run_identify(gw_run *run, const char *kind, gw_run_answered done, gpointer data)
+{
+    gw_identifying *all = g_new0(gw_identifying, 1);
+
+    *all = (gw_identifying){.kind = kind, .done = done, .data = data};
+    run->identifying = all;
+    if (!run->id)
+        gw_account_begin(run);
+    if (gw_account_may_ask(run, &all->error))
+        ask_all(run);
+    gw_run_watch(run, watch_answers);
 }
 
 /* ---- whose keys nobody knows ---- */

@@ -111,7 +111,7 @@ replayed(gw_run *run, const json_t *input, GError **error)
     g_autoptr(gw_run) other = gw_replay_twin(run, run->workflow, input);
     g_autoptr(GError) fault = NULL;
 
-    if (!gw_run_turn_plan(other, &fault) && !other->undecided) {
+    if (!gw_run_trace(other, &fault) && !other->undecided) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the workflow does not take this input: %s",
                     fault->message);
         return NULL;
@@ -127,7 +127,7 @@ gw_amend_may_skip(gw_run *run, const char *step, GError **error)
     g_autoptr(GError) fault = NULL;
 
     json_object_set_new(gw_run_step(other, step), "status", json_string("skipped"));
-    gw_run_turn_plan(other, &fault);
+    gw_run_trace(other, &fault);
     if (!other->undecided || !g_str_has_prefix(other->undecided, its))
         return TRUE;
     g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
@@ -182,14 +182,12 @@ gw_amend_act(gw_run *run, const json_t *command, GError **error)
     json_t *data = json_pack("{s:s?, s:s?, s:O, s:O}", "by", gw_json_string(command, "by"), "why",
                              gw_json_string(command, "why"), "changes", json_object_get(effect, "changes"),
                              "again", json_object_get(effect, "again"));
-    json_t *foreseen = NULL;
     json_decref(run->input);
     run->input = json_deep_copy(json_object_get(effect, "input"));
     /* How many steps there are in all may be another number; what would go wrong, the steps say themselves.
      */
-    gw_engine_precheck(run->engine, run->workflow, run->input, run->options, &foreseen, NULL);
     gw_run_record_run(run, "run.amended", data,
-                      json_pack("{s:O, s:o?}", "input", run->input, "foreseen", foreseen));
+                      json_pack("{s:O, s:o}", "input", run->input, "foreseen", gw_run_foreseen(run)));
     mark_untold(run);
     gw_approvals_take_back(run, NULL, "the input was amended");
     return TRUE;

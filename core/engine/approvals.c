@@ -104,8 +104,13 @@ take_one_back(gw_run *run, const json_t *copy, const char *why)
 {
     const char *name = gw_json_string(copy, "name");
     g_autofree char *step = g_strndup(name, strcspn(name, "/"));
+    g_autoptr(GError) error = NULL;
 
-    if (!run->error && gw_store_secret_remove(run->engine->store, run->id, name, "gangway", &run->error))
+    if (run->error)
+        return;
+    if (!gw_store_secret_remove(run->engine->store, run->id, name, "gangway", &error))
+        gw_run_fail(run, error);
+    else
         begin_anew(run, step, "release.ended",
                    json_pack("{s:s, s:O, s:s}", "secret", name, "to",
                              json_object_get(json_object_get(copy, "release"), "to"), "why", why));

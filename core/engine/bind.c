@@ -437,6 +437,8 @@ gw_bind_prepare(gw_script *script, gw_bind_loop loop, GError **error)
     lua_setfield(L, -2, "pace");
     lua_pushboolean(L, gw_bind_run(L) && gw_bind_run(L)->assume);
     lua_setfield(L, -2, "assume");
+    lua_pushboolean(L, gw_bind_run(L) && gw_bind_run(L)->sketch);
+    lua_setfield(L, -2, "sketch");
     lua_pushstring(L, gw_bind_run(L) ? gw_run_member_role(gw_bind_run(L)) : GW_MEMBER_ROLE);
     lua_setfield(L, -2, "member_role");
     lua_pushboolean(L, gw_bind_run(L) && gw_bind_run(L)->options->play);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine.h - runs: planned, started, resumed, spoken to
  *
- * The functions here turn the default main context until they have an answer; inside, everything is
- * asynchronous and on one thread. One engine serves any number of calls, one after the other.
+ * Everything is asynchronous and on one thread, the one of the default main context. What a function was
+ * asked is answered once, by the function that it is handed, from the main loop and never from within the
+ * call. What is borrowed stays until the answer. Any number of things can be under way.
  */
 #ifndef GW_ENGINE_ENGINE_H
 #define GW_ENGINE_ENGINE_H
@@ -64,14 +65,19 @@ typedef enum {
     GW_RUN_UNHEARD /* a command only: the process that works on the run will hear it, but has not so far */
 } gw_run_result;
 
+/** What became of a run that was begun or gone on with; with GW_RUN_ERROR `error` (borrowed) says why. */
+typedef void (*gw_engine_ran)(gw_run_result result, const GError *error, gpointer data);
+/** What was asked for (borrowed), or NULL and why not (borrowed). */
+typedef void (*gw_engine_told)(json_t *document, const GError *error, gpointer data);
+
 /** Begins a run; `input` has passed gw_workflow_input. `*run` gets the id as soon as it exists (caller
  * frees). With `detached` the run is made and left for `resume`: GW_RUN_WAITING. */
-gw_run_result gw_engine_start(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
-                              gboolean detached, const gw_run_options *options, char **run, GError **error);
+void gw_engine_start(gw_engine *engine, const gw_workflow *workflow, const json_t *input, gboolean detached,
+                     const gw_run_options *options, char **run, gw_engine_ran ran, gpointer data);
 
 /** Goes on with a run, after a crash too, with the workflow and the plugins that it began with. */
-gw_run_result
-gw_engine_resume(gw_engine *engine, const char *run, const gw_run_options *options, GError **error);
+void gw_engine_resume(gw_engine *engine, const char *run, const gw_run_options *options, gw_engine_ran ran,
+                      gpointer data);
 
 /** Says a command to a run: {"verb": "done"|"approve", "step", "by", "note"?, "evidence"?: [{"file",
  * "sha256", "size"}]},
@@ -79,18 +85,17 @@ gw_engine_resume(gw_engine *engine, const char *run, const gw_run_options *optio
  * is resumed until it has acted on the command (and what follows at once); else the one who does is waited
  * for, a while: GW_RUN_UNHEARD. GW_ERROR_INVALID when the command does not fit the run's or the step's state,
  * with what does. */
-gw_run_result gw_engine_say(gw_engine *engine, const char *run, const json_t *command,
-                            const gw_run_options *options, GError **error);
+void gw_engine_say(gw_engine *engine, const char *run, const json_t *command, const gw_run_options *options,
+                   gw_engine_ran ran, gpointer data);
 
 /** The schema of a run's input, by the workflow that it began with. New reference or NULL. */
 json_t *gw_engine_input_schema(gw_engine *engine, const char *run, GError **error);
 
-/** What {"verb": "retry", "input": {…}} would do to a run: {"changes": [{"path", "from", "to"}], "again":
- * [ids of finished steps that would be looked at again]}; `*command` is the one to be said then, with
- * references in the place of secrets, which are kept. New references; NULL with GW_ERROR_INVALID when it
- * can't be. */
-json_t *
-gw_engine_amend(gw_engine *engine, const char *run, const json_t *given, json_t **command, GError **error);
+/** What {"verb": "retry", "input": {…}} would do to a run: {"input": as it would be, "changes": [{"path",
+ * "from", "to"}], "again": [ids of finished steps that would be looked at again], "command": the one to be
+ * said then, with references in the place of secrets, which are kept}. GW_ERROR_INVALID when it can't be. */
+void
+gw_engine_amend(gw_engine *engine, const char *run, const json_t *given, gw_engine_told told, gpointer data);
 
 typedef struct {
     gboolean check;              /* only tell */
@@ -116,19 +121,19 @@ json_t *gw_engine_upgrade(gw_engine *engine, const char *run, const gw_workflow 
  *  {"workflow", "version", "customer", "changes": n, "steps": [{"id", "uses", "phase", "actor", "mark",
  * "changes", "title"?, "instructions"?, "irreversible"?, "approval": bool, "passing": bool, "failure"?,
  * "reason"?}], "printed"?: [what the script prints]} `mark` is "create", "change", "nothing", "person",
- * "attest", "pending", "unknown" (needs what is known after apply) or "failed". New reference, or NULL. A
- * failed step does not make the plan fail. */
-json_t *gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
-                       const gw_run_options *options, GError **error);
+ * "attest", "pending", "unknown" (needs what is known after apply) or "failed". A failed step does not make
+ * the plan fail. */
+void gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
+                    const gw_run_options *options, gw_engine_told told, gpointer data);
 
 /** Which steps the workflow takes and what each would want if nothing were there, without AWS: a `look`
  * answers false, and what only AWS knows is unknown. `input` may hold unknown values.
  *  {"workflow", "version", "account", "stands_for_account", "steps": [{"id", "uses", "phase", "params",
  * "account"?, "role"?, "look": true | "want"? | "reason"?}], "stands_for_member": digits in a member
  * account's place} `account` is the customer's, where a step's parameters tell it; else null, and the digits
- * of "stands_for_account" stand for it. New reference or NULL. */
-json_t *gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
-                         const gw_run_options *options, GError **error);
+ * of "stands_for_account" stand for it. */
+void gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
+                      const gw_run_options *options, gw_engine_told told, gpointer data);
 
 /** Are the operators' secrets that an input names there, and is there a key for those that it gives? */
 gboolean
@@ -136,17 +141,17 @@ gw_engine_check_secrets(gw_engine *engine, const gw_workflow *workflow, const js
 
 /** What is certain to go wrong with this input, whatever AWS shows, told without asking AWS: the script and
  * each step's parameters and what they want, and steps that need the partner's context where there is none.
- * FALSE with GW_ERROR_INVALID and all of it, one a line. `*foreseen` (may be NULL) gets how many steps the
- * run will take, by what its looks answer: {"no": n, "yes": n}, 0 where that is not known; new reference. */
-gboolean gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
-                            const gw_run_options *options, json_t **foreseen, GError **error);
+ * GW_ERROR_INVALID with all of it, one a line; else how many steps the run will take, by what its looks
+ * answer: {"no": n, "yes": n}, 0 where that is not known. */
+void gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
+                        const gw_run_options *options, gw_engine_told told, gpointer data);
 
 /** A script by itself, without AWS: it is run twice as for a survey, its looks answered "no" and "yes".
  *  {"ids": [of the steps and looks that it came to], "uses": [their plugins], "faults": [texts: what is wrong
  * whatever AWS shows], "whole": did it come to its end both times?, "undecided": the unknown value that it
- * decided on, or null}. New reference. */
-json_t *gw_engine_check(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
-                        const gw_run_options *options);
+ * decided on, or null}. */
+void gw_engine_check(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
+                     const gw_run_options *options, gw_engine_told told, gpointer data);
 
 /** The global names that a workflow's script sees, tables as objects of their own: {"step": {}, "string":
  * {"format": {}, …}, …}. New reference. */
@@ -156,15 +161,16 @@ json_t *gw_workflow_names(void);
  * run:
  *  {"run", "workflow", "version", "customer", "same": n, "drift": n, "failed": n, "steps": [{"id", "uses",
  * "phase", "actor", "mark", "changes"?, "failure"?, "reason"?}]}; `mark` is "same", "drift", "failed" (could
- * not be looked at) or "not looked at" (attested, skipped, passing). New reference, or NULL; GW_ERROR_INVALID
- * when the run is not done. */
-json_t *gw_engine_drift(gw_engine *engine, const char *run, const gw_run_options *options, GError **error);
+ * not be looked at) or "not looked at" (attested, skipped, passing). GW_ERROR_INVALID when the run is not
+ * done. */
+void gw_engine_drift(gw_engine *engine, const char *run, const gw_run_options *options, gw_engine_told told,
+                     gpointer data);
 
 /** One step by itself, without a run: a look; {"seen", "want", "changes", "converged"}. With `apply` it is
  * applied and looked at again, and has "applied", unless there is nothing to change, it is on its way or AWS
  * shows nothing that tells. What the plugin prints and logs comes by options->news ("log"). Writes are not
  * journaled, so only for engineers at work on a step. */
-json_t *gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboolean apply,
-                       const gw_run_options *options, GError **error);
+void gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboolean apply,
+                    const gw_run_options *options, gw_engine_told told, gpointer data);
 
 #endif

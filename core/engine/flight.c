@@ -59,6 +59,7 @@ flight_free(gw_flight *flight)
     if (flight->timer)
         g_source_remove(flight->timer);
     g_hash_table_remove(flight->run->flights, flight);
+    gw_run_nudge(flight->run);
     gw_member_asking_cancel(flight->member);
     json_decref(flight->failure);
     json_decref(flight->input);

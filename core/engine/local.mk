@@ -9,8 +9,11 @@ core_libgangway_a_SOURCES += \
 	core/engine/engine.c core/engine/engine.h \
 	core/engine/workflow_files.c core/engine/workflow_files.h \
 	core/engine/flight.c \
+	core/engine/go.c \
 	core/engine/kept.c core/engine/kept.h \
 	core/engine/member.c core/engine/member.h \
+	core/engine/op.c core/engine/op.h \
+	core/engine/plan.c \
 	core/engine/pin.c core/engine/pin.h \
 	core/engine/replay.c core/engine/replay.h \
 	core/engine/reseller.c \
@@ -18,11 +21,14 @@ core_libgangway_a_SOURCES += \
 	core/engine/run_command_check.c \
 	core/engine/run_commands.c \
 	core/engine/run_secrets.c core/engine/run_secrets.h \
+	core/engine/say.c \
+	core/engine/step.c \
 	core/engine/subworkflow.c \
 	core/engine/survey.c \
 	core/engine/turn.c \
 	core/engine/upgrade.c core/engine/upgrade_steps.c core/engine/upgrade_steps.h \
 	core/engine/verbs.c core/engine/verbs.h \
+	core/engine/watch.c \
 	core/engine/workflow.c core/engine/workflow.h
 engine_lua = core/engine/prelude_lua.h core/engine/subworkflow_lua.h core/engine/reconcile_lua.h core/engine/plan_lua.h core/engine/survey_lua.h core/engine/drift_lua.h core/engine/replay_lua.h
 nodist_core_libgangway_a_SOURCES += $(engine_lua)

@@ -2,7 +2,7 @@
 /* replay.h - a run's rows under a script once more, to see which way it goes; nothing is asked and nothing
  * written
  *
- * Inside the engine only. The words of the script are replay.lua's. gw_run_turn_plan turns a twin; what it
+ * Inside the engine only. The words of the script are replay.lua's. gw_run_trace turns a twin; what it
  * came to is in its plan: {"id", "uses", "params", "digest", "path", "place", "again", "open", "look"}, in
  * the script's order.
  */

@@ -12,6 +12,19 @@
 
 #define LEASE_SECONDS 30
 
+/* One that is under way. */
+typedef struct {
+    gw_run *run; /* NULL: gone */
+    gw_store_done done;
+    gpointer data;
+} commit;
+
+/* From gw_run_leave until `left`. */
+struct gw_leaving {
+    gw_run_left left;
+    gpointer data;
+};
+
 gw_run *
 gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const gw_run_options *options)
 {
@@ -40,17 +53,25 @@ gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const 
     return run;
 }
 
+/* Whoever waits for one of them is told, though the run is gone. */
+static void
+forget_commits(gw_run *run)
+{
+    commit *self;
+
+    while ((self = g_queue_pop_head(&run->commits)))
+        self->run = NULL;
+}
+
 void
 gw_run_free(gw_run *run)
 {
     if (!run)
         return;
+    gw_run_watch(run, NULL);
     gw_flight_cancel_all(run);
     gw_script_free(run->script);
-    if (run->commits)
-        gw_store_flush(run->engine->store, NULL);
-    while (run->commits)
-        g_main_context_iteration(NULL, TRUE);
+    forget_commits(run);
     if (run->epoch)
         gw_store_lease_release(run->engine->store, run->id, run->epoch);
     g_hash_table_unref(run->given);
@@ -76,6 +97,26 @@ gw_run_free(gw_run *run)
     g_free(run->undecided);
     g_free(run->id);
     g_free(run);
+}
+
+static void
+watch_leaving(gw_run *run)
+{
+    if (!g_queue_is_empty(&run->commits))
+        return;
+    g_autofree gw_leaving *leaving = run->leaving;
+    gw_run_free(run);
+    leaving->left(leaving->data);
+}
+
+void
+gw_run_leave(gw_run *run, gw_run_left left, gpointer data)
+{
+    gw_flight_cancel_all(run);
+    g_clear_pointer(&run->script, gw_script_free);
+    run->leaving = g_new(gw_leaving, 1);
+    *run->leaving = (gw_leaving){left, data};
+    gw_run_watch(run, watch_leaving);
 }
 
 /* ---- made ---- */
@@ -353,20 +394,18 @@ gw_run_step(gw_run *run, const char *id)
     return row;
 }
 
-typedef struct {
-    gw_run *run;
-    gw_store_done done;
-    gpointer data;
-} commit;
-
 static void
 committed(const GError *error, gpointer data)
 {
     commit *self = data;
+    gw_run *run = self->run;
 
-    self->run->commits--;
-    if (error && !self->run->error)
-        self->run->error = g_error_copy(error);
+    if (run) {
+        g_queue_remove(&run->commits, self);
+        gw_run_nudge(run);
+    }
+    if (run && error)
+        gw_run_fail(run, error);
     if (self->done)
         self->done(error, self->data);
     g_free(self);
@@ -378,8 +417,14 @@ send(gw_run *run, gw_txn *txn, gw_store_done done, gpointer data)
     commit *self = g_new(commit, 1);
 
     *self = (commit){run, done, data};
-    run->commits++;
+    g_queue_push_tail(&run->commits, self);
     gw_store_commit(run->engine->store, txn, committed, self);
+}
+
+void
+gw_run_commit(gw_run *run, gw_txn *txn)
+{
+    send(run, txn, NULL, NULL);
 }
 
 static void

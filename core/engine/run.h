@@ -30,6 +30,18 @@ typedef struct gw_run gw_run;
 /** A call or a pause that will wake its branch. */
 typedef struct gw_flight gw_flight;
 
+/** What is under way for a run as a whole: one of them at a time. */
+typedef struct gw_identifying gw_identifying; /* AWS is asked whose its keys are (account.c) */
+typedef struct gw_turn gw_turn;               /* its script runs (turn.c) */
+typedef struct gw_leaving gw_leaving;         /* it is let go (run.c) */
+typedef struct gw_going gw_going;             /* turns, and the time between them (go.c) */
+
+/** How something ended that was begun for a run: `error` NULL, it is done. It comes from the main loop, never
+ * from within the function that began it. */
+typedef void (*gw_run_answered)(const GError *error, gpointer data);
+/** Looks whether what the run waits for has come. */
+typedef void (*gw_run_watcher)(gw_run *run);
+
 struct gw_run {
     gw_engine *engine;
     const gw_run_options *options;
@@ -50,6 +62,7 @@ struct gw_run {
     gboolean replay;   /* only how far its script gets, by its rows */
     gboolean upgrades; /* with another script: a step may use another plugin */
     gboolean assume;   /* of a survey: what looks answer */
+    gboolean sketch;   /* of a survey: no plugin is asked what it would want */
     char *undecided;   /* what is not known and its script decided on; NULL: nothing */
     gboolean drift;    /* a look back at what it left: a plan by its own rows */
     char *account;     /* of a survey: what stands for the customer's account; else NULL */
@@ -67,10 +80,29 @@ struct gw_run {
     gboolean cancelled;
     gboolean rewound; /* what the script went by has changed: the turn is given up for a new one */
     GError *error;    /* the journal failed: nothing goes on */
-    guint commits;    /* under way */
+    GQueue commits;   /* under way (run.c) */
     gint64 heard;     /* the inbox's last entry that was taken */
     gint64 renew_at;  /* monotonic ms: the lease */
+
+    gw_run_watcher watcher; /* watch.c */
+    guint nudge;            /* a source that will call it */
+    GSource *stop;          /* watches options->stop */
+    gw_identifying *identifying;
+    gw_turn *turn;
+    gw_going *going;
+    gw_leaving *leaving;
 };
+
+/* ---- watch.c ---- */
+
+/** From now on `watcher` is called on the main loop, soon and after each nudge; NULL: nobody waits. */
+void gw_run_watch(gw_run *run, gw_run_watcher watcher);
+/** Something happened that the run may be waiting for. */
+void gw_run_nudge(gw_run *run);
+/** The journal failed (the first time counts): nothing goes on. */
+void gw_run_fail(gw_run *run, const GError *error);
+/** Has whoever began this asked to leave? */
+gboolean gw_run_asked_to_stop(const gw_run *run);
 
 /* ---- run.c ---- */
 
@@ -83,7 +115,11 @@ gw_run *gw_run_load(gw_engine *engine, const char *id, const gw_run_options *opt
 gw_run *gw_run_view(gw_engine *engine, const char *id, const gw_run_options *options, GError **error);
 /** Makes it in the store, under a fresh lease; sets run->id. */
 gboolean gw_run_create(gw_run *run, GError **error);
-/** Cancels what is under way, releases the lease. */
+/** Cancels what is under way; `left` is called when all that was recorded is on disk, the lease is released
+ * and the run freed. */
+typedef void (*gw_run_left)(gpointer data);
+void gw_run_leave(gw_run *run, gw_run_left left, gpointer data);
+/** At once, for one that recorded nothing: cancels what is under way, releases the lease. */
 void gw_run_free(gw_run *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_run, gw_run_free)
 
@@ -93,7 +129,9 @@ json_t *gw_run_step(gw_run *run, const char *id);
  * one transaction; all are taken over and may be NULL. `done` as gw_store_commit. */
 void gw_run_record(gw_run *run, const char *step, const char *kind, json_t *data, json_t *fields,
                    json_t *task, gw_store_done done, gpointer done_data);
-/** The same for the run's own row. */
+/** Commits `txn`, which is taken over: an error is the run's. */
+void gw_run_commit(gw_run *run, gw_txn *txn);
+/** As gw_run_record for the run's own row. */
 void gw_run_record_run(gw_run *run, const char *kind, json_t *data, json_t *fields);
 void gw_run_news(gw_run *run, json_t *news); /* takes it over */
 /** What a person attested, or AWS proved, of this step, with these parameters, in an earlier run of the same
@@ -109,11 +147,11 @@ gboolean gw_run_may_use(const gw_run *run, const char *uses);
 
 /* ---- account.c, account_own.c ---- */
 
-/** Asks AWS whose keys the contexts have, once in a process. FALSE: they are of another account than the
+/** Asks AWS whose keys the contexts have, once in a process. An error: they are of another account than the
  * run's. What is new (the caller, a profile that was given, an account of a run that had none) is recorded,
  * under `kind` if that is not NULL. Keys whose owner is not known now are asked about before they are used.
  */
-gboolean gw_run_identify(gw_run *run, const char *kind, GError **error);
+void gw_run_identify(gw_run *run, const char *kind, gw_run_answered done, gpointer data);
 /** May the run use keys of this owner in this context? NULL, or a new failure. What is new is recorded. */
 json_t *gw_run_owner(gw_run *run, const char *context, const gw_aws_identity *who);
 /** The account that the input asks for (borrowed), or NULL. */
@@ -141,21 +179,32 @@ gboolean gw_reseller_check(const gw_run *run, const json_t *input, GError **erro
 
 /** Makes the pool call the plugins that the run began with. */
 gboolean gw_run_use_plugins(gw_run *run, GError **error);
-/** The turn of a plan or a survey, to the script's end. */
-gboolean gw_run_turn_plan(gw_run *run, GError **error);
 /** Does the workflow have a step or look of this id, whichever way its looks answer? By two surveys. */
 gboolean gw_run_foresees(const gw_run *run, const char *step);
+/** How many steps it will take, by what its looks answer: {"no": n, "yes": n}, 0 where that is not known. New
+ * reference. */
+json_t *gw_run_foreseen(const gw_run *run);
 /** What it told, in the order of the script, whatever came back first. New reference. */
 json_t *gw_run_planned(const gw_run *run);
 
 /* ---- turn.c ---- */
 
 /** Runs the script from the top until every branch has ended or is blocked, or `options->stop`. */
-gboolean gw_run_turn(gw_run *run, GError **error);
+void gw_run_turn(gw_run *run, gw_run_answered done, gpointer data);
+/** The turn of a plan or a survey, to the script's end; an error, too, where it does not come to that. */
+void gw_run_turn_plan(gw_run *run, gw_run_answered done, gpointer data);
+/** The turn of one that goes by its rows alone, or tells only which steps there are: at once. FALSE where the
+ * script does not come to its end. */
+gboolean gw_run_trace(gw_run *run, GError **error);
+
+/* ---- go.c ---- */
+
 /** Tells the store and whoever watches that the run is at work, if it was said to wait. */
 void gw_run_at_work(gw_run *run);
-/** Turns and parks until done, stopped, waiting longer than options->wait_ms, or interrupted. */
-gw_run_result gw_run_go(gw_run *run, GError **error);
+/** Turns and parks until done, stopped, waiting longer than options->wait_ms, or interrupted; then all of it
+ * is on disk. With GW_RUN_ERROR `error` says why. */
+typedef void (*gw_run_gone)(gw_run_result result, const GError *error, gpointer data);
+void gw_run_go(gw_run *run, gw_run_gone done, gpointer data);
 
 /* ---- workflow.c (see workflow_files.h for what bind.c lends) ---- */
 

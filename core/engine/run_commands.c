@@ -48,10 +48,9 @@ gw_run_command_collect(gw_run *run)
     size_t i;
 
     /* Somebody forged one, or signed none; anything else may pass. */
-    if ((g_error_matches(problem, GW_ERROR, GW_ERROR_CORRUPT) ||
-         g_error_matches(problem, GW_ERROR, GW_ERROR_DENIED)) &&
-        !run->error)
-        run->error = g_steal_pointer(&problem);
+    if (g_error_matches(problem, GW_ERROR, GW_ERROR_CORRUPT) ||
+        g_error_matches(problem, GW_ERROR, GW_ERROR_DENIED))
+        gw_run_fail(run, problem);
 
     json_array_foreach (commands, i, entry) {
         gint64 id = gw_json_int(entry, "id", 0);
@@ -60,6 +59,7 @@ gw_run_command_collect(gw_run *run)
         run->heard = id;
         g_queue_push_tail(&run->commands, json_incref(entry));
     }
+    gw_run_nudge(run);
 }
 
 /* It is taken only after it was acted on: what a crash swallows is heard again. */
@@ -69,7 +69,7 @@ take(gw_run *run, gint64 id)
     gw_txn *txn = gw_txn_new(run->id, run->epoch);
 
     gw_txn_inbox_taken(txn, id);
-    gw_store_commit(run->engine->store, txn, NULL, NULL);
+    gw_run_commit(run, txn);
 }
 
 /* Takes the entry over. */

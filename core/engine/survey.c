@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* survey.c - what a workflow would use and want, told without AWS: its script is run by survey.lua */
-#include "engine/run.h"
+#include "engine/op.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -70,36 +70,140 @@ begin_survey(gw_run *run)
     run->member = new_account(run->workflow, run->input, run->account);
 }
 
-json_t *
-gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
-                 const gw_run_options *options, GError **error)
+static gw_run *
+survey_new(gw_engine *engine, const gw_workflow *workflow, const json_t *input, const gw_run_options *options)
 {
-    g_autoptr(gw_run) run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
+    gw_run *run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
 
     begin_survey(run);
-    g_autofree char *account = g_strdup(run->account);
-    if (!gw_run_turn_plan(run, error))
-        return NULL;
-    gboolean known = strcmp(run->account, account) != 0;
-    return json_pack("{s:s, s:s, s:s?, s:s, s:s, s:o}", "workflow", workflow->name, "version",
-                     workflow->version, "account", known ? run->account : NULL, "stands_for_account", account,
-                     "stands_for_member", run->member, "steps", gw_run_planned(run));
+    return run;
+}
+
+static void
+on_surveyed(const GError *error, gpointer data)
+{
+    gw_op *op = data;
+    const gw_run *run = op->run;
+    const char *stand_in = json_string_value(op->given);
+
+    if (error) {
+        gw_op_fail(op, error);
+        return;
+    }
+    gboolean known = strcmp(run->account, stand_in) != 0;
+    op->document =
+        json_pack("{s:s, s:s, s:s?, s:s, s:s, s:o}", "workflow", run->workflow->name, "version",
+                  run->workflow->version, "account", known ? run->account : NULL, "stands_for_account",
+                  stand_in, "stands_for_member", run->member, "steps", gw_run_planned(run));
+    gw_op_end(op);
+}
+
+void
+gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
+                 const gw_run_options *options, gw_engine_told told, gpointer data)
+{
+    gw_op *op = gw_op_new(engine, NULL, told, data);
+
+    op->run = survey_new(engine, workflow, input, options);
+    op->given = json_string(op->run->account);
+    gw_run_turn_plan(op->run, on_surveyed, op);
+}
+
+/* ---- both ways ---- */
+
+typedef struct both both;
+
+/* A survey with each answer that its looks can give, "not so yet" first. */
+struct both {
+    gw_op *op;
+    gw_workflow *workflow;
+    json_t *input;
+    const gw_run_options *options;
+    gboolean assume;
+    gboolean (*take)(both *self, const GError *error); /* of op->run; FALSE: once is enough */
+    void (*finish)(both *self);                        /* may be NULL */
+    json_t *texts;                                     /* that `take` came to */
+    int steps[2];
+};
+
+static void begin_way(both *self);
+
+static void
+both_free(both *self)
+{
+    gw_workflow_free(self->workflow);
+    json_decref(self->input);
+    json_decref(self->texts);
+    g_free(self);
+}
+
+static void
+on_way(const GError *error, gpointer data)
+{
+    both *self = data;
+
+    if (self->take(self, error) && !self->assume) {
+        g_clear_pointer(&self->op->run, gw_run_free);
+        self->assume = TRUE;
+        begin_way(self);
+        return;
+    }
+    if (self->finish)
+        self->finish(self);
+    gw_op_end(self->op);
+    both_free(self);
+}
+
+static void
+begin_way(both *self)
+{
+    gw_op *op = self->op;
+
+    op->run = survey_new(op->engine, self->workflow, self->input, self->options);
+    op->run->assume = self->assume;
+    gw_run_turn_plan(op->run, on_way, self);
+}
+
+/* Takes the operation over. */
+static void
+survey_both(gw_op *op, const gw_workflow *workflow, const json_t *input, const gw_run_options *options,
+            gboolean (*take)(both *, const GError *), void (*finish)(both *))
+{
+    both *self = g_new0(both, 1);
+
+    *self = (both){.op = op,
+                   .workflow = gw_workflow_copy(workflow),
+                   .input = json_deep_copy(input),
+                   .options = options,
+                   .take = take,
+                   .finish = finish};
+    begin_way(self);
+}
+
+/* ---- which steps there are ---- */
+
+/* Without the plugins' wants: it is known at once. */
+static gw_run *
+sketch(const gw_run *run, gboolean assume, gboolean *whole)
+{
+    gw_run *other = survey_new(run->engine, run->workflow, run->input, NULL);
+
+    other->assume = assume;
+    other->sketch = TRUE;
+    *whole = gw_run_trace(other, NULL);
+    return other;
 }
 
 gboolean
 gw_run_foresees(const gw_run *run, const char *step)
 {
-    gboolean found = FALSE;
+    gboolean found = FALSE, whole = FALSE;
 
     for (int assume = 0; assume < 2 && !found; assume++) {
-        g_autoptr(gw_run) other =
-            gw_run_new(run->engine, gw_workflow_copy(run->workflow), run->input, run->options);
+        g_autoptr(gw_run) other = sketch(run, assume, &whole);
         json_t *planned;
         size_t i;
 
-        begin_survey(other);
-        other->assume = assume;
-        gw_run_turn_plan(other, NULL);
         json_array_foreach (other->plan, i, planned)
             found |= g_strcmp0(gw_json_string(planned, "id"), step) == 0;
     }
@@ -108,22 +212,30 @@ gw_run_foresees(const gw_run *run, const char *step)
 
 /* ---- what is certain to go wrong ---- */
 
-/* What one survey came to. */
-typedef struct {
-    gboolean looked; /* it asked AWS, and `assume` was the answer */
-    int steps;       /* 0: it did not come to its end */
-} way;
-
+/* 0: it did not come to its end. */
 static int
-count_steps(const json_t *plan)
+count_steps(const gw_run *run, gboolean whole)
 {
     json_t *step;
     size_t i;
     int n = 0;
 
-    json_array_foreach (plan, i, step)
+    json_array_foreach (run->plan, i, step)
         n += !gw_json_true(step, "look");
-    return n;
+    return whole && !run->undecided ? n : 0;
+}
+
+json_t *
+gw_run_foreseen(const gw_run *run)
+{
+    int steps[2];
+
+    for (int assume = 0; assume < 2; assume++) {
+        gboolean whole = FALSE;
+        g_autoptr(gw_run) other = sketch(run, assume, &whole);
+        steps[assume] = count_steps(other, whole);
+    }
+    return json_pack("{s:i, s:i}", "no", steps[0], "yes", steps[1]);
 }
 
 static void
@@ -136,35 +248,31 @@ add_lacking(gw_engine *engine, const json_t *step, json_t *faults)
                                                    gw_json_string(lacking, "message")));
 }
 
-static gw_run *
-survey_once(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
-            const gw_run_options *options, gboolean assume, gboolean *whole, GError **error)
+static gboolean
+asks_aws(const gw_run *run)
 {
-    gw_run *run = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
+    json_t *step;
+    size_t i;
 
-    begin_survey(run);
-    run->assume = assume;
-    *whole = gw_run_turn_plan(run, error);
-    return run;
+    json_array_foreach (run->plan, i, step)
+        if (gw_json_true(step, "look"))
+            return TRUE;
+    return FALSE;
 }
 
 /* The faults of one survey, texts. A script that decides on what is not known yet is told as far as it got.
  */
 static json_t *
-faults_of(gw_engine *engine, const gw_workflow *workflow, const json_t *input, const gw_run_options *options,
-          gboolean assume, way *went)
+faults_of(const gw_run *run, const GError *error)
 {
     json_t *faults = json_array(), *step;
-    g_autoptr(GError) error = NULL;
-    gboolean whole = FALSE;
-    g_autoptr(gw_run) run = survey_once(engine, workflow, input, options, assume, &whole, &error);
+    gw_engine *engine = run->engine;
     size_t i;
 
     json_array_foreach (run->plan, i, step) {
         const json_t *manifest = gw_pool_step(engine->pool, gw_json_string(step, "uses"));
         const json_t *failure = json_object_get(step, "failure");
         const char *id = gw_json_string(step, "id");
-        went->looked = went->looked || gw_json_true(step, "look");
         if (g_strcmp0(gw_json_string(failure, "class"), "invalid") == 0)
             json_array_append_new(faults,
                                   json_sprintf("step '%s': %s", id, gw_json_string(failure, "message")));
@@ -175,9 +283,8 @@ faults_of(gw_engine *engine, const gw_workflow *workflow, const json_t *input, c
                                      id, gw_json_string(step, "uses")));
         add_lacking(engine, step, faults);
     }
-    if (!whole && !run->undecided && !run->stopping)
+    if (error && !run->undecided && !run->stopping)
         json_array_append_new(faults, json_string(error->message));
-    went->steps = whole && !run->undecided ? count_steps(run->plan) : 0;
     return faults;
 }
 
@@ -202,31 +309,54 @@ gw_engine_check_secrets(gw_engine *engine, const gw_workflow *workflow, const js
     return gw_secrets_check(about, error);
 }
 
-gboolean
-gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
-                   const gw_run_options *options, json_t **foreseen, GError **error)
+/* Certain is what is so whatever a look answers. */
+static gboolean
+take_faults(both *self, const GError *error)
 {
-    g_autoptr(gw_run) about = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
-    way no = {0}, yes = {0};
+    const gw_run *run = self->op->run;
+    gw_json faults = faults_of(run, error), certain = json_array();
+    json_t *fault;
+    size_t i;
 
-    if (!gw_reseller_check(about, input, error))
-        return FALSE;
-    gw_json faults = faults_of(engine, workflow, input, options, FALSE, &no);
+    self->steps[self->assume] = count_steps(run, !error);
+    if (!self->texts) {
+        self->texts = json_incref(faults);
+        self->steps[1] = self->steps[0];
+        return asks_aws(run);
+    }
+    json_array_foreach (self->texts, i, fault)
+        if (is_among(faults, fault))
+            json_array_append(certain, fault);
+    json_decref(self->texts);
+    self->texts = json_incref(certain);
+    return FALSE;
+}
+
+static void
+finish_faults(both *self)
+{
     g_autoptr(GString) text = g_string_new(NULL);
     json_t *fault;
     size_t i;
 
-    /* Certain is what is so whatever a look answers. */
-    gboolean both = no.looked && (foreseen || json_array_size(faults) > 0);
-    gw_json others = both ? faults_of(engine, workflow, input, options, TRUE, &yes) : json_incref(faults);
-    if (foreseen)
-        *foreseen = json_pack("{s:i, s:i}", "no", no.steps, "yes", both ? yes.steps : no.steps);
-    json_array_foreach (faults, i, fault)
-        if (is_among(others, fault))
-            g_string_append_printf(text, "%s%s", text->len ? "\n" : "", json_string_value(fault));
+    json_array_foreach (self->texts, i, fault)
+        g_string_append_printf(text, "%s%s", text->len ? "\n" : "", json_string_value(fault));
     if (text->len > 0)
-        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, text->str);
-    return text->len == 0;
+        g_set_error_literal(&self->op->error, GW_ERROR, GW_ERROR_INVALID, text->str);
+    self->op->document = json_pack("{s:i, s:i}", "no", self->steps[0], "yes", self->steps[1]);
+}
+
+void
+gw_engine_precheck(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
+                   const gw_run_options *options, gw_engine_told told, gpointer data)
+{
+    gw_op *op = gw_op_new(engine, NULL, told, data);
+    g_autoptr(gw_run) about = gw_run_new(engine, gw_workflow_copy(workflow), input, options);
+
+    if (gw_reseller_check(about, input, &op->error))
+        survey_both(op, workflow, input, options, take_faults, finish_faults);
+    else
+        gw_op_fail(op, NULL);
 }
 
 /* ---- a script by itself ---- */
@@ -239,10 +369,12 @@ add_once(json_t *list, const char *text)
     return is_among(list, wanted) || json_array_append(list, wanted) == 0;
 }
 
-static void
-add_to_check(json_t *check, const gw_run *run, gboolean whole, const GError *error)
+static gboolean
+take_check(both *self, const GError *error)
 {
-    json_t *ids = json_object_get(check, "ids"), *faults = json_object_get(check, "faults"), *step;
+    const gw_run *run = self->op->run;
+    json_t *check = self->op->document, *step;
+    json_t *ids = json_object_get(check, "ids"), *faults = json_object_get(check, "faults");
     json_t *uses = json_object_get(check, "uses");
     size_t i;
 
@@ -256,26 +388,22 @@ add_to_check(json_t *check, const gw_run *run, gboolean whole, const GError *err
             add_once(faults, text);
         }
     }
-    if (!whole && !run->undecided && error)
+    if (error && !run->undecided)
         add_once(faults, error->message);
-    if (!whole || run->undecided)
+    if (error || run->undecided)
         json_object_set_new(check, "whole", json_false());
     if (run->undecided)
         json_object_set_new(check, "undecided", json_string(run->undecided));
+    return TRUE;
 }
 
-json_t *
+void
 gw_engine_check(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
-                const gw_run_options *options)
+                const gw_run_options *options, gw_engine_told told, gpointer data)
 {
-    json_t *check =
-        json_pack("{s:[], s:[], s:[], s:b, s:n}", "ids", "uses", "faults", "whole", 1, "undecided");
+    gw_op *op = gw_op_new(engine, NULL, told, data);
 
-    for (int assume = 0; assume < 2; assume++) {
-        g_autoptr(GError) error = NULL;
-        gboolean whole = FALSE;
-        g_autoptr(gw_run) run = survey_once(engine, workflow, input, options, assume, &whole, &error);
-        add_to_check(check, run, whole, error);
-    }
-    return check;
+    op->document =
+        json_pack("{s:[], s:[], s:[], s:b, s:n}", "ids", "uses", "faults", "whole", 1, "undecided");
+    survey_both(op, workflow, input, options, take_check, NULL);
 }

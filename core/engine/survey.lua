@@ -21,7 +21,8 @@ function converge(step)
     tell(step, { reason = "needs what is known only after apply" })
     return core.unknown_outputs(step.uses, step.id, nil)
   end
-  local answer, failure = core.want(step)
+  local answer, failure
+  if not core.sketch then answer, failure = core.want(step) end
   local want = answer and answer.want
   tell(step, { want = want and want.doc, reason = failure and failure.message, failure = failure })
   return core.unknown_outputs(step.uses, step.id, want and want.outputs)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* turn.c - a run goes on: its script from the top until all is blocked, then it is forgotten until there is
- * news
+/* turn.c - one turn of a run: its script from the top until every branch has ended or is blocked
  *
- * A parked run holds no Lua state: only its rows. What wakes it is a time, a command, or the operator.
+ * Then the script is forgotten: a run that waits holds no Lua state, only its rows.
  */
 #include "engine/approvals.h"
 #include "engine/workflow_files.h"
@@ -12,11 +11,13 @@
 #include "base/text.h"
 #include <string.h>
 
-#define TICK_MS 250
-#define RENEW_MS 10000
-#define LEASE_SECONDS 30
-
-/* ---- one turn ---- */
+struct gw_turn {
+    gw_bind_owner owner;
+    json_t *files; /* that the script names anew: none are read */
+    gw_run_answered done;
+    gpointer data;
+    GError *error; /* the script can't be opened */
+};
 
 /* The sentence is what the run is stopped with; where in the script it comes from is for its author, in the
  * log, and of a plan with G_MESSAGES_DEBUG=all. */
@@ -64,28 +65,21 @@ open_script(gw_run *run, gw_bind_owner *owner, GError **error)
 {
     g_autofree char *base = g_path_get_basename(run->workflow->path);
     gsize length = 0;
-    g_autofree char *text = read_kept(base, &length, run, error);
-
-    if (!text)
-        return FALSE;
+    g_autofree char *text = NULL;
     gw_bind_loop loop = run->replay    ? GW_LOOP_REPLAY
                         : run->drift   ? GW_LOOP_DRIFT
                         : run->account ? GW_LOOP_SURVEY
                         : run->plan    ? GW_LOOP_PLAN
                                        : GW_LOOP_RECONCILE;
     run->script = gw_script_new(NULL, owner);
-    if (!gw_bind_prepare(run->script, loop, error) || !gw_bind_chunk(run->script, text, length, base, error))
+    text = read_kept(base, &length, run, error);
+    if (!text || !gw_bind_prepare(run->script, loop, error) ||
+        !gw_bind_chunk(run->script, text, length, base, error))
         return FALSE;
     lua_State *L = gw_script_lua(run->script);
     gw_box_push(L, run->input, json_object_get(run->workflow->input, "properties"));
     gw_branch_begin(run->script, L, 1, NULL, on_root_ended, run);
     return TRUE;
-}
-
-static gboolean
-asked_to_stop(const gw_run *run)
-{
-    return run->options->stop && *run->options->stop;
 }
 
 static gboolean
@@ -100,7 +94,7 @@ is_still(gw_run *run)
 static gboolean
 has_come_to_rest(gw_run *run)
 {
-    run->stopping |= asked_to_stop(run) || run->cancelled;
+    run->stopping |= gw_run_asked_to_stop(run) || run->cancelled;
     return (run->stopping || run->rewound) && gw_flight_quieten(run) &&
            gw_script_count(run->script, GW_BRANCH_READY) == 0;
 }
@@ -160,22 +154,37 @@ unreached(gw_run *run)
         all, run->id, first);
 }
 
-gboolean
-gw_run_turn(gw_run *run, GError **error)
-{
-    gw_bind_owner owner = {run, read_kept, run, NULL};
-    g_autoptr(json_t) files = json_object();
+/* ---- begin and end ---- */
 
-    owner.files = files;
+static gw_turn *
+turn_new(gw_run *run)
+{
+    gw_turn *turn = g_new0(gw_turn, 1);
+
+    turn->files = json_object();
+    turn->owner = (gw_bind_owner){run, read_kept, run, turn->files};
     run->root_ended = FALSE;
     g_hash_table_remove_all(run->reached);
     g_clear_pointer(&run->script_error, g_free);
-    gboolean ok = open_script(run, &owner, error);
-    while (ok && !run->error && !is_still(run) && !has_come_to_rest(run)) {
-        g_main_context_iteration(NULL, TRUE);
-        gw_run_command_execute_all(run);
-    }
-    if (ok && !run->root_ended && gw_script_fault(run->script))
+    open_script(run, &turn->owner, &turn->error);
+    return turn;
+}
+
+static void
+turn_free(gw_turn *turn)
+{
+    json_decref(turn->files);
+    g_clear_error(&turn->error);
+    g_free(turn);
+}
+
+/* Its script is forgotten; what it came to stands in the run. */
+static void
+close_script(gw_run *run, const gw_turn *turn)
+{
+    gboolean ran = !turn->error;
+
+    if (ran && !run->root_ended && gw_script_fault(run->script))
         take_fault(run, gw_script_fault(run->script));
     gw_flight_cancel_all(run);
     g_free(run->undecided);
@@ -183,235 +192,92 @@ gw_run_turn(gw_run *run, GError **error)
     g_clear_pointer(&run->script, gw_script_free);
     if (run->script_error && !run->plan)
         advise(run);
-    else if (ok && run->root_ended && !run->plan)
+    else if (ran && run->root_ended && !run->plan)
         run->script_error = unreached(run);
-    return ok;
-}
-
-/* ---- how it stands ---- */
-
-static const char *
-step_status(const json_t *row)
-{
-    const char *status = gw_json_string(row, "status");
-
-    return status ? status : "pending";
-}
-
-/* "payment-method: waiting for ops; and 2 more" over the steps in that status; NULL when there is none. */
-static char *
-reason_of(const gw_run *run, const char *status)
-{
-    GHashTableIter rows;
-    gpointer id, row;
-    const char *first = NULL, *reason = NULL;
-    guint more = 0;
-
-    g_hash_table_iter_init(&rows, run->steps);
-    while (g_hash_table_iter_next(&rows, &id, &row)) {
-        if (strcmp(step_status(row), status) != 0)
-            continue;
-        if (first && strcmp(first, id) < 0) {
-            more++;
-            continue;
-        }
-        more += first != NULL;
-        first = id;
-        reason = gw_json_string(row, "reason");
-    }
-    if (!first)
-        return NULL;
-    return more ? g_strdup_printf("%s: %s; and %u more", first, reason ? reason : status, more)
-                : g_strdup_printf("%s: %s", first, reason ? reason : status);
 }
 
 static void
-set_status(gw_run *run, const char *status, const char *reason, const char *event)
+watch_turn(gw_run *run)
 {
-    if (g_strcmp0(gw_json_string(run->row, "status"), status) == 0 &&
-        g_strcmp0(gw_json_string(run->row, "reason"), reason) == 0)
+    gw_turn *turn = run->turn;
+
+    gw_run_command_execute_all(run);
+    if (!turn->error && !run->error && !is_still(run) && !has_come_to_rest(run))
         return;
-    gw_run_record_run(run, event, event ? json_pack("{s:s?}", "reason", reason) : NULL,
-                      json_pack("{s:s, s:s?}", "status", status, "reason", reason));
-    gw_run_news(run, json_pack("{s:s, s:s, s:s, s:s?}", "kind", "run", "run", run->id, "status", status,
-                               "reason", reason));
+    gw_run_watch(run, NULL);
+    close_script(run, turn);
+    run->turn = NULL;
+    turn->done(turn->error, turn->data);
+    turn_free(turn);
+}
+
+static void
+on_rest(gpointer data)
+{
+    gw_run_nudge(data);
 }
 
 void
-gw_run_at_work(gw_run *run)
+gw_run_turn(gw_run *run, gw_run_answered done, gpointer data)
 {
-    set_status(run, "running", "on a worker", NULL);
+    run->turn = turn_new(run);
+    run->turn->done = done;
+    run->turn->data = data;
+    gw_script_on_rest(run->script, on_rest, run);
+    gw_run_watch(run, watch_turn);
 }
 
-/* Who leaves while a waiting run only looks again interrupts nothing. */
+/* ---- turns that tell only ---- */
+
+/* Why what the script told is not all of it. */
 static gboolean
-only_looks(const gw_run *run)
+is_whole(gw_run *run, GError **error)
 {
-    return g_strcmp0(gw_json_string(run->row, "status"), "waiting") == 0;
+    if (run->stopping)
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "interrupted");
+    else if (run->script_error)
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID, run->script_error);
+    return !run->stopping && !run->script_error;
 }
 
-/* The earliest time at which a waiting step wants to look again; 0 when only commands can help. */
-static gint64
-next_look(const gw_run *run)
-{
-    GHashTableIter rows;
-    gpointer row;
-    gint64 soonest = 0;
+typedef struct {
+    gw_run *run;
+    gw_run_answered done;
+    gpointer data;
+} plan_turn;
 
-    g_hash_table_iter_init(&rows, run->steps);
-    while (g_hash_table_iter_next(&rows, NULL, &row)) {
-        gint64 at = gw_json_int(row, "next_look", 0);
-        if (strcmp(step_status(row), "waiting") == 0 && at && (!soonest || at < soonest))
-            soonest = at;
-    }
-    return soonest;
+static void
+on_plan_turned(const GError *error, gpointer data)
+{
+    g_autofree plan_turn *self = data;
+    g_autoptr(GError) fault = error ? g_error_copy(error) : NULL;
+
+    if (!fault)
+        is_whole(self->run, &fault);
+    self->done(fault, self->data);
 }
 
-/* ---- parked ---- */
-
-static gboolean
-on_tick(gpointer data)
+void
+gw_run_turn_plan(gw_run *run, gw_run_answered done, gpointer data)
 {
-    gw_run *run = data;
-    gint64 now = g_get_monotonic_time() / 1000;
+    plan_turn *self = g_new(plan_turn, 1);
 
-    gw_run_command_collect(run);
-    if (now < run->renew_at)
-        return G_SOURCE_CONTINUE;
-    run->renew_at = now + RENEW_MS;
-    if (!run->error)
-        gw_store_lease_renew(run->engine->store, run->id, run->epoch, LEASE_SECONDS, &run->error);
-    return G_SOURCE_CONTINUE;
+    *self = (plan_turn){run, done, data};
+    run->plan = json_array();
+    gw_run_turn(run, on_plan_turned, self);
 }
 
-static gboolean
-on_alarm(gpointer data)
+gboolean
+gw_run_trace(gw_run *run, GError **error)
 {
-    *(gboolean *)data = TRUE;
-    return G_SOURCE_REMOVE;
-}
+    run->plan = json_array();
+    gw_turn *turn = turn_new(run);
+    gboolean opened = !turn->error;
 
-/* Until a look is due, a command came, the patience is over or the operator leaves; FALSE: nothing more to
- * wait for. */
-static gboolean
-park(gw_run *run, gint64 until_ms)
-{
-    gint64 now = gw_now_ms(), look = next_look(run);
-    gboolean rung = FALSE;
-    guint alarm = 0;
-
-    if (until_ms >= 0 && now >= until_ms)
-        return FALSE;
-    gint64 wake = look && (until_ms < 0 || look < until_ms) ? look : until_ms;
-    if (wake >= 0)
-        alarm = g_timeout_add((guint)CLAMP(wake - now, 0, G_MAXINT), on_alarm, &rung);
-    while (!rung && !run->error && !asked_to_stop(run) && g_queue_is_empty(&run->commands))
-        g_main_context_iteration(NULL, TRUE);
-    if (!rung && alarm)
-        g_source_remove(alarm);
-    gboolean heard = !g_queue_is_empty(&run->commands);
-    if (heard)
-        gw_run_at_work(run);
-    gw_run_command_execute_all(run);
-    return !run->error && !asked_to_stop(run) && (heard || look);
-}
-
-/* ---- the whole way ---- */
-
-static gw_run_result
-end_with(gw_run *run, gw_run_result result, const char *status, const char *reason, const char *event)
-{
-    set_status(run, status, reason, event);
-    return result;
-}
-
-static gw_run_result
-end_cancelled(gw_run *run)
-{
-    const json_t *said = json_object_get(run->row, "cancellation");
-    const char *by = gw_json_string(said, "by"), *why = gw_json_string(said, "why");
-    g_autofree char *reason =
-        g_strdup_printf("by %s%s%s", by ? by : "somebody", why ? ": " : "", why ? why : "");
-
-    gw_run_record_run(run, "run.cancelled", json_deep_copy(said),
-                      json_pack("{s:s, s:s}", "status", "cancelled", "reason", reason));
-    return end_with(run, GW_RUN_CANCELLED, "cancelled", reason, NULL);
-}
-
-/* What was taken stays with the run until it is changed, whatever steps the workflow has for that. */
-static gw_run_result
-end_of_script(gw_run *run)
-{
-    g_autofree char *held = gw_approvals_hold(run);
-
-    return held ? end_with(run, GW_RUN_STOPPED, "stopped", held, "run.stopped")
-                : end_with(run, GW_RUN_DONE, "done", NULL, "run.done");
-}
-
-/* After a turn: GW_RUN_WAITING means that it may go on. */
-static gw_run_result
-judge(gw_run *run)
-{
-    if (run->cancelled)
-        return end_cancelled(run);
-    if (run->stopping && !run->root_ended && !only_looks(run)) {
-        g_autofree char *reason = g_strdup_printf("interrupted: gangway resume %s goes on", run->id);
-        return end_with(run, GW_RUN_INTERRUPTED, "waiting", reason, "run.interrupted");
-    }
-    if (run->script_error)
-        return end_with(run, GW_RUN_STOPPED, "stopped", run->script_error, "run.stopped");
-    if (run->root_ended)
-        return end_of_script(run);
-    g_autofree char *stopped = reason_of(run, "stopped");
-    if (stopped)
-        return end_with(run, GW_RUN_STOPPED, "stopped", stopped, "run.stopped");
-    g_autofree char *waiting = reason_of(run, "waiting");
-    return end_with(run, GW_RUN_WAITING, "waiting", waiting, NULL);
-}
-
-static gw_run_result
-go_on(gw_run *run, GError **error)
-{
-    gint64 until = -1;
-
-    if (run->cancelled)
-        return judge(run);
-    gw_run_at_work(run);
-    for (;;) {
-        gw_approvals_renew(run);
-        if (run->error || !gw_run_turn(run, error) || run->error)
-            return GW_RUN_ERROR;
-        if (gw_run_command_execute_amendments(run) && !run->cancelled && !asked_to_stop(run)) {
-            run->stopping = FALSE;
-            continue;
-        }
-        if (run->rewound && !run->stopping)
-            continue;
-        gw_run_result result = judge(run);
-        if (result != GW_RUN_WAITING)
-            return result;
-        if (until < 0 && run->options->wait_ms >= 0)
-            until = gw_now_ms() + run->options->wait_ms;
-        if (!park(run, until))
-            return run->error ? GW_RUN_ERROR : run->cancelled ? judge(run) : GW_RUN_WAITING;
-        if (run->cancelled)
-            return judge(run);
-    }
-}
-
-gw_run_result
-gw_run_go(gw_run *run, GError **error)
-{
-    guint tick = g_timeout_add(TICK_MS, on_tick, run);
-    gw_run_result result = go_on(run, error);
-
-    g_source_remove(tick);
-    if (!run->error)
-        gw_store_flush(run->engine->store, &run->error);
-    if (run->error) {
-        if (result != GW_RUN_ERROR || (error && !*error))
-            g_propagate_error(error, g_steal_pointer(&run->error));
-        return GW_RUN_ERROR;
-    }
-    return result;
+    gw_script_settle(run->script);
+    close_script(run, turn);
+    if (!opened)
+        g_propagate_error(error, g_steal_pointer(&turn->error));
+    turn_free(turn);
+    return opened && is_whole(run, error);
 }

@@ -247,7 +247,7 @@ old_way(gw_run *run)
     g_autoptr(gw_run) twin = gw_replay_twin(run, run->workflow, run->input);
 
     twin->upgrades = TRUE;
-    gw_run_turn_plan(twin, NULL);
+    gw_run_trace(twin, NULL);
     return json_incref(twin->plan);
 }
 
@@ -260,7 +260,7 @@ replayed(move *self, GError **error)
     twin->upgrades = TRUE;
     if (!gw_reseller_check(twin, self->input, error))
         return NULL;
-    if (!gw_run_turn_plan(twin, &fault) && !twin->undecided) {
+    if (!gw_run_trace(twin, &fault) && !twin->undecided) {
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the script fails on what run %s has: %s",
                     self->run->id, fault ? fault->message : "?");
         return NULL;

@@ -6,7 +6,7 @@
 #include "fake_pool.h"
 #include "folder.h"
 
-#include "engine/engine.h"
+#include "cli/await.h"
 
 static gw_store *store;
 static fake_world world;
@@ -103,7 +103,7 @@ try_start(const char *input, GError **error)
 
     ck_assert_ptr_nonnull(checked);
     g_clear_pointer(&run_id, g_free);
-    return gw_engine_start(engine, flow, checked, FALSE, &options, &run_id, error);
+    return gw_await_start(engine, flow, checked, FALSE, &options, &run_id, error);
 }
 
 static inline void
@@ -119,7 +119,7 @@ static inline void
 resume(gw_run_result wanted)
 {
     g_autoptr(GError) error = NULL;
-    gw_run_result result = gw_engine_resume(engine, run_id, &options, &error);
+    gw_run_result result = gw_await_resume(engine, run_id, &options, &error);
 
     expect_result(result, wanted, error);
 }
@@ -130,7 +130,7 @@ say(const char *word, gw_run_result wanted)
     g_autoptr(GError) error = NULL;
     gw_json said = parsed(word);
 
-    expect_result(gw_engine_say(engine, run_id, said, &options, &error), wanted, error);
+    expect_result(gw_await_say(engine, run_id, said, &options, &error), wanted, error);
 }
 
 static inline void
@@ -139,7 +139,7 @@ say_wrong(const char *word, gw_error_class cls, const char *part)
     g_autoptr(GError) error = NULL;
     gw_json said = parsed(word);
 
-    expect_result(gw_engine_say(engine, run_id, said, &options, &error), GW_RUN_ERROR, error);
+    expect_result(gw_await_say(engine, run_id, said, &options, &error), GW_RUN_ERROR, error);
     expect_error(&error, cls, part);
 }
 

@@ -150,7 +150,7 @@ START_TEST(a_plan_does_not_wait)
     gw_json input = parsed("{\"id\": \"1\"}");
 
     write_flow("local a = step 'a' " THING("a") " sleep '2d' wait_until(a.id) wait_until '2020-01-01'");
-    gw_json plan = gw_engine_plan(engine, flow, input, &options, &error);
+    gw_json plan = gw_await_plan(engine, flow, input, &options, &error);
     ck_assert_msg(plan != NULL, "%s", error ? error->message : "");
     static const char *const marks[] = {"create", "wait", "unknown", "nothing"};
     for (int i = 0; i < 4; i++)

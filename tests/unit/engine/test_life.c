@@ -155,7 +155,7 @@ START_TEST(no_such_run)
 {
     run_id = g_strdup("0123456789");
     g_autoptr(GError) error = NULL;
-    ck_assert_int_eq(gw_engine_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
+    ck_assert_int_eq(gw_await_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
     expect_error(&error, GW_ERROR_NOT_FOUND, "0123456789");
     say_wrong("{\"verb\": \"cancel\", \"by\": \"dana\"}", GW_ERROR_NOT_FOUND, "0123456789");
 }
@@ -168,7 +168,7 @@ START_TEST(detached)
             input = parsed("{\"id\": \"1\", \"go\": true}");
     options.labels = labels;
     write_flow(STEP_A);
-    expect_result(gw_engine_start(engine, flow, input, TRUE, &options, &run_id, &error), GW_RUN_WAITING,
+    expect_result(gw_await_start(engine, flow, input, TRUE, &options, &run_id, &error), GW_RUN_WAITING,
                   error);
     expect_run("waiting", "not begun: gangway resume ");
     ck_assert_int_eq(fake_count(&world, "a", "look"), 0);

@@ -447,7 +447,7 @@ START_TEST(cancel)
     expect_writes("");
     expect_kinds(NULL, "run.started run.cancelled");
     g_autoptr(GError) error = NULL;
-    ck_assert_int_eq(gw_engine_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
+    ck_assert_int_eq(gw_await_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
     expect_error(&error, GW_ERROR_INVALID, "is cancelled: start a new one");
     say_wrong("{\"verb\": \"cancel\", \"by\": \"dana\"}", GW_ERROR_INVALID, "is cancelled already");
     say_wrong("{\"verb\": \"done\", \"step\": \"t\", \"by\": \"ann\"}", GW_ERROR_INVALID,
@@ -523,7 +523,7 @@ say_elsewhere(const char *step, const char *status, const char *word)
         g_usleep(10000);
     }
     g_autoptr(GError) error = NULL;
-    gw_run_result result = gw_engine_say(engine, run_id, said, &options, &error);
+    gw_run_result result = gw_await_say(engine, run_id, said, &options, &error);
     if (error)
         fprintf(stderr, "%s\n", error->message);
     _exit(result + 1);
@@ -624,7 +624,7 @@ resume_refused(const char *said)
 {
     g_autoptr(GError) error = NULL;
 
-    ck_assert_int_eq(gw_engine_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
+    ck_assert_int_eq(gw_await_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
     ck_assert_msg(error && strstr(error->message, said), "%s", error ? error->message : "no error");
 }
 
@@ -637,7 +637,7 @@ forge_and_be_refused(const char *sql, const char *said)
     start(TASK, GW_RUN_WAITING);
     forge(sql);
     resume_refused(said);
-    ck_assert_int_eq(gw_engine_say(engine, run_id, word, &options, &error), GW_RUN_ERROR);
+    ck_assert_int_eq(gw_await_say(engine, run_id, word, &options, &error), GW_RUN_ERROR);
     ck_assert_msg(strstr(error->message, said) != NULL, "%s", error->message);
 }
 
@@ -671,7 +671,7 @@ START_TEST(a_forged_word_is_never_heard)
     start(TASK, GW_RUN_WAITING);
     options.wait_ms = 20000;
     g_timeout_add(300, forge_word, NULL);
-    ck_assert_int_eq(gw_engine_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
+    ck_assert_int_eq(gw_await_resume(engine, run_id, &options, &error), GW_RUN_ERROR);
     ck_assert_msg(strstr(error->message, "(table inbox) is there, and no event says so") != NULL, "%s",
                   error->message);
     expect_step("t", "waiting", "waiting for customer");

@@ -80,7 +80,7 @@ START_TEST(is_in_a_plan)
     put("part.lua", PART_INPUT "function wf.run(input) phase 'Inner' step 'make' " THING(
                         "input.name") " parallel { function() step 'more' " THING("input.name") " end } end");
     write_flow(PART "phase 'Outer' part 'one' { with = { name = 'a' } } step 'last' " THING("'z'") " end");
-    gw_json plan = gw_engine_plan(engine, flow, input, &options, &error);
+    gw_json plan = gw_await_plan(engine, flow, input, &options, &error);
     ck_assert_msg(plan != NULL, "%s", error ? error->message : "");
     static const char *const wanted[][2] = {
         {"one.make", "one: Inner"}, {"one.more", "one: Inner"}, {"last", "Outer"}};
