@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { CALL_MS = 10000, LATE_MS = 400, ROUNDS = 6 };
+enum { CALL_MS = 10000, ROUNDS = 6 };
 
 void
 gw_trial_init(gw_trial *trial, const gw_check_place *place, const json_t *step)
@@ -138,12 +138,10 @@ start(one_call *call, gw_trial *trial, gw_call_kind kind)
 {
     gw_json input = input_of(trial, kind);
     const char *name = gw_json_string(trial->step, "name");
-    gboolean late = trial->trick.kind == GW_TRICK_LATE && !trial->played;
 
     *call = (one_call){.trial = trial, .hook = {trial, kind}};
     gw_call_hooks hooks = gw_check_hooks(&call->hook);
-    call->call = gw_pool_call_start(trial->place->pool, name, kind, input, late ? LATE_MS : CALL_MS, &hooks,
-                                    on_done, call);
+    call->call = gw_pool_call_start(trial->place->pool, name, kind, input, CALL_MS, &hooks, on_done, call);
 }
 
 static void
@@ -165,7 +163,21 @@ mark_requests(gw_trial *trial, size_t from)
         json_object_set_new(json_array_get(trial->requests, i), "kind", json_string(gw_trial_kind(trial)));
 }
 
-/* Ends when the step has answered, or the trick says that its process is killed. */
+/* Ends when the step has answered, or the trick says that its process is killed, at once or by its time-out.
+ */
+static void
+wait_for(gw_trial *trial, one_call *call)
+{
+    while (!call->over && !trial->held)
+        g_main_context_iteration(NULL, TRUE);
+    if (!call->over && trial->trick.kind != GW_TRICK_LATE)
+        gw_pool_call_cancel(call->call);
+    else if (!call->over)
+        gw_pool_call_expire(call->call);
+    while (!call->over && trial->trick.kind == GW_TRICK_LATE)
+        g_main_context_iteration(NULL, TRUE);
+}
+
 static gboolean
 call_step(gw_trial *trial, gw_call_kind kind)
 {
@@ -176,10 +188,7 @@ call_step(gw_trial *trial, gw_call_kind kind)
     trial->held = FALSE;
     trial->asked = 0;
     start(&call, trial, kind);
-    while (!call.over && !(trial->held && trial->trick.kind != GW_TRICK_LATE))
-        g_main_context_iteration(NULL, TRUE);
-    if (!call.over)
-        gw_pool_call_cancel(call.call);
+    wait_for(trial, &call);
     take_failure(trial, &call);
     trial->failure = call.failure;
     if (kind == GW_CALL_LOOK) {

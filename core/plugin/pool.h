@@ -150,4 +150,8 @@ gw_pool_call_start(gw_pool *pool, const char *step, gw_call_kind kind, const jso
  * that is under way stays an intent without an outcome. */
 void gw_pool_call_cancel(gw_pool_call *call);
 
+/** For checks of plugins: what happens to a call when its time is up happens now. Nothing to one that no host
+ * is at yet. `done` may be called before this returns, and the call is gone then. */
+void gw_pool_call_expire(gw_pool_call *call);
+
 #endif

@@ -134,6 +134,13 @@ on_deadline(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
+void
+gw_pool_call_expire(gw_pool_call *call)
+{
+    if (call->worker)
+        on_deadline(call);
+}
+
 /* ---- what the plugin asks ---- */
 
 static void
