@@ -214,12 +214,14 @@ START_TEST(test_killed_at_every_event)
     const char *step = g_getenv("GANGWAY_CRASH_STEP");
     guint stride = step && atoi(step) > 0 ? (guint)atoi(step) : 1;
 
+    world_keep_plugins();
     undisturbed = trial(0);
     ck_assert_msg(undisturbed.events > 20, "only %u events", undisturbed.events);
     for (guint event = 1; event < undisturbed.events; event += stride)
         try_event(event);
     g_print("%u events, killed %s each %u\n", undisturbed.events, MOMENT, stride);
     ending_clear(&undisturbed);
+    world_forget_plugins();
 }
 END_TEST
 

@@ -7,6 +7,7 @@
 #include <curl/curl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -17,6 +18,38 @@ world_tree(const char *variable)
     const char *folder = g_getenv(variable);
 
     return folder ? folder : ".";
+}
+
+static char *kept_cache;
+
+static void
+remove_tree(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+
+        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
+            remove_tree(path);
+        g_remove(path);
+    }
+}
+
+void
+world_keep_plugins(void)
+{
+    kept_cache = g_dir_make_tmp("gangway-cache-XXXXXX", NULL);
+    ck_assert(kept_cache);
+}
+
+void
+world_forget_plugins(void)
+{
+    remove_tree(kept_cache);
+    g_rmdir(kept_cache);
+    g_clear_pointer(&kept_cache, g_free);
 }
 
 /* ---- the simulator ---- */
@@ -36,7 +69,7 @@ world_open(world *self, const char *const *extra)
     g_autoptr(GPtrArray) argv = g_ptr_array_new();
     g_autofree char *number = NULL;
 
-    g_setenv("XDG_CACHE_HOME", cache, TRUE);
+    g_setenv("XDG_CACHE_HOME", kept_cache ? kept_cache : cache, TRUE);
     for (const char *const *word = fixed; *word; word++)
         g_ptr_array_add(argv, (gpointer)(guintptr)*word);
     for (; extra && *extra; extra++)
@@ -51,21 +84,6 @@ world_open(world *self, const char *const *extra)
     }
     ck_assert_msg(number, "the simulator did not start");
     self->url = g_strdup_printf("http://127.0.0.1:%d", atoi(number));
-}
-
-static void
-remove_tree(const char *folder)
-{
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    const char *name;
-
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-
-        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
-            remove_tree(path);
-        g_remove(path);
-    }
 }
 
 void
@@ -140,14 +158,23 @@ world_run(const world *self, const char *program, const char *kill_at, json_t **
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* Of the file itself: the program would be started many times for this alone. */
 guint
 world_events(const world *self)
 {
-    gw_json log = NULL;
+    g_autofree char *path = g_build_filename(self->folder, "store.db", NULL);
+    sqlite3_stmt *statement = NULL;
+    sqlite3 *db = NULL;
+    guint events = 0;
 
-    if (WORLD_RUN(self, "gangway", NULL, &log, "log", "last") != 0)
-        return 0;
-    return (guint)json_array_size(json_is_array(log) ? log : json_object_get(log, "events"));
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+        sqlite3_busy_timeout(db, 10000) == SQLITE_OK &&
+        sqlite3_prepare_v2(db, "SELECT count(*) FROM events", -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        events = (guint)sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    return events;
 }
 
 /* ---- people ---- */

@@ -20,6 +20,11 @@ void world_open(world *self, const char *const *extra);
 /** Ends it and removes the folder. */
 void world_close(world *self);
 
+/** From now on what is known of plugins is kept for the worlds to come (see core/plugin/known.h), which need
+ * not start a host for each of them again; world_forget_plugins ends that and removes it. */
+void world_keep_plugins(void);
+void world_forget_plugins(void);
+
 /** The value of top_srcdir or top_builddir; "." when tests are run by hand. */
 const char *world_tree(const char *variable);
 
@@ -33,7 +38,7 @@ int world_run(const world *self, const char *program, const char *kill_at, json_
 #define WORLD_RUN(self, program, kill_at, document, ...)                                                     \
     world_run(self, program, kill_at, document, (const char *const[]){__VA_ARGS__, NULL})
 
-/** How many events the last run's journal holds. */
+/** How many events the store's journal holds. */
 guint world_events(const world *self);
 
 /** Everybody does what is asked of them at the console; gives the step that wants an attestation (caller
