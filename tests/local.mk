@@ -10,12 +10,13 @@ check-one:
 check-fixtures: $(check_LTLIBRARIES) $(check_LIBRARIES) $(check_DATA)
 
 include tests/sim/local.mk
-include tests/fuzz/local.mk
 if HAVE_CHECK
 AM_CPPFLAGS += -I$(top_srcdir)/tests/lib/check $(CHECK_CFLAGS)
-# The longest first: what runs beside them is done before they are.
+# The longest first: what runs beside them is done before they are. The fuzzers are last: they compile a library of their
+# own, and make puts off what comes behind a target that it waits for.
 include tests/crash/local.mk
 include tests/conformance/local.mk
+include tests/cli/local.mk
 include tests/unit/base/local.mk
 include tests/unit/trust/local.mk
 include tests/unit/cli/local.mk
@@ -27,7 +28,7 @@ include tests/unit/engine/local.mk
 include tests/unit/report/local.mk
 include tests/unit/sim/local.mk
 include tests/plugins/local.mk
-include tests/cli/local.mk
 include tests/bench/local.mk
 include tests/doc/local.mk
 endif
+include tests/fuzz/local.mk

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Shell tests that drive the real program; lib.sh has their words.
 cli_tests = \
+	tests/cli/least.sh \
+	tests/cli/check_plugin.sh \
 	tests/cli/abi.sh \
 	tests/cli/advice.sh \
 	tests/cli/audit.sh \
@@ -8,7 +10,6 @@ cli_tests = \
 	tests/cli/account.sh \
 	tests/cli/accounts.sh \
 	tests/cli/channels.sh tests/cli/completion.sh \
-	tests/cli/check_plugin.sh \
 	tests/cli/children.sh \
 	tests/cli/contexts.sh \
 	tests/cli/aws.sh \
@@ -19,7 +20,6 @@ cli_tests = \
 	tests/cli/input.sh \
 	tests/cli/keys.sh \
 	tests/cli/amend.sh \
-	tests/cli/least.sh \
 	tests/cli/lua_step.sh \
 	tests/cli/mfa.sh \
 	tests/cli/new.sh \
