@@ -122,6 +122,10 @@ const char *gw_aws_kind_name(gw_aws_kind kind);
 /** Can the operation be called at all? FALSE also of an unknown service. */
 gboolean gw_aws_has_operation(const char *service, const char *operation);
 
+/** Why an operation can't be meant: the service has none of that name. NULL when it has, or may have by now.
+ * Caller frees. */
+char *gw_aws_operation_fault(const char *service, const char *operation);
+
 /** Names of the services in the table, NULL-terminated; static. The broker's hints come from here. */
 const char *const *gw_aws_services(void);
 

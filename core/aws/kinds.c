@@ -2,6 +2,7 @@
 /* kinds.c - what an operation does: as its service's lists say, else by its verb, else it removes
  */
 #include "aws/service.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -164,6 +165,38 @@ gw_aws_has_operation(const char *service, const char *operation)
 {
     const gw_service *known = gw_service_find(service);
     return known && gw_service_has_operation(known, operation);
+}
+
+/* The operation whose name is nearest to that, or NULL when none is near. Caller frees. */
+static char *
+nearest_operation(const gw_service *service, const char *operation)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_auto(GStrv) listed = service->names ? g_strsplit(service->names, " ", -1) : NULL;
+
+    for (char **name = listed; name && *name; name++)
+        if (gw_service_has_operation(service, *name))
+            g_ptr_array_add(names, *name);
+    for (const gw_operation *op = listed ? NULL : service->operations; op && op->name; op++)
+        g_ptr_array_add(names, (gpointer)(guintptr)op->name);
+    g_ptr_array_add(names, NULL);
+    return g_strdup(gw_nearest(operation, (const char *const *)names->pdata));
+}
+
+/* AWS adds operations. One that reads by its verb may be such, unless its name is nearly a known one's; what
+ * writes is known by its full name. */
+char *
+gw_aws_operation_fault(const char *id, const char *operation)
+{
+    const gw_service *service = gw_service_find(id);
+    if (service && gw_service_has_operation(service, operation) &&
+        (!service->names || is_listed(service->names, operation)))
+        return NULL;
+    g_autofree char *near = service ? nearest_operation(service, operation) : NULL;
+    if (!near && gw_aws_has_operation(id, operation) && gw_service_kind(service, operation) == GW_AWS_READ)
+        return NULL;
+    g_autofree char *hint = near ? g_strdup_printf("; did you mean '%s'?", near) : g_strdup("");
+    return g_strdup_printf("service '%s' has no operation '%s' that gangway knows%s", id, operation, hint);
 }
 
 gboolean

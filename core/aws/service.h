@@ -90,6 +90,7 @@ typedef struct {
     const char *version; /* of the API */
     const char *xmlns;
     const char *prefix; /* of IAM actions; NULL: the id */
+    const char *names;  /* all its operations, words in a line; NULL: those in `operations` */
     /* operations by what they do, words in a line each (kinds.h) */
     const char *reads, *adds, *changes, *removes;
     const char *headers; /* members that go to headers in every operation */

@@ -47,14 +47,26 @@ is_case_asked_for(const checking *self, const json_t *test)
 }
 
 static void
-add_result(checking *self, const char *step, const char *test, const char *check, guint tries, json_t *faults)
+publish(checking *self, json_t *result)
 {
-    json_t *result = json_pack("{s:s, s:s, s:s, s:b, s:i, s:O}", "step", step, "case", test, "check", check,
-                               "ok", json_array_size(faults) == 0, "tries", (int)tries, "faults", faults);
-
     json_array_append_new(self->results, result);
     if (self->place->tell)
         self->place->tell(self->place->data, result);
+}
+
+static void
+add_result(checking *self, const char *step, const char *test, const char *check, guint tries, json_t *faults)
+{
+    publish(self, json_pack("{s:s, s:s, s:s, s:b, s:i, s:O}", "step", step, "case", test, "check", check,
+                            "ok", json_array_size(faults) == 0, "tries", (int)tries, "faults", faults));
+}
+
+/* Neither well nor faulty. */
+static void
+add_untried(checking *self, const char *step, const char *test, const char *check, const char *why)
+{
+    publish(self, json_pack("{s:s, s:s, s:s, s:b, s:i, s:[], s:s}", "step", step, "case", test, "check",
+                            check, "ok", 1, "tries", 0, "faults", "untried", why));
 }
 
 /* ---- a case ---- */
@@ -68,6 +80,9 @@ run_checks(checking *self, gw_trial *trial, const gw_check_base *base, const cha
         if (!is_asked_for(self, step, test, checks[i].name))
             continue;
         checks[i].check(trial, base, faults);
+        if (trial->untried && !trial->error && !*self->place->stopped)
+            add_untried(self, step, test, checks[i].name, trial->untried);
+        g_clear_pointer(&trial->untried, g_free);
         if (trial->tries > before && !trial->error && !*self->place->stopped)
             add_result(self, step, test, checks[i].name, trial->tries - before, faults);
     }

@@ -5,7 +5,7 @@
  * pool and broker, so it does not matter what kind of plugin it is. A trial begins with the simulator as it
  * was, looks and applies as the engine does, and plays one trick: a process killed at one of its requests, a
  * failure in the place of an answer. What each check found is a *result*:
- * {"step", "case", "check", "ok", "tries", "message"?, "reproduce"?}.
+ * {"step", "case", "check", "ok", "tries", "faults": […], "untried"?: why nothing could be tried}.
  */
 #ifndef GW_CHECK_CHECK_H
 #define GW_CHECK_CHECK_H

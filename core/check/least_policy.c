@@ -19,6 +19,25 @@ user_with(const json_t *policy)
                      "secret", GW_CHECK_KEY_SECRET, "inline", "least", text);
 }
 
+/* An operation that was asked for and of which the simulator is not told what it acts on; borrowed. NULL:
+ * none. */
+static const char *
+untold_action(gw_trial *trial, const gw_check_base *base)
+{
+    gw_json untold = trial->place->ask(trial->place->data, "operations?untold", NULL, &trial->error);
+    size_t i, n;
+    json_t *request, *name;
+
+    json_array_foreach (base->requests, i, request) {
+        const char *action = gw_json_string(request, "action");
+        g_auto(GStrv) parts = g_strsplit(action, ":", 2);
+        json_array_foreach (json_object_get(untold, parts[0]), n, name)
+            if (g_strcmp0(json_string_value(name), parts[1]) == 0)
+                return action;
+    }
+    return NULL;
+}
+
 void
 gw_check_permissions(gw_trial *trial, const gw_check_base *base, gw_check_faults *faults)
 {
@@ -26,8 +45,14 @@ gw_check_permissions(gw_trial *trial, const gw_check_base *base, gw_check_faults
 
     gw_needs_add(needs, trial->step, trial->params, ACCOUNT);
     gw_json policy = gw_needs_policy(needs, "customer");
-    if (!base->converged || !policy)
+    const char *untold = base->converged && policy ? untold_action(trial, base) : NULL;
+    if (!base->converged || !policy || trial->error)
         return;
+    if (untold) {
+        trial->untried = g_strdup_printf(
+            "%s tells no resource: say on what it acts, as the last argument of its op ()", untold);
+        return;
+    }
     gw_json over = user_with(policy);
     trial->over = over;
     trial->least = TRUE;

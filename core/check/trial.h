@@ -54,6 +54,7 @@ typedef struct {
     json_t *writes_in_look;
     gboolean incomplete; /* a case did not come to what it expects */
     guint tries;
+    char *untried; /* why the check that runs could not try anything; NULL */
 } gw_trial;
 
 void gw_trial_init(gw_trial *trial, const gw_check_place *place, const json_t *step);

@@ -246,7 +246,7 @@ const gw_command gw_command_check_plugin = {
         "Loads FILE, then tries each of its steps with each set of parameters against a simulator that it "
         "starts by itself: two looks, an apply, a second one; killed before and after each request; each "
         "class of failure at each; lost, late and mangled answers; two at once; what is declared and never "
-        "used, and the other way round. Real AWS is never reached.",
+        "used, and the other way round. Real AWS is never reached, so who signed the file is not asked.",
     .exits = "0 well, 1 faults",
     .options = check_plugin_options,
     .run = cmd_check_plugin,

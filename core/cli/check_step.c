@@ -6,6 +6,7 @@
 #include "base/configfile.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "plugin/policy.h"
 
 #include <string.h>
 
@@ -30,11 +31,9 @@ declares(const json_t *manifest, const char *list, const char *action)
     json_t *item;
     size_t i;
 
-    json_array_foreach (json_object_get(manifest, list), i, item) {
-        g_auto(GStrv) parts = g_strsplit(json_string_value(item), "@", 2); /* the partner's are marked */
-        if (strcmp(parts[0], action) == 0)
+    json_array_foreach (json_object_get(manifest, list), i, item)
+        if (strcmp(json_string_value(item), action) == 0)
             return TRUE;
-    }
     return FALSE;
 }
 
@@ -43,13 +42,17 @@ check_call(const char *file, const json_t *manifest, const char *action, gint64 
 {
     if (declares(manifest, "reads", action) || declares(manifest, "writes", action))
         return;
-    g_autofree char *text =
-        g_strdup_printf("%s is called and not declared: it belongs into 'reads' or 'writes'", action);
+    g_autofree char *never = gw_policy_declared_fault("writes", action);
+    g_autofree char *reads = gw_policy_declared_fault("reads", action);
+    g_autofree char *text = never ? g_strdup_printf("%s is called, and no step may: %s", action, never)
+                                  : g_strdup_printf("%s is called and not declared: it belongs into '%s'",
+                                                    action, reads ? "writes" : "reads");
     gw_check_add(findings, file, line, 0, "error", text);
 }
 
-/* aws.iam.CreateRole, aws.unless("X").iam.GetRole, aws["sso-admin"].ListInstances, a line at a time. */
-#define CALL_PATTERN "\\baws\\b.*?(?:\\.([a-z][a-z0-9]*)|\\[\"([a-z0-9-]+)\"\\])\\.([A-Z][A-Za-z0-9]+)\\b"
+/* aws.iam.CreateRole, aws.partner.unless("X").iam.GetRole, aws["sso-admin"].ListInstances, a line at a time.
+ */
+#define CALL_PATTERN "\\baws\\b(.*?)(?:\\.([a-z][a-z0-9]*)|\\[\"([a-z0-9-]+)\"\\])\\.([A-Z][A-Za-z0-9]+)\\b"
 
 static void
 check_line(const char *file, const json_t *manifest, const char *code, gint64 line, json_t *findings)
@@ -58,9 +61,10 @@ check_line(const char *file, const json_t *manifest, const char *code, gint64 li
     g_autoptr(GMatchInfo) match = NULL;
 
     for (g_regex_match(regex, code, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
-        g_autofree char *plain = g_match_info_fetch(match, 1), *quoted = g_match_info_fetch(match, 2),
-                        *operation = g_match_info_fetch(match, 3);
-        g_autofree char *action = g_strconcat(*plain ? plain : quoted, ":", operation, NULL);
+        g_autofree char *how = g_match_info_fetch(match, 1), *plain = g_match_info_fetch(match, 2),
+                        *quoted = g_match_info_fetch(match, 3), *operation = g_match_info_fetch(match, 4);
+        const char *context = g_regex_match_simple("\\.partner\\b", how, 0, 0) ? "partner/" : "";
+        g_autofree char *action = g_strconcat(context, *plain ? plain : quoted, ":", operation, NULL);
         check_call(file, manifest, action, line, findings);
     }
 }

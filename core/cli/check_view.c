@@ -70,7 +70,10 @@ view_tap(const json_t *result, const char *command, guint number)
     size_t i;
     json_t *fault;
 
-    g_print("%sok %u - %s: %s\n", ok ? "" : "not ", number, id, about(gw_json_string(result, "check")));
+    const char *untried = gw_json_string(result, "untried");
+
+    g_print("%sok %u - %s: %s%s%s\n", ok ? "" : "not ", number, id, about(gw_json_string(result, "check")),
+            untried ? " # SKIP not tried: " : "", untried ? untried : "");
     json_array_foreach (json_object_get(result, "faults"), i, fault) {
         g_autofree char *line = gw_one_line(json_string_value(fault), 0);
         g_print("# %s\n", line);
@@ -89,6 +92,10 @@ view_line(const json_t *result, const char *command)
     size_t i;
     json_t *fault;
 
+    if (json_object_get(result, "untried")) {
+        gw_out("%s %s: not tried: %s\n", gw_mark("–", "-"), id, gw_json_string(result, "untried"));
+        return;
+    }
     gw_out("%s%s" GW_PLAIN " %s: %s%s%s%s\n", ok ? GW_GREEN : GW_RED,
            ok ? gw_mark("✓", "ok") : gw_mark("✗", "fault"), id, about(gw_json_string(result, "check")),
            tries ? " (" : "", trials, tries ? ")" : "");
@@ -120,6 +127,18 @@ gw_check_failed(const json_t *results)
 }
 
 static guint
+all_untried(const json_t *results)
+{
+    guint untried = 0;
+    size_t i;
+    json_t *result;
+
+    json_array_foreach (results, i, result)
+        untried += json_object_get(result, "untried") != NULL;
+    return untried;
+}
+
+static guint
 all_tries(const json_t *results)
 {
     guint tries = 0;
@@ -143,8 +162,10 @@ gw_check_view_end(const char *file, const json_t *results, gint64 ms)
         g_print("1..%u\n", n);
         return;
     }
-    gw_out("\n" GW_BOLD "%s" GW_PLAIN ": %s, %s, %s%s" GW_PLAIN ", %s\n", file, checks, trials,
-           failed ? GW_RED : GW_GREEN, faulty, took);
+    guint untried = all_untried(results);
+    g_autofree char *rest = untried ? g_strdup_printf(", %u not tried", untried) : g_strdup("");
+    gw_out("\n" GW_BOLD "%s" GW_PLAIN ": %s, %s, %s%s" GW_PLAIN "%s, %s\n", file, checks, trials,
+           failed ? GW_RED : GW_GREEN, faulty, rest, took);
 }
 
 json_t *

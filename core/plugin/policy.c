@@ -134,8 +134,9 @@ aws_fault(const char *service, const char *operation, gboolean *writes)
     *writes = gw_aws_kind_writes(kind);
     if (kind == GW_AWS_UNKNOWN)
         return unknown_fault(service);
-    if (!gw_aws_has_operation(service, operation))
-        return g_strdup_printf("service '%s' has no operation '%s' that gangway knows", service, operation);
+    char *fault = gw_aws_operation_fault(service, operation);
+    if (fault)
+        return fault;
     return kind == GW_AWS_REMOVE
                ? g_strdup(ADDITIVE "; take it out, what must be removed is for a person to remove")
                : NULL;
@@ -196,9 +197,12 @@ undeclared(const json_t *step, const gw_request_target *target)
     add_declared(json_object_get(step, "writes"), names);
     g_ptr_array_add(names, NULL);
     const char *near = gw_nearest(target->action, (const char *const *)names->pdata);
+    const char *member = target->kind == GW_AWS_READ ? "reads" : "writes";
+    g_autofree char *fault = near ? NULL : gw_policy_declared_fault(member, target->action);
     g_autofree char *why = near ? g_strdup_printf("it does not declare that action; did you mean '%s'?", near)
-                                : g_strdup_printf("it does not declare that action: add it to the step's %s",
-                                                  target->kind == GW_AWS_READ ? "reads" : "writes");
+                                : g_strdup_printf("it does not declare that action%s%s",
+                                                  fault ? ", and it can't: " : ": add it to the step's ",
+                                                  fault ? fault : member);
     return refusal_new(step, target, "UndeclaredAction", why);
 }
 

@@ -53,7 +53,8 @@ typedef void (*gw_pool_scanned)(json_t *refused, gpointer data);
 void gw_pool_scan(gw_pool *pool, gw_pool_scanned done, gpointer data);
 
 /** Loads one more file, at once; `*printed` (may be NULL) gets the first line that it printed meanwhile
- * (caller frees), else NULL. FALSE when it is refused: the message names the file and what to do. */
+ * (caller frees), else NULL. FALSE when it is refused: the message names the file and what to do. Who signed
+ * it is not asked: that is for what a run would serve. */
 gboolean gw_pool_add(gw_pool *pool, const char *path, char **printed, GError **error);
 
 /** One step's manifest: {"name", "summary", "params", "outputs", "reads": […], "writes": […], "inspect":

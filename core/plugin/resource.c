@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/text.h"
 
 #define MAX_LENGTH 2048
 #define MAX_TRIES 10000
@@ -57,19 +58,31 @@ hole_new(const char *name, gsize length)
 
 /* ---- is the pattern one? ---- */
 
-/* The schema of a parameter; an empty one where any is allowed. NULL: there is none. New reference. */
+/* Has a value of this schema members that it does not name? */
+static gboolean
+takes_any(const json_t *schema)
+{
+    const json_t *type = json_object_get(schema, "type"),
+                 *others = json_object_get(schema, "additionalProperties");
+
+    if (type && !json_is_array(type) && g_strcmp0(json_string_value(type), "object") != 0)
+        return FALSE;
+    return json_is_true(others) || json_is_object(others) ||
+           (!others && !json_object_get(schema, "properties"));
+}
+
+/* The schema of a parameter; an empty one inside of a parameter that takes any members. NULL: there is none.
+ * A step that names no parameters has none here. New reference. */
 static json_t *
 schema_of(json_t *schema, const char *path)
 {
     g_auto(GStrv) parts = g_strsplit(path, ".", -1);
 
     for (char **part = parts; *part; part++) {
-        const json_t *members = json_object_get(schema, "properties");
-        if (json_object_size(members) == 0)
-            return **part ? json_object() : NULL;
-        schema = json_object_get(members, *part);
-        if (!schema)
-            return NULL;
+        json_t *named = json_object_get(json_object_get(schema, "properties"), *part);
+        if (!named)
+            return part > parts && **part && takes_any(schema) ? json_object() : NULL;
+        schema = named;
     }
     return *parts ? json_incref(schema) : NULL;
 }
@@ -88,13 +101,29 @@ can_be(const json_t *schema, const char *text)
 }
 
 static char *
+hint_of(const json_t *params, const char *path)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    const char *name;
+    json_t *schema;
+
+    json_object_foreach (json_object_get(params, "properties"), name, schema)
+        g_ptr_array_add(names, (gpointer)(guintptr)name);
+    g_ptr_array_add(names, NULL);
+    const char *near = gw_nearest(path, (const char *const *)names->pdata);
+    return near ? g_strdup_printf("; did you mean '%s'?", near) : g_strdup("");
+}
+
+static char *
 hole_fault(const hole *found, const json_t *params)
 {
     if (strcmp(found->path, "account") == 0 && !found->each && !found->only_if && !found->otherwise)
         return NULL;
     gw_json schema = schema_of((json_t *)(guintptr)params, found->path);
-    if (!schema)
-        return g_strdup_printf("'%s' is no parameter, nor is it the account", found->path);
+    if (!schema) {
+        g_autofree char *hint = hint_of(params, found->path);
+        return g_strdup_printf("'%s' is no parameter, nor is it the account%s", found->path, hint);
+    }
     if (found->is && !can_be(schema, found->is))
         return g_strdup_printf("'%s' is never '%s'", found->path, found->is);
     return NULL;

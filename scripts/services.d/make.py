@@ -4,6 +4,7 @@
 
     python3 make.py SERVICE [NAME] >NAME.json      SERVICE as the AWS CLI calls it, NAME as Gangway shall
     python3 make.py --all                          the files of this folder anew
+    python3 make.py --names >core/aws/names.h      the names of all operations of the services that are built in
 
 The files of this folder are from the models of `MADE_WITH`; a newer botocore knows more operations.
 
@@ -14,6 +15,7 @@ import json
 import pathlib
 import re
 import sys
+import textwrap
 
 try:
     import botocore.session as sessions
@@ -31,6 +33,10 @@ ALL = {
     "identitystore": "identitystore", "kms": "kms", "logs": "logs", "pricing": "pricing", "ram": "ram",
     "securityhub": "securityhub", "servicequotas": "service-quotas", "ssm": "ssm",
 }
+
+# Built in: core/aws/services.c.
+BUILT_IN = ("account bcm-data-exports billing billingconductor cloudformation cloudtrail cur fms iam invoicing organizations "
+            "partnercentral-account partnercentral-channel s3 sesv2 sns sso sso-admin sso-oidc sts support taxsettings").split()
 
 READS = "BatchDescribe BatchGet BatchList Describe Get Head List Lookup Search Simulate".split()
 ADDS = ("Accept Add Associate Attach BatchAdd BatchAssociate BatchCreate Create Enable Import Invite Publish Register "
@@ -335,11 +341,28 @@ class Model:
         return json.dumps({key: value for key, value in told.items() if value is not None}, indent=1) + "\n"
 
 
+def names_header():
+    """Each operation by its full name, so that a misspelt one is told, whatever its verb says."""
+    print("/* SPDX-License-Identifier: Apache-2.0 */")
+    print("/* names.h - the names of all operations of each service that is built in; only for services.c\n *\n"
+          f" * Made by scripts/services.d/make.py --names from the models of botocore {MADE_WITH}. */")
+    print("#ifndef GW_AWS_NAMES_H\n#define GW_AWS_NAMES_H\n")
+    for service in BUILT_IN:
+        names = " ".join(sorted(sessions.get_session().get_service_model(service).operation_names))
+        lines = textwrap.wrap(names, 96)
+        print(f"#define {service.upper().replace('-', '_')}_NAMES \\")
+        print(" \\\n".join(f'    "{line} "' for line in lines[:-1]) + (" \\\n" if len(lines) > 1 else "")
+              + f'    "{lines[-1]}"')
+    print("\n#endif")
+
+
 def main(words):
     here = pathlib.Path(__file__).parent
     if words == ["--all"]:
         for ours, theirs in ALL.items():
             (here / f"{ours}.json").write_text(Model(theirs, ours).file())
+    elif words == ["--names"]:
+        names_header()
     elif 1 <= len(words) <= 2 and not words[0].startswith("-"):
         print(Model(words[0], words[-1]).file(), end="")
     else:

@@ -137,7 +137,19 @@ sed 's/writes = .*/writes = { },/; s/absent()/absnt()/' steps/alias.lua >steps/b
 sed -i 's/"alias" {/"bad" {/' steps/bad.lua
 expect 1 'a step that calls what it does not declare' gangway check steps/bad.lua
 has "steps/bad.lua:8:30: error: accessing undefined variable 'absnt' [W113]"
-has 'steps/bad.lua:12: error: iam:CreateAccountAlias is called and not declared'
+has 'steps/bad.lua:12: error: iam:CreateAccountAlias is called and not declared: it belongs into '"'writes'"
+# advised WANTED CALL: what is said of a call that the step does not declare
+advised() {
+	sed -e 's/"alias" {/"bad" {/' -e "s/call.aws.iam.CreateAccountAlias.*/$2 {} end,/" -e 's/^  reads = {/&"partner\/sts:AssumeRole", /' steps/alias.lua >steps/bad.lua
+	expect 1 "$2" gangway check steps/bad.lua
+	has "$1"
+}
+advised "iam:DeleteUser is called, and no step may: gangway is additive only" call.aws.iam.DeleteUser
+advised "iam:GetRole is called and not declared: it belongs into 'reads'" call.aws.iam.GetRole
+advised "partner/iam:GetRole is called and not declared: it belongs into 'reads'" call.aws.partner.try.iam.GetRole
+advised "service 'iam' has no operation 'PutRolPolicy' that gangway knows; did you mean 'PutRolePolicy'?" call.aws.iam.PutRolPolicy
+sed 's/"alias" {/"bad" {/; s/^  reads = {/&"partner\/sts:AssumeRole", /; s/call.aws.iam.C/call.aws.partner.sts.AssumeRole {} &/' steps/alias.lua >steps/bad.lua
+expect 0 "the partner's, declared" gangway check steps/bad.lua
 sed 's/iam:CreateAccountAlias/iam:DeleteAccountAlias/' steps/alias.lua >steps/bad.lua
 sed -i 's/"alias" {/"bad" {/' steps/bad.lua
 expect 1 'a step that removes' gangway check steps/bad.lua

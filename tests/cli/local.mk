@@ -2,7 +2,7 @@
 # Shell tests that drive the real program; lib.sh has their words.
 cli_tests = \
 	tests/cli/least.sh \
-	tests/cli/check_plugin.sh \
+	tests/cli/check_needs.sh tests/cli/check_plugin.sh \
 	tests/cli/abi.sh \
 	tests/cli/advice.sh \
 	tests/cli/audit.sh \

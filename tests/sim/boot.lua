@@ -5,6 +5,7 @@
 -- know) and `sim` (what only the simulator knows: people's patience, numbers drawn).
 
 
+local access = require "lib.access"
 local blobs = require "lib.blobs"
 local callers = require "lib.callers"
 local util = require "lib.util"
@@ -30,17 +31,23 @@ local USUAL = {
 -- Traits say how the service refuses: missing(member), wrong_type(member), denied(message); `types`: members that are
 -- not text ("Member" or "Operation.Member"), by type: number, time, boolean, object, texts, objects; `times`: members of answers that are times, in
 -- seconds here, but text on this service's wire; `before(input, call)` comes before every operation.
+-- A fourth argument of op says what the operation acts on, for policies: an ARN, in which ${account}, ${region} and
+-- ${Member} are filled in, or a function (input, call) that gives it.
+local ours = true -- while our own files are read: their services ask for permissions by themselves
+
 function service(name, traits)
-    services[name] = services[name] or util.merge({ operations = {} }, USUAL)
+    services[name] = services[name] or util.merge({ name = name, operations = {} }, USUAL)
     for key, value in pairs(traits or {}) do
         services[name][key] = value
     end
-    return function(operation, needs, run)
+    return function(operation, needs, run, resource)
         local unknown = sim.unknown(name, operation)
         if unknown then
             error(unknown, 2)
+        elseif resource ~= nil and type(resource) ~= "string" and type(resource) ~= "function" then
+            error(operation .. ": the resource is an ARN or a function that gives one, not a " .. type(resource), 2)
         end
-        services[name].operations[operation] = { needs = needs, run = run }
+        services[name].operations[operation] = { needs = needs, run = run, resource = resource, ours = ours }
     end
 end
 
@@ -173,12 +180,34 @@ local function spell_times(times, value)
     end
 end
 
-local function perform(traits, input, call)
-    local entry = traits.operations[call.operation]
-    check_input(traits, call.operation, entry.needs, input)
+local function resource_of(entry, input, call)
+    if type(entry.resource) == "function" then
+        return entry.resource(input, call)
+    end
+    local filled = { account = call.account.id, region = call.region }
+    return (entry.resource:gsub("%${(%w+)}", function(name)
+        local value = filled[name] or input[name]
+        return type(value) == "string" and value or "*"
+    end))
+end
+
+-- What the operation acts on, where it says so, counts instead of what its service's `before` would take.
+local function check_permission(traits, entry, input, call)
+    if entry.resource then
+        call.resource, call.actions = resource_of(entry, input, call), sim.needs(traits.name, call.operation)
+    end
     if traits.before then
         traits.before(input, call)
     end
+    for _, action in ipairs(not call.demanded and call.actions or {}) do
+        access.demand(call, action, call.resource)
+    end
+end
+
+local function perform(traits, input, call)
+    local entry = traits.operations[call.operation]
+    check_input(traits, call.operation, entry.needs, input)
+    check_permission(traits, entry, input, call)
     local output = entry.run(input, call) or {}
     if traits.times then
         output = util.copy(output)
@@ -276,6 +305,17 @@ function api.operations()
     return names
 end
 
+-- Those from outside of which nobody has said what they act on, so that policies can't be tried with them.
+function api.untold_operations()
+    local names = {}
+    for name, traits in pairs(services) do
+        names[name] = map(traits.operations, function(entry, operation)
+            return not entry.ours and entry.resource == nil and operation or nil
+        end)
+    end
+    return names
+end
+
 local enforced = sim.options.enforce_iam
 
 -- Begins anew, with another description laid over the sample: what was done since is gone. `enforce_iam` in it counts
@@ -342,6 +382,7 @@ local function load_operations(folder)
 end
 
 load_operations(sim.root .. "/aws")
+ours = false
 for _, folder in ipairs(sim.options.operations) do
     package.path = package.path .. ";" .. folder .. "/?.lua"
     load_operations(folder)

@@ -135,7 +135,8 @@ sim_control(const sim_service *sim, const gw_message *request, gboolean *quit)
     if (strcmp(what, "state") == 0 && get)
         return state(sim, request);
     if (strcmp(what, "operations") == 0 && get)
-        return answer_json(200, sim_runtime_operations(sim->runtime));
+        return answer_json(200,
+                           sim_runtime_operations(sim->runtime, g_strcmp0(request->query, "untold") == 0));
     if (strcmp(what, "people") == 0 && post)
         return person(sim, request);
     if (strcmp(what, "outbox") == 0 && post)

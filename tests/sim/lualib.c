@@ -228,9 +228,23 @@ lib_unknown(lua_State *L)
         lua_pushstring(L, error->message);
         return 1;
     }
-    if (gw_aws_has_operation(service, operation))
-        return 0;
-    lua_pushfstring(L, "service '%s' has no operation '%s'", service, operation);
+    char *fault = gw_aws_operation_fault(service, operation);
+    lua_pushstring(L, fault);
+    g_free(fault);
+    return 1;
+}
+
+/* The IAM actions that an operation takes. */
+static int
+lib_needs(lua_State *L)
+{
+    const gw_service *service = gw_service_find(luaL_checkstring(L, 1));
+    g_auto(GStrv) actions = service ? gw_service_needs(service, luaL_checkstring(L, 2)) : NULL;
+    lua_newtable(L);
+    for (lua_Integer i = 0; actions && actions[i]; i++) {
+        lua_pushstring(L, actions[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
     return 1;
 }
 
@@ -274,6 +288,7 @@ sim_lua_new(const char *root, const sim_options *options)
                                          {"now", lib_now},
                                          {"files", lib_files},
                                          {"unknown", lib_unknown},
+                                         {"needs", lib_needs},
                                          {NULL, NULL}};
     lua_State *L = luaL_newstate();
     if (!L)

@@ -389,9 +389,9 @@ sim_runtime_state(sim_runtime *runtime, gboolean timeless)
 }
 
 json_t *
-sim_runtime_operations(sim_runtime *runtime)
+sim_runtime_operations(sim_runtime *runtime, gboolean untold)
 {
-    json_t *operations = ask(runtime, "operations");
+    json_t *operations = ask(runtime, untold ? "untold_operations" : "operations");
     return operations ? operations : json_object();
 }
 

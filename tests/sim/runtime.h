@@ -52,8 +52,9 @@ json_t *sim_runtime_outbox(sim_runtime *runtime, const json_t *letter, GError **
 /** The simulated AWS as canonical JSON text, with or without the times of changes. Caller frees. */
 char *sim_runtime_state(sim_runtime *runtime, gboolean timeless);
 
-/** What it can do: {"iam": ["AddUserToGroup", …], …}, sorted. Caller owns. */
-json_t *sim_runtime_operations(sim_runtime *runtime);
+/** What it can do: {"iam": ["AddUserToGroup", …], …}, sorted. With `untold` only what does not say on which
+ * resource it acts. Caller owns. */
+json_t *sim_runtime_operations(sim_runtime *runtime, gboolean untold);
 
 /** Credentials of the profiles: [{"name", "id", "secret", "token"?}]. Caller owns. */
 json_t *sim_runtime_profiles(sim_runtime *runtime);

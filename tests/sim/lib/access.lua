@@ -119,6 +119,10 @@ end
 function access.demand(call, action, resource, resource_policy, owner)
     local caller = call.caller
     local context = access.context(caller, call.context)
+    if call.resource and util.contains(call.actions, action) then
+        resource = call.resource
+    end
+    call.demanded = true
     context["aws:requestedregion"] = call.region
     local own = owner == nil or owner == caller.account
     local there, how

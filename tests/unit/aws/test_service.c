@@ -144,6 +144,29 @@ START_TEST(what_can_be_called)
 }
 END_TEST
 
+START_TEST(a_misspelt_operation_is_told)
+{
+    static const struct {
+        const char *service, *operation, *fault;
+    } cases[] = {{"iam", "GetRole", NULL},
+                 {"iam", "LookupWhateverAwsMayAddHere", NULL}, /* it only reads */
+                 {"iam", "PutParamter", "service 'iam' has no operation 'PutParamter'"},
+                 {"iam", "CreateWhateverAwsMayAddHere", "has no operation"},
+                 {"iam", "GetRol", "did you mean 'GetRole'?"},
+                 {"iam", "PutRolePolcy", "did you mean 'PutRolePolicy'?"},
+                 {"sesv2", "SendEmial", "did you mean 'SendEmail'?"},
+                 {"s3", "ListAllMyBuckets", "has no operation"}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *fault = gw_aws_operation_fault(cases[i].service, cases[i].operation);
+        if (cases[i].fault)
+            ck_assert_msg(fault && strstr(fault, cases[i].fault), "%s: %s", cases[i].operation, fault);
+        else
+            ck_assert_msg(!fault, "%s: %s", cases[i].operation, fault);
+    }
+}
+END_TEST
+
 /* What a member can be bound to is its own: nothing that signs, names or frames a request. The type of an
  * object's bytes is only said of the object. */
 static void
@@ -318,5 +341,6 @@ START_TEST(the_table_is_sound)
 }
 END_TEST
 
-SUITE("service", kinds, an_operation_has_one_kind, what_can_be_called, no_member_is_bound_to_what_is_reserved,
-      actions, hosts, overrides_keep_buckets_in_the_path, paging, the_table_is_sound)
+SUITE("service", kinds, an_operation_has_one_kind, what_can_be_called, a_misspelt_operation_is_told,
+      no_member_is_bound_to_what_is_reserved, actions, hosts, overrides_keep_buckets_in_the_path, paging,
+      the_table_is_sound)

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- ssm.lua - as much of the Parameter Store as the step asks for
 local op = service("ssm", { types = { Overwrite = "boolean" } })
+local parameter = "arn:aws:ssm:${region}:${account}:parameter${Name}" -- what policies name
 
 op("GetParameter", { "Name" }, function(input, call)
     local found = (call.account.parameters or {})[input.Name]
@@ -8,7 +9,7 @@ op("GetParameter", { "Name" }, function(input, call)
         fail("ParameterNotFound", 400, "no such parameter")
     end
     return { Parameter = { Name = input.Name, Value = found.value, Type = "String", Version = found.version } }
-end)
+end, parameter)
 
 op("PutParameter", { "Name", "Value" }, function(input, call)
     local kept = call.account.parameters or {}
@@ -20,4 +21,4 @@ op("PutParameter", { "Name", "Value" }, function(input, call)
     kept[input.Name] = { value = input.Value, version = version }
     call.account.parameters = kept
     return { Version = version }
-end)
+end, parameter)
