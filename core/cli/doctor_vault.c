@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* `0600`, or "" of what is no file. Caller frees. */
@@ -34,6 +35,23 @@ gw_doctor_modes(json_t *page, const char *path)
                       open ? path : "", open ? "'" : "");
 }
 
+enum { LEAST_ROOM = 4 << 20 };
+
+/* As it is to whoever is not root. */
+static void
+tell_room(json_t *page, const char *folder)
+{
+    struct statvfs disk;
+    guint64 room = statvfs(folder, &disk) == 0 ? (guint64)disk.f_bavail * disk.f_frsize : LEAST_ROOM;
+    g_autofree char *left = g_format_size_full(room, G_FORMAT_SIZE_IEC_UNITS);
+
+    if (room < LEAST_ROOM)
+        gw_doctor_add(
+            page, "store", FALSE,
+            "the disk of '%s' has %s left: runs can be looked at, and stop where they write: make room",
+            folder, left);
+}
+
 /* A folder or a disk that became read-only is seen here, and not by the next run. */
 void
 gw_doctor_may_write(json_t *page, const char *path)
@@ -41,6 +59,8 @@ gw_doctor_may_write(json_t *page, const char *path)
     g_autofree char *folder = g_path_get_dirname(path);
     const char *shut = access(path, W_OK) != 0 ? path : folder;
 
+    if (access(shut, W_OK) == 0)
+        tell_room(page, folder);
     if (access(shut, W_OK) == 0)
         return;
     int reason = errno;

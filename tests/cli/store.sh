@@ -119,6 +119,8 @@ until_true live
 kill -STOP "$child"
 rm -f "$here/store.db"
 cp "$work/store.db" "$work/store.db-wal" "$here/"
+cp "$work/store.db" "$work/logged.db"
+cp "$work/store.db-wal" "$work/logged.db-wal"
 gangway log "$run" --json >"$out"
 was=$events
 events=$(value '#')
@@ -170,4 +172,33 @@ if unshare -m true 2>/dev/null; then
 		mount -o remount,ro "$1" && exec "$3" doctor --store "sqlite:$1/store.db"' - "$work/disk" "$work/store.db" "$top_builddir/gangway"
 	has "'$work/disk/store.db' can't be written (Read-only file system)"
 	has 'none can be begun or gone on with'
+fi
+
+about='a disk that is full'
+if unshare -m true 2>/dev/null; then
+	# full COMMAND…: on a disk of 8 MiB without a byte left, with a log beside the store and the index of it gone
+	full() {
+		unshare -m sh -c 'disk=$1 from=$2; shift 2
+			mount -t tmpfs -o size=8m none "$disk" && cp "$from" "$disk/store.db" && chmod 600 "$disk/store.db" || exit 90
+			[ ! -f "$from-wal" ] || { cp "$from-wal" "$disk/store.db-wal" && chmod 600 "$disk/store.db-wal"; } || exit 91
+			dd if=/dev/zero of="$disk/filler" bs=4k 2>/dev/null
+			dd if=/dev/zero bs=1 count=1 of="$disk/more" 2>/dev/null && exit 92
+			exec "$@" --store "sqlite:$disk/store.db"' - "$work/disk" "$@"
+	}
+	expect 0 'a list' full "$work/store.db" "$top_builddir/gangway" list --json
+	json '#' "$(gangway list --json | "$pick" '#')"
+	for command in "show $run" "log $run" tasks 'audit verify' "report $run"; do
+		expect 0 "$command" full "$work/store.db" "$top_builddir/gangway" $command
+	done
+	expect 1 'the doctor' full "$work/store.db" "$top_builddir/gangway" doctor
+	has "the disk of '$work/disk' has 0 bytes left"
+	expect 1 'what writes' full "$work/store.db" "$top_builddir/gangway" cancel "$run" --by dana --why 'no room'
+	has 'the room left'
+
+	about='a disk that is full, with a log of a writer that is gone'
+	expect 0 'all of the log' full "$work/logged.db" "$top_builddir/gangway" log "$run" --json
+	json '#' "$events"
+	TMPDIR=$work/disk expect 0 'the disk of temporary files, too' full "$work/logged.db" "$top_builddir/gangway" list --json
+else
+	echo '# skipped: no file system can be mounted here'
 fi

@@ -62,8 +62,9 @@ set_error(GError **error, const char *path, int code, const char *detail)
 }
 
 void
-gw_sqlite_fail(const gw_sqlite *sqlite, GError **error)
+gw_sqlite_fail(gw_sqlite *sqlite, GError **error)
 {
+    sqlite->fault = sqlite3_errcode(sqlite->db) & 0xff;
     set_error(error, sqlite->base.name, sqlite3_extended_errcode(sqlite->db), sqlite3_errmsg(sqlite->db));
 }
 
@@ -296,12 +297,24 @@ set_up_reading(gw_sqlite *sqlite, GError **error)
            gw_tables_are_current(sqlite, error);
 }
 
+/* `*code` is SQLite's, without its details. */
 static gw_sqlite *
-open_as(const char *path, const char *name, int flags, GError **error)
+open_as(const char *path, const char *name, int flags, int *code, GError **error)
 {
     g_autoptr(gw_sqlite) sqlite = connect(path, name, flags, error);
 
-    return sqlite && set_up_reading(sqlite, error) ? g_steal_pointer(&sqlite) : NULL;
+    if (sqlite && set_up_reading(sqlite, error))
+        return g_steal_pointer(&sqlite);
+    *code = sqlite ? sqlite->fault : SQLITE_CANTOPEN;
+    return NULL;
+}
+
+/* Nothing may, or can, be written beside the file. */
+static gboolean
+lacks_room(int code)
+{
+    return code == SQLITE_READONLY || code == SQLITE_CANTOPEN || code == SQLITE_PERM || code == SQLITE_FULL ||
+           code == SQLITE_IOERR;
 }
 
 /* The log of a writer that is gone must be worked in, which needs files beside the store: beside a copy. The
@@ -324,12 +337,13 @@ gw_sqlite *
 gw_sqlite_open_reading(const char *path, GError **error)
 {
     g_autoptr(GError) fault = NULL;
+    int code = SQLITE_OK;
 
     if (!gw_storefile_check(path, R_OK, error))
         return NULL;
     /* Works where the log's index is there, as while somebody writes, or can be made. */
-    gw_sqlite *sqlite = open_as(path, path, SQLITE_OPEN_READONLY, &fault);
-    if (sqlite || !g_error_matches(fault, GW_ERROR, GW_ERROR_DENIED)) {
+    gw_sqlite *sqlite = open_as(path, path, SQLITE_OPEN_READONLY, &code, &fault);
+    if (sqlite || !lacks_room(code)) {
         g_propagate_error(error, g_steal_pointer(&fault));
         return sqlite;
     }
@@ -337,7 +351,7 @@ gw_sqlite_open_reading(const char *path, GError **error)
         return open_copy(path, error);
     g_autofree char *uri = g_filename_to_uri(path, NULL, error);
     g_autofree char *still = uri ? g_strconcat(uri, "?immutable=1", NULL) : NULL;
-    return still ? open_as(path, still, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error) : NULL;
+    return still ? open_as(path, still, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &code, error) : NULL;
 }
 
 gboolean

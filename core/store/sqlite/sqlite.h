@@ -17,6 +17,7 @@ typedef struct {
     gw_db base;
     sqlite3 *db;
     GHashTable *statements;
+    int fault; /* SQLite's code of the last error that was told, without its details */
 } gw_sqlite;
 
 typedef enum {
@@ -54,6 +55,6 @@ const char *gw_sqlite_text(sqlite3_stmt *statement, int column);
 gboolean gw_sqlite_hides(sqlite3_stmt *statement, int column);
 
 /** Sets `error` from the connection's last one. */
-void gw_sqlite_fail(const gw_sqlite *sqlite, GError **error);
+void gw_sqlite_fail(gw_sqlite *sqlite, GError **error);
 
 #endif

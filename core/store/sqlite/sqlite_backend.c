@@ -13,18 +13,32 @@ of(gw_db *db)
     return (gw_sqlite *)(void *)db;
 }
 
+/* Whoever only reads does without on a disk that is full or ill. */
+static gboolean
+open_writer(const char *place, gw_store_purpose purpose, gw_sqlite **writer, GError **error)
+{
+    gboolean reads = purpose == GW_STORE_READ;
+    g_autoptr(GError) fault = NULL;
+
+    *writer = NULL;
+    if (reads && !gw_sqlite_may_write(place))
+        return TRUE;
+    *writer = gw_sqlite_open(place, purpose == GW_STORE_MAKE ? GW_SQLITE_MAKE : GW_SQLITE_USE, &fault);
+    if (*writer || (reads && g_error_matches(fault, GW_ERROR, GW_ERROR_UNAVAILABLE)))
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&fault));
+    return FALSE;
+}
+
 static gboolean
 open_both(const char *place, gw_store_purpose purpose, gw_db **writer, gw_db **reader, GError **error)
 {
-    gboolean writes = purpose != GW_STORE_READ || gw_sqlite_may_write(place);
-    g_autoptr(gw_sqlite) to_write =
-        writes ? gw_sqlite_open(place, purpose == GW_STORE_MAKE ? GW_SQLITE_MAKE : GW_SQLITE_USE, error)
-               : NULL;
+    g_autoptr(gw_sqlite) to_write = NULL;
 
-    if (writes && !to_write)
+    if (!open_writer(place, purpose, &to_write, error))
         return FALSE;
     gw_sqlite *to_read =
-        writes ? gw_sqlite_open(place, GW_SQLITE_AGAIN, error) : gw_sqlite_open_reading(place, error);
+        to_write ? gw_sqlite_open(place, GW_SQLITE_AGAIN, error) : gw_sqlite_open_reading(place, error);
     if (!to_read)
         return FALSE;
     *reader = &to_read->base;

@@ -92,20 +92,36 @@ copy_file(const char *from, const char *to, GError **error)
                                             G_FILE_SET_CONTENTS_NONE, 0600, error);
 }
 
+/* In a new folder below `parent`. */
+static char *
+copy_below(const char *parent, const char *path, GError **error)
+{
+    g_autofree char *folder = g_build_filename(parent, "gangway-store-XXXXXX", NULL);
+    g_autofree char *log = log_of(path);
+
+    if (!g_mkdtemp(folder)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_UNAVAILABLE, "cannot make a folder in '%s': %s", parent,
+                    g_strerror(errno));
+        return NULL;
+    }
+    g_autofree char *copy = g_build_filename(folder, "copy.db", NULL), *log_copy = log_of(copy);
+    if (copy_file(path, copy, error) && copy_file(log, log_copy, error))
+        return g_steal_pointer(&copy);
+    gw_storefile_remove_copy(copy);
+    return NULL;
+}
+
+/* The disk that is full may be that of temporary files, too: then in memory. */
 char *
 gw_storefile_copy(const char *path, GError **error)
 {
-    g_autofree char *folder = g_dir_make_tmp("gangway-store-XXXXXX", error);
-    g_autofree char *copy = folder ? g_build_filename(folder, "copy.db", NULL) : NULL;
-    g_autofree char *log = log_of(path), *log_copy = copy ? log_of(copy) : NULL;
+    char *copy = copy_below(g_get_tmp_dir(), path, NULL);
 
-    if (!copy || !copy_file(path, copy, error) || !copy_file(log, log_copy, error)) {
+    if (!copy)
+        copy = copy_below("/dev/shm", path, error);
+    if (!copy)
         g_prefix_error(error, "cannot read the store '%s' with its write-ahead log: ", path);
-        if (copy)
-            gw_storefile_remove_copy(copy);
-        return NULL;
-    }
-    return g_steal_pointer(&copy);
+    return copy;
 }
 
 void
