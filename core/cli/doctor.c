@@ -180,8 +180,8 @@ check_context(gw_cli *cli, json_t *page, const char *name, gboolean needed)
     return g_steal_pointer(&caller);
 }
 
-/* Runs refuse it, too: the customer is never the reseller. */
-static void
+/* The account that both contexts' keys are of, NULL: they are of two, or not known. Caller frees. */
+static char *
 check_contexts(gw_cli *cli, json_t *page)
 {
     g_autofree char *customer = check_context(cli, page, "customer", TRUE);
@@ -190,11 +190,18 @@ check_contexts(gw_cli *cli, json_t *page)
     g_auto(GStrv) theirs = g_strsplit(partner ? partner : "", ":", 6);
 
     if (g_strv_length(ours) < 6 || g_strv_length(theirs) < 6 || strcmp(ours[4], theirs[4]) != 0)
-        return;
+        return NULL;
+    return g_strdup(ours[4]);
+}
+
+/* Runs refuse it, too: the customer is never the reseller. */
+static void
+tell_same(json_t *page, const char *account)
+{
     gw_doctor_add(page, "accounts", FALSE,
                   "the customer's and the partner's keys are both of AWS account %s: use a profile of the "
                   "customer's account (--profile) and one of the reseller's (--partner-profile)",
-                  ours[4]);
+                  account);
 }
 
 static guint
@@ -247,9 +254,10 @@ cmd_doctor(gw_cli *cli, char **args, GError **error)
     check_trust(cli, page);
     check_manifests(page);
     check_workflows(cli, page);
-    check_contexts(cli, page);
-    if (gw_input_is_given())
-        gw_doctor_input(cli, page, args);
+    g_autofree char *same = check_contexts(cli, page);
+    gboolean told = gw_input_is_given() && gw_doctor_input(cli, page, args);
+    if (same && !told)
+        tell_same(page, same);
 
     guint ill = count_ill(page);
     gw_json document = json_pack("{s:b, s:O}", "well", ill == 0, "found", page);

@@ -9,8 +9,9 @@
 void
 gw_doctor_add(json_t *page, const char *what, gboolean well, const char *format, ...) G_GNUC_PRINTF(4, 5);
 
-/** Lines on the input that the command line gives, for each of the workflows; none named: the one it fits. */
-void gw_doctor_input(gw_cli *cli, json_t *page, char **workflows);
+/** Lines on the input that the command line gives, for each of the workflows; none named: the one it fits.
+ * Was a plan tried, which says what is wrong with the contexts' accounts? */
+gboolean gw_doctor_input(gw_cli *cli, json_t *page, char **workflows);
 
 /** Lines on who may read the store's file, and on the vault: its key, and every record that does not open. */
 void gw_doctor_modes(json_t *page, const char *path);

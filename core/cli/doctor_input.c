@@ -52,7 +52,8 @@ guess(gw_cli *cli, GError **error)
     return best;
 }
 
-static void
+/* FALSE: there is no plan, so nothing that depends on one can be said. */
+static gboolean
 check_steps(gw_cli *cli, json_t *page, const gw_workflow *workflow, const json_t *input)
 {
     g_autoptr(GError) problem = NULL;
@@ -73,6 +74,24 @@ check_steps(gw_cli *cli, json_t *page, const gw_workflow *workflow, const json_t
     if (plan)
         gw_doctor_add(page, "steps", TRUE, "%u of %u could be looked at, or wait for others", well,
                       (guint)json_array_size(json_object_get(plan, "steps")));
+    return plan != NULL;
+}
+
+/* One line for each resource: `missing` lists a resource's actions one after the other. */
+static void
+tell_missing(json_t *page, const char *what, const json_t *missing)
+{
+    g_autoptr(GString) actions = g_string_new(NULL);
+    const json_t *one;
+
+    for (gsize i = 0; (one = json_array_get(missing, i)) != NULL; i++) {
+        const char *resource = gw_json_string(one, "resource");
+        g_string_append_printf(actions, "%s%s", actions->len ? ", " : "", gw_json_string(one, "action"));
+        if (g_strcmp0(resource, gw_json_string(json_array_get(missing, i + 1), "resource")) == 0)
+            continue;
+        gw_doctor_add(page, what, FALSE, "not %s on %s", actions->str, resource);
+        g_string_truncate(actions, 0);
+    }
 }
 
 static void
@@ -82,8 +101,6 @@ check_rights(gw_cli *cli, json_t *page, const json_t *survey, const char *name, 
     gw_json policies = gw_cli_own_permissions(cli, survey, &problem);
     const json_t *policy = json_object_get(policies, name);
     g_autofree char *what = g_strdup_printf("%s may", name);
-    json_t *missing;
-    size_t i;
 
     if (policies && (!context || !json_is_object(policy)))
         return;
@@ -95,12 +112,11 @@ check_rights(gw_cli *cli, json_t *page, const json_t *survey, const char *name, 
         gw_doctor_add(page, what, TRUE, "%s%s",
                       g_strcmp0(said, "allowed") == 0 ? "do all that is needed" : "not known: ",
                       g_strcmp0(said, "allowed") == 0 ? "" : gw_json_string(verdict, "reason"));
-    json_array_foreach (json_object_get(verdict, "missing"), i, missing)
-        gw_doctor_add(page, what, FALSE, "not %s on %s", gw_json_string(missing, "action"),
-                      gw_json_string(missing, "resource"));
+    tell_missing(page, what, json_object_get(verdict, "missing"));
 }
 
-static void
+/* Was AWS asked, and so whose the contexts' accounts are told? */
+static gboolean
 check_workflow(gw_cli *cli, json_t *page, const char *name)
 {
     g_autoptr(GError) problem = NULL;
@@ -111,35 +127,36 @@ check_workflow(gw_cli *cli, json_t *page, const char *name)
 
     if (!input || !gw_cli_engine(cli, GW_NEED_AWS, NULL, &problem)) {
         gw_doctor_add(page, "input", FALSE, "%s: %s", name, problem->message);
-        return;
+        return FALSE;
     }
     gw_json fit = gw_engine_check_secrets(cli->engine, workflow, input, &problem)
                       ? gw_await_precheck(cli->engine, workflow, input, &options, &problem)
                       : NULL;
     gw_doctor_add(page, "input", fit != NULL, "%s: %s", name,
                   fit ? "is what the workflow takes" : problem->message);
-    if (!fit)
-        return;
-    check_steps(cli, page, workflow, input);
+    if (!fit || !check_steps(cli, page, workflow, input))
+        return fit != NULL;
     gw_json survey = gw_await_survey(cli->engine, workflow, input, &options, NULL);
     check_rights(cli, page, survey, "customer", cli->customer_context);
     check_rights(cli, page, survey, "partner", cli->partner_context);
+    return TRUE;
 }
 
-void
+gboolean
 gw_doctor_input(gw_cli *cli, json_t *page, char **workflows)
 {
     g_autoptr(GError) problem = NULL;
+    gboolean asked = FALSE;
 
     gw_stop_watch();
     if (workflows[0]) {
         for (char **name = workflows; *name; name++)
-            check_workflow(cli, page, *name);
-        return;
+            asked |= check_workflow(cli, page, *name);
+        return asked;
     }
     g_autofree char *name = guess(cli, &problem);
     if (name)
-        check_workflow(cli, page, name);
-    else
-        gw_doctor_add(page, "input", FALSE, "%s", problem->message);
+        return check_workflow(cli, page, name);
+    gw_doctor_add(page, "input", FALSE, "%s", problem->message);
+    return FALSE;
 }

@@ -40,6 +40,13 @@ for command in 'plan aws-onboarding' 'start aws-onboarding' 'doctor aws-onboardi
 done
 has "the partner's are of account $reseller"
 no_runs
+about='two profiles that were swapped'
+expect 1 'the doctor' gangway doctor aws-onboarding --input "$acme" --profile partner --partner-profile customer
+is 'one fact, said once' "$(grep -c '✗' "$out")" 1
+has "which the input 'cmp.account' says is the reseller's"
+expect 1 'one for both' gangway doctor aws-onboarding --input "$acme" --profile customer --partner-profile customer
+is 'one fact, said once' "$(grep -c '✗' "$out")" 1
+has "is the partner's, too: the customer is never the reseller"
 
 : >"$work/requests.log"
 for command in plan start doctor; do
