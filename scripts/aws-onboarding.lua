@@ -29,6 +29,7 @@ local wf = workflow "aws-onboarding" {
       root_mfa = { type = "string", enum = { "hand-over", "add-first" }, default = "hand-over",
         description = "hand-over: the customer removes its 2FA, then ops adds ours; add-first: ours is added before theirs goes" },
       admin_user = { type = "string", pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$", default = "organization-admin",
+        patternText = "a name that IAM takes: letters, digits and _+=,.@-, 64 at most",
         description = "the customer's administrator: made only if no user has full permissions" },
       admin_access_key = { type = "boolean", default = false,
         description = "give the administrator an access key if it has none; the secret is shown once, by gangway secret show" },
@@ -153,6 +154,10 @@ function wf.run(input)
 
   -- A customer who has handed over already is not asked again, and 2FA, back on since, stays on.
   local handed_over = look "handed-over" { uses = "root-email", with = { email = email } }
+  -- A policy that is not there is told before the customer is asked for anything.
+  if input.awsadmin.attached then
+    look "role-awsadmin-asked" { uses = "iam-role", with = roles.awsadmin(input.awsadmin) }
+  end
   parallel {
     function()
       step "admin-user" {

@@ -6,7 +6,8 @@
 -- No `customer` is declared: an earlier request's proofs and words say nothing about this one.
 
 local name = { type = "string", minLength = 1, maxLength = 100 }
-local secret = { type = "string", pattern = "^[a-z0-9][a-z0-9._-]{0,63}$" }
+local secret = { type = "string", pattern = "^[a-z0-9][a-z0-9._-]{0,63}$",
+  patternText = "a name in the vault (lower case letters, digits and ._-), which `gangway secret list` shows" }
 
 local wf = workflow "root-credentials" {
   version = "1.0",
@@ -28,8 +29,10 @@ local wf = workflow "root-credentials" {
       approvals = { type = "integer", minimum = 2, maximum = 9, default = 2,
         description = "how many must approve: at least as many as the secrets were kept with" },
       root_email = { type = "string", format = "email", maxLength = 64, description = "the root user's address" },
-      password_secret = { type = "string", pattern = secret.pattern, description = "the vault's name for the password" },
-      mfa_secret = { type = "string", pattern = secret.pattern, description = "the vault's name for the MFA device's seed" },
+      password_secret = { type = "string", pattern = secret.pattern, patternText = secret.patternText,
+        description = "the vault's name for the password" },
+      mfa_secret = { type = "string", pattern = secret.pattern, patternText = secret.patternText,
+        description = "the vault's name for the MFA device's seed" },
     },
   },
 }

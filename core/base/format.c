@@ -83,6 +83,8 @@ check_account(const char *text)
 {
     gsize length = strlen(text), digits = 0;
 
+    if (length == 12 && is_all(text, length, "0"))
+        return g_strdup("is not an AWS account id: nobody's is all zeros");
     if (length == 12 && is_all(text, length, G_CSET_DIGITS))
         return NULL;
     for (const char *c = text; *c; c++)
@@ -126,6 +128,71 @@ check_arn(const char *text)
         if (g_ascii_iscntrl(*c) || *c == ' ')
             return g_strdup("is not an ARN: there is white space in it");
     return fault_of_parts(parts);
+}
+
+/* The names of policies, roles and users. */
+static gboolean
+is_iam_name(const char *name)
+{
+    gsize length = strlen(name);
+
+    return length > 0 && length <= 128 &&
+           is_all(name, length, "_+=,.@-" G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS);
+}
+
+static char *
+check_iam_policy(const char *text)
+{
+    static const char what[] =
+        "is not the ARN of an IAM policy, as in arn:aws:iam::aws:policy/job-function/Billing";
+    char *fault = check_arn(text);
+    g_auto(GStrv) parts = g_strsplit(text, ":", 6);
+
+    if (fault)
+        return fault;
+    const char *name = strrchr(parts[5], '/');
+    if (strcmp(parts[2], "iam") != 0 || *parts[3] || !*parts[4] || !g_str_has_prefix(parts[5], "policy/") ||
+        !is_iam_name(name + 1) || strlen(text) > 2048)
+        return g_strdup(what);
+    return NULL;
+}
+
+/* What AWS keeps for itself in buckets' names. */
+static gboolean
+is_reserved_bucket(const char *name)
+{
+    static const char *const heads[] = {"xn--", "sthree-", "amzn-s3-demo-"}, *const tails[] = {
+                                                                                 "-s3alias", "--ol-s3",
+                                                                                 ".mrap", "--x-s3",
+                                                                                 "--table-s3"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(heads); i++)
+        if (g_str_has_prefix(name, heads[i]))
+            return TRUE;
+    for (guint i = 0; i < G_N_ELEMENTS(tails); i++)
+        if (g_str_has_suffix(name, tails[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static char *
+check_bucket(const char *text)
+{
+    gsize length = strlen(text);
+
+    if (length < 3 || length > 63)
+        return g_strdup("is not a bucket's name, which has 3 to 63 characters");
+    if (!is_all(text, length, "." NAME_PART) || strchr(".-", *text) || strchr(".-", text[length - 1]))
+        return g_strdup(
+            "is not a bucket's name: lower case letters, digits, dots and hyphens, a letter or digit "
+            "first and last");
+    if (strstr(text, "..") || strstr(text, ".-") || strstr(text, "-."))
+        return g_strdup("is not a bucket's name: beside a dot stands a letter or digit");
+    if (g_hostname_is_ip_address(text))
+        return g_strdup("is not a bucket's name: it looks like an IP address");
+    if (is_reserved_bucket(text))
+        return g_strdup("is not a bucket's name: AWS keeps its beginning or end for itself");
+    return NULL;
 }
 
 /* ---- the world's ---- */
@@ -261,8 +328,10 @@ static const struct {
     {"date", "a date, YYYY-MM-DD", check_date},
     {"email", "an email address", check_email},
     {"https-url", "an https address", check_url},
+    {"iam-policy", "an ARN of an IAM policy", check_iam_policy},
     {"json-file", NULL, NULL},
     {"kept", NULL, NULL},
+    {"s3-bucket", "a bucket's name", check_bucket},
 };
 
 gboolean

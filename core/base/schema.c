@@ -311,6 +311,17 @@ member_schema(const json_t *schema, const char *key, const char *path, faults *f
 }
 
 static void
+check_name(const json_t *schema, const char *key, const char *path, faults *found)
+{
+    const json_t *rule = json_object_get(schema, "propertyNames");
+    g_autofree char *sub = rule ? g_strdup_printf("%s (its name)", path) : NULL;
+    gw_json name = rule ? json_string(key) : NULL;
+
+    if (name)
+        check(rule, name, sub, found);
+}
+
+static void
 check_members(const json_t *schema, json_t *object, const char *path, faults *found)
 {
     void *next;
@@ -326,6 +337,7 @@ check_members(const json_t *schema, json_t *object, const char *path, faults *fo
 
         if (text)
             json_object_set_new(object, key, value = text);
+        check_name(schema, key, sub, found);
         if (rule)
             check(rule, value, sub, found);
     }

@@ -177,9 +177,10 @@ static const struct {
     {"minimum", check_number},      {"maximum", check_number},
     {"minItems", check_count},      {"maxItems", check_count},
     {"minProperties", check_count}, {"maxProperties", check_count},
-    {"default", check_any},         {"description", check_text},
-    {"secret", check_flag},         {"format", check_format},
-    {"patternText", check_text},    {"readOnly", check_flag},
+    {"propertyNames", check_items}, {"default", check_any},
+    {"description", check_text},    {"secret", check_flag},
+    {"format", check_format},       {"patternText", check_text},
+    {"readOnly", check_flag},
 };
 
 static gboolean

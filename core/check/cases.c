@@ -100,7 +100,8 @@ sample_text(const json_t *schema)
         {"aws-region", "eu-west-1"},     {"aws-partition", "aws"},
         {"aws-account", "111122223333"}, {"country", "DE"},
         {"email", "dana@acme.example"},  {"https-url", "https://acme.example/"},
-        {"date", "2099-12-31"},          {"arn", "arn:aws:iam::111122223333:role/x"}};
+        {"date", "2099-12-31"},          {"arn", "arn:aws:iam::111122223333:role/x"},
+        {"s3-bucket", "example"},        {"iam-policy", "arn:aws:iam::aws:policy/ReadOnlyAccess"}};
     const char *format = gw_json_string(schema, "format");
     gint64 least = gw_json_int(schema, "minLength", 0);
 

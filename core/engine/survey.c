@@ -53,7 +53,7 @@ new_account(const gw_workflow *workflow, const json_t *input, const char *other)
     g_autofree char *given = gw_json_text(input), *files = gw_json_text(workflow->files);
     char *account = NULL;
 
-    for (int n = 0;
+    for (int n = 1;
          !account || strstr(given, account) || strstr(files, account) || g_strcmp0(account, other) == 0;
          n++) {
         g_free(account);

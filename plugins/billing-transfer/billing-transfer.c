@@ -25,11 +25,13 @@ static const char params[] = GW_JSON({
             "minLength" : 1,
             "maxLength" : 128,
             "pattern" : "^[ -~]+$",
+            "patternText" : "a name of letters without accents, digits and signs (ASCII)",
             "description" : "what the transfer is called on the partner's side"
         },
         "start" : {
             "type" : "string",
             "pattern" : "^20[0-9]{2}-(0[1-9]|1[0-2])$",
+            "patternText" : "a month as in 2027-01",
             "description" : "the first month; without it the next one that leaves three days"
         },
         "notes" : {

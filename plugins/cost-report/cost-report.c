@@ -14,15 +14,16 @@ static const char params[] = GW_JSON({
             "minLength" : 1,
             "maxLength" : 256,
             "pattern" : "^[0-9A-Za-z!_.*'()-]+$",
+            "patternText" : "a report's name: letters, digits and !_.*'()-",
             "description" : "the report's name"
         },
-        "bucket" :
-            {"type" : "string", "minLength" : 3, "maxLength" : 63, "description" : "where AWS delivers it"},
+        "bucket" : {"type" : "string", "format" : "s3-bucket", "description" : "where AWS delivers it"},
         "prefix" : {
             "type" : "string",
             "minLength" : 1,
             "maxLength" : 256,
             "pattern" : "^[0-9A-Za-z!_.*'()/-]+$",
+            "patternText" : "a folder of letters, digits and !_.*'()/-",
             "default" : "CUR",
             "description" : "the objects' folder in the bucket"
         },

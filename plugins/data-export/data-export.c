@@ -18,15 +18,16 @@ static const char params[] = GW_JSON({
             "minLength" : 1,
             "maxLength" : 128,
             "pattern" : "^[0-9A-Za-z_-]+$",
+            "patternText" : "an export's name: letters, digits, _ and -",
             "description" : "the export's name"
         },
-        "bucket" :
-            {"type" : "string", "minLength" : 3, "maxLength" : 63, "description" : "where AWS delivers it"},
+        "bucket" : {"type" : "string", "format" : "s3-bucket", "description" : "where AWS delivers it"},
         "prefix" : {
             "type" : "string",
             "minLength" : 1,
             "maxLength" : 512,
             "pattern" : "^[0-9A-Za-z!_.*'()/-]+$",
+            "patternText" : "a folder of letters, digits and !_.*'()/-",
             "default" : "CUR2",
             "description" : "the objects' folder in the bucket"
         },
@@ -67,7 +68,7 @@ static const char params[] = GW_JSON({
         "compression" : {
             "description" : "PARQUET goes with the format PARQUET only",
             "type" : "string",
-            "enum" : [ "GZIP", "ZIP", "PARQUET" ],
+            "enum" : [ "GZIP", "PARQUET" ],
             "default" : "GZIP"
         },
         "overwrite" : {

@@ -17,6 +17,7 @@ static const char params[] = GW_JSON({
             "minLength" : 1,
             "maxLength" : 64,
             "pattern" : "^[A-Za-z0-9_+=,.@-]+$",
+            "patternText" : "a name that IAM takes: letters, digits and _+=,.@-",
             "description" : "of the user that is made when nobody has full permissions"
         },
         "access_key" : {

@@ -16,19 +16,34 @@ static const char params[] = GW_JSON({
             "type" : "string",
             "minLength" : 1,
             "maxLength" : 64,
-            "pattern" : "^[A-Za-z0-9_+=,.@-]+$"
+            "pattern" : "^[A-Za-z0-9_+=,.@-]+$",
+            "patternText" : "a name that IAM takes: letters, digits and _+=,.@-"
         },
-        "description" : {"type" : "string", "maxLength" : 1000, "description" : "of a new role"},
+        "description" : {
+            "type" : "string",
+            "maxLength" : 1000,
+            "pattern" : "^[\\t\\n\\r -~\\x{a1}-\\x{ff}]*$",
+            "patternText" : "a description that IAM takes: Latin letters and signs (up to U+00FF)",
+            "description" : "of a new role"
+        },
         "path" : {
             "type" : "string",
+            "maxLength" : 512,
             "pattern" : "^/([!-~]+/)?$",
+            "patternText" : "a path, which begins and ends with a slash: /partner/",
             "description" : "of a new role; / when left out"
         },
         "trust" : {
             "type" : "object",
             "properties" : {
                 "account" : {"type" : "string", "format" : "aws-account"},
-                "external_id" : {"type" : "string", "minLength" : 2, "maxLength" : 1224}
+                "external_id" : {
+                    "type" : "string",
+                    "minLength" : 2,
+                    "maxLength" : 1224,
+                    "pattern" : "^[A-Za-z0-9_+=,.@:/-]*$",
+                    "patternText" : "an external id that STS takes: letters, digits and _+=,.@:/-"
+                }
             },
             "additionalProperties" : true,
             "description" : "account and external_id of who may assume the role, or a whole policy document"
@@ -41,19 +56,33 @@ static const char params[] = GW_JSON({
         },
         "inline" : {
             "type" : "object",
+            "propertyNames" : {
+                "type" : "string",
+                "minLength" : 1,
+                "maxLength" : 128,
+                "pattern" : "^[A-Za-z0-9_+=,.@-]+$",
+                "patternText" : "a policy's name: letters, digits and _+=,.@-"
+            },
             "additionalProperties" : {"type" : "object", "additionalProperties" : true},
             "default" : {},
             "description" : "policies inside the role: name and document"
         },
         "managed_policies" : {
             "type" : "object",
+            "propertyNames" : {
+                "type" : "string",
+                "minLength" : 1,
+                "maxLength" : 128,
+                "pattern" : "^[A-Za-z0-9_+=,.@-]+$",
+                "patternText" : "a policy's name: letters, digits and _+=,.@-"
+            },
             "additionalProperties" : {"type" : "object", "additionalProperties" : true},
             "default" : {},
             "description" : "policies of the account's own, made and attached: name and document"
         },
         "attached" : {
             "type" : "array",
-            "items" : {"type" : "string", "format" : "arn"},
+            "items" : {"type" : "string", "format" : "iam-policy"},
             "default" : [],
             "description" : "ARNs of policies that exist already"
         },
@@ -66,7 +95,20 @@ static const char params[] = GW_JSON({
         "tags" : {
             "description" : "of the role: key and value",
             "type" : "object",
-            "additionalProperties" : {"type" : "string"},
+            "maxProperties" : 50,
+            "propertyNames" : {
+                "type" : "string",
+                "minLength" : 1,
+                "maxLength" : 128,
+                "pattern" : "^(?![aA][wW][sS]:)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]+$",
+                "patternText" : "a tag's key: letters, digits, blanks and _.:/=+-@, not beginning with aws:"
+            },
+            "additionalProperties" : {
+                "type" : "string",
+                "maxLength" : 256,
+                "pattern" : "^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*$",
+                "patternText" : "a tag's value: letters, digits, blanks and _.:/=+-@"
+            },
             "default" : {}
         },
         "prove_from_partner" : {
@@ -124,6 +166,7 @@ static const char resources[] = GW_JSON({
         [ "iam:GetRolePolicy", "iam:PutRolePolicy" ],
     "${attached?}arn:aws:iam::${account}:role${path|/}${role_name}" : ["iam:AttachRolePolicy"],
     "${managed_policies?}arn:aws:iam::${account}:role${path|/}${role_name}" : ["iam:AttachRolePolicy"],
+    "${attached.*}" : ["iam:GetPolicy"],
     "arn:aws:iam::${account}:policy/${managed_policies.*}" :
         [ "iam:GetPolicy", "iam:GetPolicyVersion", "iam:CreatePolicy", "iam:CreatePolicyVersion" ]
 });
@@ -188,7 +231,7 @@ inspect(gw_call *call)
 {
     const char *arn = NULL;
     json_t *trust = role_trust(call), *doc = gw_pack(call, "{}");
-    if (!trust || role_read(call, &arn, doc) != GW_OK)
+    if (!trust || role_read(call, &arn, doc) != GW_OK || role_check_attached(call, arn, doc) != GW_OK)
         return GW_FAILED;
     if (!arn && check_room(call) != GW_OK)
         return GW_FAILED;

@@ -23,6 +23,9 @@ const char *role_arn_prefix(gw_call *call, const char *role_arn);
  * when there is no role. */
 int role_read(gw_call *call, const char **arn, json_t *doc);
 
+/** Refuses what 'attached' names and no role of this account can have; what `doc` has attached is there. */
+int role_check_attached(gw_call *call, const char *role_arn, json_t *doc);
+
 /** Fails with the last request's reason; what IAM does not show everywhere yet is worth another try. */
 int role_failed(gw_call *call);
 

@@ -155,3 +155,45 @@ role_read(gw_call *call, const char **arn, json_t *doc)
     return !role || (read_inline(call, doc) == GW_OK && read_attached(call, doc) == GW_OK) ? GW_OK
                                                                                            : GW_FAILED;
 }
+
+/* ---- policies that are to be attached ---- */
+
+/* AWS's own are everywhere at once: one that is not there is a slip. An account's own may be new. */
+static int
+check_policy(gw_call *call, const char *arn, const char *prefix)
+{
+    const char *role = gw_param(call, "role_name");
+    bool of_aws = strstr(arn, ":iam::aws:") != NULL;
+    if (!of_aws && strncmp(arn, prefix, strlen(prefix)) != 0)
+        return gw_fail(call, GANGWAY_INVALID, "ForeignPolicy",
+                       "'attached' of role '%s' names '%s', and a role takes policies of its own account "
+                       "(%s…) or of AWS only",
+                       role, arn, prefix);
+    if (!of_aws || gw_aws(call, "iam:GetPolicy", "{s:s}", "PolicyArn", arn) ||
+        gw_failed_with(call, "AccessDenied"))
+        return GW_OK;
+    if (!gw_failed_with(call, "NoSuchEntity"))
+        return GW_FAILED;
+    return gw_fail(call, GANGWAY_INVALID, "NoSuchPolicy",
+                   "'attached' of role '%s' names '%s', and AWS has no such policy: correct it (some have "
+                   "job-function/ or service-role/ before their name)",
+                   role, arn);
+}
+
+int
+role_check_attached(gw_call *call, const char *role_arn, json_t *doc)
+{
+    json_t *attached = json_object_get(doc, "attached"), *item;
+    const char *prefix = "";
+    size_t i;
+    json_array_foreach (gw_param_json(call, "attached"), i, item) {
+        const char *arn = json_string_value(item);
+        if (json_object_get(attached, arn))
+            continue;
+        if (!*prefix && !strstr(arn, ":iam::aws:"))
+            prefix = role_arn_prefix(call, role_arn);
+        if (!prefix || check_policy(call, arn, prefix) != GW_OK)
+            return GW_FAILED;
+    }
+    return GW_OK;
+}

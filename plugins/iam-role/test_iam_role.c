@@ -53,6 +53,14 @@ room(const char *summary)
 
 #define ROOM "{'SummaryMap': {'Roles': 7, 'RolesQuota': 1000, 'AttachedPoliciesPerRoleQuota': 10}}"
 
+/* The policy of AWS's that is to be attached is there. */
+static void
+aws_has_it(void)
+{
+    gt_answer("aws:iam:GetPolicy", "{'PolicyArn': 'arn:aws:iam::aws:policy/SecurityAudit'}",
+              "{'Policy': {}}");
+}
+
 /* A role with nothing in it but its trust. */
 static void
 bare_role(const char *role)
@@ -100,6 +108,7 @@ START_TEST(fresh)
     gone("aws:iam:GetRole", IT);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gone("aws:iam:GetPolicy", "{'PolicyArn': '" OWN "'}");
+    aws_has_it();
     room(ROOM);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gt_look();
@@ -135,6 +144,7 @@ START_TEST(no_room)
         gone("aws:iam:GetRole", IT);
         gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
         gone("aws:iam:GetPolicy", "{'PolicyArn': '" OWN "'}");
+        aws_has_it();
         room(summaries[i][0]);
         gt_look();
         gt_check_failed("conflict", "QuotaReached", summaries[i][1]);
@@ -229,6 +239,7 @@ START_TEST(half_done)
     policy_shown(CORE);
     gt_answer("aws-all:iam:ListRolePolicies", IT, "{'PolicyNames': []}");
     gt_answer("aws-all:iam:ListAttachedRolePolicies", IT, "{}");
+    aws_has_it();
     no_partner();
     gt_look();
     gt_check_changes("add /attached/arn:aws:iam::111122223333:policy~1cmp, "
@@ -377,7 +388,7 @@ START_TEST(other_trusts)
         "'Action': 'sts:x'}]}",
         "'trust': {'Statement': [{'Effect': 'Deny', 'Principal': '*', 'Action': 'sts:AssumeRole'}]}",
         "'trust': {'Statement': [{'Effect': 'Allow', 'Principal': {'AWS': '068664126052'}, 'Condition':"
-        " {'StringEquals': {'STS:externalid': 'x'}}}]}"};
+        " {'StringEquals': {'STS:externalid': 'x-1'}}}]}"};
     char text[512];
     for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
         snprintf(text, sizeof text, "{'role_name': 'cmp', %s}", fine[i]);
@@ -450,6 +461,62 @@ START_TEST(not_visible_everywhere)
 }
 END_TEST
 
+#define ATTACHED(arn) "{'role_name': 'cmp', " TRUST ", 'attached': ['" arn "']}"
+
+START_TEST(attached_that_nobody_has)
+{
+    gt_begin(steps, ATTACHED("arn:aws:iam::aws:policy/AdministratorAcess"));
+    gone("aws:iam:GetRole", IT);
+    gone("aws:iam:GetPolicy", "{'PolicyArn': 'arn:aws:iam::aws:policy/AdministratorAcess'}");
+    gt_look();
+    gt_check_failed("invalid", "NoSuchPolicy", "AWS has no such policy: correct it");
+
+    gt_begin(steps, ATTACHED("arn:aws:iam::222222222222:policy/theirs"));
+    gone("aws:iam:GetRole", IT);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_look();
+    gt_check_failed("invalid", "ForeignPolicy", "of its own account (arn:aws:iam::111122223333:…)");
+}
+END_TEST
+
+/* Who may not ask is told by the write, if it is so. One of the account's own may be made by another step. */
+START_TEST(attached_that_may_be)
+{
+    gt_begin(steps, ATTACHED("arn:aws:iam::aws:policy/SecurityAudit"));
+    gone("aws:iam:GetRole", IT);
+    gt_refuse("aws:iam:GetPolicy", "{}", "denied", "AccessDenied", "not authorized");
+    room(ROOM);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_look();
+    gt_check_changes("absent");
+
+    gt_begin(steps, ATTACHED("arn:aws:iam::111122223333:policy/own"));
+    gone("aws:iam:GetRole", IT);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    room(ROOM);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gt_look();
+    gt_check_changes("absent");
+}
+END_TEST
+
+START_TEST(external_ids_that_sts_refuses)
+{
+    static const char *const bad[] = {"'a b'", "'x'", "'ä-1'", "['fine', 'not fine']", "7"};
+    char text[512];
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        snprintf(text, sizeof text,
+                 "{'role_name': 'cmp', 'trust': {'Statement': [{'Effect': 'Allow', 'Principal': {'AWS':"
+                 " '068664126052'}, 'Condition': {'StringEquals': {'sts:ExternalId': %s}}}]}}",
+                 bad[i]);
+        gt_begin(steps, text);
+        gt_look();
+        gt_check_failed("invalid", "BadExternalId", "which STS does not take");
+    }
+}
+END_TEST
+
 /* IAM counts policies of all paths; what is under another is found by none of our looks. */
 START_TEST(policy_under_another_path)
 {
@@ -457,6 +524,7 @@ START_TEST(policy_under_another_path)
     gone("aws:iam:GetRole", IT);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gone("aws:iam:GetPolicy", "{'PolicyArn': '" OWN "'}");
+    aws_has_it();
     room(ROOM);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     gt_look();
@@ -591,6 +659,7 @@ START_TEST(malformed_while_absent)
     gone("aws:iam:GetRole", IT);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
     policy_shown(CORE);
+    aws_has_it();
     room(ROOM);
     gt_mangle();
 }
@@ -607,10 +676,24 @@ START_TEST(parameters)
                                       "{'role_name': 'cmp', 'path': 'doit', " TRUST "}",
                                       "{'role_name': 'cmp', 'inline': {'a': 'b'}, " TRUST "}",
                                       "{'role_name': 'cmp', 'attached': ['SecurityAudit'], " TRUST "}",
-                                      "{'role_name': 'cmp', 'tags': {'a': true}, " TRUST "}"};
+                                      "{'role_name': 'cmp', 'tags': {'a': true}, " TRUST "}",
+                                      "{'role_name': 'cmp', 'tags': {'aws:x': 'a'}, " TRUST "}",
+                                      "{'role_name': 'cmp', 'tags': {'a;b': 'a'}, " TRUST "}",
+                                      "{'role_name': 'cmp', 'tags': {'a': 'a&b'}, " TRUST "}",
+                                      "{'role_name': 'cmp', 'tags': {'': 'b'}, " TRUST "}",
+                                      "{'role_name': 'cmp', 'inline': {'a b': {}}, " TRUST "}",
+                                      "{'role_name': 'cmp', 'managed_policies': {'a/b': {}}, " TRUST "}",
+                                      "{'role_name': 'cmp', 'description': '漢字', " TRUST "}",
+                                      ATTACHED("arn:aws:iam::111122223333:role/x"),
+                                      "{'role_name': 'cmp', 'trust': {'account': '068664126052',"
+                                      " 'external_id': 'a b'}}",
+                                      "{'role_name': 'cmp', 'trust': {'account': '000000000000',"
+                                      " 'external_id': 'x-1'}}"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ck_assert_msg(!gt_fits(steps, bad[i]), "should not fit: %s", bad[i]);
     ck_assert(gt_fits(steps, FULL));
+    ck_assert(gt_fits(
+        steps, "{'role_name': 'cmp', 'description': 'für', 'tags': {'Kunde 漢': 'ä_.:/=+-@'}, " TRUST "}"));
 }
 END_TEST
 
@@ -636,6 +719,9 @@ main(void)
                                   no_external_id_for_a_reason,
                                   not_visible_yet,
                                   not_visible_everywhere,
+                                  attached_that_nobody_has,
+                                  attached_that_may_be,
+                                  external_ids_that_sts_refuses,
                                   policy_under_another_path,
                                   principal_not_visible_yet,
                                   deleted_principal,

@@ -30,6 +30,31 @@ is_among(json_t *principals, const char *name, bool part)
     return text && (part ? strstr(text, name) != NULL : strcmp(text, name) == 0);
 }
 
+/* No session could be begun with another one. */
+static bool
+is_external_id(json_t *id)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=,.@:/-";
+    const char *text = json_string_value(id);
+    size_t length = json_string_length(id);
+    return text && length >= 2 && length <= 1224 && strspn(text, letters) == length;
+}
+
+static int
+refuse_bad_ids(gw_call *call, json_t *ids)
+{
+    json_t *one, *list = json_is_array(ids) ? ids : gw_pack(call, "[O]", ids);
+    size_t i;
+    json_array_foreach (list, i, one)
+        if (!is_external_id(one))
+            return gw_fail(call, GANGWAY_INVALID, "BadExternalId",
+                           "'trust' of role '%s' wants the external id '%s', which STS does not take: it has "
+                           "2 to 1224 letters, digits and _+=,.@:/-",
+                           gw_param(call, "role_name"),
+                           json_string_value(one) ? json_string_value(one) : "(not a text)");
+    return GW_OK;
+}
+
 static int
 refuse_open_trust(gw_call *call, json_t *trust)
 {
@@ -51,6 +76,8 @@ refuse_open_trust(gw_call *call, json_t *trust)
                            "'trust' of role '%s' asks for no sts:ExternalId: give external_id, or say in "
                            "without_external_id why the contract has none",
                            role);
+        if (external_ids(statement) && refuse_bad_ids(call, external_ids(statement)) != GW_OK)
+            return GW_FAILED;
     }
     return GW_OK;
 }

@@ -14,6 +14,7 @@ static const char params[] = GW_JSON({
             "type" : "string",
             "minLength" : 6,
             "maxLength" : 64,
+            "format" : "email",
             "description" : "the management account's address, to which AWS sends the link"
         }
     },

@@ -27,8 +27,7 @@ static const char params[] = GW_JSON({
         "bucket" : {
             "description" : "where the report or export is delivered",
             "type" : "string",
-            "minLength" : 3,
-            "maxLength" : 63
+            "format" : "s3-bucket"
         },
         "prefix" : {
             "description" : "the objects' folder in the bucket, as the report or export has it",

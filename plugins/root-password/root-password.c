@@ -16,6 +16,7 @@ static const char params[] = GW_JSON({
             "type" : "string",
             "minLength" : 6,
             "maxLength" : 64,
+            "format" : "email",
             "description" : "the root user's address, to which AWS sends the message"
         }
     },

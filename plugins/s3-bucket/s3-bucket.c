@@ -10,13 +10,7 @@
 static const char params[] = GW_JSON({
     "type" : "object",
     "properties" : {
-        "bucket" : {
-            "type" : "string",
-            "minLength" : 3,
-            "maxLength" : 63,
-            "pattern" : "^[a-z0-9][a-z0-9.-]*[a-z0-9]$",
-            "description" : "the bucket's name"
-        },
+        "bucket" : {"type" : "string", "format" : "s3-bucket", "description" : "the bucket's name"},
         "account_id" : {
             "type" : "string",
             "format" : "aws-account",

@@ -15,6 +15,7 @@ static const char release_params[] = GW_JSON({
         "own" : {
             "type" : "string",
             "pattern" : "^[a-z0-9][a-z0-9._-]{0,63}$",
+            "patternText" : "a name in the vault: lower case letters, digits and ._-",
             "description" : "the vault's name for it, which the run's input must name, too"
         },
         "to" : {

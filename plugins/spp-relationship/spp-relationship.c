@@ -21,6 +21,8 @@ static const char params[] = GW_JSON({
             "type" : "string",
             "minLength" : 1,
             "maxLength" : 30,
+            "pattern" : "^[^\\x00-\\x1f\\x7f]*$",
+            "patternText" : "a name without line breaks and control characters",
             "description" : "what the customer is called in Partner Central"
         },
         "catalog" : {
@@ -44,6 +46,8 @@ static const char params[] = GW_JSON({
             "type" : "string",
             "minLength" : 1,
             "maxLength" : 30,
+            "pattern" : "^[^\\x00-\\x1f\\x7f]*$",
+            "patternText" : "a name without line breaks and control characters",
             "default" : "Program management",
             "description" : "what a new program management account is called"
         },
@@ -71,7 +75,13 @@ static const char params[] = GW_JSON({
                 "type" : {"type" : "string", "enum" : [ "MINIMUM_NOTICE_PERIOD", "FIXED_COMMITMENT_PERIOD" ]},
                 "notice_days" : {"type" : "string", "enum" : [ "14", "30", "60" ]},
                 "end_date" : {"type" : "string", "format" : "date"},
-                "note" : {"type" : "string", "minLength" : 1, "maxLength" : 300}
+                "note" : {
+                    "type" : "string",
+                    "minLength" : 1,
+                    "maxLength" : 300,
+                    "pattern" : "^[^\\x00-\\x1f\\x7f]*$",
+                    "patternText" : "a note without line breaks and control characters"
+                }
             },
             "default" : {},
             "description" : "the service period that the customer is asked to accept; empty: none"

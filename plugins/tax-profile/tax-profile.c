@@ -7,13 +7,20 @@
 #include "tax-profile.h"
 
 #define ADDRESS                                                                                              \
-    "\"line1\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 60},"                                \
-    "\"line2\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 60},"                                \
-    "\"line3\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 60},"                                \
-    "\"district\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 50},"                             \
-    "\"city\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 50},"                                 \
-    "\"state\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 50},"                                \
-    "\"postal_code\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 20}"
+    "\"line1\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 60, \"pattern\": \"\\\\S\", "        \
+    "\"patternText\": \"more than blanks\"},"                                                                \
+    "\"line2\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 60, \"pattern\": \"\\\\S\", "        \
+    "\"patternText\": \"more than blanks\"},"                                                                \
+    "\"line3\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 60, \"pattern\": \"\\\\S\", "        \
+    "\"patternText\": \"more than blanks\"},"                                                                \
+    "\"district\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 50, \"pattern\": \"\\\\S\", "     \
+    "\"patternText\": \"more than blanks\"},"                                                                \
+    "\"city\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 50, \"pattern\": \"\\\\S\", "         \
+    "\"patternText\": \"more than blanks\"},"                                                                \
+    "\"state\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 50, \"pattern\": \"\\\\S\", "        \
+    "\"patternText\": \"more than blanks\"},"                                                                \
+    "\"postal_code\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 20, \"pattern\": \"\\\\S\", "  \
+    "\"patternText\": \"more than blanks\"}"
 
 static const char params[] =
     "{\"type\": \"object\", \"required\": [\"account_id\", \"country\"], \"properties\": {"
@@ -24,10 +31,12 @@ static const char params[] =
     "\"registration\": {\"type\": \"object\", \"description\": \"the tax registration of the reseller's "
     "company\","
     " \"required\": [\"number\", \"type\", \"legal_name\", \"address\"], \"properties\": {"
-    "\"number\": {\"type\": \"string\", \"secret\": true, \"minLength\": 1, \"maxLength\": 200},"
+    "\"number\": {\"type\": \"string\", \"secret\": true, \"minLength\": 1, \"maxLength\": 200, \"pattern\": "
+    "\"\\\\S\"},"
     "\"type\": {\"type\": \"string\", \"enum\": "
     "[\"VAT\", \"GST\", \"CPF\", \"CNPJ\", \"SST\", \"TIN\", \"NRIC\", \"PAN\", \"NIP\"]},"
-    "\"legal_name\": {\"type\": \"string\", \"secret\": true, \"minLength\": 1, \"maxLength\": 200},"
+    "\"legal_name\": {\"type\": \"string\", \"secret\": true, \"minLength\": 1, \"maxLength\": 200, "
+    "\"pattern\": \"\\\\S\", \"patternText\": \"more than blanks\"},"
     "\"sector\": {\"type\": \"string\", \"enum\": [\"Business\", \"Individual\", \"Government\"]},"
     "\"certified_email\": {\"type\": \"string\", \"secret\": true, \"format\": \"email\", \"maxLength\": "
     "254},"
@@ -37,10 +46,14 @@ static const char params[] =
     " \"description\": \"what AWS asks for in some countries: italyAdditionalInfo and the like\"}}},"
     "\"contact\": {\"type\": \"object\", \"description\": \"the account's contact, replaced as a whole\","
     " \"required\": [\"full_name\", \"phone\", \"line1\", \"city\", \"postal_code\"], \"properties\": {"
-    "\"full_name\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 50},"
-    "\"company_name\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 50},"
-    "\"phone\": {\"type\": \"string\", \"pattern\": \"^[+][0-9 ()-]+$\", \"maxLength\": 20},"
-    "\"website\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 256}," ADDRESS "}},"
+    "\"full_name\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 50, \"pattern\": \"\\\\S\", "
+    "\"patternText\": \"more than blanks\"},"
+    "\"company_name\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 50, \"pattern\": \"\\\\S\", "
+    "\"patternText\": \"more than blanks\"},"
+    "\"phone\": {\"type\": \"string\", \"pattern\": \"^[+][0-9 ()-]+$\", \"patternText\": \"a number as in "
+    "+49 30 1234567\", \"maxLength\": 20},"
+    "\"website\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 256, \"pattern\": "
+    "\"\\\\S\"}," ADDRESS "}},"
     "\"accounts\": {\"type\": \"array\", \"maxItems\": 549, \"default\": [],"
     " \"items\": {\"type\": \"string\", \"format\": \"aws-account\"},"
     " \"description\": \"member accounts that get the same registration\"}}}";

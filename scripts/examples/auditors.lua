@@ -12,7 +12,7 @@ local wf = workflow "auditors" {
     required = { "customer_id", "auditors" },
     properties = {
       customer_id = { type = "string", pattern = "^[a-z0-9-]{1,40}$" },
-      bucket = { type = "string", default = "acme-billing", description = "where the reports are" },
+      bucket = { type = "string", format = "s3-bucket", default = "acme-billing", description = "where the reports are" },
       auditors = {
         type = "array",
         minItems = 1,

@@ -15,11 +15,12 @@ channels.schema = object(nil, {
   whom = { type = "string", minLength = 1, maxLength = 100, default = "the customer success manager",
     description = "who is told, in words" },
   email = object({ "host", "from", "to" }, {
-    host = { type = "string", description = "the mail server" },
+    host = { type = "string", pattern = "^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$", description = "the mail server",
+      patternText = "the name of a host (a port goes into port)" },
     port = { type = "integer", minimum = 1, maximum = 65535 },
     security = { type = "string", enum = { "starttls", "tls", "none" }, default = "starttls" },
-    user = { type = "string" },
-    password = { type = "string", secret = true },
+    user = { type = "string", minLength = 1, maxLength = 256 },
+    password = { type = "string", minLength = 1, maxLength = 1024, secret = true },
     from = address,
     to = addresses,
   }, "by mail"),
@@ -27,8 +28,9 @@ channels.schema = object(nil, {
   teams = object({ "url" }, { url = url }, "by a Workflows webhook of Microsoft Teams"),
   sns = object({ "topic" }, { topic = { type = "string", format = "arn", pattern = "^arn:[a-z-]+:sns:" } }, "by Amazon SNS"),
   ses = object({ "from", "to" }, { from = address, to = addresses, region = { type = "string", format = "aws-region" },
-    configuration_set = { type = "string" } }, "by Amazon SES"),
-  webhook = object({ "url", "signing_key" }, { url = url, signing_key = { type = "string", minLength = 16, secret = true } },
+    configuration_set = { type = "string", pattern = "^[A-Za-z0-9_-]{1,64}$",
+      patternText = "a configuration set's name: letters, digits, _ and -" } }, "by Amazon SES"),
+  webhook = object({ "url", "signing_key" }, { url = url, signing_key = { type = "string", minLength = 16, maxLength = 1024, secret = true } },
     "by a signed webhook of your own"),
 }, "how somebody is told: one channel; without any, a person does it")
 

@@ -17,7 +17,8 @@ local roles = { schema = {} }
 local function trusted(description, more)
   local properties = {
     account = account_id,
-    external_id = { type = "string", minLength = 2, maxLength = 1224,
+    external_id = { type = "string", minLength = 2, maxLength = 1224, pattern = "^[A-Za-z0-9_+=,.@:/-]*$",
+      patternText = "an external id that STS takes: letters, digits and _+=,.@:/-",
       description = "what whoever assumes the role must name, this customer's alone; needed, unless without_external_id says why not" },
     without_external_id = { type = "string", minLength = 3, maxLength = 400,
       description = "why the role may be assumed without an external id; kept as evidence" },
@@ -37,7 +38,7 @@ roles.schema.cmp = trusted("who may assume the platform's role", {
 roles.schema.awsadmin = trusted("the role AWSAdmin: its content is not published, so all of it comes from you", {
   trust = { type = "object", additionalProperties = true,
     description = "a whole trust policy, instead of account and external_id" },
-  attached = { type = "array", minItems = 1, items = { type = "string", format = "arn" },
+  attached = { type = "array", minItems = 1, items = { type = "string", format = "iam-policy" },
     description = "ARNs of policies that exist already" },
   inline = { type = "object", minProperties = 1, additionalProperties = true,
     description = "policies inside the role: name and document; attached or inline is needed" },

@@ -38,7 +38,7 @@ return step "budget" {
   params = {
     required = { "name", "amount", "emails" },
     properties = {
-      name = { type = "string", pattern = "^[^:\\\\]{1,100}$", description = "what the budget is called" },
+      name = { type = "string", pattern = "^(?!.*/action/)[^:\\\\]{1,100}$", patternText = "a budget's name: no colon, no backslash, no /action/", description = "what the budget is called" },
       amount = { type = "integer", minimum = 1, description = "US dollars a month" },
       emails = { type = "array", items = { type = "string", format = "email" }, minItems = 1, maxItems = 10,
         description = "who is told" },

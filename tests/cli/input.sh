@@ -21,6 +21,14 @@ refused() {
 	is 'nothing was asked' "$(asked)" "$requests"
 }
 
+# Likewise, of what only a step knows: the plan comes to it on its way.
+refused_by_step() {
+	for command in plan start; do
+		expect 1 "$command with $1" gangway $command aws-onboarding --input "$acme" --partner-profile partner --set "$1"
+		has "$2"
+	done
+}
+
 about='a slip'
 refused region=us-esat-1 "did you mean 'us-east-1'?"
 refused region=eu-west-9 "setting 'regions'"
@@ -34,6 +42,13 @@ refused 'awsadmin.attached=["arn:aws:iam:aws:policy/job-function/Billing"]' 'is 
 refused 'awsadmin.attached=["arn:was:iam::aws:policy/job-function/Billing"]' "did you mean 'aws'?"
 refused 'notify={"ses": {"from": "onboarding@acme", "to": ["csm@example.com"]}}' 'input.notify.ses.from'
 refused 'notify={"sns": {"topic": "arn:aws:sns:us-esat-1:111122223333:x"}}' "did you mean 'us-east-1'?"
+refused 'cmp.external_id=a b' 'is not an external id that STS takes'
+refused cmp.account=000000000000 'all zeros'
+refused 'awsadmin.attached=["arn:aws:iam::111122223333:role/admin"]' 'is not the ARN of an IAM policy'
+refused 'admin_user=org admin' 'is not a name that IAM takes'
+refused_by_step 'awsadmin.inline={"a b": {"Version": "2012-10-17"}}' "'a b' is not a policy's name"
+refused_by_step 'tax.registration.legal_name= ' 'is not more than blanks'
+refused 'notify={"email": {"host": "smtp.example.com:587", "from": "a@acme.example", "to": ["b@acme.example"]}}' 'a port goes into port'
 printf 'notify = { slack = { url = "http://hooks.slack.com/services/T0/B0/SECRETWORD"; }; };\n' >"$work/notify.cfg"
 chmod 600 "$work/notify.cfg"
 expect 1 'a webhook in the clear' gangway plan aws-onboarding --input "$acme" --input "$work/notify.cfg"
@@ -205,3 +220,21 @@ lacks 'secret-folder'
 expect 0 'the log has the traceback' gangway log "$run"
 has 'wrong.lua:3: in '
 lacks 'secret-folder'
+
+about='what AWS alone knows is asked before anybody else'
+expect 1 'a policy of AWS that there is not' gangway plan aws-onboarding --input "$acme" --partner-profile partner \
+	--set 'awsadmin.attached=["arn:aws:iam::aws:policy/AdministratorAcess"]'
+has 'AWS has no such policy: correct it'
+changed=$(changes)
+for other in $(gangway list --json | sed -n 's/.*"run": "\(.*\)".*/\1/p'); do
+	gangway cancel "$other" --by dana --why 'room for another' >/dev/null 2>&1
+done
+expect 4 'start' gangway start aws-onboarding --input "$acme" --partner-profile partner --wait 0 \
+	--set 'awsadmin.attached=["arn:aws:iam::aws:policy/AdministratorAcess"]'
+has 'AWS has no such policy: correct it'
+expect 0 'nobody is asked' gangway tasks last --json
+json '#' 1
+json 0.actor ops
+is 'nothing was changed' "$(changes)" "$changed"
+expect 3 'mended' gangway retry last --by dana --why 'a slip' --wait 0 --set 'awsadmin.attached=["arn:aws:iam::aws:policy/AdministratorAccess"]'
+expect 0 'ends' gangway cancel last --by dana --why 'enough seen'

@@ -87,8 +87,8 @@ has 'is a step'
 expect 1 'an input for nothing' gangway describe aws-onboarding --input "$acme"
 has '--policies'
 expect 0 'a trust that lets everybody in' gangway describe aws-onboarding --policies --input "$acme" \
-	--set 'awsadmin.account="000000000000"' --json
-json policies.step=role-awsadmin.document.Statement.0.Principal.AWS 'arn:aws:iam::000000000000:root'
+	--set 'awsadmin.account="000000000001"' --json
+json policies.step=role-awsadmin.document.Statement.0.Principal.AWS 'arn:aws:iam::000000000001:root'
 
 # ---- the page's own commands, with IAM's real limits ----
 

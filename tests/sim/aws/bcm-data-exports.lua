@@ -27,7 +27,7 @@ local SETTINGS = {
 }
 local OUTPUT = {
     OutputType = { "CUSTOM", "ATHENA", "REDSHIFT" }, Format = { "TEXT_OR_CSV", "PARQUET" },
-    Compression = { "GZIP", "PARQUET", "ZIP" }, Overwrite = { "CREATE_NEW_REPORT", "OVERWRITE_REPORT" },
+    Compression = { "GZIP", "PARQUET" }, Overwrite = { "CREATE_NEW_REPORT", "OVERWRITE_REPORT" },
 }
 
 local function invalid(message, ...)

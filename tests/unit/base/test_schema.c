@@ -61,6 +61,8 @@ static const char *const bad_schemas[][2] = {
     {"{'minLength': -1}", "schema.minLength: must be a whole number"},
     {"{'maxItems': 1.5}", "schema.maxItems: must be a whole number"},
     {"{'minimum': '1'}", "schema.minimum: must be a number"},
+    {"{'propertyNames': 'x'}", "schema.propertyNames: must be an object"},
+    {"{'propertyNames': {'patern': 'x'}}", "schema.propertyNames: unknown keyword 'patern'"},
     {"{'secret': 'yes'}", "schema.secret: must be true or false"},
     {"{'description': 1}", "schema.description: must be a text"},
     {"{'format': 'aws-regoin'}", "schema.format: must be one of arn, aws-account"},
@@ -115,6 +117,21 @@ START_TEST(a_number_becomes_text_where_text_is_wanted)
     expect_json(value, "{'id': '1234', 'both': 1, 'list': ['1', 'x']}");
     ck_assert(!gw_schema_apply(schema, real, "input", &error));
     expect_error(&error, GW_ERROR_INVALID, "input.real: must be a string, is a number");
+}
+END_TEST
+
+START_TEST(names_of_members)
+{
+    gw_json schema =
+        json_of("{'propertyNames': {'maxLength': 3, 'pattern': '^[a-z]*$', 'patternText': 'a word'},"
+                "'additionalProperties': {'type': 'string'}}");
+    gw_json good = json_of("{'a': 'x', 'abc': 'y'}"), bad = json_of("{'a b': 'x', 'abcd': 'y'}");
+    GError *error = NULL;
+
+    ck_assert(gw_schema_apply(schema, good, "tags", NULL));
+    ck_assert(!gw_schema_apply(schema, bad, "tags", &error));
+    expect_error(&error, GW_ERROR_INVALID,
+                 "tags.a b (its name): 'a b' is not a word\ntags.abcd (its name): must be at most 3");
 }
 END_TEST
 
@@ -288,6 +305,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, a_schema_nested_too_deeply);
     tcase_add_test(tests, defaults_are_filled_in);
     tcase_add_test(tests, a_number_becomes_text_where_text_is_wanted);
+    tcase_add_test(tests, names_of_members);
     tcase_add_test(tests, unknown_outputs_fit_everywhere);
     tcase_add_loop_test(tests, values_that_do_not_fit, 0, G_N_ELEMENTS(bad_values));
     tcase_add_test(tests, an_object_of_no_names_takes_any);
