@@ -31,7 +31,7 @@ finds applies_again 'again failures killed lost' 'a second apply, with nothing t
 finds writes_twice 'killed late lost' 'killed after request 1 (sns:Publish): it wrote the same twice'
 finds asks_undeclared actions 'add it to the step'
 finds declares_unused unused "'iam:GetAccountSummary' is declared among the reads, and no case used it"
-finds misspells 'operations unused' "did you mean 'GetAccountSummary'"
+finds misspells load "did you mean 'GetAccountSummary'"
 finds notes_secret secrets 'a secret stood in a note' "$work/secret.json"
 finds tells_secret secrets 'a secret stood in its progress' "$work/secret.json"
 finds loops_on_failure time-outs 'more than 400 requests in one call'
