@@ -31,7 +31,19 @@ by_name(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Hidden files, folders and signatures are nothing that anybody takes for a plugin. */
+/* Nothing that anybody takes for a plugin: hidden files, signatures, what libtool installs beside one, and
+ * what check-plugin tries it with. */
+static gboolean
+is_beside(const char *name)
+{
+    static const char *const endings[] = {GW_SIGNATURE_ENDING, ".la", "params.json"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
+        if (g_str_has_suffix(name, endings[i]))
+            return TRUE;
+    return *name == '.';
+}
+
 static json_t *
 list_skipped(GDir *dir, const char *folder, const char *suffix)
 {
@@ -41,8 +53,7 @@ list_skipped(GDir *dir, const char *folder, const char *suffix)
 
     while ((name = g_dir_read_name(dir))) {
         g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (*name != '.' && !g_str_has_suffix(name, suffix) && !g_str_has_suffix(name, GW_SIGNATURE_ENDING) &&
-            g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        if (!is_beside(name) && !g_str_has_suffix(name, suffix) && g_file_test(path, G_FILE_TEST_IS_REGULAR))
             g_ptr_array_add(names, g_utf8_make_valid(name, -1));
     }
     g_ptr_array_sort(names, by_name);

@@ -205,6 +205,21 @@ check_options(GError **error)
     return TRUE;
 }
 
+/* A test without any time could only fail. */
+static gboolean
+read_limit(gint64 *limit, GError **error)
+{
+    const char *text = gw_opt.timeout ? gw_opt.timeout : DEFAULT_LIMIT;
+
+    if (!gw_duration_parse(text, limit, error))
+        return FALSE;
+    if (*limit > 0)
+        return TRUE;
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                "--timeout: '%s' is no time at all: give a test 1s at least", text);
+    return FALSE;
+}
+
 static int
 cmd_test(G_GNUC_UNUSED gw_cli *cli, char **args, GError **error)
 {
@@ -212,8 +227,7 @@ cmd_test(G_GNUC_UNUSED gw_cli *cli, char **args, GError **error)
 
     if (gw_opt.one)
         return run_one(args[0], error);
-    if (!check_options(error) ||
-        !gw_duration_parse(gw_opt.timeout ? gw_opt.timeout : DEFAULT_LIMIT, &limit, error))
+    if (!check_options(error) || !read_limit(&limit, error))
         return GW_EXIT_ERROR;
     g_auto(GStrv) files = gw_files_lua(args, TRUE, error);
     if (!files)

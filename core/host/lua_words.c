@@ -265,10 +265,14 @@ static int
 core_document(lua_State *L)
 {
     char *fault = NULL;
-    json_t *document = gw_box_json(L, 1, luaL_checkstring(L, 2), &fault);
+    const char *what = luaL_checkstring(L, 2);
+    json_t *document = gw_box_json(L, 1, what, &fault);
 
-    if (document)
+    if (document && gw_lua_fits(document))
         return gw_lend_taken(L, document);
+    if (document)
+        fault = g_strdup_printf("%s: the document is over 7 MiB, or deeper than 64 levels", what);
+    json_decref(document);
     push_fault(L, 1, fault);
     g_free(fault);
     return 2;

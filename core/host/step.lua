@@ -265,7 +265,9 @@ end
 function words.note(key, value)
   local failure, fault = core.note(text_of("call.note: the key", key), value)
   if fault then complain(fault) end
-  if failure then raise(failure) end
+  if not failure then return end
+  failure.where = core.place()
+  raise(failure)
 end
 
 function words.progress(...) core.talk("progress", 1, text_of("progress", ...)) end

@@ -117,6 +117,8 @@ test("not equal", function() expect.equal({ a = { 1, 2 } }, { a = { 1, 3 } }) en
 test("another write", function() print("hello") expect.writes(apply(role), { "iam:CreateUser" }) end)
 test("too late", function() inspect(role) given { seed = 1 } end)
 LUA
+expect 1 'no time at all' gangway test --timeout 0s tests/bad.lua
+has "--timeout: '0s' is no time at all: give a test 1s at least"
 expect 1 'what fails' gangway test --timeout 4s tests/bad.lua
 has 'took longer than 4.0 s and was ended'
 has "there is no step plugin 'iam-rol'; did you mean 'iam-role'?"

@@ -278,8 +278,10 @@ expect 1 'a module that was changed' gangway plan flows/alias.lua --config warn.
 has "is the signature of other bytes"
 gangway plugin sign flows/lib.lua --key other.key >/dev/null
 echo notes >plugins/README
+echo libtool >plugins/account-alias.la
 expect 0 'what else is there' gangway plugins -v --config warn.cfg
 has 'README (its name does not end in .so)'
+lacks 'account-alias.la'
 
 # ---- a run knows who signed what it began with ----
 

@@ -7,8 +7,15 @@
  * A test begins with a step and its parameters, writes the scene (each request that is to come, in order, and
  * what AWS says), then looks and applies as the core does. A request that is not in the scene, that the step
  * did not declare or that writes during a look, a scene not played to its end, and a failure that the test
- * does not ask about (gt_check_failed) fail the test: at the latest in gt_end or at the next gt_begin. Where
- * JSON is asked for, ' may stand for ".
+ * does not ask about (gt_check_failed) fail the test: at the latest in gt_end or at the next gt_begin.
+ *
+ * Where JSON is asked for, ' stands for ", so that C needs no backslashes: "{'alias': 'acme'}". An apostrophe
+ * inside of a text is written \\u0027 there: "{'name': 'Dana\\u0027s'}".
+ *
+ * All texts that a function takes must be there (NULL fails the test) and are copied. A failure's class is
+ * one of plugin.h's: "throttled", "unavailable", "denied", "conflict" or "invalid"; of what happens to a
+ * process also "crashed" and "timed-out". Every check that does not hold ends the test there, as Check's
+ * ck_assert does.
  */
 #ifndef GANGWAY_TESTING_H
 #define GANGWAY_TESTING_H

@@ -17,9 +17,14 @@ gt_json(const char *text)
 {
     json_error_t error;
     g_autofree char *quoted = g_strdelimit(g_strdup(text), "'", '"');
-    json_t *document = json_loads(quoted, JSON_DECODE_ANY, &error);
+    json_t *document = quoted ? json_loads(quoted, JSON_DECODE_ANY, &error) : NULL;
+    if (!quoted)
+        ck_abort_msg("the test's own JSON is NULL");
     if (!document)
-        ck_abort_msg("the test's own JSON is wrong: %s in %s", error.text, text);
+        ck_abort_msg(
+            "the test's own JSON is wrong: %s in %s (a text stands in quotes of its own: \"'text'\"; an "
+            "apostrophe inside of one is \\u0027)",
+            error.text, text);
     return document;
 }
 

@@ -73,6 +73,29 @@ START_TEST(answer_before_begin)
 }
 END_TEST
 
+START_TEST(a_note_without_quotes)
+{
+    gt_begin(steps, "{'alias': 'acme'}");
+    gt_note("token", "3f2c-bare");
+}
+END_TEST
+
+START_TEST(no_json_at_all)
+{
+    gt_begin(steps, "{'alias': 'acme'}");
+    gt_note("token", NULL);
+}
+END_TEST
+
+START_TEST(an_apostrophe)
+{
+    json_t *document = gt_json("{'name': 'Dana\\u0027s'}");
+
+    ck_assert_str_eq(json_string_value(json_object_get(document, "name")), "Dana's");
+    json_decref(document);
+}
+END_TEST
+
 START_TEST(unknown_class)
 {
     begin();
@@ -117,6 +140,9 @@ static const struct {
     {&answer_before_begin, "begin first"},
     {&unknown_class, "no class of failures: forbidden"},
     {&unknown_class_of_a_whole_failure, "no class of failures: (none)"},
+    {&a_note_without_quotes, "(a text stands in quotes of its own: \"'text'\""},
+    {&no_json_at_all, "the test's own JSON is NULL"},
+    {&an_apostrophe, NULL},
     {&played_and_checked, NULL},
 };
 
