@@ -190,14 +190,14 @@ function wf.run(input)
       step "root-2fa-on" { uses = "root-mfa", with = { state = state, holder = "the reseller" }, actor = "ops" }
     end,
     function()
-      step "role-cmp" { uses = "iam-role", title = "Give the partner's platform its role", with = roles.platform(input.cmp, org.account_id, name) }
+      step "role-cmp" { uses = "iam-role", title = "Give the partner's platform its role", with = roles.platform(input.cmp, org, name) }
     end,
     function()
       step "role-awsadmin" { uses = "iam-role", title = "Give the partner's administrators their role", with = roles.awsadmin(input.awsadmin) }
     end,
     function()
       if not input.cloudhealth then return end
-      step "role-cloudhealth" { uses = "iam-role", title = "Give CloudHealth its role", with = roles.cloudhealth(input.cloudhealth, name) }
+      step "role-cloudhealth" { uses = "iam-role", title = "Give CloudHealth its role", with = roles.cloudhealth(input.cloudhealth, org, name) }
     end,
     function()
       step "spp" {

@@ -6,6 +6,7 @@
 #include "aws/client.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/region.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -224,6 +225,16 @@ const gw_aws_identity *
 gw_aws_context_whose(const gw_aws_context *context)
 {
     return gw_provider_whose(context->provider);
+}
+
+const char *
+gw_aws_context_partition(const gw_aws_context *context)
+{
+    const gw_aws_identity *who = gw_aws_context_whose(context);
+    const gw_partition *partition = who ? gw_partition_of_arn(who->arn) : NULL;
+    if (!partition)
+        partition = gw_partition_of_region(context->settings->region);
+    return (partition ? partition : gw_partition_nth(0))->id;
 }
 
 gboolean

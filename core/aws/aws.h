@@ -80,6 +80,10 @@ typedef struct {
  * they are. */
 const gw_aws_identity *gw_aws_context_whose(const gw_aws_context *context);
 
+/** Of which partition of AWS ("aws", "aws-us-gov") its account is: by the caller's ARN once that is known,
+ * else by the region. Static. */
+const char *gw_aws_context_partition(const gw_aws_context *context);
+
 /** Asks whose keys they are: AWS is asked once for each pair of keys, those that come later by renewal
  *  included, before any request is signed with them. `done` is called once, never before this returns;
  *  `who` is borrowed, NULL on failure. */

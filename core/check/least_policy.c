@@ -43,7 +43,7 @@ gw_check_permissions(gw_trial *trial, const gw_check_base *base, gw_check_faults
 {
     gw_json needs = json_object();
 
-    gw_needs_add(needs, trial->step, trial->params, ACCOUNT);
+    gw_needs_add(needs, trial->step, trial->params, &(gw_resource_owner){"aws", ACCOUNT});
     gw_json policy = gw_needs_policy(needs, "customer");
     const char *untold = base->converged && policy ? untold_action(trial, base) : NULL;
     if (!base->converged || !policy || trial->error)

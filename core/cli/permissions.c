@@ -70,9 +70,10 @@ members_of(const json_t *members, const char *stands, const char *shown)
 }
 
 json_t *
-gw_cli_permissions(gw_cli *cli, const json_t *survey, const char *otherwise)
+gw_cli_permissions(gw_cli *cli, const json_t *survey, const gw_resource_owner *otherwise)
 {
-    const char *known = gw_json_string(survey, "account"), *account = known ? known : otherwise;
+    const char *known = gw_json_string(survey, "account"), *account = known ? known : otherwise->account;
+    const gw_resource_owner owner = {otherwise->partition, account};
     const char *stands = gw_json_string(survey, "stands_for_account");
     const char *member = gw_json_string(survey, "stands_for_member");
     gw_json needs = json_object(), members = json_object();
@@ -82,11 +83,12 @@ gw_cli_permissions(gw_cli *cli, const json_t *survey, const char *otherwise)
     json_array_foreach (json_object_get(survey, "steps"), i, step) {
         const json_t *manifest = gw_pool_step(cli->pool, gw_json_string(step, "uses"));
         const json_t *params = json_object_get(step, "params");
+        const gw_resource_owner member_owner = {owner.partition, gw_json_string(step, "account")};
         if (is_in_member(step, account))
-            gw_needs_add_member(needs, member_of(members, step), manifest, params,
-                                gw_json_string(step, "account"), gw_json_string(step, "role"));
+            gw_needs_add_member(needs, member_of(members, step), manifest, params, &member_owner,
+                                gw_json_string(step, "role"));
         else
-            gw_needs_add(needs, manifest, params, account);
+            gw_needs_add(needs, manifest, params, &owner);
         if (gw_json_true(step, "look"))
             json_array_append(looks, json_object_get(step, "id"));
     }
@@ -294,7 +296,8 @@ cmd_permissions(gw_cli *cli, char **args, GError **error)
         return gw_stopped ? GW_EXIT_INTERRUPTED : GW_EXIT_ERROR;
     if (gw_opt.check)
         return check(cli, survey, error);
-    gw_json document = gw_cli_permissions(cli, survey, "*");
+    const gw_resource_owner any = {gw_json_string(survey, "partition"), "*"};
+    gw_json document = gw_cli_permissions(cli, survey, &any);
     gw_json parts = parts_of(document);
     json_t *part;
     size_t i;

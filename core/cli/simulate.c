@@ -136,5 +136,8 @@ gw_cli_own_permissions(gw_cli *cli, const json_t *survey, GError **error)
     if (!caller)
         return NULL;
     g_auto(GStrv) parts = g_strsplit(caller, ":", 6);
-    return gw_cli_permissions(cli, survey, g_strv_length(parts) == 6 ? parts[4] : "*");
+    gboolean known = g_strv_length(parts) == 6;
+    const gw_resource_owner own = {known ? parts[1] : gw_json_string(survey, "partition"),
+                                   known ? parts[4] : "*"};
+    return gw_cli_permissions(cli, survey, &own);
 }

@@ -10,6 +10,17 @@
 
 #include <string.h>
 
+/* Nobody asks AWS here; without keys, ours is the public one. */
+static const char *
+partition_of(gw_cli *cli)
+{
+    gw_aws_client *aws = gw_cli_aws(cli, NULL);
+    g_autoptr(gw_aws_context) context =
+        aws ? gw_aws_context_new(aws, "customer", gw_cli_profile(cli, "customer", NULL), NULL) : NULL;
+
+    return context ? gw_aws_context_partition(context) : NULL;
+}
+
 json_t *
 gw_cli_survey(gw_cli *cli, const gw_workflow *workflow, json_t *input, GError **error)
 {
@@ -18,6 +29,8 @@ gw_cli_survey(gw_cli *cli, const gw_workflow *workflow, json_t *input, GError **
     gw_run_options options = {.stop = &gw_stopped};
 
     gw_stop_watch();
+    if (engine)
+        gw_engine_use_partition(engine, partition_of(cli));
     return engine ? gw_await_survey(engine, workflow, input, &options, error) : NULL;
 }
 

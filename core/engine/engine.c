@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "plugin/broker.h"
 #include <string.h>
 
 gw_engine *
@@ -16,7 +17,8 @@ gw_engine_new(gw_store *store, gw_pool *pool, gw_aws_context *customer, gw_aws_c
 {
     gw_engine *engine = g_new(gw_engine, 1);
 
-    *engine = (gw_engine){store, pool, customer, partner, NULL, gw_members_new(), g_strdup(GW_MEMBER_ROLE)};
+    *engine =
+        (gw_engine){store, pool, customer, partner, NULL, gw_members_new(), g_strdup(GW_MEMBER_ROLE), NULL};
     return engine;
 }
 
@@ -37,6 +39,21 @@ gw_engine_use_member_role(gw_engine *engine, const char *role)
 {
     g_free(engine->member_role);
     engine->member_role = g_strdup(role);
+}
+
+void
+gw_engine_use_partition(gw_engine *engine, const char *partition)
+{
+    engine->partition = partition;
+}
+
+const char *
+gw_engine_partition(const gw_engine *engine)
+{
+    const gw_call_hooks hooks = {.customer_context = engine->customer_context,
+                                 .partition = engine->partition};
+
+    return gw_call_partition(&hooks);
 }
 
 void

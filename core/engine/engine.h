@@ -27,6 +27,11 @@ void gw_engine_use_vault(gw_engine *engine, gw_vault *vault);
 /** The role that steps in member accounts assume, where neither the step nor the run names one; unless this
  * is called: GW_MEMBER_ROLE. */
 void gw_engine_use_member_role(gw_engine *engine, const char *role);
+/** Of which partition of AWS the customer's account is said to be where there is no customer's context
+ * (static text); NULL: the public one. */
+void gw_engine_use_partition(gw_engine *engine, const char *partition);
+/** Of which partition the customer's account is, as far as is known. */
+const char *gw_engine_partition(const gw_engine *engine);
 #define GW_MEMBER_ROLE "OrganizationAccountAccessRole"
 void gw_engine_free(gw_engine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_engine, gw_engine_free)
@@ -128,10 +133,10 @@ void gw_engine_plan(gw_engine *engine, const gw_workflow *workflow, const json_t
 
 /** Which steps the workflow takes and what each would want if nothing were there, without AWS: a `look`
  * answers false, and what only AWS knows is unknown. `input` may hold unknown values.
- *  {"workflow", "version", "account", "stands_for_account", "steps": [{"id", "uses", "phase", "params",
- * "account"?, "role"?, "look": true | "want"? | "reason"?}], "stands_for_member": digits in a member
- * account's place} `account` is the customer's, where a step's parameters tell it; else null, and the digits
- * of "stands_for_account" stand for it. */
+ *  {"workflow", "version", "account", "partition", "stands_for_account", "steps": [{"id", "uses", "phase",
+ * "params", "account"?, "role"?, "look": true | "want"? | "reason"?}], "stands_for_member": digits in a
+ * member account's place} `account` is the customer's, where a step's parameters tell it; else null, and the
+ * digits of "stands_for_account" stand for it. */
 void gw_engine_survey(gw_engine *engine, const gw_workflow *workflow, const json_t *input,
                       const gw_run_options *options, gw_engine_told told, gpointer data);
 

@@ -284,6 +284,7 @@ begin_call(gw_flight *flight, gw_aws_context *context)
                            .progress = on_progress,
                            .log = on_log,
                            .account = flight->account ? flight->account : run->account,
+                           .partition = run->engine->partition,
                            .member = context != run->engine->customer_context ? flight->account : NULL,
                            .vault = on_vault,
                            .reveal = on_reveal};

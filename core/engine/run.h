@@ -22,7 +22,8 @@ struct gw_engine {
     gw_aws_context *partner_context;
     gw_vault *vault; /* may be NULL */
     gw_members *members;
-    char *member_role; /* that steps in member accounts assume, where none is named */
+    char *member_role;     /* that steps in member accounts assume, where none is named */
+    const char *partition; /* of the customer's account, where there are no keys; NULL: the public one */
 };
 
 typedef struct gw_run gw_run;

@@ -91,10 +91,10 @@ on_surveyed(const GError *error, gpointer data)
         return;
     }
     gboolean known = strcmp(run->account, stand_in) != 0;
-    op->document =
-        json_pack("{s:s, s:s, s:s?, s:s, s:s, s:o}", "workflow", run->workflow->name, "version",
-                  run->workflow->version, "account", known ? run->account : NULL, "stands_for_account",
-                  stand_in, "stands_for_member", run->member, "steps", gw_run_planned(run));
+    op->document = json_pack("{s:s, s:s, s:s?, s:s, s:s, s:s, s:o}", "workflow", run->workflow->name,
+                             "version", run->workflow->version, "account", known ? run->account : NULL,
+                             "stands_for_account", stand_in, "stands_for_member", run->member, "partition",
+                             gw_engine_partition(op->engine), "steps", gw_run_planned(run));
     gw_op_end(op);
 }
 

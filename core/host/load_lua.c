@@ -247,7 +247,8 @@ serve(lua_State *L, gw_function function, const json_t *input)
     push_member(L, input, "run", NULL);
     push_member(L, input, "seen", NULL);
     push_member(L, input, "want", NULL);
-    return gw_script_call_with(lua.script, 5, 1, on_error);
+    push_member(L, input, "partitions", NULL);
+    return gw_script_call_with(lua.script, 6, 1, on_error);
 }
 
 /* As the core reads it: the line of the step, where it matters, is a part of the message. */

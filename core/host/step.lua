@@ -279,7 +279,7 @@ for name, f in next, words do
   if type(f) == "function" then words[name] = word(f) end
 end
 
-local CALL_KEYS = { params = true, run = true, notes = true }
+local CALL_KEYS = { params = true, run = true, notes = true, partition = true, partitions = true }
 for name in next, words do CALL_KEYS[name] = true end
 
 local CALL = {
@@ -358,9 +358,10 @@ local function check_answer(what, given)
     ": it must return " .. RETURNS[what], 0)
 end
 
-function core.serve(what, params, run, seen, want)
+function core.serve(what, params, run, seen, want, partitions)
   now = { what = what, said = {} }
-  local call = setmetatable({ params = params, run = run }, CALL)
+  local call = setmetatable(
+    { params = params, run = run, partitions = partitions, partition = partitions.customer }, CALL)
   local given = declared[what](call, seen, want)
   if what == "apply" then return {} end
   check_answer(what, given)

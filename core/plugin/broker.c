@@ -6,6 +6,7 @@
 #include "aws/secret_members.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/region.h"
 #include "base/text.h"
 #include <string.h>
 #include "plugin/answer.h"
@@ -290,6 +291,14 @@ begin_in_account(gw_broker *broker, request *asked)
         asked->asking = gw_aws_context_ask(context, on_owner, asked);
 }
 
+const char *
+gw_call_partition(const gw_call_hooks *hooks)
+{
+    if (hooks->customer_context)
+        return gw_aws_context_partition(hooks->customer_context);
+    return hooks->partition ? hooks->partition : gw_partition_nth(0)->id;
+}
+
 /* Nobody is asked in a want, but who the caller is can be told. */
 static void
 answer_alone(gw_broker *broker, const gw_request_target *target)
@@ -301,8 +310,10 @@ answer_alone(gw_broker *broker, const gw_request_target *target)
                                       "%s says what this needs, and AWS is not asked here", target->action));
         return;
     }
-    gw_json answer = json_pack("{s:s, s:o, s:s}", "Account", account, "Arn",
-                               json_sprintf("arn:aws:iam::%s:user/gangway", account), "UserId", "gangway");
+    gw_json answer =
+        json_pack("{s:s, s:o, s:s}", "Account", account, "Arn",
+                  json_sprintf("arn:%s:iam::%s:user/gangway", gw_call_partition(&broker->hooks), account),
+                  "UserId", "gangway");
     finish(broker, answer, NULL);
 }
 

@@ -20,6 +20,10 @@ typedef struct {
     void (*idle)(gpointer data);
 } gw_broker_events;
 
+/** Of which partition of AWS the account is that a call's requests as the customer act in. Static, or as long
+ * as the hooks'. */
+const char *gw_call_partition(const gw_call_hooks *hooks);
+
 /** `step` is the manifest of the step that is called; `hooks` is copied, `secrets` are kept out of what is
  *  journaled (copied). */
 gw_broker *gw_broker_new(const json_t *step, gw_call_kind kind, const gw_call_hooks *hooks,

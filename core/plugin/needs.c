@@ -10,9 +10,11 @@
 
 #include "aws/service.h"
 #include "base/json.h"
-#include "plugin/resource.h"
 
 #define MAX_RESOURCES 200 /* of one action, more become "*" */
+
+/* Where it only matters whether there are any. */
+static const gw_resource_owner anybody = {"aws", NULL};
 
 static gboolean
 holds(const json_t *list, const char *text)
@@ -28,7 +30,7 @@ holds(const json_t *list, const char *text)
 
 /* {"arn:…": true} of one action; empty when it is not needed. New reference. */
 static json_t *
-resources_of(const json_t *step, const char *action, const json_t *params, const char *account)
+resources_of(const json_t *step, const char *action, const json_t *params, const gw_resource_owner *owner)
 {
     json_t *resources = json_object(), *actions;
     gboolean named = FALSE, few = TRUE;
@@ -38,7 +40,7 @@ resources_of(const json_t *step, const char *action, const json_t *params, const
         if (!holds(actions, action))
             continue;
         named = TRUE;
-        few = few && gw_resource_fill(pattern, params, account, resources, MAX_RESOURCES);
+        few = few && gw_resource_fill(pattern, params, owner, resources, MAX_RESOURCES);
     }
     if (named && few)
         return resources;
@@ -65,12 +67,13 @@ same_service(const char *action, const char *other)
 }
 
 static void
-add_action(json_t *needs, const json_t *step, const char *action, const json_t *params, const char *account)
+add_action(json_t *needs, const json_t *step, const char *action, const json_t *params,
+           const gw_resource_owner *owner)
 {
     gboolean partner = g_str_has_prefix(action, "partner/");
     g_auto(GStrv) parts = g_strsplit(partner ? action + strlen("partner/") : action, ":", 2);
     const gw_service *service = gw_service_find(parts[0]);
-    gw_json resources = resources_of(step, action, params, account);
+    gw_json resources = resources_of(step, action, params, owner);
     g_auto(GStrv) actions = service ? gw_service_needs(service, parts[1]) : NULL;
     json_t *of = member(needs, partner ? "partner" : "customer");
 
@@ -82,7 +85,7 @@ add_action(json_t *needs, const json_t *step, const char *action, const json_t *
 }
 
 void
-gw_needs_add(json_t *needs, const json_t *step, const json_t *params, const char *account)
+gw_needs_add(json_t *needs, const json_t *step, const json_t *params, const gw_resource_owner *owner)
 {
     static const char *const lists[] = {"reads", "writes"};
     json_t *action;
@@ -90,7 +93,7 @@ gw_needs_add(json_t *needs, const json_t *step, const json_t *params, const char
 
     for (int n = 0; n < 2; n++)
         json_array_foreach (json_object_get(step, lists[n]), i, action)
-            add_action(needs, step, json_string_value(action), params, account);
+            add_action(needs, step, json_string_value(action), params, owner);
 }
 
 static void
@@ -100,15 +103,15 @@ add_resource(json_t *of, const char *action, const char *resource)
 }
 
 void
-gw_needs_add_member(json_t *needs, json_t *own, const json_t *step, const json_t *params, const char *account,
-                    const char *role)
+gw_needs_add_member(json_t *needs, json_t *own, const json_t *step, const json_t *params,
+                    const gw_resource_owner *owner, const char *role)
 {
-    g_autofree char *arn = g_strdup_printf("arn:aws:iam::%s:role/%s", account, role);
+    g_autofree char *arn = g_strdup_printf("arn:%s:iam::%s:role/%s", owner->partition, owner->account, role);
     gw_json all = json_object();
     const char *context, *action;
     json_t *actions, *resources;
 
-    gw_needs_add(all, step, params, account);
+    gw_needs_add(all, step, params, owner);
     json_object_foreach (all, context, actions) {
         json_t *into = member(strcmp(context, "customer") == 0 ? own : needs, context);
         json_object_foreach (actions, action, resources)
@@ -128,7 +131,7 @@ has_action(const json_t *step, const char *list, gboolean partner, const json_t 
         const char *name = json_string_value(action);
         if (g_str_has_prefix(name, "partner/") != partner)
             continue;
-        gw_json resources = resources_of(step, name, params, NULL);
+        gw_json resources = resources_of(step, name, params, &anybody);
         if (json_object_size(resources) > 0)
             return TRUE;
     }
@@ -152,7 +155,8 @@ gw_needs_vault(const json_t *step, const json_t *params)
 
     json_array_foreach (json_object_get(step, "writes"), i, action) {
         const char *name = json_string_value(action);
-        gw_json resources = g_str_has_prefix(name, "vault:") ? resources_of(step, name, params, NULL) : NULL;
+        gw_json resources =
+            g_str_has_prefix(name, "vault:") ? resources_of(step, name, params, &anybody) : NULL;
         if (json_object_size(resources) > 0)
             return TRUE;
     }

@@ -7,15 +7,17 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "plugin/resource.h"
+
 /** Adds to `needs` (begun as an empty object) what a step with these parameters needs; `step` is its
- * manifest. `account` is the customer's account, NULL: any. A parameter that holds an unknown value stands
- * for any. */
-void gw_needs_add(json_t *needs, const json_t *step, const json_t *params, const char *account);
+ * manifest. `owner` is the customer's account. A parameter that holds an unknown value stands for any. */
+void gw_needs_add(json_t *needs, const json_t *step, const json_t *params, const gw_resource_owner *owner);
 
 /** Adds what a step in a member account needs: its own part to `member` (begun as an empty object), the
- *  partner's, and what the customer's context needs to assume `role` in `account`, to `needs`. */
+ *  partner's, and what the customer's context needs to assume `role` in the account of `owner`, to `needs`.
+ */
 void gw_needs_add_member(json_t *needs, json_t *member, const json_t *step, const json_t *params,
-                         const char *account, const char *role);
+                         const gw_resource_owner *owner, const char *role);
 
 /** Can the step do nothing without the partner's context? It writes there, or asks nobody else; one that only
  * reads there besides gets by without. */

@@ -119,6 +119,8 @@ typedef struct {
     const char *member;  /* the member account that the customer's context acts in, for the journal; NULL: the
                           * run's own; outlives the call */
     const char *account; /* of a want: the account that the caller is said to be in; outlives the call */
+    const char *partition; /* without a customer's context: its partition; NULL: the public one; outlives the
+                            * call */
     /** What a step asks of the vault: "Keep", "Generate", "Release", "Describe" (doc/plugins.md), or "Ready":
      *  is there a key? A new answer, or NULL and a new failure. */
     json_t *(*vault)(gpointer run, const char *operation, const json_t *input, json_t **failure);

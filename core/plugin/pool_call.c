@@ -312,10 +312,19 @@ gw_call_frame(gw_pool_call *call, const char *type, json_t *frame)
 
 /* ---- the beginning ---- */
 
+/* What is known by now: nothing is asked of AWS for it. */
+static json_t *
+partitions_of(const gw_call_hooks *hooks)
+{
+    return json_pack("{s:s, s:s*}", "customer", gw_call_partition(hooks), "partner",
+                     hooks->partner_context ? gw_aws_context_partition(hooks->partner_context) : NULL);
+}
+
 void
 gw_call_begin(gw_pool_call *call, gw_worker *worker)
 {
     call->worker = worker;
+    json_object_set_new(json_object_get(call->frame, "input"), "partitions", partitions_of(&call->hooks));
     call->deadline = g_timeout_source_new(call->timeout_ms);
     gw_source_start(call->deadline, on_deadline, call, "plugin call deadline");
     gw_host_allow(worker->process, call->timeout_ms / 1000 + 1);

@@ -259,7 +259,7 @@ values_of(const hole *found, const json_t *params, const char *account)
 
 typedef struct {
     const json_t *params;
-    const char *account;
+    const gw_resource_owner *owner;
     json_t *into;
     guint most, tries;
     gboolean too_many;
@@ -282,7 +282,7 @@ fill(filling *self, GString *done, const char *rest)
         return;
     }
     hole found = hole_new(open + 2, (gsize)(close - open - 2));
-    g_autoptr(GPtrArray) values = values_of(&found, self->params, self->account);
+    g_autoptr(GPtrArray) values = values_of(&found, self->params, self->owner->account);
     for (guint i = 0; i < values->len && !self->too_many; i++) {
         g_string_append_len(done, rest, open - rest);
         g_string_append(done, g_ptr_array_index(values, i));
@@ -292,12 +292,29 @@ fill(filling *self, GString *done, const char *rest)
     g_free(found.path);
 }
 
-gboolean
-gw_resource_fill(const char *pattern, const json_t *params, const char *account, json_t *into, guint most)
+/* Conditions may stand before the name: "${tags?}arn:aws:iam::…". Caller frees. */
+static char *
+in_partition(const char *pattern, const char *partition)
 {
-    filling self = {params, account, into, most, 0, FALSE};
-    g_autoptr(GString) done = g_string_new(NULL);
+    static const char public[] = "arn:aws:";
+    const char *start = pattern;
 
-    fill(&self, done, pattern);
+    while (g_str_has_prefix(start, "${") && strchr(start, '}'))
+        start = strchr(start, '}') + 1;
+    if (!g_str_has_prefix(start, public))
+        return g_strdup(pattern);
+    return g_strdup_printf("%.*sarn:%s:%s", (int)(start - pattern), pattern, partition,
+                           start + strlen(public));
+}
+
+gboolean
+gw_resource_fill(const char *pattern, const json_t *params, const gw_resource_owner *owner, json_t *into,
+                 guint most)
+{
+    filling self = {params, owner, into, most, 0, FALSE};
+    g_autoptr(GString) done = g_string_new(NULL);
+    g_autofree char *own = in_partition(pattern, owner->partition);
+
+    fill(&self, done, own);
     return !self.too_many && json_object_size(into) <= most;
 }

@@ -117,13 +117,20 @@ policy_is_account(const char *text, size_t n)
     return n == 12 && strspn(text, "0123456789") >= n;
 }
 
-/* AWS makes an account's number the ARN of its root. */
+/* One or many principals, in which AWS makes an account's number the ARN of its root; a new reference. */
 static json_t *
-policy_account(json_t *item)
+policy_roots(json_t *value, const char *partition)
 {
-    const char *text = json_string_value(item);
-    bool number = text && policy_is_account(text, strlen(text));
-    return number ? json_sprintf("arn:aws:iam::%s:root", text) : json_incref(item);
+    const char *text = json_string_value(value), *kind;
+    json_t *roots = json_is_array(value) ? json_array() : json_is_object(value) ? json_object() : NULL, *one;
+    size_t i;
+    json_array_foreach (value, i, one)
+        json_array_append_new(roots, policy_roots(one, partition));
+    json_object_foreach (value, kind, one)
+        json_object_set_new(roots, kind, policy_roots(one, partition));
+    if (text && policy_is_account(text, strlen(text)))
+        return json_sprintf("arn:%s:iam::%s:root", partition, text);
+    return roots ? roots : json_incref(value);
 }
 
 /* The ARN of a root, in whatever partition, is the account's number. */
@@ -247,9 +254,17 @@ policy_condition(json_t *value, bool fold)
 
 /* ---- statements and documents ---- */
 
+static json_t *
+policy_principal(gw_call *call, json_t *value, bool fold)
+{
+    json_t *roots = fold ? json_incref(value) : policy_roots(value, gw_partition(call));
+    json_t *normal = policy_map(gw_keep(call, roots), fold ? policy_number : json_incref, false);
+    return normal;
+}
+
 /* A part of a statement, or NULL when it means nothing. */
 static json_t *
-policy_part(const char *key, json_t *value, bool fold)
+policy_part(gw_call *call, const char *key, json_t *value, bool fold)
 {
     if (fold && strcmp(key, "Sid") == 0)
         return NULL;
@@ -258,8 +273,7 @@ policy_part(const char *key, json_t *value, bool fold)
     if (strcmp(key, "Resource") == 0 || strcmp(key, "NotResource") == 0)
         return policy_list(value, policy_plain);
     if (strcmp(key, "Principal") == 0 || strcmp(key, "NotPrincipal") == 0)
-        return json_is_string(value) ? json_pack("{s:O}", "AWS", value)
-                                     : policy_map(value, fold ? policy_number : policy_account, false);
+        return json_is_string(value) ? json_pack("{s:O}", "AWS", value) : policy_principal(call, value, fold);
     return strcmp(key, "Condition") == 0 && json_is_object(value) ? policy_condition(value, fold)
                                                                   : json_incref(value);
 }
@@ -274,7 +288,7 @@ policy_statement(gw_call *call, json_t *statement, bool fold)
     json_t *normal = gw_keep(call, json_object()), *value;
     const char *key;
     json_object_foreach (statement, key, value) {
-        json_t *part = policy_part(key, value, fold);
+        json_t *part = policy_part(call, key, value, fold);
         if (part)
             json_object_set_new(normal, key, part);
     }

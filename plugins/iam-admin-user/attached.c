@@ -3,6 +3,12 @@
  */
 #include "iam-admin-user.h"
 
+const char *
+admin_policy(gw_call *call)
+{
+    return gw_text(call, "arn:%s:iam::aws:policy/AdministratorAccess", gw_partition(call));
+}
+
 /* The name of an item, or NULL and failed. */
 static const char *
 name_of(gw_call *call, json_t *item, const char *key, const char *operation)
@@ -54,8 +60,8 @@ int
 admin_attached(gw_call *call, admin_search *search)
 {
     static const char operation[] = "iam:ListEntitiesForPolicy";
-    json_t *answer = gw_aws_all(call, operation, "{s:s, s:s}", "PolicyArn", ADMIN_POLICY, "PolicyUsageFilter",
-                                "PermissionsPolicy");
+    json_t *answer = gw_aws_all(call, operation, "{s:s, s:s}", "PolicyArn", admin_policy(call),
+                                "PolicyUsageFilter", "PermissionsPolicy");
     json_t *users = answer ? admin_list(call, answer, operation, "PolicyUsers") : NULL;
     json_t *groups = users ? admin_list(call, answer, operation, "PolicyGroups") : NULL, *group;
     if (!groups || judge_users(call, search, users, true) != GW_OK ||

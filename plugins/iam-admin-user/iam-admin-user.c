@@ -215,7 +215,8 @@ apply(gw_call *call)
     if (!seen && create(call, name) != GW_OK)
         return GW_FAILED;
     if (!json_is_true(json_object_get(seen, "full_permissions")) &&
-        !gw_aws(call, "iam:AttachUserPolicy", "{s:s, s:s}", "UserName", name, "PolicyArn", ADMIN_POLICY))
+        !gw_aws(call, "iam:AttachUserPolicy", "{s:s, s:s}", "UserName", name, "PolicyArn",
+                admin_policy(call)))
         return admin_failed(call, name);
     return admin_make_credentials(call, name);
 }

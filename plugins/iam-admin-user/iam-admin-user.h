@@ -7,7 +7,8 @@
 
 #include "../common/policy.h"
 
-#define ADMIN_POLICY "arn:aws:iam::aws:policy/AdministratorAccess"
+/** The ARN of AWS's policy AdministratorAccess. */
+const char *admin_policy(gw_call *call);
 
 /** The tag of a user that a run made, with the run's id: how a run knows its own. */
 #define ADMIN_TAG "gangway-run"

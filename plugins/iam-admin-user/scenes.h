@@ -12,6 +12,7 @@
 #include <gangway/testing.h>
 #include <glib.h>
 
+#define ADMIN_POLICY "arn:aws:iam::aws:policy/AdministratorAccess"
 #define ADMINISTRATORS "{'PolicyArn': '" ADMIN_POLICY "', 'PolicyUsageFilter': 'PermissionsPolicy'}"
 #define ARN(path_and_name) "arn:aws:iam::111122223333:user/" path_and_name
 #define FILTER "{'Filter': ['User', 'Group', 'LocalManagedPolicy']}"

@@ -153,6 +153,23 @@ START_TEST(nobody)
 }
 END_TEST
 
+START_TEST(in_another_partition)
+{
+    static const char policy[] = "{'PolicyArn': 'arn:aws-cn:iam::aws:policy/AdministratorAccess'}";
+    gt_begin(steps, PARAMS);
+    gt_partition("customer", "aws-cn");
+    gt_answer("aws-all:iam:ListEntitiesForPolicy", policy,
+              "{'PolicyUsers': [], 'PolicyGroups': [], 'PolicyRoles': []}");
+    account("", "", "");
+    room();
+    gt_look();
+    gt_answer("aws:iam:CreateUser", "{'UserName': 'ops'}", "{'User': {}}");
+    gt_answer("aws:iam:AttachUserPolicy", policy, "{}");
+    gt_apply();
+    gt_check_worked();
+}
+END_TEST
+
 START_TEST(no_room_for_a_user)
 {
     gt_begin(steps, PARAMS);
@@ -581,7 +598,8 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {no_room_for_a_user,
+    const TTest *const tests[] = {in_another_partition,
+                                  no_room_for_a_user,
                                   attached,
                                   by_group,
                                   by_documents,

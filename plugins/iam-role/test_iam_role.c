@@ -102,6 +102,24 @@ no_partner(void)
     gt_refuse("aws@partner:sts:AssumeRole", "{}", "invalid", "NoSuchContext", "no partner is configured");
 }
 
+/* The number of a trusted account is the ARN of its root in the role's own partition. */
+START_TEST(in_another_partition)
+{
+    static const char caller[] =
+        "{'Account': '111122223333', 'Arn': 'arn:aws-us-gov:iam::111122223333:user/a'}";
+    gt_begin(steps, BARE);
+    gt_partition("customer", "aws-us-gov");
+    gone("aws:iam:GetRole", IT);
+    room(ROOM);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", caller);
+    gt_look();
+    const json_t *statement =
+        json_array_get(json_object_get(json_object_get(gt_want(), "trust"), "Statement"), 0);
+    gt_check_has(json_object_get(statement, "Principal"), "{'AWS': 'arn:aws-us-gov:iam::068664126052:root'}");
+    gt_check_has(gt_outputs(), "{'role_arn': 'arn:aws-us-gov:iam::111122223333:role/cmp'}");
+}
+END_TEST
+
 START_TEST(fresh)
 {
     gt_begin(steps, FULL);
@@ -701,6 +719,7 @@ int
 main(void)
 {
     const TTest *const tests[] = {fresh,
+                                  in_another_partition,
                                   no_room,
                                   converged,
                                   without_partner,

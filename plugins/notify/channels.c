@@ -186,7 +186,7 @@ static json_t *
 send_sns(gw_call *call, json_t *settings, const char *id)
 {
     const char *arn = text_of(settings, "topic"), *subject = gw_param(call, "subject");
-    const char *text = gw_param(call, "text"), *region = arn + strlen("arn:aws:sns:");
+    const char *text = gw_param(call, "text"), *region = strstr(arn, ":sns:") + strlen(":sns:");
     const char *request = gw_text(call, "aws/%.*s:sns:Publish", (int)strcspn(region, ":"), region);
 
     (void)id;

@@ -55,7 +55,7 @@ static const char params[] =
     "\"required\": [\"topic\"], \"properties\": {"
     "\"topic\": {\"description\": \"the ARN of a standard topic, which tells the region\", \"type\": "
     "\"string\", \"format\": \"arn\", \"pattern\": "
-    "\"^arn:aws:sns:[a-z0-9-]{1,40}:[0-9]{12}:[A-Za-z0-9_-]{1,256}$\"}}},"
+    "\"^arn:aws[a-z-]{0,10}:sns:[a-z0-9-]{1,40}:[0-9]{12}:[A-Za-z0-9_-]{1,256}$\"}}},"
     "\"ses\": {\"description\": \"by Simple Email Service\", \"type\": \"object\", \"required\": [\"from\", "
     "\"to\"], \"properties\": {"
     "\"from\": {\"description\": \"an address that SES knows\", \"type\": \"string\", \"format\": \"email\"},"

@@ -120,6 +120,15 @@ START_TEST(by_sns)
 }
 END_TEST
 
+START_TEST(by_sns_in_another_partition)
+{
+    deliver("'sns': {'topic': 'arn:aws-us-gov:sns:us-gov-east-1:111122223333:onboarding'}",
+            "aws/us-gov-east-1:sns:Publish",
+            "{'TopicArn': 'arn:aws-us-gov:sns:us-gov-east-1:111122223333:onboarding'}",
+            "{'MessageId': 'm-1'}");
+}
+END_TEST
+
 START_TEST(a_subject_that_sns_does_not_take)
 {
     gt_begin(steps, "{'subject': 'Fertig: Zürich', 'text': 'x', " SNS "}");
@@ -469,6 +478,7 @@ main(void)
                                   by_teams,
                                   teams_shows_names_as_they_are,
                                   by_sns,
+                                  by_sns_in_another_partition,
                                   a_subject_that_sns_does_not_take,
                                   by_ses,
                                   by_webhook,

@@ -37,7 +37,7 @@ static const char outputs[] = GW_JSON({
             {"description" : "the root user's address, as Organizations shows it", "type" : "string"},
         "feature_set" : {"description" : "ALL or CONSOLIDATED_BILLING", "type" : "string"},
         "caller_arn" : {"description" : "who is asking", "type" : "string"},
-        "partition" : {"description" : "aws in the public cloud", "type" : "string"}
+        "partition" : {"description" : "aws in the public cloud; for ARNs", "type" : "string"}
     }
 });
 
@@ -147,7 +147,8 @@ static int
 desire(gw_call *call)
 {
     json_t *seen = gw_seen(call);
-    gw_outputs(call, "{s:s*}", "account_id", gw_param(call, "expected_account"));
+    gw_outputs(call, "{s:s*, s:s}", "account_id", gw_param(call, "expected_account"), "partition",
+               gw_partition(call));
     return gw_wanted(call, "{s:O*, s:O*}", "account_id", json_object_get(seen, "account_id"),
                      "organization_id", json_object_get(seen, "organization_id"));
 }

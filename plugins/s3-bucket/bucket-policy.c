@@ -11,10 +11,10 @@ delivery_statement(gw_call *call, const char *sid, json_t *action, const char *o
     const char *account = gw_param(call, "account_id");
     return gw_pack(call, "{s:s, s:s, s:{s:s}, s:O, s:s, s:{s:{s:s, s:s}}}", "Sid", sid, "Effect", "Allow",
                    "Principal", "Service", "billingreports.amazonaws.com", "Action", action, "Resource",
-                   gw_text(call, "arn:aws:s3:::%s%s", gw_param(call, "bucket"), objects), "Condition",
-                   "StringEquals", "aws:SourceArn",
-                   gw_text(call, "arn:aws:cur:us-east-1:%s:definition/*", account), "aws:SourceAccount",
-                   account);
+                   gw_text(call, "arn:%s:s3:::%s%s", gw_partition(call), gw_param(call, "bucket"), objects),
+                   "Condition", "StringEquals", "aws:SourceArn",
+                   gw_text(call, "arn:%s:cur:us-east-1:%s:definition/*", gw_partition(call), account),
+                   "aws:SourceAccount", account);
 }
 
 /* Likewise, for data exports: one statement, and their ARNs are matched as patterns. */
@@ -22,12 +22,13 @@ static json_t *
 export_statement(gw_call *call)
 {
     const char *account = gw_param(call, "account_id");
-    return gw_pack(call, "{s:s, s:s, s:{s:s}, s:s, s:s, s:{s:{s:s}, s:{s:s}}}", "Sid", "DataExportWrite",
-                   "Effect", "Allow", "Principal", "Service", "bcm-data-exports.amazonaws.com", "Action",
-                   "s3:PutObject", "Resource", gw_text(call, "arn:aws:s3:::%s/*", gw_param(call, "bucket")),
-                   "Condition", "ArnLike", "aws:SourceArn",
-                   gw_text(call, "arn:aws:bcm-data-exports:us-east-1:%s:export/*", account), "StringEquals",
-                   "aws:SourceAccount", account);
+    return gw_pack(
+        call, "{s:s, s:s, s:{s:s}, s:s, s:s, s:{s:{s:s}, s:{s:s}}}", "Sid", "DataExportWrite", "Effect",
+        "Allow", "Principal", "Service", "bcm-data-exports.amazonaws.com", "Action", "s3:PutObject",
+        "Resource", gw_text(call, "arn:%s:s3:::%s/*", gw_partition(call), gw_param(call, "bucket")),
+        "Condition", "ArnLike", "aws:SourceArn",
+        gw_text(call, "arn:%s:bcm-data-exports:us-east-1:%s:export/*", gw_partition(call), account),
+        "StringEquals", "aws:SourceAccount", account);
 }
 
 /* Data Exports and these words of AWS's policies are the public partition's; what China's would be is not
@@ -35,21 +36,15 @@ export_statement(gw_call *call)
 static bool
 can_deliver(gw_call *call)
 {
-    static const char *const others[] = {"cn-", "us-gov-", "eusc-", "us-iso", "eu-iso"};
-    const char *region = gw_param(call, "region");
     bool wanted = gw_param_bool(call, "cost_report_delivery", false) ||
                   gw_param_bool(call, "data_export_delivery", false);
-    for (size_t i = 0; wanted && i < sizeof others / sizeof *others; i++) {
-        if (strncmp(region, others[i], strlen(others[i])) != 0)
-            continue;
-        gw_fail(call, GANGWAY_INVALID, "NoDelivery",
-                "bucket '%s' is to be in region '%s', where AWS's cost reports and data exports can't be "
-                "delivered to: set region to one of the public AWS, or leave out cost_report_delivery and "
-                "data_export_delivery",
-                gw_param(call, "bucket"), region);
-        return false;
-    }
-    return true;
+    if (!wanted || strcmp(gw_partition(call), "aws") == 0)
+        return true;
+    gw_fail(call, GANGWAY_INVALID, "NoDelivery",
+            "bucket '%s' is to be in partition '%s', where AWS's cost reports and data exports can't be "
+            "delivered to: leave out cost_report_delivery and data_export_delivery",
+            gw_param(call, "bucket"), gw_partition(call));
+    return false;
 }
 
 static json_t *

@@ -197,7 +197,7 @@ tell_outputs(gw_call *call)
 {
     const char *bucket = gw_param(call, "bucket");
     gw_outputs(call, "{s:s, s:s, s:s}", "bucket", bucket, "region", gw_param(call, "region"), "arn",
-               gw_text(call, "arn:aws:s3:::%s", bucket));
+               gw_text(call, "arn:%s:s3:::%s", gw_partition(call), bucket));
 }
 
 static int

@@ -339,20 +339,29 @@ END_TEST
 /* The words of AWS's own policies name the public partition. */
 START_TEST(deliveries_elsewhere)
 {
-    static const char *const regions[] = {"cn-north-1", "us-gov-west-1", "eusc-de-east-1"};
+    static const char *const partitions[] = {"aws-cn", "aws-us-gov", "aws-eusc"};
     static const char *const kinds[] = {"cost_report_delivery", "data_export_delivery"};
-    char text[256], request[64];
-    for (size_t i = 0; i < sizeof regions / sizeof *regions * 2; i++) {
-        snprintf(text, sizeof text,
-                 "{'bucket': 'awsops-1234', 'account_id': '111122223333', 'region': '%s', '%s': true}",
-                 regions[i / 2], kinds[i % 2]);
-        snprintf(request, sizeof request, "aws/%s:s3:HeadBucket", regions[i / 2]);
+    char text[256];
+    for (size_t i = 0; i < sizeof partitions / sizeof *partitions * 2; i++) {
+        snprintf(text, sizeof text, "{'bucket': 'awsops-1234', 'account_id': '111122223333', '%s': true}",
+                 kinds[i % 2]);
         gt_begin(steps, text);
-        gone(request, "NoSuchBucket");
-        gt_answer("aws:sts:GetCallerIdentity", "{}", "{'Account': '111122223333'}");
+        gt_partition("customer", partitions[i / 2]);
+        not_there();
         gt_look();
-        gt_check_failed("invalid", "NoDelivery", regions[i / 2]);
+        gt_check_failed("invalid", "NoDelivery", partitions[i / 2]);
     }
+}
+END_TEST
+
+START_TEST(in_another_partition)
+{
+    gt_begin(steps, PARAMS);
+    gt_partition("customer", "aws-us-gov");
+    not_there();
+    gt_look();
+    gt_check_changes("absent");
+    gt_check_has(gt_answer_of("desire"), "{'outputs': {'arn': 'arn:aws-us-gov:s3:::awsops-1234'}}");
 }
 END_TEST
 
@@ -498,6 +507,7 @@ main(void)
                                   less_restricted_than_wanted,
                                   a_key_of_their_own_is_kept,
                                   deliveries_elsewhere,
+                                  in_another_partition,
                                   region_by_its_location,
                                   of_somebody_else,
                                   not_made,

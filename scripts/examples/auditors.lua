@@ -39,7 +39,7 @@ local function admit(auditor, org, bucket)
       role_name = "auditor-" .. auditor.name,
       description = "Reads bills for " .. auditor.name,
       trust = { account = auditor.account, external_id = org.organization_id },
-      inline = { read_bills = read_bills { bucket = bucket } },
+      inline = { read_bills = read_bills { partition = org.partition, bucket = bucket } },
     },
   }
 end

@@ -79,23 +79,24 @@ local function of(role_name, description, given)
   }
 end
 
--- The platform's role; `bucket` is the report's, `account` the management account.
+-- The platform's role; `bucket` is the report's, `org` the step that tells the management account.
 ---@param given table
-function roles.platform(given, account, bucket)
+function roles.platform(given, org, bucket)
+  local partition = org.partition
   if given.role == "doitintl_dci_cloudconnect" then
     local with = of("doitintl_dci_cloudconnect", "Access for DoiT Cloud Intelligence", given)
     with.inline = { PartnerAccess = dci_inline {} }
     with.managed_policies = { ["doitintl_dci_cloudconnect-core"] = dci_core {} }
     with.attached = {
-      "arn:aws:iam::aws:policy/SecurityAudit",
-      "arn:aws:iam::aws:policy/job-function/Billing",
-      "arn:aws:iam::aws:policy/AWSSavingsPlansReadOnlyAccess",
+      "arn:" .. partition .. ":iam::aws:policy/SecurityAudit",
+      "arn:" .. partition .. ":iam::aws:policy/job-function/Billing",
+      "arn:" .. partition .. ":iam::aws:policy/AWSSavingsPlansReadOnlyAccess",
     }
     return with
   end
   local with = of("doitintl_cmp", "Access for the DoiT management platform", given)
   with.inline = { doitintl_cmp_inline = cmp_inline {} }
-  with.managed_policies = { doitintl_cmp = cmp_policy { account = account, bucket = bucket } }
+  with.managed_policies = { doitintl_cmp = cmp_policy { partition = partition, account = org.account_id, bucket = bucket } }
   return with
 end
 
@@ -108,9 +109,9 @@ end
 
 -- It is CloudHealth's to assume, so the partner's credentials prove nothing of it.
 ---@param given table
-function roles.cloudhealth(given, bucket)
+function roles.cloudhealth(given, org, bucket)
   local with = of("CloudHealth", "Read access for CloudHealth", given)
-  with.inline = { CloudHealth = cloudhealth_policy { bucket = bucket } }
+  with.inline = { CloudHealth = cloudhealth_policy { partition = org.partition, bucket = bucket } }
   with.prove_from_partner = false
   return with
 end

@@ -45,6 +45,8 @@
 ---@class gangway.Call
 ---@field params table read-only; a name that the schema does not have is an error
 ---@field run { id: string, step: string, workflow: string, retries: integer }
+---@field partition string of which partition of AWS the account is: "aws", "aws-us-gov", "aws-cn"; for ARNs
+---@field partitions { customer: string, partner?: string } the same of each context
 ---@field notes table what was kept for this step of this run
 ---@field aws gangway.Aws
 ---@field vault gangway.Requests Generate, Keep, Describe, Release

@@ -18,7 +18,7 @@ done
 # The words that the host gives: of a step's file, of a call.
 words=$(sed -n 's/^function public\.\([a-z_]*\).*/\1/p; s/^public\.\([a-z_]*\) = .*/\1/p' "$root/core/host/step.lua"
 	sed -n '/^for name, its in next, {/,/} do/p' "$root/core/host/step.lua" | grep -oE '[a-z_]+ = "' | sed 's/ = "//')
-call=$(sed -n 's/^function words\.\([a-z_]*\).*/\1/p' "$root/core/host/step.lua"; echo aws vault http smtp params run notes)
+call=$(sed -n 's/^function words\.\([a-z_]*\).*/\1/p' "$root/core/host/step.lua"; echo aws vault http smtp params run notes partition partitions)
 for word in $words; do
 	about="word $word"
 	is 'in the editor'\''s file' "$(grep -cE "^(function )?$word( =|\()" "$root/scripts/types/gangway-step.lua")" 1

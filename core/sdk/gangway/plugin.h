@@ -26,7 +26,7 @@ extern "C" {
 /** Must be equal on both sides. It rises only when something here moves or changes its meaning. */
 #define GANGWAY_ABI 1
 /** Rises with every addition. A plugin states the least that it needs; the host states what it has. */
-#define GANGWAY_API 5
+#define GANGWAY_API 6
 
 /** A plugin that needs less than this header has defines it before it includes the header. */
 #ifndef GANGWAY_NEEDS_API
@@ -59,6 +59,8 @@ typedef struct gangway_host {
     /** The call's input, a JSON object: `{"params": {…}, "seen": …, "want": …, "notes": {…}, "run": {"id",
      * "step", "workflow", "retries"}}`. `seen` is there in desire and apply (null = absent), `want` in
      * apply; `retries` counts how often an operator asked for this step again (since 2).
+     * `"partitions": {"customer": "aws", "partner": …}` says of which partition of AWS the contexts' accounts
+     * are, for ARNs; a context that there isn't is not in it (since 6).
      *
      * Since 1. Returns: JSON text, the host's. Errors: none.
      *
@@ -166,7 +168,8 @@ typedef struct gangway_step {
     /** On which AWS resources which operations act, a JSON object:
      *  `{"arn:aws:iam::${account}:role/${role_name}": ["iam:GetRole"]}`, filled from the parameters
      *  (doc/plugins.md); for the least policy that a workflow needs. An operation that is not in it acts on
-     * any. NULL: all do. Since 2; `${name=text?}` and `${name!=text?}` since 3. */
+     * any. `arn:aws:` stands for the partition of the account, whichever that is. NULL: all do. Since 2;
+     * `${name=text?}` and `${name!=text?}` since 3. */
     const char *resources;
 } gangway_step;
 

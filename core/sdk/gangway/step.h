@@ -207,6 +207,33 @@ gw_want(gw_call *call)
     return json_is_null(want) ? NULL : want;
 }
 
+/** Of which partition of AWS the account is that this context ("customer", "partner") works in.
+ *
+ * Since 6. Returns: "aws", "aws-us-gov", "aws-cn", …, borrowed; "aws" where there is no such context. Errors:
+ * none.
+ *
+ *     if (strcmp(gw_partition_of(call, "partner"), gw_partition(call)) != 0)
+ *         return gw_fail(call, GANGWAY_INVALID, "OtherPartition", "no role is assumed across partitions");
+ */
+static GW_UNUSED const char *
+gw_partition_of(gw_call *call, const char *context)
+{
+    const char *partition = gw_member(json_object_get(call->input, "partitions"), context);
+    return *partition ? partition : "aws";
+}
+
+/** Of which partition of AWS the account is that the step changes, for its ARNs.
+ *
+ * Since 6. Returns: borrowed, as gw_partition_of. Errors: none.
+ *
+ *     gw_progress(call, "arn:%s:iam::aws:policy/SecurityAudit", gw_partition(call));
+ */
+static GW_UNUSED const char *
+gw_partition(gw_call *call)
+{
+    return gw_partition_of(call, "customer");
+}
+
 /* ---- failing, and documents ---- */
 
 /** Any function: fails for this reason. `failure_class` is one of plugin.h's, `code` a short name (AWS's

@@ -125,6 +125,15 @@ void gt_set_notes(const char *notes);
  *     gt_retries(2);
  */
 void gt_retries(int times);
+/** Of which partition ("aws-us-gov") a context's account is ("customer", "partner"); gt_begin makes both the
+ * public one's.
+ *
+ * Since 6. Returns: nothing. Errors: none.
+ *
+ *     gt_begin(steps, "{'alias': 'acme'}");
+ *     gt_partition("customer", "aws-us-gov");
+ */
+void gt_partition(const char *context, const char *partition);
 
 /** Inspect and, unless pending, desire.
  *

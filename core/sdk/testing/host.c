@@ -194,10 +194,10 @@ static const gangway_host host = {
 json_t *
 gt_call(gangway_function function, json_t *seen, json_t *want)
 {
-    gangway_call call = {.input =
-                             json_pack("{s:O, s:O?, s:O?, s:o, s:{s:s, s:s, s:s, s:i}}", "params", gt.params,
-                                       "seen", seen, "want", want, "notes", json_deep_copy(gt.notes), "run",
-                                       "id", "r-1", "step", "s", "workflow", "w", "retries", gt.retries),
+    gangway_call call = {.input = json_pack("{s:O, s:O?, s:O?, s:o, s:O, s:{s:s, s:s, s:s, s:i}}", "params",
+                                            gt.params, "seen", seen, "want", want, "notes",
+                                            json_deep_copy(gt.notes), "partitions", gt.partitions, "run",
+                                            "id", "r-1", "step", "s", "workflow", "w", "retries", gt.retries),
                          .output = function == gt.step->apply ? json_object() : NULL};
     int result = function(&host, &call);
     ck_assert_msg(result == GANGWAY_OK || call.failure || call.error, "failed without a reason");

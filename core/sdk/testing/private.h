@@ -15,7 +15,8 @@ typedef struct {
     gboolean loose;   /* requests are answered in any order, and what isn't there is unavailable */
     gboolean writing; /* in apply */
     json_t *notes;    /* what the step has kept */
-    json_t *look;     /* {"inspect": …, "desire": …} as far as they worked */
+    json_t *partitions;
+    json_t *look; /* {"inspect": …, "desire": …} as far as they worked */
     json_t *failure;
     gboolean unchecked; /* nobody has looked at the failure */
 } gt_state;

@@ -72,6 +72,7 @@ gt_begin(const gangway_step *step, const char *params)
     gt.params = gt_json(params);
     gt.scene = json_array();
     gt.notes = json_object();
+    gt.partitions = json_pack("{s:s, s:s}", "customer", "aws", "partner", "aws");
     if (!gw_schema_check_schema(outputs, &error) || !gw_schema_check_schema(schema, &error) ||
         !gw_schema_apply(schema, gt.params, "params", &error))
         ck_abort_msg("%s", error->message);
@@ -103,6 +104,7 @@ gt_end(void)
     json_decref(gt.params);
     json_decref(gt.scene);
     json_decref(gt.notes);
+    json_decref(gt.partitions);
     json_decref(gt.look);
     json_decref(gt.failure);
     memset(&gt, 0, sizeof gt);
@@ -164,6 +166,13 @@ void
 gt_retries(int times)
 {
     gt.retries = times;
+}
+
+void
+gt_partition(const char *context, const char *partition)
+{
+    gt_check_begun();
+    json_object_set_new(gt.partitions, context, json_string(partition));
 }
 
 json_t *

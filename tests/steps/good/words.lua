@@ -70,6 +70,11 @@ function looks.raises_table() error { code = 7 } end
 
 -- ---- memory and talk ----
 
+function looks.partition(call)
+  return observed { arn = "arn:" .. call.partition .. ":s3:::x", customer = call.partitions.customer,
+    partner = call.partitions.partner or "none" }
+end
+
 function looks.notes(call)
   call.note("count", { n = (call.notes.count and call.notes.count.n or 0) + 1 })
   local first = call.notes.count

@@ -45,6 +45,8 @@ extern guint harness_aws_cancelled;
 /** Whose keys all contexts have; nobody can tell. */
 extern const char *harness_account;
 extern gboolean harness_nobody;
+/** Of which partition the customer's account is. */
+extern const char *harness_partition;
 
 /** For harness_aws.c: the one that is in use, and its contexts. */
 harness *harness_current(void);

@@ -134,6 +134,14 @@ gw_aws_context_whose(const gw_aws_context *context)
     return context->asked ? identity() : NULL;
 }
 
+const char *harness_partition = "aws";
+
+const char *
+gw_aws_context_partition(const gw_aws_context *context)
+{
+    return strcmp(context->name, "customer") == 0 ? harness_partition : "aws";
+}
+
 static gboolean
 on_asked(gpointer data)
 {

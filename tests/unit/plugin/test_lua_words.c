@@ -72,6 +72,17 @@ START_TEST(an_answer_arrives_as_it_was_given)
 }
 END_TEST
 
+START_TEST(a_partition_is_the_account_s)
+{
+    harness_partition = "aws-us-gov";
+    harness *h = look("{\"with\": \"partition\"}");
+    g_autofree char *seen = answered(h, "seen");
+
+    ck_contains(seen, "{\"arn\":\"arn:aws-us-gov:s3:::x\",\"customer\":\"aws-us-gov\",\"partner\":\"aws\"}");
+    harness_free(h);
+}
+END_TEST
+
 START_TEST(documents_are_copied_compared_read_and_written)
 {
     harness *h = look("{\"with\": \"documents\", \"doc\": {\"null\": null, \"e\": [], \"o\": {}}}");
@@ -255,6 +266,7 @@ main(void)
 
     tcase_set_timeout(words, 60);
     tcase_add_loop_test(words, an_answer_arrives_as_it_was_given, 0, G_N_ELEMENTS(answers));
+    tcase_add_test(words, a_partition_is_the_account_s);
     tcase_add_test(words, documents_are_copied_compared_read_and_written);
     tcase_add_test(words, requests_say_context_region_and_pages);
     tcase_add_test(words, failures_can_be_caught);

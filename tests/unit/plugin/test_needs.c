@@ -24,6 +24,8 @@ parsed(const char *text)
 
 #define ACCOUNT "111122223333"
 
+static const gw_resource_owner owner = {"aws", ACCOUNT}, anybody = {"aws", NULL};
+
 static const struct {
     const char *pattern, *params, *told;
 } patterns[] = {
@@ -80,10 +82,30 @@ START_TEST(a_pattern_tells_resources)
     size_t i;
     json_t *one;
 
-    ck_assert(gw_resource_fill(patterns[_i].pattern, params, ACCOUNT, told, 10));
+    ck_assert(gw_resource_fill(patterns[_i].pattern, params, &owner, told, 10));
     ck_assert_msg(json_object_size(told) == json_array_size(wanted), "%s", patterns[_i].pattern);
     json_array_foreach (wanted, i, one)
         ck_assert_msg(json_object_get(told, json_string_value(one)) != NULL, "%s", json_string_value(one));
+}
+END_TEST
+
+/* What a step declares for the public partition is meant for its account's. */
+START_TEST(a_pattern_is_of_the_account_s_partition)
+{
+    static const gw_resource_owner government = {"aws-us-gov", ACCOUNT};
+    static const char *const cases[][2] = {
+        {"arn:aws:iam::${account}:role/x", "arn:aws-us-gov:iam::111122223333:role/x"},
+        {"${yes?}${yes=1?}arn:aws:s3:::x", "arn:aws-us-gov:s3:::x"},
+        {"arn:aws:s3:::${name}", "arn:aws-us-gov:s3:::arn:aws:x"},
+        {"${name}", "arn:aws:x"},
+        {"*", "*"}};
+    gw_json params = parsed("{\"yes\": \"1\", \"name\": \"arn:aws:x\"}");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        gw_json told = json_object();
+        ck_assert(gw_resource_fill(cases[i][0], params, &government, told, 10));
+        ck_assert_msg(json_object_get(told, cases[i][1]) != NULL, "%s", cases[i][0]);
+    }
 }
 END_TEST
 
@@ -91,7 +113,7 @@ START_TEST(an_unknown_account_is_any)
 {
     gw_json params = json_object(), told = json_object();
 
-    ck_assert(gw_resource_fill("arn:${account}", params, NULL, told, 10));
+    ck_assert(gw_resource_fill("arn:${account}", params, &anybody, told, 10));
     ck_assert_ptr_nonnull(json_object_get(told, "arn:*"));
 }
 END_TEST
@@ -104,11 +126,11 @@ START_TEST(too_many_resources_are_given_up)
     for (int i = 0; i < 1000; i++)
         json_array_append_new(list, json_sprintf("n%d", i));
     json_object_set_new(params, "list", list);
-    ck_assert(!gw_resource_fill("arn:${list.*}", params, ACCOUNT, told, 200));
+    ck_assert(!gw_resource_fill("arn:${list.*}", params, &owner, told, 200));
     ck_assert_uint_le(json_object_size(told), 201);
     json_object_clear(told);
     /* A billion tries would tell nothing. */
-    ck_assert(!gw_resource_fill("arn:${list.*}${list.*}${list.*}${none?}", params, ACCOUNT, told, 200));
+    ck_assert(!gw_resource_fill("arn:${list.*}${list.*}${list.*}${none?}", params, &owner, told, 200));
     ck_assert_uint_eq(json_object_size(told), 0);
 }
 END_TEST
@@ -192,7 +214,7 @@ policy_of(const char *step, const char *params, const char *account, const char 
 {
     gw_json manifest = parsed(step), given = parsed(params), needs = json_object();
 
-    gw_needs_add(needs, manifest, given, account);
+    gw_needs_add(needs, manifest, given, &(gw_resource_owner){"aws", account});
     return gw_needs_policy(needs, context);
 }
 
@@ -345,12 +367,12 @@ START_TEST(steps_add_up)
     gw_json one = parsed(role), other = parsed("{\"reads\": [\"iam:GetRole\"], \"writes\": []}");
     gw_json x = parsed("{\"name\": \"x\"}"), y = parsed("{\"name\": \"y\"}"), needs = json_object();
 
-    gw_needs_add(needs, one, x, ACCOUNT);
-    gw_needs_add(needs, one, y, ACCOUNT);
+    gw_needs_add(needs, one, x, &owner);
+    gw_needs_add(needs, one, y, &owner);
     gw_json both = gw_needs_policy(needs, "partner");
     g_autofree char *text = gw_json_text(both);
     ck_contains(text, "role/x\",\"arn:aws:iam::111122223333:role/y\"");
-    gw_needs_add(needs, other, x, ACCOUNT);
+    gw_needs_add(needs, other, x, &owner);
     gw_json all = gw_needs_policy(needs, "customer");
     g_autofree char *wider = gw_json_text(all);
     ck_contains(wider,
@@ -365,6 +387,7 @@ main(void)
     TCase *tcase = tcase_create("needs");
 
     tcase_add_loop_test(tcase, a_pattern_tells_resources, 0, G_N_ELEMENTS(patterns));
+    tcase_add_test(tcase, a_pattern_is_of_the_account_s_partition);
     tcase_add_test(tcase, an_unknown_account_is_any);
     tcase_add_test(tcase, what_has_no_room_is_split);
     tcase_add_test(tcase, a_statement_without_room_is_split);
