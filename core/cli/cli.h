@@ -63,7 +63,7 @@ typedef struct {
     char **inputs, **sets, **set_files, **set_envs, **set_secrets, **evidence;
     char *about, *from, *guarded, *last, *lasts, *against, *key, *name, *lock;
     char **approvers, **keys, **accepts, **only_steps;
-    gboolean replace, other_key, withdraw, keep_evidence, leave_evidence;
+    gboolean replace, older, unsigned_too, other_key, withdraw, keep_evidence, leave_evidence;
     char *out, *plan, *wait, *by, *note, *why, *keep, *report, *format, *script;
     gboolean detach, verbose, once, policies, all, check;
     /* passed on to the simulator by rehearse */

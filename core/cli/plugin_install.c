@@ -214,6 +214,65 @@ check_steps(job *self, GError **error)
     return pool != NULL;
 }
 
+/* The version that stands there says, or NULL. Caller frees. */
+static char *
+version_there(const job *self)
+{
+    g_autoptr(gw_workflow) workflow = NULL;
+    const char *name;
+    json_t *step;
+
+    if (gw_json_string(self->brings, "workflow"))
+        workflow = gw_workflow_load(self->target, NULL, NULL, NULL);
+    if (workflow)
+        return g_strdup(workflow->version);
+    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(self->cli->pool), name, step)
+        if (g_strcmp0(gw_json_string(step, "file"), self->target) == 0)
+            return g_strdup(gw_json_string(step, "version"));
+    return NULL;
+}
+
+/* Of a plugin, those of its steps are one. */
+static const char *
+version_here(const job *self)
+{
+    const char *version = gw_json_string(self->brings, "version");
+    const json_t *step = json_array_get(json_object_get(self->brings, "steps"), 0);
+
+    return version ? version : gw_json_string(step, "version");
+}
+
+static gboolean
+is_not_older(const job *self, GError **error)
+{
+    g_autofree char *there = version_there(self);
+    const char *here = version_here(self);
+
+    if (gw_opt.older || !there || !here || strverscmp(here, there) >= 0)
+        return TRUE;
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_CONFLICT,
+        "it is version %s, and '%s' is version %s, a newer one: --older puts the older one in its place",
+        here, self->target, there);
+    return FALSE;
+}
+
+/* What somebody who is trusted has signed does not give way to what nobody has. */
+static gboolean
+is_signed_enough(const job *self, const char *sha256, GError **error)
+{
+    const gw_trust *trust = gw_cli_trust(self->cli, NULL);
+    gw_json there = gw_trust_look(trust, self->target, sha256, NULL);
+
+    if (gw_opt.unsigned_too || gw_trust_is_good(self->record) || !gw_trust_is_good(there))
+        return TRUE;
+    g_autofree char *was = gw_trust_text(there), *is = gw_trust_text(self->record);
+    g_set_error(error, GW_ERROR, GW_ERROR_DENIED,
+                "it is %s, and '%s' is %s: --unsigned puts this one in its place all the same", is,
+                self->target, was);
+    return FALSE;
+}
+
 static gboolean
 check_target(const job *self, GError **error)
 {
@@ -221,14 +280,16 @@ check_target(const job *self, GError **error)
     g_autofree char *there = gw_file_read(self->target, GW_PLUGIN_FILE_MAX, &length, NULL);
     g_autofree char *sha256 = there ? gw_sha256(there, length) : NULL;
 
-    if (!sha256 || strcmp(sha256, self->sha256) == 0 || gw_opt.replace)
+    if (!sha256)
         return TRUE;
-    g_set_error(
-        error, GW_ERROR, GW_ERROR_CONFLICT,
-        "'%s' is another version (SHA-256 %.16s…, this one has %.16s…): --replace puts this one in its "
-        "place",
-        self->target, sha256, self->sha256);
-    return FALSE;
+    if (strcmp(sha256, self->sha256) != 0 && !gw_opt.replace) {
+        g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
+                    "'%s' is another version (SHA-256 %.16s…, this one has %.16s…): --replace puts this one "
+                    "in its place",
+                    self->target, sha256, self->sha256);
+        return FALSE;
+    }
+    return is_signed_enough(self, sha256, error) && is_not_older(self, error);
 }
 
 /* The signature goes first: between the two nothing is used, rather than something that nobody signed. */
@@ -287,14 +348,52 @@ run(job *self, const char *file, GError **error)
     return check_steps(self, error) && check_target(self, error) && move(self, error);
 }
 
+/* Whole, or cut off at the beginning, as Lua does with long names. */
+static char *
+without_folder(const job *self, const char *text)
+{
+    g_autoptr(GRegex) regex = g_regex_new("[^'\\s]*/\\.install-\\w{6}/", G_REGEX_RAW, 0, NULL);
+    g_autofree char *folder = g_path_get_dirname(self->source);
+    g_autofree char *before = strcmp(folder, ".") == 0 && !g_str_has_prefix(self->source, "./")
+                                  ? g_strdup("")
+                                  : g_strconcat(folder, "/", NULL);
+
+    return g_regex_replace_literal(regex, text, -1, 0, before, 0, NULL);
+}
+
+static gboolean
+names_others(const job *self)
+{
+    g_autofree char *text = g_str_has_suffix(self->name, ".lua")
+                                ? gw_file_read(self->staged, GW_PLUGIN_FILE_MAX, NULL, NULL)
+                                : NULL;
+
+    return text && g_regex_match_simple("\\b(require|template|subworkflow)\\b", text, G_REGEX_RAW, 0);
+}
+
+/* The folder where it was tried is gone when this is read: the file is called as it was given. */
+static void
+tell_fault(const job *self, const char *file, GError *fault, GError **error)
+{
+    g_autofree char *text = self->source ? without_folder(self, fault->message) : g_strdup(fault->message);
+    gboolean others = self->staged && !self->target && names_others(self);
+
+    g_set_error(error, fault->domain, fault->code, "cannot install '%s': %s%s", file, text,
+                others ? "; it names other files, and install takes one: put all of them into a folder of "
+                         "script_path or step_path"
+                       : "");
+    g_error_free(fault);
+}
+
 int
 gw_plugin_install(gw_cli *cli, const char *file, GError **error)
 {
     job self = {.cli = cli};
-    gboolean done = run(&self, file, error);
+    GError *fault = NULL;
+    gboolean done = run(&self, file, &fault);
 
     if (!done)
-        g_prefix_error(error, "cannot install '%s': ", file);
+        tell_fault(&self, file, fault, error);
     if (done && !gw_trust_is_good(self.record))
         gw_warn("gangway: " GW_YELLOW "warning" GW_PLAIN ": nobody in trust.vendors has signed '%s'\n", file);
     if (done && gw_opt.json) {

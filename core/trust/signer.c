@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "trust/publickey.h"
 
 #define MAX_KEY_FILE ((gsize)64 * 1024)
 
@@ -55,6 +56,16 @@ gw_signer_make(const char *path, GError **error)
 
 /* ---- read ---- */
 
+/* Then the mode of the file is not what is wrong with it. */
+static gboolean
+is_public(int fd)
+{
+    char head[64] = {0};
+
+    return pread(fd, head, sizeof head - 1, 0) > 0 &&
+           (strstr(head, "-----BEGIN PUBLIC KEY-----") || g_str_has_prefix(head, GW_PUBLIC_KEY_PREFIX));
+}
+
 /* Opened once: what is checked is what is read. */
 static int
 open_private(const char *path, GError **error)
@@ -67,6 +78,8 @@ open_private(const char *path, GError **error)
         fault = g_strerror(errno);
     else if (!S_ISREG(st.st_mode))
         fault = "it is not a regular file";
+    else if (is_public(fd))
+        fault = "it holds a public key, and the private key that belongs to it is wanted: name that file";
     else if (st.st_mode & 077)
         fault = "it may be read by others: chmod 600 it";
     else if (st.st_uid != geteuid() && st.st_uid != 0)

@@ -95,7 +95,11 @@ has "cannot use the key file 'rsa.key': it has a key of the kind RSA, and an Ed2
 expect 1 'with a passphrase' gangway plugin sign acme.so --key locked.key
 has "it has a passphrase, and a key without one is wanted"
 expect 1 'with a public key' gangway plugin sign acme.so --key vendor.pem
-has 'may be read by others: chmod 600 it'
+has "cannot use the key file 'vendor.pem': it holds a public key, and the private key that belongs to it is wanted: name that file"
+lacks chmod
+printf '%s\n' "$public" >public.txt
+expect 1 'with one as a text' gangway plugin sign acme.so --key public.txt
+has 'it holds a public key'
 cp vendor.key loose.key
 chmod 644 loose.key
 expect 1 'with a key that others read' gangway plugin sign acme.so --key loose.key
@@ -356,7 +360,14 @@ rm got/account-alias.so.sig
 expect 1 'another version' gangway plugin install got/account-alias.so --config warn.cfg
 has "'$data/plugins/account-alias.so' is another version"
 has '--replace puts this one in its place'
-expect 0 'unless it is said' gangway plugin install got/account-alias.so --config warn.cfg --replace
+expect 1 'a signed one does not give way to it' gangway plugin install got/account-alias.so --config warn.cfg --replace
+has "cannot install 'got/account-alias.so': it is not signed, and '$data/plugins/account-alias.so' is signed by acme (key $id): --unsigned puts this one in its place all the same"
+cp was/account-alias.so got/account-alias.so
+expect 1 'nor the same bytes without their signature' gangway plugin install got/account-alias.so --config warn.cfg
+has '--unsigned puts this one in its place'
+is 'both are there' "$(ls "$data/plugins" | tr '\n' ' ')" 'account-alias.so account-alias.so.sig '
+printf x >>got/account-alias.so
+expect 0 'unless it is said' gangway plugin install got/account-alias.so --config warn.cfg --replace --unsigned
 has 'nobody in trust.vendors has signed'
 is 'the old signature is gone' "$(ls "$data/plugins")" account-alias.so
 cp was/account-alias.so got/alias-two.so
@@ -364,7 +375,8 @@ expect 1 'a step that another plugin has' gangway plugin install got/alias-two.s
 has "its step 'account-alias' is in '$data/plugins/account-alias.so' already"
 printf 'no plugin' >got/broken.so
 expect 1 'what does not load' gangway plugin install got/broken.so
-has "cannot install 'got/broken.so'"
+has "cannot install 'got/broken.so': cannot load 'got/broken.so': "
+lacks '.install-'
 cp good.so got/plugin.bin
 expect 1 'of no kind' gangway plugin install got/plugin.bin
 has 'its name does not say what it is'
@@ -386,6 +398,22 @@ EOF
 expect 0 'a workflow' gangway plugin install got/tiny.lua
 has "workflow tiny 2"
 expect 0 'which is found by its name' gangway describe tiny
+sed -i 's/version = "2"/version = "10"/' got/tiny.lua
+expect 0 'a newer one' gangway plugin install got/tiny.lua --replace
+sed -i 's/version = "10"/version = "9"/' got/tiny.lua
+expect 1 'an older one' gangway plugin install got/tiny.lua --replace
+has "it is version 9, and '$data/scripts/tiny.lua' is version 10, a newer one: --older puts the older one in its place"
+expect 0 'if it is said' gangway plugin install got/tiny.lua --replace --older
+sed -i 's/^return step "greet" {/& version = "1.10",/' got/greet.lua
+expect 0 'a newer step' gangway plugin install got/greet.lua --replace
+sed -i 's/"1.10"/"1.9"/' got/greet.lua
+expect 1 'an older step' gangway plugin install got/greet.lua --replace
+has "it is version 1.9, and '$data/scripts/steps/greet.lua' is version 1.10"
+{ echo 'local words = require "lib.words"' && cat got/greet.lua; } | sed 's/"greet"/"more"/' >got/more.lua
+expect 1 'a step that requires another file' gangway plugin install got/more.lua
+has 'it names other files, and install takes one'
+has 'got/more.lua:1: cannot read'
+lacks '.install-'
 echo 'return 1' >got/nothing.lua
 expect 1 'a script that is neither' gangway plugin install got/nothing.lua
 has 'it is neither a workflow nor a step in Lua'

@@ -92,5 +92,11 @@ for file in parameter.c test_parameter.c operations/ssm.lua; do
 	cmp "$work/empty/$file" "$(pc --variable=exampledir gangway)/parameter/$file"
 done
 echo "installcheck: the tutorial does what its page shows"
-sh "$here/links.sh" "$(pc --variable=docdir gangway)"
+sh "$here/links.sh" "$(pc --variable=docdir gangway)" 20
+# The pages beside scripts and simulator, where a reader comes to them without the documents.
+data=$(dirname "$(pc --variable=exampledir gangway)")
+for page in scripts/steps/README.md scripts/policies/README.md sim/README.md; do
+	[ -f "$data/$page" ] || { echo "installcheck: $data/$page is not there" >&2; exit 1; }
+done
+sh "$here/links.sh" "$data" 0
 echo "installcheck: a plugin built against the installed tree was loaded by the installed gangway-host"
