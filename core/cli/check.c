@@ -215,6 +215,20 @@ tell(guint files, const json_t *findings)
     return faults ? GW_EXIT_ERROR : GW_EXIT_OK;
 }
 
+/* A file is looked at by itself, and as a part of each workflow that names it. New reference. */
+static json_t *
+each_once(const json_t *findings)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    json_t *once = json_array(), *finding;
+    size_t i;
+
+    json_array_foreach (findings, i, finding)
+        if (g_hash_table_add(seen, gw_json_text(finding)))
+            json_array_append(once, finding);
+    return once;
+}
+
 static int
 cmd_check(gw_cli *cli, char **args, GError **error)
 {
@@ -227,7 +241,8 @@ cmd_check(gw_cli *cli, char **args, GError **error)
     find_steps(cli, files);
     for (char **file = files; *file && !gw_stopped; file++)
         check_file(cli, *file, findings);
-    return gw_stopped ? GW_EXIT_INTERRUPTED : tell(g_strv_length(files), findings);
+    gw_json once = each_once(findings);
+    return gw_stopped ? GW_EXIT_INTERRUPTED : tell(g_strv_length(files), once);
 }
 
 const gw_command gw_command_check = {

@@ -232,14 +232,32 @@ try_workflow(gw_cli *cli, const gw_workflow *workflow, const char *file, const c
     add_unreached(file, steps, reached, findings);
 }
 
+/* The scripts that are parts of it, and the modules of both. */
+static void
+check_other_files(const gw_workflow *workflow, json_t *findings)
+{
+    g_autofree char *folder = g_path_get_dirname(workflow->path), *own = g_path_get_basename(workflow->path);
+    const char *name;
+    json_t *text;
+
+    json_object_foreach (workflow->files, name, text) {
+        g_autofree char *path =
+            strcmp(folder, ".") == 0 ? g_strdup(name) : g_build_filename(folder, name, NULL);
+        if (g_str_has_suffix(name, ".lua") && strcmp(name, own) != 0)
+            gw_check_words(path, gw_check_kind(path, json_string_value(text)), findings);
+    }
+}
+
 void
 gw_check_workflow(gw_cli *cli, const char *file, const char *text, json_t *findings)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(gw_workflow) workflow = gw_cli_workflow(cli, file, &error);
 
-    if (workflow)
+    if (workflow) {
+        check_other_files(workflow, findings);
         try_workflow(cli, workflow, file, text, findings);
-    else
+    } else {
         gw_check_add_error(findings, file, error->message);
+    }
 }

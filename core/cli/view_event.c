@@ -56,6 +56,7 @@ static const struct event_text {
     {"step.unreached", GW_RED, "the script, run again, did not come to it"},
     {"child.started", GW_DIM, "{child} begins: workflow {workflow} {version}"},
     {"child.done", GW_GREEN, "{child} is through"},
+    {"child.failed", GW_RED, "{child} failed, and the workflow goes by that: {failure.message}"},
     {"print", "", "prints: {text}"},
     {"value", GW_DIM, ""},
     {"write.intent", GW_BLUE, "will send {service}:{operation} as {context}"},

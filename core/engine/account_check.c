@@ -52,7 +52,7 @@ partner_text(const gw_run *run)
 static json_t *
 is_reseller(const gw_run *run, guint i, const gw_aws_identity *who)
 {
-    const char *path = i == 0 ? gw_reseller_input(run->workflow, run->input, who->account) : NULL;
+    const char *path = i == 0 ? gw_run_reseller_input(run, who->account) : NULL;
 
     if (!path)
         return NULL;

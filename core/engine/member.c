@@ -207,7 +207,7 @@ static void
 find_member(gw_member_asking *asking)
 {
     g_autofree char *pair = pair_of(asking);
-    const char *reseller = gw_reseller_input(asking->run->workflow, asking->run->input, asking->account);
+    const char *reseller = gw_run_reseller_input(asking->run, asking->account);
 
     if (reseller) {
         refuse(asking, gw_failure_new(GW_ERROR_DENIED, "ResellerAccount",

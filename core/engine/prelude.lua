@@ -215,6 +215,13 @@ local function duration(this, spec, key, otherwise)
   return ms
 end
 
+-- In a part whose failures the script around it takes, a step that fails ends the part.
+local function give_up(catcher, id, failure)
+  local text = "step '" .. id .. "' failed, and the workflow around it goes by that: " .. failure.message
+  catcher.failures[text] = { class = failure.class, code = failure.code, message = "step '" .. id .. "': " .. failure.message }
+  error(text, 0)
+end
+
 local function take_step(what, id, catches)
   id = use_id(what, id)
   return function(spec)
@@ -227,8 +234,12 @@ local function take_step(what, id, catches)
     step.title, step.passing = spec.title, spec.passing or false
     step.due_ms = duration(this, spec, "due", actor == "customer" and "3d" or "1d")
     step.timeout_ms = duration(this, spec, "timeout", "0")
-    step.catches = catches
-    return converge(step)
+    local frame = frames[coroutine.running()]
+    local catcher = not catches and frame and frame.catcher
+    step.catches = catches or catcher and true
+    local result, failure = converge(step)
+    if failure and catcher then give_up(catcher, id, failure) end
+    return result, failure
   end
 end
 
@@ -298,7 +309,12 @@ function sandbox.look(id)
     local look = begin_step("look", id, spec, LOOK_KEYS)
     look.tells = spec.outputs or look.manifest.outputs and look.manifest.outputs.readOnly or false
     look.actor, look.due_ms = "gangway", duration("look '" .. id .. "'", {}, "due", "1d") -- of the task when it is denied
-    return peek(look)
+    local frame = frames[coroutine.running()]
+    local catcher = frame and frame.catcher
+    look.catches = catcher and true
+    local answer, failure = peek(look)
+    if failure and catcher then give_up(catcher, id, failure) end
+    return answer
   end
 end
 

@@ -490,17 +490,21 @@ function peek(step)
     return core.told(step, core.value(name, { answer = so, params = digest, outputs = step.tells and outputs or nil }))
   end
   if known ~= nil then return core.told(step, known) end
+  local function ended()
+    if step.row.status == "failed" then return core.caught(step.row) end
+    return answer(false)
+  end
   local failed = core.is_begun(step.id)
   if failed then
     step.row = core.begin_step(step)
     renew(step)
   end
-  if failed and stay(step) then return answer(false) end
+  if failed and stay(step) then return ended() end
   while true do
     local seen_now, failure = core.look(step)
     if failed or failure then
       failed, step.row = true, core.begin_step(step)
-      if FINISHED[step.row.status] then return answer(false) end
+      if FINISHED[step.row.status] then return ended() end
     end
     if not failure then
       local seen = seen_now.seen
@@ -509,6 +513,7 @@ function peek(step)
       return answer(so, told_by(seen_now))
     end
     react_to_look(step, failure)
+    if step.row.status == "failed" then return ended() end
   end
 end
 

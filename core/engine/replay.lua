@@ -30,6 +30,12 @@ function converge(step)
 end
 
 function peek(step)
+  local row = core.row(step.id)
+  if row and row.status == "failed" then
+    core.begin_step(step)
+    tell(step, nil, nil, true)
+    return core.caught(row)
+  end
   local _, known = core.known_look(step.id, step.digest)
   local before = core.value("look:" .. step.id)
   tell(step, known == nil and before ~= nil, before == nil, true)

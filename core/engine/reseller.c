@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include <string.h>
 
 static const json_t *
 value_at(const json_t *input, const char *path)
@@ -31,6 +32,20 @@ gw_reseller_input(const gw_workflow *workflow, const json_t *input, const char *
         if (account && g_strcmp0(json_string_value(value), account) == 0)
             return json_string_value(path);
     }
+    return NULL;
+}
+
+const char *
+gw_run_reseller_input(const gw_run *run, const char *account)
+{
+    const char *path = gw_reseller_input(run->workflow, run->input, account), *part;
+    json_t *value;
+
+    if (path || !account)
+        return path;
+    json_object_foreach (run->part_resellers, part, value)
+        if (strcmp(json_string_value(value), account) == 0)
+            return part;
     return NULL;
 }
 

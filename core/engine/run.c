@@ -40,6 +40,7 @@ gw_run_new(gw_engine *engine, gw_workflow *workflow, const json_t *input, const 
     run->printed = json_object();
     run->said = json_array();
     run->told = json_object();
+    run->part_resellers = json_object();
     run->input = json_deep_copy(input);
     run->given = gw_secrets_given();
     if (workflow)
@@ -87,6 +88,7 @@ gw_run_free(gw_run *run)
     json_decref(run->printed);
     json_decref(run->said);
     json_decref(run->told);
+    json_decref(run->part_resellers);
     json_decref(run->input);
     json_decref(run->plan);
     g_free(run->account);
@@ -328,7 +330,8 @@ read_learned(gw_run *run, GError **error)
         json_object_set_new(run->printed, path, json_integer(gw_json_int(run->printed, path, 0) + 1));
         run->lines++;
     }
-    return lines && read_told(run, "child.started", error) && read_told(run, "child.done", error);
+    return lines && read_told(run, "child.started", error) && read_told(run, "child.done", error) &&
+           read_told(run, "child.failed", error);
 }
 
 /* The run of a row and its steps, without its lease. */

@@ -47,27 +47,28 @@ struct gw_run {
     gw_engine *engine;
     const gw_run_options *options;
     gw_workflow *workflow;
-    char *id;          /* NULL in a plan */
-    gint64 epoch;      /* of the lease */
-    json_t *row;       /* the run's row */
-    json_t *unknown;   /* {context: why AWS did not tell whose its keys are, a failure} */
-    json_t *input;     /* references in the place of secrets */
-    GHashTable *given; /* the secrets of an input that is not sealed yet, by reference */
-    json_t *values;    /* what the script learned, an event each: {"now@1#1": …, "look:x": …} */
-    json_t *printed;   /* lines that the script printed, an event each: {path of the branch: how many} */
-    guint lines;       /* of them all */
-    json_t *told;      /* events about parts of it that are on record: {"child.done:ID": true} */
-    json_t *said;      /* the lines of this process */
-    GHashTable *steps; /* id -> json_t: the step's row */
-    json_t *plan;      /* list of planned steps; NULL when it is for real */
-    gboolean replay;   /* only how far its script gets, by its rows */
-    gboolean upgrades; /* with another script: a step may use another plugin */
-    gboolean assume;   /* of a survey: what looks answer */
-    gboolean sketch;   /* of a survey: no plugin is asked what it would want */
-    char *undecided;   /* what is not known and its script decided on; NULL: nothing */
-    gboolean drift;    /* a look back at what it left: a plan by its own rows */
-    char *account;     /* of a survey: what stands for the customer's account; else NULL */
-    char *member;      /* of a survey: what stands for a member account that only a look could tell */
+    char *id;               /* NULL in a plan */
+    gint64 epoch;           /* of the lease */
+    json_t *row;            /* the run's row */
+    json_t *unknown;        /* {context: why AWS did not tell whose its keys are, a failure} */
+    json_t *input;          /* references in the place of secrets */
+    GHashTable *given;      /* the secrets of an input that is not sealed yet, by reference */
+    json_t *values;         /* what the script learned, an event each: {"now@1#1": …, "look:x": …} */
+    json_t *printed;        /* lines that the script printed, an event each: {path of the branch: how many} */
+    guint lines;            /* of them all */
+    json_t *part_resellers; /* accounts that the inputs of its parts say are the reseller's, by their paths */
+    json_t *told;           /* events about parts of it that are on record: {"child.done:ID": true} */
+    json_t *said;           /* the lines of this process */
+    GHashTable *steps;      /* id -> json_t: the step's row */
+    json_t *plan;           /* list of planned steps; NULL when it is for real */
+    gboolean replay;        /* only how far its script gets, by its rows */
+    gboolean upgrades;      /* with another script: a step may use another plugin */
+    gboolean assume;        /* of a survey: what looks answer */
+    gboolean sketch;        /* of a survey: no plugin is asked what it would want */
+    char *undecided;        /* what is not known and its script decided on; NULL: nothing */
+    gboolean drift;         /* a look back at what it left: a plan by its own rows */
+    char *account;          /* of a survey: what stands for the customer's account; else NULL */
+    char *member;           /* of a survey: what stands for a member account that only a look could tell */
 
     gw_script *script;   /* NULL while parked */
     GHashTable *flights; /* set of gw_flight */
@@ -169,6 +170,8 @@ void gw_run_tell_unknown(gw_run *run);
 
 /** The input that says of this account that it is the reseller's, as "cmp.account" (borrowed), or NULL. */
 const char *gw_reseller_input(const gw_workflow *workflow, const json_t *input, const char *account);
+/** The same of a run, with what the inputs of its parts say that it has begun. */
+const char *gw_run_reseller_input(const gw_run *run, const char *account);
 /** Where the input names accounts of the reseller, and this is none of them: the first that it names
  * (borrowed) and the input that does. NULL: it is one of them, or none is named. */
 const char *

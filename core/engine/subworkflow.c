@@ -79,8 +79,26 @@ core_tell_once(lua_State *L)
     return 0;
 }
 
-const luaL_Reg gw_bind_subworkflow_functions[] = {{"compile_apart", core_compile_apart},
-                                                  {"input_schema", core_input_schema},
-                                                  {"checked_input", core_checked_input},
-                                                  {"tell_once", core_tell_once},
-                                                  {NULL, NULL}};
+/* core.part_reseller(path, account): from now on this account is the reseller's, says a part's input; why
+ * that can't be, or nil. */
+static int
+core_part_reseller(lua_State *L)
+{
+    gw_run *run = gw_bind_run(L);
+    const char *path = luaL_checkstring(L, 1), *account = luaL_checkstring(L, 2);
+    const char *known = gw_run_account(run);
+
+    json_object_set_new(run->part_resellers, path, json_string(account));
+    if (g_strcmp0(known, account) != 0)
+        return 0;
+    lua_pushfstring(L,
+                    "the input '%s' says that account %s is the reseller's, and the run works in it as the "
+                    "customer's: nothing is looked at or changed there",
+                    path, account);
+    return 1;
+}
+
+const luaL_Reg gw_bind_subworkflow_functions[] = {
+    {"compile_apart", core_compile_apart}, {"input_schema", core_input_schema},
+    {"checked_input", core_checked_input}, {"tell_once", core_tell_once},
+    {"part_reseller", core_part_reseller}, {NULL, NULL}};

@@ -5,7 +5,8 @@
 -- looks begin with its own id and a dot, which no id of a script has.
 
 local core, sandbox = core, sandbox
-local type, error, pack, unpack = type, error, table.pack, table.unpack
+local type, error, ipairs, pack, unpack, pairs, rawget, tostring = type, error, ipairs, table.pack, table.unpack, pairs, rawget, tostring
+local protected = sandbox.pcall
 
 local SPEC_KEYS = { with = "table" }
 local MAX_DEPTH = 5
@@ -32,6 +33,20 @@ local function end_script(script)
   return setmetatable({}, { __close = function() core.script = script end })
 end
 
+-- The inputs that hold accounts of the reseller, as names from the outside in.
+local function resellers(this, path, given)
+  local list = {}
+  for i = 1, #(given or {}) do
+    local names = {}
+    if type(given[i]) ~= "string" then
+      error(this .. ": " .. path .. ": workflow: reseller is a list of inputs, as \"cmp.account\", not a " .. type(given[i]), 5)
+    end
+    for name in given[i]:gmatch("[^.]+") do names[#names + 1] = name end
+    list[i] = { name = given[i], names = names }
+  end
+  return list
+end
+
 local function declare(this, script, path)
   local chunk, fault = core.compile_apart(path)
   if not chunk then error(this .. ": " .. fault, 4) end
@@ -44,7 +59,7 @@ local function declare(this, script, path)
   local schema, wrong = core.input_schema(found.about.input)
   if not schema then error(this .. ": " .. path .. ": " .. wrong, 4) end
   return { path = path, folder = own.folder, height = own.height, run = found.run, schema = schema, name = found.name,
-    version = found.about.version or "0" }
+    version = found.about.version or "0", reseller = resellers(this, path, found.about.reseller) }
 end
 
 local function part_of(name)
@@ -71,23 +86,48 @@ local function come_back(branch)
   return setmetatable({}, { __close = function() core.frames[branch], core.phases[branch] = frame, phase end })
 end
 
-local function run(part, id, input)
-  local branch = coroutine.running()
-  local about = { child = id, workflow = part.name, version = part.version, script = part.path }
-  local _ <close> = come_back(branch)
-  core.frames[branch] = { id = id, folder = part.folder }
-  core.tell_once("child.started", id, about)
-  local results = pack(part.run(input))
-  core.tell_once("child.done", id, about)
-  return unpack(results, 1, results.n)
+-- None of the accounts that a part's input says are the reseller's is the customer's, as in a workflow by itself.
+local function check_resellers(part, id, input)
+  for _, one in ipairs(part.reseller) do
+    local value = input
+    for _, name in ipairs(one.names) do value = type(value) ~= "nil" and not core.is_unknown(value) and value[name] or nil end
+    if type(value) == "string" then
+      local fault = core.part_reseller(id .. "." .. one.name, value)
+      if fault then error("subworkflow '" .. id .. "' (" .. part.path .. "): " .. fault, 0) end
+    end
+  end
 end
 
---- Declares that another workflow is run by this one: what it gives back takes an id, and then a table with `with`, its input.
-function sandbox.subworkflow(name)
-  if type(name) ~= "string" or not name:find("^[%w_%-%.]+$") then
-    error("subworkflow takes the name of a workflow below this one's folder, as \"roles\" for roles.lua", 2)
+-- What a script goes by when it takes a failure of a part is journaled: of several, a replay might meet another first.
+local function caught(part, id, about, fault, catcher)
+  local failure = core.value("caught:" .. id)
+  for text, one in pairs(catcher.failures) do
+    if not failure and tostring(fault):find(text, 1, true) then failure = core.value("caught:" .. id, one) end
   end
-  local part = part_of(name)
+  if not failure then error(fault, 0) end
+  failure = { class = failure.class, code = failure.code, message = failure.message }
+  core.tell_once("child.failed", id, { child = id, workflow = about.workflow, version = about.version, script = part.path,
+    failure = failure })
+  return nil, failure
+end
+
+local function run(part, id, input, catches)
+  local branch = coroutine.running()
+  local about = { child = id, workflow = part.name, version = part.version, script = part.path }
+  local around = core.frames[branch]
+  local catcher = catches and { failures = {} } or around and around.catcher
+  local frame <close> = come_back(branch)
+  core.frames[branch] = { id = id, folder = part.folder, catcher = catcher }
+  check_resellers(part, id, input)
+  core.tell_once("child.started", id, about)
+  local results = catches and pack(protected(part.run, input)) or pack(true, part.run(input))
+  if not results[1] then return caught(part, id, about, results[2], catcher) end
+  core.tell_once("child.done", id, about)
+  if catches then return results[2] end
+  return unpack(results, 2, results.n)
+end
+
+local function taken(part, catches)
   return function(id)
     id = core.use_id("subworkflow", id)
     return function(spec)
@@ -96,7 +136,27 @@ function sandbox.subworkflow(name)
       core.check_keys(this, spec, SPEC_KEYS, 3)
       local input, fault = core.checked_input(part.schema, spec.with or {}, this .. " (" .. part.path .. "): with")
       if not input then error(fault, 2) end
-      return run(part, id, input)
+      return run(part, id, input, catches)
     end
   end
+end
+
+local function check_name(word, name)
+  if type(name) ~= "string" or not name:find("^[%w_%-%.]+$") then
+    error(word .. " takes the name of a workflow below this one's folder, as \"roles\" for roles.lua", 3)
+  end
+end
+
+--- Declares that another workflow is run by this one: what it gives back takes an id, and then a table with `with`, its input.
+function sandbox.subworkflow(name)
+  check_name("subworkflow", name)
+  local part = part_of(name)
+  return taken(part, false)
+end
+
+--- The same, but a failure in the part that would stop a step ends the part, and is what the script gets: nil and the failure.
+function sandbox.try_subworkflow(name)
+  check_name("try_subworkflow", name)
+  local part = part_of(name)
+  return taken(part, true)
 end

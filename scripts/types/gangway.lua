@@ -116,6 +116,12 @@ function template(path) end
 ---@return fun(id: string): fun(spec: gangway.PartSpec): ...
 function subworkflow(name) end
 
+---The same, but a failure in the part that would stop one of its steps ends the part: the call then returns nil and the failure.
+---Else it returns the first value that the part's `run` returns. A mistake in the part's script still stops the run.
+---@param name string
+---@return fun(id: string): fun(spec: gangway.PartSpec): any, gangway.Failure?
+function try_subworkflow(name) end
+
 ---Loads a module below the workflow's folder (`require "lib.names"` is lib/names.lua), at the top only.
 ---@param name string
 ---@return any

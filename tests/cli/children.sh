@@ -133,3 +133,100 @@ expect 1 'no part' gangway plan "$work/flow.lua"
 has "subworkflow 'roles'"
 has 'roles.lua'
 expect 1 'by check, too' gangway check "$work/flow.lua"
+
+# ---- a failure of a part that the script goes by ----
+
+# try_flow NAME: a part that is tried, and what came of it
+try_flow() {
+	cat >"$work/flow.lua" <<LUA
+local roles = try_subworkflow "roles"
+local wf = workflow "flow" { version = "1", customer = "id", input = { type = "object", properties = { id = { type = "string" } } } }
+function wf.run(input)
+  local north, failure = roles "north" { with = { name = "$1" } }
+  if failure then print("caught " .. failure.class .. ": " .. failure.message) else print("made " .. north.role) end
+  sleep("1s", "pause")
+  step "after" { uses = "iam-role", with = { role_name = "after-" .. input.id, trust = { account = "222233334444", external_id = "abc-123" } } }
+end
+return wf
+LUA
+}
+part ''
+try_flow try
+expect 0 'check' gangway check "$work/flow.lua"
+expect 0 'one that does not fail' gangway start "$work/flow.lua" --set id=8 --wait 20s --json
+json status done
+expect 0 'its journal' gangway log last
+has 'prints: made acme-try'
+has 'north is through'
+# A deep part that fails, beside a branch that fails, too.
+cat >"$work/deep.lua" <<'LUA'
+local wf = workflow "deep" { version = "1", input = { properties = { name = { type = "string" } } } }
+function wf.run(input)
+  step "far" { uses = "s3-bucket", with = { bucket = "taken-by-another", region = "us-east-1" } }
+end
+return wf
+LUA
+cat >"$work/mistaken.lua" <<'LUA'
+return step "mistaken" {
+  summary = "fails", reads = { "iam:GetUser" },
+  inspect = function(call) fail("conflict", "NoGood", "no good for %s", call.run.step) end,
+  desire = function(call, seen) return wanted {} end,
+}
+LUA
+mkdir -p "$work/steps"
+mv "$work/mistaken.lua" "$work/steps/"
+chmod 644 "$work/steps/mistaken.lua"
+sed -i 's/step "far".*/step "far" { uses = "mistaken" }/' "$work/deep.lua"
+part "local deep = deeper; parallel { function() deep 'd' { } end, function() step 'other' { uses = 'mistaken' } end }; step 'never' { uses = 'mistaken' }"
+sed -i '1i local deeper = subworkflow "deep"' "$work/roles.lua"
+try_flow bad
+export GANGWAY_STORE="sqlite:$work/killed.db"
+"$top_builddir/gangway" start "$work/flow.lua" --set id=9 --wait 20s >"$work/killed.out" 2>&1 &
+child=$!
+until_true sh -c "'$top_builddir/gangway' show last --json | grep -q '\"pause\"'"
+kill -9 $child
+wait $child 2>/dev/null
+expect 0 'goes on after a kill' gangway resume last --wait 20s --json
+json status done
+json steps.id=after.status verified
+expect 0 'its journal' gangway log last
+is 'caught once' "$(grep -c 'prints: caught conflict: step .north\.[do]' "$out")" 1
+is 'told once' "$(grep -c "north failed, and the workflow goes by that" "$out")" 1
+is 'of a step in a deeper part, and of one beside it' "$(grep -c 'north\.\(d\.far\|other\) *failed, and' "$out")" 2
+lacks 'north.never'
+expect 0 'holds' gangway audit verify last
+expect 0 'a look back goes the same way' gangway verify last
+expect 1 'a plan tells what fails' gangway plan "$work/flow.lua" --set id=10 --json
+has "caught conflict: step 'north."
+has '"id": "after"'
+# A look that fails, and a mistake of the script, which is none.
+part "if look 'is' { uses = 'mistaken' } then print 'yes' end"
+try_flow look
+expect 0 'a look that fails' gangway start "$work/flow.lua" --set id=11 --wait 20s --json
+json status done
+expect 0 'is caught' gangway log last
+has "prints: caught conflict: step 'north.is': "
+expect 0 'and looked back at' gangway verify last
+part "local x = nil + 1"
+expect 1 'a mistake is not caught' gangway start "$work/flow.lua" --set id=12
+has 'attempt to perform arithmetic'
+
+# ---- the reseller's accounts, and the words of a part ----
+
+part ''
+sed -i 's/"^\[a-z\]+\$" }/&, ours = { type = "string" }/; s/version = "1.2",/& reseller = { "ours" },/' "$work/roles.lua"
+flow ''
+sed -i 's/with = { name = input.name }/with = { name = input.name, ours = "111122223333" }/' "$work/flow.lua"
+expect 4 'an account that a part calls the reseller s' gangway start "$work/flow.lua" --set id=13
+has "subworkflow 'north' (roles.lua): the input 'north.ours' says that account 111122223333 is the reseller's, and the run works in it as the customer's"
+expect 0 'nothing is looked at there' gangway show last --json
+json steps.# 0
+expect 0 'it is over' gangway cancel last --why test --by dana
+sed -i 's/111122223333/068664126052/' "$work/flow.lua"
+expect 0 'another account' gangway start "$work/flow.lua" --set id=14
+part 'frobnicate "x"'
+expect 1 'a word that there is not, in a part' gangway check "$work/flow.lua"
+has 'roles.lua:'
+has 'frobnicate'
+expect 1 'is told once' gangway check "$work/flow.lua" "$work/roles.lua" --json
+is 'once' "$(grep -c "accessing undefined variable 'frobnicate'" "$out")" 1
