@@ -88,12 +88,18 @@ find_partition(const char *region, GError **error)
     return NULL;
 }
 
+gboolean
+gw_service_is_in(const gw_service *service, const char *partition)
+{
+    g_auto(GStrv) partitions = g_strsplit(service->partitions ? service->partitions : partition, " ", -1);
+    return g_strv_contains((const char *const *)partitions, partition);
+}
+
 static gboolean
 is_there(const gw_service *service, const gw_partition *partition, const gw_host_options *options,
          GError **error)
 {
-    g_auto(GStrv) partitions = g_strsplit(service->partitions ? service->partitions : partition->id, " ", -1);
-    if (!g_strv_contains((const char *const *)partitions, partition->id))
+    if (!gw_service_is_in(service, partition->id))
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "%s has no service '%s': this cannot be done for an account of it", partition->name,
                     service->id);

@@ -103,6 +103,8 @@ typedef struct {
 
 /** By id, built in or from a file of service_path (servicefile.h); NULL when unknown, or its file is bad. */
 const gw_service *gw_service_find(const char *id);
+/** Is there such a service in this partition of AWS ("aws-cn")? */
+gboolean gw_service_is_in(const gw_service *service, const char *partition);
 /** The same; GW_ERROR_NOT_FOUND with a hint when unknown, GW_ERROR_INVALID says what is bad in the file. */
 const gw_service *gw_service_get(const char *id, GError **error);
 /** Built in, or NULL. */

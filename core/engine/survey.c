@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/region.h"
 #include "engine/run_secrets.h"
 #include "plugin/needs.h"
 #include <string.h>
@@ -248,6 +249,23 @@ add_lacking(gw_engine *engine, const json_t *step, json_t *faults)
                                                    gw_json_string(lacking, "message")));
 }
 
+/* No task of a person's before it would make it possible. */
+static void
+add_absent(gw_engine *engine, const json_t *step, json_t *faults)
+{
+    const char *own = gw_engine_partition(engine);
+    const char *partners = engine->partner_context ? gw_aws_context_partition(engine->partner_context) : own;
+    const char *uses = gw_json_string(step, "uses");
+    const char *absent = gw_needs_absent_service(gw_pool_step(engine->pool, uses),
+                                                 json_object_get(step, "params"), own, partners);
+
+    if (absent)
+        json_array_append_new(
+            faults, json_sprintf("step '%s' (%s): %s has no service '%s', so this cannot be done for an "
+                                 "account of it",
+                                 gw_json_string(step, "id"), uses, gw_partition_find(own)->name, absent));
+}
+
 static gboolean
 asks_aws(const gw_run *run)
 {
@@ -281,6 +299,7 @@ faults_of(const gw_run *run, const GError *error)
                 faults, json_sprintf("step '%s' (%s) works in the partner's account, and there is no "
                                      "partner context: give --partner-profile, or set partner.profile",
                                      id, gw_json_string(step, "uses")));
+        add_absent(engine, step, faults);
         add_lacking(engine, step, faults);
     }
     if (error && !run->undecided && !run->stopping)

@@ -147,6 +147,32 @@ gw_needs_partner(const json_t *step, const json_t *params)
            !has_action(step, "writes", FALSE, params);
 }
 
+/* Of a write that these parameters need: a read may be one that the step does without. */
+static const gw_service *
+service_written(const json_t *step, const char *name, const json_t *params)
+{
+    gboolean partner = g_str_has_prefix(name, "partner/");
+    g_auto(GStrv) parts = g_strsplit(partner ? name + strlen("partner/") : name, ":", 2);
+    gw_json resources = resources_of(step, name, params, &anybody);
+
+    return json_object_size(resources) > 0 ? gw_service_find(parts[0]) : NULL;
+}
+
+const char *
+gw_needs_absent_service(const json_t *step, const json_t *params, const char *partition, const char *partners)
+{
+    json_t *action;
+    size_t i;
+
+    json_array_foreach (json_object_get(step, "writes"), i, action) {
+        const char *name = json_string_value(action);
+        const gw_service *service = service_written(step, name, params);
+        if (service && !gw_service_is_in(service, g_str_has_prefix(name, "partner/") ? partners : partition))
+            return service->id;
+    }
+    return NULL;
+}
+
 gboolean
 gw_needs_vault(const json_t *step, const json_t *params)
 {

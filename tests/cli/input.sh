@@ -238,3 +238,14 @@ json 0.actor ops
 is 'nothing was changed' "$(changes)" "$changed"
 expect 3 'mended' gangway retry last --by dana --why 'a slip' --wait 0 --set 'awsadmin.attached=["arn:aws:iam::aws:policy/AdministratorAccess"]'
 expect 0 'ends' gangway cancel last --by dana --why 'enough seen'
+
+# What the account's partition does not have is told before anybody is asked to do anything; what it has, is done.
+requests=$(asked)
+export AWS_REGION=us-gov-west-1
+expect 1 'a partition without cost reports' gangway start aws-onboarding --input "$acme" --partner-profile partner
+has "step 'cost-report' (cost-report): AWS GovCloud (US) has no service 'cur', so this cannot be done for an account of it"
+has "step 'report-bucket': bucket 'doitintl-awsops-"
+is 'nothing was asked' "$(asked)" "$requests"
+expect 0 'the names of resources there' gangway permissions aws-onboarding --input "$acme" --set 'awsadmin.attached=["arn:aws-us-gov:iam::aws:policy/job-function/Billing"]'
+has 'arn:aws-us-gov:iam::'
+lacks 'arn:aws:'

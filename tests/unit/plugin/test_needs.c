@@ -109,6 +109,32 @@ START_TEST(a_pattern_is_of_the_account_s_partition)
 }
 END_TEST
 
+/* A write that is needed counts; a read may be one that the step does without. */
+START_TEST(a_service_may_not_be_there)
+{
+    static const struct {
+        const char *step, *params, *partition, *absent;
+    } cases[] = {
+        {"{\"writes\": [\"cur:PutReportDefinition\"]}", "{}", "aws-us-gov", "cur"},
+        {"{\"writes\": [\"cur:PutReportDefinition\"]}", "{}", "aws-cn", NULL},
+        {"{\"writes\": [\"cur:PutReportDefinition\"]}", "{}", "aws", NULL},
+        {"{\"reads\": [\"cur:DescribeReportDefinitions\"]}", "{}", "aws-us-gov", NULL},
+        {"{\"writes\": [\"partner/billingconductor:CreateBillingGroup\"]}", "{}", "aws-us-gov", NULL},
+        {"{\"writes\": [\"billingconductor:CreateBillingGroup\"]}", "{}", "aws-us-gov", "billingconductor"},
+        {"{\"writes\": [\"vault:Keep\", \"http:POST\"]}", "{}", "aws-us-gov", NULL},
+        {"{\"writes\": [\"sesv2:SendEmail\"], \"resources\": {\"${ses?}*\": [\"sesv2:SendEmail\"]}}", "{}",
+         "aws-cn", NULL},
+        {"{\"writes\": [\"sesv2:SendEmail\"], \"resources\": {\"${ses?}*\": [\"sesv2:SendEmail\"]}}",
+         "{\"ses\": \"x\"}", "aws-cn", "sesv2"}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        gw_json step = parsed(cases[i].step), params = parsed(cases[i].params);
+        const char *absent = gw_needs_absent_service(step, params, cases[i].partition, "aws");
+        ck_assert_msg(g_strcmp0(absent, cases[i].absent) == 0, "case %zu: %s", i, absent);
+    }
+}
+END_TEST
+
 START_TEST(an_unknown_account_is_any)
 {
     gw_json params = json_object(), told = json_object();
@@ -388,6 +414,7 @@ main(void)
 
     tcase_add_loop_test(tcase, a_pattern_tells_resources, 0, G_N_ELEMENTS(patterns));
     tcase_add_test(tcase, a_pattern_is_of_the_account_s_partition);
+    tcase_add_test(tcase, a_service_may_not_be_there);
     tcase_add_test(tcase, an_unknown_account_is_any);
     tcase_add_test(tcase, what_has_no_room_is_split);
     tcase_add_test(tcase, a_statement_without_room_is_split);
