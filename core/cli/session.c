@@ -257,24 +257,41 @@ sandbox_is_as_required(const gw_cli *cli, GError **error)
     return whole;
 }
 
-/* Steps in Lua: of step_path, and of the folder `steps` beside the workflow; where no workflow is named, in
- * the current folder. A folder that is not there has none. */
+/* `steps` of a folder of workflows, not one that somebody named. */
+static gboolean
+is_of_scripts(const char *folder)
+{
+    g_autofree char *above = g_path_get_dirname(folder), *name = g_path_get_basename(folder);
+
+    return strcmp(name, "steps") == 0 && g_strv_contains((const char *const *)gw_paths_get()->scripts, above);
+}
+
+static void
+add_steps(GPtrArray *folders, gboolean of_scripts)
+{
+    for (char **folder = gw_paths_get()->steps; *folder; folder++)
+        if (is_of_scripts(*folder) == of_scripts)
+            g_ptr_array_add(folders, *folder);
+}
+
+/* Steps in Lua, the nearest first: of step_path; of the folder `steps` beside the workflow, or in the current
+ * folder where none is named; of the files that a command is about; installed ones. A folder that is not
+ * there has none. */
 static void
 serve_lua(const gw_cli *cli)
 {
-    const gw_paths *paths = gw_paths_get();
     g_autofree char *here = g_get_current_dir();
     g_autofree char *beside = g_build_filename(workflow_folder ? workflow_folder : here, "steps", NULL);
     g_autoptr(GPtrArray) folders = g_ptr_array_new();
 
-    for (char **folder = paths->steps; *folder; folder++)
-        g_ptr_array_add(folders, *folder);
+    add_steps(folders, FALSE);
     if (g_file_test(beside, G_FILE_TEST_EXISTS))
         g_ptr_array_add(folders, beside);
     for (guint i = 0; cli->steps && i < cli->steps->len; i++)
         g_ptr_array_add(folders, cli->steps->pdata[i]);
+    add_steps(folders, TRUE);
     g_ptr_array_add(folders, NULL);
-    gw_pool_serve_lua(cli->pool, paths->lua_host, (const char *const *)folders->pdata);
+    gw_pool_serve_lua(cli->pool, gw_paths_get()->lua_host, (const char *const *)folders->pdata);
 }
 
 static gw_pool *

@@ -92,6 +92,16 @@ has 'role/ops-by-lua'
 expect 0 'a step is installed from the folder where it is tried' env XDG_DATA_HOME="$work/data" "$top_builddir/gangway" plugin install steps/asked.lua
 has 'installed'
 
+# The one that lies here goes before the installed one, for every command; the other is named.
+sed -i 's/somebody has seen/nobody has seen/' steps/asked.lua
+expect 0 'the nearer one is used' env XDG_DATA_HOME="$work/data" "$top_builddir/gangway" describe asked
+has 'nobody has seen the role'
+expect 0 'and the other is told' env XDG_DATA_HOME="$work/data" "$top_builddir/gangway" plugins -v
+has "file     $work/mine/steps/asked.lua"
+has "refused $work/data/gangway/scripts/steps/asked.lua: "
+has "which plugin 'asked' in '$work/mine/steps/asked.lua' has already"
+sed -i 's/nobody has seen/somebody has seen/' steps/asked.lua
+
 # The step changes under the run, and so does what it requires.
 sed -i 's/by-lua/by-another/' steps/lib/names.lua
 expect 0 'the newer step' gangway step inspect small-role --set name=ops --json
