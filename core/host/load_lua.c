@@ -268,6 +268,31 @@ take_failure(lua_State *L, gangway_call *call)
         gw_host_fail(call, GANGWAY_INVALID, "BadFailure", fault);
 }
 
+static gboolean
+is_own_frame(const char *line)
+{
+    const char *name;
+    json_t *text;
+
+    json_object_foreach (lua.step.files, name, text)
+        if (g_str_has_prefix(line, name) && line[strlen(name)] == ':')
+            return TRUE;
+    return FALSE;
+}
+
+/* The lines of a traceback that are in the step's own files: what calls them is the same each time. */
+static char *
+own_frames(const char *traceback)
+{
+    g_auto(GStrv) lines = g_strsplit(traceback ? traceback : "", "\n", -1);
+    GString *own = g_string_new(NULL);
+
+    for (char **line = lines; *line; line++)
+        if (is_own_frame(g_strchug(*line)))
+            g_string_append_printf(own, "%s\t%s", own->len ? "\n" : "", *line);
+    return g_string_free(own, FALSE);
+}
+
 /* A mistake in the step; the traceback is for whoever wrote it. */
 static void
 take_mistake(gangway_call *call, int status)
@@ -279,8 +304,9 @@ take_mistake(gangway_call *call, int status)
     g_autofree char *sentence = gw_script_sentence(error->message, &traceback);
     gw_host_fail(call, GANGWAY_INVALID, gw_script_is_killed(lua.script) ? "ScriptLimit" : "ScriptError",
                  sentence);
-    if (traceback)
-        gw_host_say(call, "log", GANGWAY_DEBUG, traceback);
+    g_autofree char *frames = own_frames(traceback);
+    if (*frames)
+        gw_host_say(call, "log", GANGWAY_DEBUG, frames);
 }
 
 /* A script that was killed is left where it is: the next call gets another one. */

@@ -82,16 +82,18 @@ fault_of(int line, const char *value)
 static gboolean
 check_version(const char *first, GError **error)
 {
-    g_autofree char *shown = g_utf8_make_valid(first, -1);
+    g_autofree char *valid = g_utf8_make_valid(first, -1);
+    glong n = g_utf8_strlen(valid, -1), from = (glong)strlen(FIRST);
+    g_autofree char *shown = n > from ? g_utf8_substring(valid, from, MIN(n, from + 20)) : g_strdup("");
 
     if (!g_str_has_prefix(first, FIRST))
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
                     "it is no signature: its first line is not '" FIRST VERSION "': " DAMAGED);
     else if (strcmp(first + strlen(FIRST), VERSION) != 0)
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
-                    "it is a signature of version '%.20s', and this gangway knows version " VERSION
+                    "it is a signature of version '%s', and this gangway knows version " VERSION
                     ": update gangway, or have the file signed with 'gangway plugin sign' of this one",
-                    shown + strlen(FIRST));
+                    shown);
     else
         return TRUE;
     return FALSE;

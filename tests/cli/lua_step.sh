@@ -193,3 +193,12 @@ expect 0 'and is so then' gangway step plan trusted-service --set service=config
 has 'as wanted'
 expect 1 'a service by another name' gangway step plan trusted-service --set service=config
 has 'does not match the pattern'
+
+# What goes wrong in it: its own lines, and none of Gangway's.
+mkdir "$work/faulty"
+put "$work/faulty/indexes-nil.lua" <"$top_srcdir/tests/steps/faulty/indexes-nil.lua"
+export GANGWAY_STEP_PATH="$work/faulty"
+expect 1 'a mistake' gangway step inspect indexes-nil
+has 'indexes-nil.lua:7: attempt to index a nil value'
+has '	indexes-nil.lua:7: in '
+lacks 'step.lua:'

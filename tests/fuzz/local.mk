@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # A harness a parser, each over a library that is built once more, by clang with its coverage and its sanitizers.
-FUZZERS = frames ini json libconfig manifest policy template url workflow xml
+FUZZERS = bundle frames ini json libconfig manifest policy signature template url workflow xml
 # Written out: automake takes no pattern apart in the names of tests.
-fuzz_harnesses = tests/fuzz/frames.fuzz tests/fuzz/ini.fuzz tests/fuzz/json.fuzz tests/fuzz/libconfig.fuzz \
-	tests/fuzz/manifest.fuzz tests/fuzz/policy.fuzz tests/fuzz/template.fuzz tests/fuzz/url.fuzz \
+fuzz_harnesses = tests/fuzz/bundle.fuzz tests/fuzz/frames.fuzz tests/fuzz/ini.fuzz tests/fuzz/json.fuzz tests/fuzz/libconfig.fuzz \
+	tests/fuzz/manifest.fuzz tests/fuzz/policy.fuzz tests/fuzz/signature.fuzz tests/fuzz/template.fuzz tests/fuzz/url.fuzz \
 	tests/fuzz/workflow.fuzz tests/fuzz/xml.fuzz
-fuzz_sources = tests/fuzz/frames.c tests/fuzz/ini.c tests/fuzz/json.c tests/fuzz/libconfig.c tests/fuzz/manifest.c \
-	tests/fuzz/policy.c tests/fuzz/template.c tests/fuzz/url.c tests/fuzz/workflow.c tests/fuzz/xml.c
+fuzz_sources = tests/fuzz/bundle.c tests/fuzz/frames.c tests/fuzz/ini.c tests/fuzz/json.c tests/fuzz/libconfig.c tests/fuzz/manifest.c \
+	tests/fuzz/policy.c tests/fuzz/signature.c tests/fuzz/template.c tests/fuzz/url.c tests/fuzz/workflow.c tests/fuzz/xml.c
 EXTRA_DIST += $(fuzz_sources) tests/fuzz/fuzz.h tests/fuzz/run.sh tests/fuzz/corpus
 FUZZ_LOG_COMPILER = $(SHELL) $(srcdir)/tests/fuzz/run.sh
 
