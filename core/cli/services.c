@@ -36,6 +36,22 @@ describe(const gw_service *service)
 
 /* ---- all of them ---- */
 
+/* A file that is called as a built-in service is never read: whoever put it there is told. */
+static void
+tell_ignored(json_t *refused)
+{
+    g_auto(GStrv) names = gw_servicefile_names();
+
+    for (char **name = names; *name; name++)
+        if (gw_service_builtin(*name))
+            json_array_append_new(
+                refused,
+                json_pack("{s:s, s:o}", "id", *name, "reason",
+                          json_sprintf("its file %s.json is not read: the service is built in, and no "
+                                       "file can change it: remove the file",
+                                       *name)));
+}
+
 static json_t *
 collect(json_t *refused)
 {
@@ -50,6 +66,7 @@ collect(json_t *refused)
         else
             json_array_append_new(refused, json_pack("{s:s, s:s}", "id", *id, "reason", fault->message));
     }
+    tell_ignored(refused);
     return list;
 }
 

@@ -37,6 +37,11 @@ has 'one that removes'
 expect 0 'the others are listed all the same' gangway services
 has 'refused gadgets'
 has 'Widgets'
+cp "$work/mine/gadgets.json" "$work/mine/iam.json"
+expect 0 'a file that is called as a built-in one' gangway services
+has 'refused iam: its file iam.json is not read: the service is built in, and no file can change it'
+has 'iam                     built in'
+rm "$work/mine/iam.json"
 unset GANGWAY_SERVICE_PATH
 printf 'service_path = [ "mine" ];\n' >"$work/gangway.cfg"
 expect 0 'by a setting, relative to its file' gangway services widgets --config "$work/gangway.cfg"
