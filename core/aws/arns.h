@@ -10,4 +10,7 @@
  * with GW_ERROR_INVALID, which names the first that is not. A region of no partition has nothing to say. */
 gboolean gw_arns_fit(const json_t *input, const char *region, GError **error);
 
+/** The same of a step's parameters, for the customer's account in a partition that there is ("aws-cn"). */
+gboolean gw_arns_fit_account(const json_t *params, const char *partition, GError **error);
+
 #endif

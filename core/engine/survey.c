@@ -2,6 +2,7 @@
 /* survey.c - what a workflow would use and want, told without AWS: its script is run by survey.lua */
 #include "engine/op.h"
 
+#include "aws/arns.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/region.h"
@@ -266,6 +267,21 @@ add_absent(gw_engine *engine, const json_t *step, json_t *faults)
                                  gw_json_string(step, "id"), uses, gw_partition_find(own)->name, absent));
 }
 
+/* AWS would refuse them after people's tasks. What a step does for the partner alone may name the partner's.
+ */
+static void
+add_foreign(gw_engine *engine, const json_t *step, json_t *faults)
+{
+    const json_t *manifest = gw_pool_step(engine->pool, gw_json_string(step, "uses"));
+    const json_t *params = json_object_get(step, "params");
+    g_autoptr(GError) error = NULL;
+
+    if (!gw_needs_partner(manifest, params) &&
+        !gw_arns_fit_account(params, gw_engine_partition(engine), &error))
+        json_array_append_new(faults,
+                              json_sprintf("step '%s': %s", gw_json_string(step, "id"), error->message));
+}
+
 static gboolean
 asks_aws(const gw_run *run)
 {
@@ -300,6 +316,7 @@ faults_of(const gw_run *run, const GError *error)
                                      "partner context: give --partner-profile, or set partner.profile",
                                      id, gw_json_string(step, "uses")));
         add_absent(engine, step, faults);
+        add_foreign(engine, step, faults);
         add_lacking(engine, step, faults);
     }
     if (error && !run->undecided && !run->stopping)

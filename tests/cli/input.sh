@@ -244,6 +244,7 @@ requests=$(asked)
 export AWS_REGION=us-gov-west-1
 expect 1 'a partition without cost reports' gangway start aws-onboarding --input "$acme" --partner-profile partner
 has "step 'cost-report' (cost-report): AWS GovCloud (US) has no service 'cur', so this cannot be done for an account of it"
+has "step 'role-awsadmin': 'arn:aws:iam::aws:policy/job-function/Billing' is of AWS, and the customer's account is of AWS GovCloud (US): use names of that partition"
 has "step 'report-bucket': bucket 'doitintl-awsops-"
 is 'nothing was asked' "$(asked)" "$requests"
 expect 0 'the names of resources there' gangway permissions aws-onboarding --input "$acme" --set 'awsadmin.attached=["arn:aws-us-gov:iam::aws:policy/job-function/Billing"]'
