@@ -47,7 +47,8 @@ local function approve(input)
   for i = 1, input.approvals do
     local approval = step(NTH[i] .. "-approval") {
       uses = "approval",
-      with = { what = what, approvers = input.approvers, not_by = not_by, secrets = secrets, to = input.requester },
+      with = { what = what, approvers = input.approvers, not_by = not_by, people = input.approvals - i + 1, secrets = secrets,
+        to = input.requester },
       actor = "ops",
     }
     not_by[#not_by + 1] = approval.by

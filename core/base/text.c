@@ -242,3 +242,14 @@ gw_text_visible(const char *bytes, gsize length, gsize max)
         g_string_append(text, "…");
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
+
+gboolean
+gw_text_is_blank(const char *text)
+{
+    g_autofree gunichar *characters = g_utf8_to_ucs4_fast(text, -1, NULL);
+
+    for (const gunichar *c = characters; *c; c++)
+        if (g_unichar_isgraph(*c) && !g_unichar_iszerowidth(*c))
+            return FALSE;
+    return TRUE;
+}

@@ -61,4 +61,7 @@ char *gw_redact_text(const char *text);
 /** A new random UUID (version 4) by the system's generator. Caller frees. */
 char *gw_uuid(void);
 
+/** Is there nothing in it that can be seen? */
+gboolean gw_text_is_blank(const char *text);
+
 #endif

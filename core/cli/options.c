@@ -176,6 +176,22 @@ check_arity(const gw_command *command, char **args, GError **error)
     return fail_usage(command, args, problem, error);
 }
 
+/* What is recorded of people says something; that it is UTF-8 is seen where it is recorded. */
+static gboolean
+check_said(GError **error)
+{
+    const struct {
+        const char *name, *text;
+    } said[] = {{"by", gw_opt.by}, {"why", gw_opt.why}, {"note", gw_opt.note}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(said); i++)
+        if (said[i].text && g_utf8_validate(said[i].text, -1, NULL) && gw_text_is_blank(said[i].text)) {
+            g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--%s says nothing: give it a text", said[i].name);
+            return FALSE;
+        }
+    return TRUE;
+}
+
 static const gw_command *
 find_command(const char *name, GError **error)
 {
@@ -215,7 +231,7 @@ gw_options_parse(int argc, char **argv, const gw_command **command, char ***args
             g_free(rest[1]);
             memmove(rest + 1, rest + 2, sizeof(char *) * g_strv_length(rest + 1));
         }
-        if (!gw_opt.help && !check_arity(found, rest + 1, error))
+        if (!gw_opt.help && (!check_arity(found, rest + 1, error) || !check_said(error)))
             return FALSE;
     }
     *command = found;

@@ -190,5 +190,6 @@ gw_amend_act(gw_run *run, const json_t *command, GError **error)
                       json_pack("{s:O, s:o}", "input", run->input, "foreseen", gw_run_foreseen(run)));
     mark_untold(run);
     gw_approvals_take_back(run, NULL, "the input was amended");
+    gw_approvals_ask_anew(run);
     return TRUE;
 }

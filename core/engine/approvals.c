@@ -97,6 +97,18 @@ leave_places(gw_run *run)
     }
 }
 
+void
+gw_approvals_ask_anew(gw_run *run)
+{
+    g_autoptr(GList) ids = g_hash_table_get_keys(run->steps);
+
+    for (GList *id = ids; id; id = id->next) {
+        const json_t *row = gw_run_step(run, id->data);
+        if (gw_approval_is(row) && has_status(row, "waiting"))
+            begin_anew(run, id->data, "step.reopened", json_pack("{s:s}", "was", "waiting"));
+    }
+}
+
 /* ---- what was released ---- */
 
 static void

@@ -18,6 +18,9 @@ json_t *gw_approval_about(const char *uses, const json_t *params);
 
 /** Before a turn: takes back releases whose time is over, asks again for approvals that ended. */
 void gw_approvals_renew(gw_run *run);
+/** What is asked may be another thing from now on: approvals that wait are asked for again, when and as the
+ * script comes to them. */
+void gw_approvals_ask_anew(gw_run *run);
 /** Something may have ended while the script runs: the turn is given up for a new one, if that is so. */
 void gw_approvals_look_again(gw_run *run);
 /** Takes back what was released of these secrets (NULL: of all) and not taken; its steps begin anew. */

@@ -23,6 +23,7 @@ typedef struct gw_op {
     gboolean detached; /* start */
     json_t *given;     /* say, amend: the command */
     gint64 entry;      /* say: of the inbox */
+    gsize refused;     /* say: how many commands were refused before */
     gint64 patience;   /* say: monotonic us */
 } gw_op;
 

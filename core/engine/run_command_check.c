@@ -165,6 +165,11 @@ texts_fit(const json_t *command, GError **error)
 
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         const char *text = gw_json_string(command, texts[i].name);
+        if (text && gw_text_is_blank(text)) {
+            g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--%s says nothing: give it a text",
+                        texts[i].name);
+            return FALSE;
+        }
         if (!text || g_utf8_strlen(text, -1) <= texts[i].most)
             continue;
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID,

@@ -14,11 +14,38 @@
 
 /* ---- left for another process ---- */
 
+static gsize
+count_refused(gw_engine *engine, const char *id)
+{
+    gw_json refused = gw_store_events_of(engine->store, id, "word.refused", NULL);
+
+    return json_array_size(refused);
+}
+
+/* It fitted when it was left, and did not any more when it was read: who said it hears why. */
+static gboolean
+was_refused(gw_op *op, const char *id)
+{
+    gw_json refused = gw_store_events_of(op->engine->store, id, "word.refused", NULL);
+
+    for (gsize i = op->refused; i < json_array_size(refused); i++) {
+        const json_t *data = json_object_get(json_array_get(refused, i), "data");
+        if (!json_equal(json_object_get(data, "word"), op->given))
+            continue;
+        g_set_error(&op->error, GW_ERROR, GW_ERROR_INVALID, "run %s did not take it: %s", id,
+                    gw_json_string(data, "reason"));
+        return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean
 on_look_over(gpointer data)
 {
     gw_op *op = data;
-    gw_json row = gw_store_run(op->engine->store, gw_json_string(op->document, "run"), &op->error);
+    const char *id = gw_json_string(op->document, "run");
+    gboolean refused = was_refused(op, id);
+    gw_json row = refused ? NULL : gw_store_run(op->engine->store, id, &op->error);
     const char *status = gw_json_string(row, "status");
 
     op->result = !row                                  ? GW_RUN_ERROR
@@ -57,7 +84,8 @@ leave_command(gw_op *op, const char *id, const gw_run_options *options)
             "run %s is being worked on, with the credentials of whoever does: say it without --profile "
             "and --partner-profile, or when nobody works on it",
             id);
-    else
+    op->refused = count_refused(op->engine, id);
+    if (!op->error)
         op->entry = gw_store_inbox_put(op->engine->store, id, op->given, &op->error);
     if (!op->entry) {
         gw_op_fail(op, NULL);

@@ -398,6 +398,7 @@ move_over(const move *self, json_t *document, const json_t *labels, const gw_upg
     json_array_foreach (json_object_get(document, "differences"), i, one)
         take_difference(run, one, self->told);
     gw_approvals_take_back(run, NULL, "the workflow was upgraded");
+    gw_approvals_ask_anew(run);
     json_object_set_new(document, "moved", json_true());
     return gw_store_flush(run->engine->store, error) && !run->error;
 }

@@ -108,6 +108,11 @@ approve_fits(const json_t *row, const json_t *command G_GNUC_UNUSED, GError **er
     gboolean asks = is_waiting(row) &&
                     (gw_approval_is(row) || g_strcmp0(gw_json_string(row, "checked"), "approval") == 0);
 
+    if (gw_approval_is(row) && strcmp(status_of(row), "pending") == 0)
+        return refuse(
+            error, row,
+            "what it asked before does not stand any more, so there is nothing to approve now: it is "
+            "asked again, as it is then, when the run comes to it (see gangway tasks RUN)");
     if (!asks && !is_refused(row))
         return refuse(error, row, "it does not wait for an approval (see gangway tasks)");
     return TRUE;

@@ -114,7 +114,7 @@ read_event(json_t *approvals, const json_t *event, const char *own, const char *
             approvals, step,
             json_pack("{s:s?, s:O}", "by", gw_json_string(data, "by"), "at", json_object_get(event, "time")));
     else if (strcmp(kind, "person.approved") == 0 || strcmp(kind, "person.withdrew") == 0 ||
-             strcmp(kind, "approval.ended") == 0)
+             strcmp(kind, "approval.ended") == 0 || strcmp(kind, "step.reopened") == 0)
         json_object_del(approvals, step);
     else if (approval && strcmp(kind, "step.verified") == 0)
         json_object_set_new(approval, "agreed", json_true());

@@ -32,6 +32,13 @@ static const char params[] = GW_JSON({
             "default" : [],
             "description" : "who has a part in it: who asks, who approved before"
         },
+        "people" : {
+            "type" : "integer",
+            "minimum" : 1,
+            "maximum" : 50,
+            "default" : 1,
+            "description" : "how many different people must be left who may: this one and those who follow"
+        },
         "secrets" : {
             "type" : "array",
             "maxItems" : 20,
@@ -86,7 +93,7 @@ eligible(gw_call *call, json_t *guards)
             json_t *names = json_object_get(guard, "approvers");
             may = may && (!names || lists(names, json_string_value(one)));
         }
-        if (may)
+        if (may && !lists(list, json_string_value(one)))
             json_array_append(list, one);
     }
     return list;
@@ -128,12 +135,18 @@ inspect(gw_call *call)
 {
     json_t *guards = guards_of(call), *may = eligible(call, guards);
     const char *by = json_string_value(json_object_get(json_object_get(call->input, "said"), "by"));
+    json_int_t people = json_integer_value(gw_param_json(call, "people"));
 
     if (!guards)
         return GW_FAILED;
     if (json_array_size(may) == 0)
         return gw_fail(call, GANGWAY_INVALID, "NobodyLeft",
                        "nobody is left who may approve: list somebody who has no part in it");
+    if (!by && (json_int_t)json_array_size(may) < people)
+        return gw_fail(call, GANGWAY_INVALID, "TooFewPeople",
+                       "%d different people must approve, and %d may, however their names are spelled: list "
+                       "more who have no part in it",
+                       (int)people, (int)json_array_size(may));
     if (!by)
         return gw_observed(call, "{s:s, s:O}", "approved", "not yet", "by_one_of", may);
     if (has_part(call, by))

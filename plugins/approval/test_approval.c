@@ -44,6 +44,20 @@ START_TEST(one_person_has_many_names)
 }
 END_TEST
 
+/* Who is listed twice is one. */
+START_TEST(as_many_people_as_must_approve)
+{
+    gt_begin(steps, "{'what': 'a release', 'approvers': ['Eve', 'eve ', 'E.V.E', 'dana'], 'not_by': ['dana'],"
+                    " 'people': 2}");
+    gt_look();
+    gt_check_failed("invalid", "TooFewPeople", "2 different people must approve, and 1 may");
+    gt_begin(steps, "{'what': 'a release', 'approvers': ['Eve', 'eve ', 'frank'], 'people': 2}");
+    gt_look();
+    gt_check_worked();
+    gt_check_has(gt_seen(), "{'by_one_of': ['Eve', 'frank']}");
+}
+END_TEST
+
 START_TEST(about_secrets)
 {
     gt_begin(steps,
@@ -77,7 +91,12 @@ END_TEST
 int
 main(void)
 {
-    const TTest *const tests[] = {nothing_was_said, nobody_is_left, one_person_has_many_names,
-                                  about_secrets,    parameters,     NULL};
+    const TTest *const tests[] = {nothing_was_said,
+                                  nobody_is_left,
+                                  one_person_has_many_names,
+                                  as_many_people_as_must_approve,
+                                  about_secrets,
+                                  parameters,
+                                  NULL};
     return gt_run("approval", tests);
 }

@@ -72,7 +72,7 @@ lacks "$password"
 expect 1 'the secret itself' gangway secret show acme-root-password --by dana
 has 'is guarded'
 expect 3 'not taken yet' gangway done "$run" take-password --by dana
-for name in erin mallory Dan ''; do
+for name in erin mallory Dan; do
 	expect 1 "who did not ask ($name)" gangway secret show "$secret" --by "$name"
 	has "was released to 'dana', who asked for it: nobody else can take it"
 	lacks "$password"
@@ -215,6 +215,40 @@ expect 3 'as it says' gangway resume "$run" --wait 0
 expect 0 'both are asked for again' gangway tasks "$run" --json
 json 0.step first-approval
 expect 0 'ended' gangway cancel "$run"
+
+# ---- another requester ----
+
+expect 4 'one person under two names is not two' gangway start root-credentials --input "$cfg" \
+	--set 'approvers=["Eve", "eve "]'
+has '2 different people must approve, and 1 may, however their names are spelled'
+expect 0 'before anybody is asked' gangway tasks last
+lacks 'gangway approve'
+expect 0 'ended' gangway cancel last
+expect 0 'a guarded one again' gangway secret set acme-root-password --guarded 2 --replace --from "$work/password"
+expect 3 'a request' gangway start root-credentials --input "$cfg" --json
+run=$(value run)
+expect 0 'the first' gangway approve "$run" first-approval --by erin
+expect 0 'the second is asked' gangway tasks "$run" --json
+json 0.step second-approval
+expect 3 'somebody else asks' gangway retry "$run" --set requester=heidi --by dana --why 'heidi does it'
+expect 0 'what was asked for dana is not asked any more' gangway tasks "$run" --json
+json '#' 1
+json 0.step first-approval
+expect 0 'but for heidi' gangway tasks "$run"
+has 'It lets heidi take'
+lacks 'It lets dana take'
+expect 1 'who answers what was asked before hears it' gangway approve "$run" second-approval --by frank
+has 'what it asked before does not stand any more'
+has "(see gangway tasks $run)"
+expect 0 'the first, for heidi' gangway approve "$run" first-approval --by erin
+expect 0 'the second, for heidi' gangway tasks "$run"
+has 'It lets heidi take'
+expect 3 'back again' gangway retry "$run" --set requester=dana --by dana --why 'after all'
+expect 1 'what was said for dana before is over' gangway approve "$run" second-approval --by frank
+expect 0 'the first, for dana' gangway approve "$run" first-approval --by grace
+expect 0 'the second, for dana' gangway approve "$run" second-approval --by frank
+expect 1 'heidi takes nothing' gangway secret show "$run/release-password/secret" --by heidi
+expect 0 'the run' gangway cancel "$run"
 
 # ---- workflows that ask for less ----
 

@@ -111,6 +111,17 @@ expect 0 'the password' gangway done "$run" root-password --by dana
 expect 0 'the devices' gangway done "$run" root-2fa-on --by dana
 expect 0 'the address' gangway done "$run" org-email --by dana
 
+about='what says nothing'
+for words in 'cancel RUN --why' 'skip RUN payment-method --why' 'retry RUN --why' 'retry RUN --set member=x --why' \
+	'upgrade RUN --why' 'approve RUN payment-method --by dana --note' 'approve RUN payment-method --by' \
+	'done RUN payment-method --by' 'cancel RUN --by' 'secret show x --by' 'secret remove x --by'; do
+	for blank in '' '  ' "$(printf '\302\240')"; do
+		# shellcheck disable=SC2046
+		expect 1 "$words" gangway $(printf '%s' "$words" | sed "s/RUN/$run/") "$blank"
+		has 'says nothing: give it a text'
+	done
+done
+
 about='skip'
 expect 1 'without a reason' gangway skip "$run" payment-method
 has '--why is missing'

@@ -374,6 +374,11 @@ START_TEST(skip)
     start("local t = " TASK WORD THING, GW_RUN_WAITING);
     say_wrong("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"t\"}", GW_ERROR_INVALID,
               "'skip' lacks its 'why'");
+    say_wrong("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"t\", \"why\": \" \\u00a0\\u200b\\n\"}",
+              GW_ERROR_INVALID, "--why says nothing");
+    say_wrong("{\"verb\": \"cancel\", \"by\": \"dana\", \"why\": \"\"}", GW_ERROR_INVALID,
+              "--why says nothing");
+    say_wrong("{\"verb\": \"cancel\", \"by\": \" \"}", GW_ERROR_INVALID, "--by says nothing");
     say("{\"verb\": \"skip\", \"by\": \"dana\", \"step\": \"t\", \"why\": \"done by phone\", \"by\": "
         "\"ann\"}",
         GW_RUN_WAITING);
@@ -562,6 +567,18 @@ START_TEST(a_word_while_an_apply_is_under_way)
 }
 END_TEST
 
+/* It fits the rows that others see, and not what the worker knows. */
+START_TEST(a_word_that_the_worker_refuses)
+{
+    options.wait_ms = 3000;
+    pid_t child = say_elsewhere("t", "waiting",
+                                "{\"verb\": \"retry\", \"by\": \"eve\", \"input\": {\"no-such-member\": 1}}");
+    start(TASK, GW_RUN_WAITING);
+    ck_assert_int_eq(end_of(child), GW_RUN_ERROR);
+    ck_assert_int_eq(count_kind(NULL, "word.refused"), 1);
+}
+END_TEST
+
 START_TEST(a_cancel_from_elsewhere)
 {
     options.wait_ms = 20000;
@@ -717,6 +734,6 @@ SUITE_WITH("words", open_all, close_all, a_task_opens_once, seen_without_a_word,
            what_this_run_made_needs_no_approval, denied_then_an_approval,
            no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped, skip_what_others_need,
            skip_what_the_script_decides_on, skip_a_look, cancel, words_that_do_not_fit, a_word_from_elsewhere,
-           a_word_while_an_apply_is_under_way, a_cancel_from_elsewhere, a_cancel_in_the_middle_of_an_apply,
-           a_word_that_came_too_late, a_forged_say, a_forged_status, a_forged_input, a_deleted_task,
-           a_forged_word, a_forged_word_is_never_heard, people_are_played)
+           a_word_while_an_apply_is_under_way, a_word_that_the_worker_refuses, a_cancel_from_elsewhere,
+           a_cancel_in_the_middle_of_an_apply, a_word_that_came_too_late, a_forged_say, a_forged_status,
+           a_forged_input, a_deleted_task, a_forged_word, a_forged_word_is_never_heard, people_are_played)
