@@ -21,11 +21,26 @@ function type_length(text, i, c, depth, before) {
 	return length(text)
 }
 
+# Lines of text, and examples between marks.
+function prose(text, lines, i, n, code, out) {
+	n = split(text, lines, "\n")
+	for (i = 1; i <= n; i++)
+		if (lines[i] ~ /^```/) {
+			code = !code
+			out = out (code ? ".IP\n.nf\n" : ".fi\n")
+		} else if (lines[i] != "" || code)
+			out = out (code ? "    " : "") safe(lines[i]) "\n"
+		else if (out != "" && i < n && lines[i + 1] !~ /^```/)
+			out = out ".IP\n"
+	sub(/\n$/, "", out)
+	return out
+}
+
 function entry(name, type, text) {
 	printf ".TP\n\\fB%s\\fR", safe(name)
 	if (type != "")
 		printf " (%s)", safe(type)
-	printf "\n%s\n", text == "" ? "\\&" : safe(text)
+	printf "\n%s\n", text == "" ? "\\&" : prose(text)
 }
 
 /^---@class / {
@@ -39,7 +54,7 @@ function entry(name, type, text) {
 
 /^---@field / {
 	if (pending != "")
-		print pending (about == "" ? "" : "\n" safe(about))
+		print pending (about == "" ? "" : "\n" prose(about))
 	pending = ""
 	rest = $0
 	sub(/^---@field +/, "", rest)
@@ -56,7 +71,7 @@ function entry(name, type, text) {
 }
 
 /^---@/ { next }
-/^---/ { line = $0; sub(/^---[ ]?/, "", line); text = text (text == "" ? "" : " ") line; next }
+/^---/ { line = $0; sub(/^---[ ]?/, "", line); text = text (text == "" ? "" : "\n") line; next }
 
 /^function / {
 	if (!functions++)

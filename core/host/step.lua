@@ -85,10 +85,13 @@ end
 function public.observed(doc) return answer({ inspect = true }, { kind = "observed", doc = document("observed", doc) }) end
 function public.absent() return answer({ inspect = true, desire = true }, { kind = "absent", doc = core.null }) end
 
+local PENDING_MAX = 30 * 24 * 3600 -- as gw_pending
+
 function public.pending(reason, seconds)
   local after = math.tointeger(seconds)
-  if not after or after < 0 then
-    complain("pending takes a reason and whole seconds until the next look, not '" .. tostring(seconds) .. "'")
+  if not after or after < 1 or after > PENDING_MAX then
+    complain("pending takes a reason and whole seconds until the next look, 1 to " .. PENDING_MAX .. " (30 days), not '" ..
+      tostring(seconds) .. "'")
   end
   return answer({ inspect = true }, { kind = "pending", reason = text_of("pending", reason), after = after })
 end

@@ -113,6 +113,9 @@ static const struct {
     {"is-pending-for-nothing",
      "ScriptError",
      {"is-pending-for-nothing.lua:6: pending takes a reason and whole seconds"}},
+    {"is-pending-at-once",
+     "ScriptError",
+     {"is-pending-at-once.lua:6: pending takes", "1 to 2592000 (30 days), not '0'"}},
 };
 
 START_TEST(a_fault_is_told_with_its_line_and_the_host_serves_on)
