@@ -273,6 +273,30 @@ wanted_attached(gw_call *call, const char *prefix)
     return json_object_size(wanted) > 0 ? wanted : NULL;
 }
 
+enum { INLINE_MOST = 10240, MANAGED_MOST = 6144 }; /* characters; of a role's inline policies together */
+
+/* What IAM would refuse of the policies, whatever is there. */
+static int
+check_documents(gw_call *call, const char *key, size_t most, bool together)
+{
+    const char *role = gw_param(call, "role_name"), *name;
+    json_t *document;
+    size_t size = 0;
+    json_object_foreach (gw_param_json(call, key), name, document) {
+        grammar of = {gw_text(call, "policy '%s' of role '%s'", name, role), false, most};
+        if (grammar_check(call, &of, document) != GW_OK)
+            return GW_FAILED;
+        size += grammar_size(call, document);
+    }
+    if (!together || size <= most)
+        return GW_OK;
+    return gw_fail(
+        call, GANGWAY_INVALID, "BadPolicy",
+        "the inline policies of role '%s' have %zu characters together, and may have %zu: put some "
+        "into managed_policies",
+        role, size, most);
+}
+
 static const char *
 trust_name(gw_call *call)
 {
@@ -286,7 +310,10 @@ desire(gw_call *call)
     const char *name = gw_param(call, "role_name"), *path = gw_param(call, "path");
     const char *arn = json_string_value(json_object_get(seen, "arn"));
     const char *there = json_string_value(json_object_get(seen, "path"));
-    const char *prefix = trust ? role_arn_prefix(call, arn) : NULL;
+    if (!trust || check_documents(call, "inline", INLINE_MOST, true) != GW_OK ||
+        check_documents(call, "managed_policies", MANAGED_MOST, false) != GW_OK)
+        return GW_FAILED;
+    const char *prefix = role_arn_prefix(call, arn);
     if (!prefix)
         return GW_FAILED;
     trust = policy_wanted(call, json_object_get(seen, "trust"), trust);

@@ -4,6 +4,7 @@
 #ifndef PLUGINS_IAM_ROLE_H
 #define PLUGINS_IAM_ROLE_H
 
+#include "../common/grammar.h"
 #include "../common/principals.h"
 
 /** The trust policy that the parameters ask for, in normal form, or NULL when they are not good enough. */

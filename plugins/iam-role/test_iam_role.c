@@ -405,8 +405,9 @@ START_TEST(other_trusts)
         "'trust': {'Statement': [{'Effect': 'Allow', 'Principal': {'Service': 'ec2.amazonaws.com'}, "
         "'Action': 'sts:x'}]}",
         "'trust': {'Statement': [{'Effect': 'Deny', 'Principal': '*', 'Action': 'sts:AssumeRole'}]}",
-        "'trust': {'Statement': [{'Effect': 'Allow', 'Principal': {'AWS': '068664126052'}, 'Condition':"
-        " {'StringEquals': {'STS:externalid': 'x-1'}}}]}"};
+        "'trust': {'Statement': [{'Effect': 'Allow', 'Principal': {'AWS': '068664126052'}, 'Action': "
+        "'sts:AssumeRole',"
+        " 'Condition': {'StringEquals': {'STS:externalid': 'x-1'}}}]}"};
     char text[512];
     for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
         snprintf(text, sizeof text, "{'role_name': 'cmp', %s}", fine[i]);
@@ -526,11 +527,106 @@ START_TEST(external_ids_that_sts_refuses)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         snprintf(text, sizeof text,
                  "{'role_name': 'cmp', 'trust': {'Statement': [{'Effect': 'Allow', 'Principal': {'AWS':"
-                 " '068664126052'}, 'Condition': {'StringEquals': {'sts:ExternalId': %s}}}]}}",
+                 " '068664126052'}, 'Action': 'sts:AssumeRole', 'Condition': {'StringEquals':"
+                 " {'sts:ExternalId': %s}}}]}}",
                  bad[i]);
         gt_begin(steps, text);
         gt_look();
         gt_check_failed("invalid", "BadExternalId", "which STS does not take");
+    }
+}
+END_TEST
+
+static const struct {
+    const char *document, *words;
+} unreadable[] = {
+    {"{}", "it has no Statement"},
+    {"{'Statment': []}", "unknown element 'Statment'"},
+    {"{'Statement': []}", "it has no Statement"},
+    {"{'Version': '2012', 'Statement': [{'Effect': 'Allow', 'Action': '*', 'Resource': '*'}]}", "Version"},
+    {"{'Statement': ['all']}", "no object"},
+    {"{'Statement': {'Action': '*', 'Resource': '*'}}", "Effect '(none)'"},
+    {"{'Statement': {'Effect': 'allow', 'Action': '*', 'Resource': '*'}}", "Effect 'allow' is neither"},
+    {"{'Statement': {'Effect': 'Allow', 'Acton': '*', 'Resource': '*'}}", "unknown element 'Acton'"},
+    {"{'Statement': {'Effect': 'Allow', 'Resource': '*'}}", "neither Action and NotAction"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': '*', 'NotAction': 'a:b', 'Resource': '*'}}", "both Action"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': [], 'Resource': '*'}}", "empty list of Action"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': 'GetObject', 'Resource': '*'}}",
+     "'GetObject' is not as in"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': ['a:b', 7], 'Resource': '*'}}", "is no text"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': 's3:*'}}", "neither Resource and NotResource"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': 's3:*', 'Resource': 'acme/*'}}", "neither an ARN nor *"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Principal': '*'}}",
+     "with Principal"},
+    {"{'Statement': {'Sid': 'a b', 'Effect': 'Allow', 'Action': '*', 'Resource': '*'}}", "Sid 'a b'"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': 'x'}}", "Condition"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': {'Bool': 'x'}}}",
+     "Bool"},
+};
+
+START_TEST(policies_that_iam_refuses)
+{
+    char text[512];
+
+    for (size_t i = 0; i < sizeof unreadable / sizeof *unreadable; i++) {
+        snprintf(text, sizeof text, "{'role_name': 'cmp', " TRUST ", 'inline': {'x': %s}}",
+                 unreadable[i].document);
+        gt_begin(steps, text);
+        gone("aws:iam:GetRole", IT);
+        room(ROOM);
+        gt_look();
+        gt_check_failed("invalid", "BadPolicy", unreadable[i].words);
+    }
+}
+END_TEST
+
+static void
+long_policies(const char *key, size_t n, const char *words)
+{
+    char *filler = calloc(1, n + 1), *text = calloc(1, 2 * n + 1024);
+
+    memset(filler, 'a', n);
+    sprintf(text,
+            "{'role_name': 'cmp', " TRUST ", '%s': {'x': {'Statement': {'Effect': 'Allow', 'Action': 's3:*',"
+            " 'Resource': 'arn:aws:s3:::%s'}}, 'y': {'Statement': {'Effect': 'Allow', 'Action': 's3:*',"
+            " 'Resource': 'arn:aws:s3:::%s'}}}}",
+            key, filler, filler);
+    gt_begin(steps, text);
+    gone("aws:iam:GetRole", IT);
+    if (strcmp(key, "managed_policies") == 0) {
+        gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+        gone("aws:iam:GetPolicy", "{}");
+        gone("aws:iam:GetPolicy", "{}");
+    }
+    room(ROOM);
+    gt_look();
+    gt_check_failed("invalid", "BadPolicy", words);
+    free(filler);
+    free(text);
+}
+
+START_TEST(policies_that_are_too_long)
+{
+    long_policies("managed_policies", 6144, "and may have 6144");
+    long_policies("inline", 5200, "together, and may have 10240");
+}
+END_TEST
+
+START_TEST(trusts_that_iam_refuses)
+{
+    static const char *const bad[] = {
+        "{'Statement': [{'Effect': 'Allow', 'Principal': {'AWS': '068664126052'}}]}",
+        "{'Statement': [{'Effect': 'Allow', 'Action': 'sts:AssumeRole'}]}",
+        "{'Statement': [{'Effect': 'Allow', 'Principal': {'AWS': '068664126052'}, 'Action': 'sts:AssumeRole',"
+        " 'Resource': '*'}]}"};
+    char text[512];
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        snprintf(text, sizeof text,
+                 "{'role_name': 'cmp', 'without_external_id': 'none of ours', 'trust': %s}", bad[i]);
+        gt_begin(steps, text);
+        gt_look();
+        gt_check_failed("invalid", "BadPolicy", "'trust' of role 'cmp'");
     }
 }
 END_TEST
@@ -741,6 +837,9 @@ main(void)
                                   attached_that_nobody_has,
                                   attached_that_may_be,
                                   external_ids_that_sts_refuses,
+                                  policies_that_iam_refuses,
+                                  policies_that_are_too_long,
+                                  trusts_that_iam_refuses,
                                   policy_under_another_path,
                                   principal_not_visible_yet,
                                   deleted_principal,

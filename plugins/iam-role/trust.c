@@ -101,7 +101,10 @@ role_trust(gw_call *call)
         return NULL;
     }
     trust = policy_normal(call, trust, false);
-    return refuse_open_trust(call, trust) == GW_OK ? trust : NULL;
+    if (refuse_open_trust(call, trust) != GW_OK)
+        return NULL;
+    grammar of = {gw_text(call, "'trust' of role '%s'", gw_param(call, "role_name")), true, 0};
+    return account || grammar_check(call, &of, param) == GW_OK ? trust : NULL;
 }
 
 json_t *

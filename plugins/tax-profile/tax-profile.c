@@ -6,6 +6,8 @@
  */
 #include "tax-profile.h"
 
+#include "additional.h"
+
 #define ADDRESS                                                                                              \
     "\"line1\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 60, \"pattern\": \"\\\\S\", "        \
     "\"patternText\": \"more than blanks\"},"                                                                \
@@ -42,7 +44,7 @@ static const char params[] =
     "254},"
     "\"address\": {\"type\": \"object\", \"required\": [\"line1\", \"city\", \"postal_code\"],"
     " \"properties\": {" ADDRESS "}},"
-    "\"additional\": {\"type\": \"object\", \"additionalProperties\": true,"
+    "\"additional\": {\"type\": \"object\", \"properties\": {" TAX_ADDITIONAL "},"
     " \"description\": \"what AWS asks for in some countries: italyAdditionalInfo and the like\"}}},"
     "\"contact\": {\"type\": \"object\", \"description\": \"the account's contact, replaced as a whole\","
     " \"required\": [\"full_name\", \"phone\", \"line1\", \"city\", \"postal_code\"], \"properties\": {"

@@ -350,6 +350,10 @@ START_TEST(malformed)
 }
 END_TEST
 
+#define ADDITIONAL(info)                                                                                     \
+    ", 'registration': {'number': '1', 'type': 'VAT', 'legal_name': 'x', 'address': {'line1': 'a', 'city':"  \
+    " 'b', 'postal_code': 'c'}, 'additional': {" info "}}"
+
 START_TEST(parameters)
 {
     static const char *const bad[] = {
@@ -369,10 +373,23 @@ START_TEST(parameters)
         PARAMS(", 'accounts': ['1']"),
         PARAMS(", 'accounts': '" SHOP "'"),
         PARAMS(", 'inherit': true"),
+        PARAMS(
+            ADDITIONAL("'isrealAdditionalInfo': {'dealerType': 'Authorized', 'customerType': 'Business'}")),
+        PARAMS(
+            ADDITIONAL("'israelAdditionalInfo': {'dealerType': 'authorised', 'customerType': 'Business'}")),
+        PARAMS(ADDITIONAL("'israelAdditionalInfo': {'dealerType': 'Authorized'}")),
+        PARAMS(ADDITIONAL("'italyAdditionalInfo': {'sdiAccountId': 'abc'}")),
+        PARAMS(ADDITIONAL("'malaysiaAdditionalInfo': {'serviceTaxCodes': ['Cooking']}")),
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ck_assert_msg(!gt_fits(steps, bad[i]), "should not fit: %s", bad[i]);
     ck_assert(gt_fits(steps, MANY));
+    ck_assert(gt_fits(steps, PARAMS(ADDITIONAL("'israelAdditionalInfo': {'dealerType': 'Authorized',"
+                                               " 'customerType': 'Business'}"))));
+    ck_assert(gt_fits(steps, PARAMS(ADDITIONAL("'italyAdditionalInfo': {'sdiAccountId': '1111111'}"))));
+    ck_assert(gt_fits(steps,
+                      PARAMS(ADDITIONAL("'southKoreaAdditionalInfo': {'businessRepresentativeName': '홍길동',"
+                                        " 'itemOfBusiness': '가', 'lineOfBusiness': '나'}"))));
 }
 END_TEST
 

@@ -47,6 +47,8 @@ refused cmp.account=000000000000 'all zeros'
 refused 'awsadmin.attached=["arn:aws:iam::111122223333:role/admin"]' 'is not the ARN of an IAM policy'
 refused 'admin_user=org admin' 'is not a name that IAM takes'
 refused_by_step 'awsadmin.inline={"a b": {"Version": "2012-10-17"}}' "'a b' is not a policy's name"
+refused_by_step 'awsadmin.inline={"x": {"Version": "2012-10-17", "Statment": []}}' "unknown element 'Statment'"
+refused_by_step 'tax.registration.additional={"isrealAdditionalInfo": {"dealerType": "Authorized"}}' "did you mean 'israelAdditionalInfo'?"
 refused_by_step 'tax.registration.legal_name= ' 'is not more than blanks'
 refused 'notify={"email": {"host": "smtp.example.com:587", "from": "a@acme.example", "to": ["b@acme.example"]}}' 'a port goes into port'
 printf 'notify = { slack = { url = "http://hooks.slack.com/services/T0/B0/SECRETWORD"; }; };\n' >"$work/notify.cfg"
