@@ -33,7 +33,7 @@ char *gw_page_step_anchor(const char *step);
 /** `role_name` as people write it: Role name. Caller frees. */
 char *gw_page_label(const char *member);
 
-/** A row of a list of facts (dl): its name, and what is written until the close. */
+/** Begins a row of a list of facts (HTML's dl) with its name; what is written until the close is its text. */
 void gw_page_fact_open(gw_html *page, const char *name);
 void gw_page_fact_close(gw_html *page);
 

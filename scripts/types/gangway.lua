@@ -191,6 +191,16 @@ function subworkflow(name) end
 
 ---The same, but a failure in the part that would stop one of its steps ends the part: the call then returns nil and the failure.
 ---Else it returns the first value that the part's `run` returns. A mistake in the part's script still stops the run.
+---
+---Since 0.1.0. Errors: as subworkflow, but for failures of the part's steps, which are given back.
+---```lua
+---local roles = try_subworkflow "roles"
+---local wf = workflow "audit" { version = "1.0" }
+---function wf.run()
+---  local _, failure = roles "north" { with = { name = "auditor" } }
+---  if failure then print(failure.message) end
+---end
+---```
 ---@param name string
 ---@return fun(id: string): fun(spec: gangway.PartSpec): any, gangway.Failure?
 function try_subworkflow(name) end
