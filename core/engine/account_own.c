@@ -33,7 +33,7 @@ gw_run_account_asked(const gw_run *run)
     return run->workflow->account ? gw_json_string(run->input, run->workflow->account) : NULL;
 }
 
-/* NULL: any will do, and is its own from then on. */
+/* NULL: the run has none yet, and takes the first one that it is given. */
 const char *
 gw_account_own(const gw_run *run, guint i)
 {

@@ -68,7 +68,8 @@ by_name(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* What the run has begun and the amended input leads past: what it did there would be nobody's. */
+/* Steps that the run has begun and that the amended input no longer leads to: nothing would look after what
+ * they did. */
 static gboolean
 reaches_all(const gw_run *run, const json_t *told, GError **error)
 {

@@ -12,7 +12,7 @@
 #include "vault/guard.h"
 #include <string.h>
 
-/* Somebody who holds nothing but the rows looks at the run once more. */
+/* Will the run still come to this step? Where only the rows were loaded, the run is loaded for that. */
 static gboolean
 is_to_come(const gw_run *run, const char *step)
 {
@@ -84,8 +84,7 @@ is_person(const json_t *command, GError **error)
     return TRUE;
 }
 
-/* Whoever a task wants a file from brings one, and what is brought is one, whichever way the command comes.
- */
+/* A task that demands evidence gets a file, and all evidence is files, also in a command from the inbox. */
 static gboolean
 evidence_fits(const gw_run *run, const json_t *row, const json_t *command, GError **error)
 {
@@ -112,7 +111,7 @@ evidence_fits(const gw_run *run, const json_t *row, const json_t *command, GErro
     return FALSE;
 }
 
-/* A view of the rows alone can't tell. */
+/* Passes where only the rows were loaded: without the script it can't be told. */
 static gboolean
 amendment_fits(gw_run *run, const json_t *command, GError **error)
 {
@@ -146,8 +145,8 @@ step_fits(const gw_run *run, const gw_verb *said, const json_t *row, const json_
     return FALSE;
 }
 
-/* A view of the rows alone can't tell, nor can it be told while the script runs: it goes on, or says why not.
- */
+/* Passes where only the rows were loaded, and while the script runs: then the script itself goes on, or says
+ * why not. */
 static gboolean
 can_do_without(gw_run *run, const char *step, GError **error)
 {

@@ -47,7 +47,7 @@ gw_run_command_collect(gw_run *run)
     json_t *entry;
     size_t i;
 
-    /* Somebody forged one, or signed none; anything else may pass. */
+    /* A command that was forged or is not signed stops the run. Another error passes: they are read again. */
     if (g_error_matches(problem, GW_ERROR, GW_ERROR_CORRUPT) ||
         g_error_matches(problem, GW_ERROR, GW_ERROR_DENIED))
         gw_run_fail(run, problem);
@@ -62,7 +62,7 @@ gw_run_command_collect(gw_run *run)
     gw_run_nudge(run);
 }
 
-/* It is taken only after it was acted on: what a crash swallows is heard again. */
+/* Marked as taken only after it was carried out: after a crash in between it is carried out again. */
 static void
 take(gw_run *run, gint64 id)
 {

@@ -99,7 +99,7 @@ has_come_to_rest(gw_run *run)
            gw_script_count(run->script, GW_BRANCH_READY) == 0;
 }
 
-/* The run keeps the script that it began with, mistake included. */
+/* The run keeps the script that it began with, even where that has a mistake. */
 static void
 advise(gw_run *run)
 {
@@ -229,7 +229,7 @@ gw_run_turn(gw_run *run, gw_run_answered done, gpointer data)
 
 /* ---- turns that tell only ---- */
 
-/* Why what the script told is not all of it. */
+/* Why the script could not tell all of its steps. */
 static gboolean
 is_whole(gw_run *run, GError **error)
 {

@@ -136,7 +136,7 @@ params_changed(const json_t *step, const json_t *before, const char *id)
                       changes);
 }
 
-/* Its plugin is another one, and says otherwise of itself; NULL: nothing that counts. */
+/* How its plugin's manifest differs from the one that the run began with; NULL: in nothing that counts. */
 static json_t *
 of_manifest(const move *self, const char *id, const json_t *row)
 {
@@ -275,7 +275,7 @@ is_accepted(const char *const *accepted, const char *step)
     return accepted && g_strv_contains(accepted, step);
 }
 
-/* A name that accepts nothing is a slip. */
+/* A difference that is accepted by name and is not there is refused: the name is probably mistyped. */
 static gboolean
 accepts_fit(const json_t *differences, const char *const *accepted, GError **error)
 {

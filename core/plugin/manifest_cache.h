@@ -23,7 +23,7 @@ void gw_manifest_cache_free(gw_manifest_cache *cache);
 
 /** The "manifest" of a host's frame for the plugin with this hash, unchecked; new reference, or NULL. */
 json_t *gw_manifest_cache_get(const gw_manifest_cache *cache, const char *sha256);
-/** Keeps one; a folder that is full or read-only is none of the caller's trouble. */
+/** Keeps one. That a folder is full or read-only is ignored: the plugin is asked again next time. */
 void gw_manifest_cache_put(const gw_manifest_cache *cache, const char *sha256, const json_t *manifest);
 /** Drops one that turned out to be wrong. */
 void gw_manifest_cache_drop(const gw_manifest_cache *cache, const char *sha256);
