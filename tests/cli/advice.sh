@@ -85,7 +85,7 @@ END
 # ---- without a store, without AWS ----
 
 expect 1 'no store' gangway list
-told core/store/store_file.c "'gangway start' makes a new one"
+told core/store/sqlite/store_file.c "'gangway start' makes a new one"
 take 2 'gangway start'
 sim --people none
 follow 0 'a store is made' -- "$work/says.lua"
@@ -331,7 +331,7 @@ cp "$work/child.out" "$out"
 : >"$err"
 told core/cli/runs.c 'go on with: gangway resume %s'
 expect 0 'how it stands' gangway show last
-told core/engine/turn.c 'interrupted: gangway resume %s goes on'
+told core/engine/go.c 'interrupted: gangway resume %s goes on'
 take 3 'gangway resume'
 follow 0 'it goes on, and ends'
 has 'role'
@@ -550,12 +550,12 @@ if [ "$(id -u)" = 0 ]; then
 	rm -f "$work/shelf"/store.db-*
 	reader() { env -u GANGWAY_VAULT_KEY_FILE HOME=/nonexistent XDG_CONFIG_HOME=/nonexistent setpriv --reuid 65534 --regid 65534 --clear-groups "$top_builddir/gangway" "$@"; }
 	expect 1 'it is of before' reader list --store "sqlite:$work/shelf/store.db"
-	told core/store/tables.c "or let 'gangway list' be run once by "
+	told core/store/sqlite/tables.c "or let 'gangway list' be run once by "
 	take 2 'gangway list'
 	follow 0 'who may write it' -- --store "sqlite:$work/shelf/store.db"
 	expect 0 'and it is read' reader list --store "sqlite:$work/shelf/store.db"
 else
-	elsewhere core/store/tables.c "or let 'gangway list' be run once by " 'needs another user'
+	elsewhere core/store/sqlite/tables.c "or let 'gangway list' be run once by " 'needs another user'
 fi
 
 # ---- what is not brought about here ----
@@ -621,6 +621,9 @@ elsewhere core/cli/check_plugin.c 'gangway check-plugin ' 'the command that show
 elsewhere core/cli/script_files.c "'gangway new step NAME' makes one, with its test" 'tests/cli/new.sh'
 elsewhere core/cli/new.c 'gangway check && gangway test && gangway check-plugin steps/NAME.lua' 'tests/cli/new.sh'
 elsewhere core/cli/new.c "passes 'gangway check', its tests" 'tests/cli/new.sh'
+elsewhere core/cli/new.c 'gangway check && gangway test && gangway rehearse NAME.lua --input NAME.cfg' 'tests/cli/new.sh'
+elsewhere core/engine/verbs.c '(see gangway tasks RUN)' 'an amended input: tests/cli/root.sh'
+elsewhere scripts/root-credentials.lua '`gangway secret list` shows' 'no advice: which names there are'
 
 # ---- what the sources say ----
 
