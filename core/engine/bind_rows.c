@@ -109,6 +109,20 @@ core_lacks(lua_State *L)
     return 1;
 }
 
+/* core.misplaced(uses, params): the failure of a step that the account's partition has no place for; or nil.
+ */
+static int
+core_misplaced(lua_State *L)
+{
+    json_t *params = gw_box_check(L, 2, "the parameters"),
+           *failure = gw_partition_fault(gw_bind_run(L)->engine, luaL_checkstring(L, 1), params);
+
+    gw_box_push(L, failure, NULL);
+    json_decref(failure);
+    json_decref(params);
+    return 1;
+}
+
 /* core.record(id, kind, data, fields, task): see gw_run_record; task false closes it, nil leaves it. */
 static int
 core_record(lua_State *L)
@@ -276,6 +290,7 @@ const luaL_Reg gw_bind_row_functions[] = {{"digest", core_digest},
                                           {"begin_step", core_begin_step},
                                           {"approves", core_approves},
                                           {"lacks", core_lacks},
+                                          {"misplaced", core_misplaced},
                                           {"record", core_record},
                                           {"value", core_value},
                                           {"not_due", core_not_due},

@@ -13,6 +13,7 @@ core_libgangway_a_SOURCES += \
 	core/engine/kept.c core/engine/kept.h \
 	core/engine/member.c core/engine/member.h \
 	core/engine/op.c core/engine/op.h \
+	core/engine/partition.c \
 	core/engine/plan.c \
 	core/engine/pin.c core/engine/pin.h \
 	core/engine/replay.c core/engine/replay.h \

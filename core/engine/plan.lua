@@ -49,6 +49,8 @@ end
 function converge(step)
   places = places + 1
   step.place = places
+  local misplaced = core.misplaced(step.uses, step.params)
+  if misplaced then return failed(step, misplaced) end
   if core.has_unknown(core.about(step)) then
     tell(step, { mark = "unknown", reason = "needs what is known only after apply" })
     return core.unknown_outputs(step.uses, step.id, nil)
@@ -85,7 +87,8 @@ function peek(step)
   if core.has_unknown(core.about(step)) then
     error("look '" .. step.id .. "': its parameters are known only after apply", 0)
   end
-  local answer, failure, changes = look(step)
+  local answer, failure, changes = nil, core.misplaced(step.uses, step.params), nil
+  if not failure then answer, failure, changes = look(step) end
   if failure then
     -- What follows depends on the answer: the plan ends here, with what is known.
     failed(step, failure)

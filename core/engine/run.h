@@ -179,6 +179,12 @@ gw_reseller_other(const gw_workflow *workflow, const json_t *input, const char *
 /** Is the customer's account, as far as the run and this input tell, none of the reseller's? */
 gboolean gw_reseller_check(const gw_run *run, const json_t *input, GError **error);
 
+/* ---- partition.c ---- */
+
+/** Why a step can't do what its parameters say in the partition of AWS that the account is of: a service that
+ * it writes with is not there, or an ARN is of another. New reference to a failure, or NULL. */
+json_t *gw_partition_fault(const gw_engine *engine, const char *uses, const json_t *params);
+
 /* ---- engine.c ---- */
 
 /** Makes the pool call the plugins that the run began with. */

@@ -2,10 +2,8 @@
 /* survey.c - what a workflow would use and want, told without AWS: its script is run by survey.lua */
 #include "engine/op.h"
 
-#include "aws/arns.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "base/region.h"
 #include "engine/run_secrets.h"
 #include "plugin/needs.h"
 #include <string.h>
@@ -250,36 +248,14 @@ add_lacking(gw_engine *engine, const json_t *step, json_t *faults)
                                                    gw_json_string(lacking, "message")));
 }
 
-/* No task of a person's before it would make it possible. */
 static void
-add_absent(gw_engine *engine, const json_t *step, json_t *faults)
+add_partition_fault(gw_engine *engine, const json_t *step, json_t *faults)
 {
-    const char *own = gw_engine_partition(engine);
-    const char *partners = engine->partner_context ? gw_aws_context_partition(engine->partner_context) : own;
-    const char *uses = gw_json_string(step, "uses");
-    const char *absent = gw_needs_absent_service(gw_pool_step(engine->pool, uses),
-                                                 json_object_get(step, "params"), own, partners);
+    gw_json fault = gw_partition_fault(engine, gw_json_string(step, "uses"), json_object_get(step, "params"));
 
-    if (absent)
-        json_array_append_new(
-            faults, json_sprintf("step '%s' (%s): %s has no service '%s', so this cannot be done for an "
-                                 "account of it",
-                                 gw_json_string(step, "id"), uses, gw_partition_find(own)->name, absent));
-}
-
-/* AWS would refuse them after people's tasks. What a step does for the partner alone may name the partner's.
- */
-static void
-add_foreign(gw_engine *engine, const json_t *step, json_t *faults)
-{
-    const json_t *manifest = gw_pool_step(engine->pool, gw_json_string(step, "uses"));
-    const json_t *params = json_object_get(step, "params");
-    g_autoptr(GError) error = NULL;
-
-    if (!gw_needs_partner(manifest, params) &&
-        !gw_arns_fit_account(params, gw_engine_partition(engine), &error))
-        json_array_append_new(faults,
-                              json_sprintf("step '%s': %s", gw_json_string(step, "id"), error->message));
+    if (fault)
+        json_array_append_new(faults, json_sprintf("step '%s': %s", gw_json_string(step, "id"),
+                                                   gw_json_string(fault, "message")));
 }
 
 static gboolean
@@ -315,8 +291,7 @@ faults_of(const gw_run *run, const GError *error)
                 faults, json_sprintf("step '%s' (%s) works in the partner's account, and there is no "
                                      "partner context: give --partner-profile, or set partner.profile",
                                      id, gw_json_string(step, "uses")));
-        add_absent(engine, step, faults);
-        add_foreign(engine, step, faults);
+        add_partition_fault(engine, step, faults);
         add_lacking(engine, step, faults);
     }
     if (error && !run->undecided && !run->stopping)

@@ -159,16 +159,21 @@ service_written(const json_t *step, const char *name, const json_t *params)
 }
 
 const char *
-gw_needs_absent_service(const json_t *step, const json_t *params, const char *partition, const char *partners)
+gw_needs_absent_service(const json_t *step, const json_t *params, const char *partition, const char *partners,
+                        const char **where)
 {
     json_t *action;
     size_t i;
 
     json_array_foreach (json_object_get(step, "writes"), i, action) {
         const char *name = json_string_value(action);
+        const char *its = g_str_has_prefix(name, "partner/") ? partners : partition;
         const gw_service *service = service_written(step, name, params);
-        if (service && !gw_service_is_in(service, g_str_has_prefix(name, "partner/") ? partners : partition))
-            return service->id;
+        if (!service || gw_service_is_in(service, its))
+            continue;
+        if (where)
+            *where = its;
+        return service->id;
     }
     return NULL;
 }

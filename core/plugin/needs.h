@@ -24,9 +24,9 @@ void gw_needs_add_member(json_t *needs, json_t *member, const json_t *step, cons
 gboolean gw_needs_partner(const json_t *step, const json_t *params);
 
 /** The service that the step writes with, and that there is not in the partition of the context that it is
- * asked in; static, NULL: all are there. */
+ * asked in, `*where` (may be NULL); both static. NULL: all are there. */
 const char *gw_needs_absent_service(const json_t *step, const json_t *params, const char *partition,
-                                    const char *partners);
+                                    const char *partners, const char **where);
 
 /** Will the step's apply hand something to the vault, or have it release something? Then there must be one
  * before it begins, or half of its work would be done. */

@@ -49,6 +49,7 @@ refused 'admin_user=org admin' 'is not a name that IAM takes'
 refused_by_step 'awsadmin.inline={"a b": {"Version": "2012-10-17"}}' "'a b' is not a policy's name"
 refused_by_step 'awsadmin.inline={"x": {"Version": "2012-10-17", "Statment": []}}' "unknown element 'Statment'"
 refused_by_step 'tax.registration.additional={"isrealAdditionalInfo": {"dealerType": "Authorized"}}' "did you mean 'israelAdditionalInfo'?"
+refused_by_step 'awsadmin.attached=["arn:aws-cn:iam::aws:policy/AdministratorAccess"]' "is of AWS China, and the customer's account is of AWS"
 refused_by_step 'tax.registration.legal_name= ' 'is not more than blanks'
 refused 'notify={"email": {"host": "smtp.example.com:587", "from": "a@acme.example", "to": ["b@acme.example"]}}' 'a port goes into port'
 printf 'notify = { slack = { url = "http://hooks.slack.com/services/T0/B0/SECRETWORD"; }; };\n' >"$work/notify.cfg"
@@ -245,7 +246,7 @@ expect 0 'ends' gangway cancel last --by dana --why 'enough seen'
 requests=$(asked)
 export AWS_REGION=us-gov-west-1
 expect 1 'a partition without cost reports' gangway start aws-onboarding --input "$acme" --partner-profile partner
-has "step 'cost-report' (cost-report): AWS GovCloud (US) has no service 'cur', so this cannot be done for an account of it"
+has "step 'cost-report': AWS GovCloud (US) has no service 'cur', so this cannot be done for an account of it"
 has "step 'role-awsadmin': 'arn:aws:iam::aws:policy/job-function/Billing' is of AWS, and the customer's account is of AWS GovCloud (US): use names of that partition"
 has "step 'report-bucket': bucket 'doitintl-awsops-"
 is 'nothing was asked' "$(asked)" "$requests"

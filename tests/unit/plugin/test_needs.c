@@ -113,25 +113,32 @@ END_TEST
 START_TEST(a_service_may_not_be_there)
 {
     static const struct {
-        const char *step, *params, *partition, *absent;
+        const char *step, *params, *partition, *absent, *where;
     } cases[] = {
-        {"{\"writes\": [\"cur:PutReportDefinition\"]}", "{}", "aws-us-gov", "cur"},
-        {"{\"writes\": [\"cur:PutReportDefinition\"]}", "{}", "aws-cn", NULL},
-        {"{\"writes\": [\"cur:PutReportDefinition\"]}", "{}", "aws", NULL},
-        {"{\"reads\": [\"cur:DescribeReportDefinitions\"]}", "{}", "aws-us-gov", NULL},
-        {"{\"writes\": [\"partner/billingconductor:CreateBillingGroup\"]}", "{}", "aws-us-gov", NULL},
-        {"{\"writes\": [\"billingconductor:CreateBillingGroup\"]}", "{}", "aws-us-gov", "billingconductor"},
-        {"{\"writes\": [\"vault:Keep\", \"http:POST\"]}", "{}", "aws-us-gov", NULL},
+        {"{\"writes\": [\"cur:PutReportDefinition\"]}", "{}", "aws-us-gov", "cur", "aws-us-gov"},
+        {"{\"writes\": [\"cur:PutReportDefinition\"]}", "{}", "aws-cn", NULL, NULL},
+        {"{\"writes\": [\"cur:PutReportDefinition\"]}", "{}", "aws", NULL, NULL},
+        {"{\"reads\": [\"cur:DescribeReportDefinitions\"]}", "{}", "aws-us-gov", NULL, NULL},
+        {"{\"writes\": [\"partner/billingconductor:CreateBillingGroup\"]}", "{}", "aws-us-gov", NULL, NULL},
+        {"{\"writes\": [\"billingconductor:CreateBillingGroup\"]}", "{}", "aws-us-gov", "billingconductor",
+         "aws-us-gov"},
+        {"{\"writes\": [\"vault:Keep\", \"http:POST\"]}", "{}", "aws-us-gov", NULL, NULL},
         {"{\"writes\": [\"sesv2:SendEmail\"], \"resources\": {\"${ses?}*\": [\"sesv2:SendEmail\"]}}", "{}",
-         "aws-cn", NULL},
+         "aws-cn", NULL, NULL},
         {"{\"writes\": [\"sesv2:SendEmail\"], \"resources\": {\"${ses?}*\": [\"sesv2:SendEmail\"]}}",
-         "{\"ses\": \"x\"}", "aws-cn", "sesv2"}};
+         "{\"ses\": \"x\"}", "aws-cn", "sesv2", "aws-cn"}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         gw_json step = parsed(cases[i].step), params = parsed(cases[i].params);
-        const char *absent = gw_needs_absent_service(step, params, cases[i].partition, "aws");
+        const char *where = NULL;
+        const char *absent = gw_needs_absent_service(step, params, cases[i].partition, "aws", &where);
         ck_assert_msg(g_strcmp0(absent, cases[i].absent) == 0, "case %zu: %s", i, absent);
+        ck_assert_msg(g_strcmp0(where, cases[i].where) == 0, "case %zu: %s", i, where);
     }
+    gw_json step = parsed("{\"writes\": [\"partner/billingconductor:CreateBillingGroup\"]}");
+    const char *where = NULL;
+    ck_assert_ptr_nonnull(gw_needs_absent_service(step, NULL, "aws", "aws-us-gov", &where));
+    ck_assert_str_eq(where, "aws-us-gov");
 }
 END_TEST
 
