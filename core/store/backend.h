@@ -38,11 +38,21 @@ typedef struct {
     const char *doc;
 } gw_row_columns;
 #define GW_NO_COLUMN ((gint64)-1)
+#define GW_NEVER G_MAXINT64
+
+/* What lists ask for of a step's or task's document, in columns of their own. What there is none of is
+ * NULL or GW_NO_COLUMN. */
+typedef struct {
+    const char *actor;
+    gint64 due;
+    gint64 next_look;
+} gw_row_asked;
 
 typedef struct {
     const char *run;
     const char *key; /* the run's or step's name, a command's id */
     gw_row_columns columns;
+    gw_row_asked asked;
     gboolean hidden; /* there is text behind a NUL */
 } gw_kept_row;
 typedef gboolean (*gw_row_each)(const gw_kept_row *row, gpointer data, GError **error);
@@ -54,6 +64,15 @@ typedef struct {
     const char *key; /* a step's or task's; NULL: all of the run */
     gint64 waiting;  /* commands that are not taken, up to this id; 0: all */
 } gw_row_choice;
+
+/* A task with what is asked for of its run. */
+typedef gboolean (*gw_task_each)(const gw_kept_row *task, const char *workflow, const char *customer,
+                                 gpointer data, GError **error);
+
+/* Where a page ended: numbers by which the database keeps the order that it pages in. */
+typedef struct {
+    gint64 major, minor;
+} gw_cursor;
 
 typedef struct {
     const char *owner; /* NULL: nobody */
@@ -74,7 +93,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(gw_run_end, gw_run_end_clear)
 
 typedef struct {
     const char *run, *workflow, *customer, *status, *account, *doc;
-    gint64 created, updated;
+    gint64 id, created, updated;
+    gw_row_asked asked; /* of its tasks and steps: see `sum_up` */
     gw_lease_columns lease;
     const char *hidden; /* the name of a column with text behind a NUL, or NULL */
 } gw_run_columns;
@@ -85,12 +105,16 @@ typedef enum {
     GW_RUNS_LIKE,        /* whose ids begin with `run`, by id */
     GW_RUNS_NEWEST,      /* all, the newest first */
     GW_RUNS_OF_CUSTOMER, /* of this workflow and customer, the newest first */
-    GW_RUNS_IN_THE_WAY /* unfinished, of this workflow and customer or account; those of the customer first */
+    GW_RUNS_IN_THE_WAY,  /* unfinished, of this workflow and customer or account; those of the customer first
+                          */
+    GW_RUNS_PAGE         /* that `filter` takes, older than `before` (0: all), the newest first */
 } gw_runs_which;
 typedef struct {
     gw_runs_which which;
     const char *run, *workflow, *customer, *account;
     gint64 limit; /* 0: none */
+    gint64 before;
+    const gw_store_filter *filter;
 } gw_run_choice;
 
 typedef struct {
@@ -99,6 +123,8 @@ typedef struct {
     gboolean hidden; /* there is text behind a NUL */
 } gw_kept_event;
 typedef gboolean (*gw_event_each)(const gw_kept_event *event, gpointer data, GError **error);
+typedef gboolean (*gw_feed_each)(const gw_kept_event *event, const gw_cursor *at, gpointer data,
+                                 GError **error);
 
 /* Events of a run in their order. */
 typedef struct {
@@ -154,13 +180,20 @@ struct gw_backend {
     gboolean (*rows)(gw_db *db, const gw_row_choice *choice, gw_row_each each, gpointer data, GError **error);
     gboolean (*events)(gw_db *db, const gw_event_choice *choice, gw_event_each each, gpointer data,
                        GError **error);
+    /* Open tasks that `filter` takes: what is due first comes first, what is never due last; a cursor is the
+     * time (GW_NEVER) and the id. */
+    gboolean (*tasks)(gw_db *db, const gw_store_filter *filter, const gw_cursor *after, gint64 limit,
+                      gw_task_each each, gpointer data, GError **error);
+    /* Events of all runs in an order in which none appears later before one that was given out. */
+    gboolean (*feed)(gw_db *db, const gw_cursor *after, gint64 limit, gw_feed_each each, gpointer data,
+                     GError **error);
     /* By seq; `seq` 0: all. */
     gboolean (*checkpoints)(gw_db *db, const char *run, gint64 seq, gw_checkpoint_each each, gpointer data,
                             GError **error);
 
     /* With its lease, before its first event; `*id` says which run is newer. */
     gboolean (*add_run)(gw_db *db, const gw_run_columns *run, gint64 *id, GError **error);
-    /* Document and columns; neither the lease nor the end. */
+    /* Document and columns; neither the lease nor the end, nor what is summed up. */
     gboolean (*save_run)(gw_db *db, const gw_run_columns *run, GError **error);
     gboolean (*set_lease)(gw_db *db, const char *run, const gw_lease_columns *lease, GError **error);
     gboolean (*add_event)(gw_db *db, const gw_event *event, const char *hash, GError **error);
@@ -168,7 +201,10 @@ struct gw_backend {
                         GError **error);
     /* A step's or task's document in the place of the one before; `*id` is its own for good. */
     gboolean (*put_row)(gw_db *db, gw_row_table table, const char *run, const char *step, const char *doc,
-                        gint64 *id, GError **error);
+                        const gw_row_asked *asked, gint64 *id, GError **error);
+    /* Notes in the run's own columns when the first of its tasks is due and whose it is (of those that are
+     * never due: the oldest), and when the next of its steps is looked at. */
+    gboolean (*sum_up)(gw_db *db, const char *run, GError **error);
     int (*close_task)(gw_db *db, const char *run, const char *step, GError **error);
     /* Commands of a run get rising ids. */
     gboolean (*add_command)(gw_db *db, const char *run, const char *command, gint64 created, gint64 *id,

@@ -212,7 +212,42 @@ typedef struct {
     const gw_proof *proof;
     GHashTable *seen; /* names of rows */
     gw_row_table table;
+    gw_row_asked sum; /* of what was seen; the actor is owned */
+    gboolean any_task;
 } checking;
+
+/* As the database sums up; tasks come by their ids. */
+static void
+add_to_sum(checking *self, const gw_row_asked *asked)
+{
+    gboolean sooner =
+        asked->due != GW_NO_COLUMN && (self->sum.due == GW_NO_COLUMN || asked->due < self->sum.due);
+
+    if (self->table == GW_ROW_TASK && (sooner || !self->any_task)) {
+        g_free((char *)(guintptr)self->sum.actor);
+        self->sum.actor = g_strdup(asked->actor);
+        self->any_task = TRUE;
+    }
+    if (sooner)
+        self->sum.due = asked->due;
+    if (asked->next_look != GW_NO_COLUMN &&
+        (self->sum.next_look == GW_NO_COLUMN || asked->next_look < self->sum.next_look))
+        self->sum.next_look = asked->next_look;
+}
+
+/* Its columns that lists ask for say what its document says. */
+static gboolean
+check_asked(checking *self, const gw_kept_row *row, GError **error)
+{
+    gw_json doc = json_loads(row->columns.doc, 0, NULL);
+    gw_row_asked said = gw_row_asked_of(doc, self->table);
+
+    if (!gw_row_asked_same(&said, &row->asked))
+        return not_proven(error, self->proof, self->table, row->key,
+                          "was changed in a column that says when or whose, and no event says so");
+    add_to_sum(self, &row->asked);
+    return TRUE;
+}
 
 static gboolean
 check_one(const gw_kept_row *row, gpointer data, GError **error)
@@ -221,7 +256,8 @@ check_one(const gw_kept_row *row, gpointer data, GError **error)
     g_autofree char *hash = hash_of_row(row);
 
     g_hash_table_add(self->seen, row_name(self->table, row->key));
-    return gw_proof_holds(self->proof, self->table, row->key, hash, error);
+    return gw_proof_holds(self->proof, self->table, row->key, hash, error) &&
+           (self->table == GW_ROW_RUN || self->table == GW_ROW_COMMAND || check_asked(self, row, error));
 }
 
 static gboolean
@@ -245,7 +281,7 @@ check_gone(const checking *self, GError **error)
 
 /* The first column that does not say what the document or the last event says. */
 static const char *
-wrong_column(const gw_proof *proof, const gw_run_columns *run)
+wrong_column(const checking *self, const gw_run_columns *run)
 {
     const struct {
         const char *name, *is;
@@ -260,14 +296,21 @@ wrong_column(const gw_proof *proof, const gw_run_columns *run)
     for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
         if (g_strcmp0(columns[i].is, gw_json_string(doc, columns[i].name)) != 0)
             return columns[i].name;
-    return run->updated == proof->time ? NULL : "updated";
+    if (run->updated != self->proof->time)
+        return "updated";
+    if (g_strcmp0(run->asked.actor, self->sum.actor) != 0)
+        return "actor";
+    if (run->asked.due != self->sum.due)
+        return "due";
+    return run->asked.next_look == self->sum.next_look ? NULL : "next_look";
 }
 
 static gboolean
 check_columns(const gw_run_columns *run, gpointer data, GError **error)
 {
-    const gw_proof *proof = data;
-    const char *wrong = wrong_column(proof, run);
+    const checking *self = data;
+    const gw_proof *proof = self->proof;
+    const char *wrong = wrong_column(self, run);
 
     if (!wrong)
         return TRUE;
@@ -275,21 +318,30 @@ check_columns(const gw_run_columns *run, gpointer data, GError **error)
     return not_proven(error, proof, GW_ROW_RUN, proof->run, how);
 }
 
+static gboolean
+check_all(checking *self, gw_db *db, GError **error)
+{
+    const char *run = self->proof->run;
+    gw_run_choice itself = {.which = GW_RUNS_ITSELF, .run = run};
+
+    for (; self->table < GW_ROW_TABLES; self->table++) {
+        gw_row_choice all = {.table = self->table, .run = run};
+
+        if (!db->calls->rows(db, &all, check_one, self, error))
+            return FALSE;
+    }
+    return check_gone(self, error) && db->calls->runs(db, &itself, check_columns, self, error);
+}
+
 gboolean
 gw_proof_check(const gw_proof *proof, gw_db *db, GError **error)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    checking self = {proof, seen, 0};
-    gw_run_choice itself = {.which = GW_RUNS_ITSELF, .run = proof->run};
+    checking self = {proof, seen, 0, {NULL, GW_NO_COLUMN, GW_NO_COLUMN}, FALSE};
+    gboolean ok = check_all(&self, db, error);
 
-    for (; self.table < GW_ROW_TABLES; self.table++) {
-        gw_row_choice all = {.table = self.table, .run = proof->run};
-
-        if (!db->calls->rows(db, &all, check_one, &self, error))
-            return FALSE;
-    }
-    return check_gone(&self, error) &&
-           db->calls->runs(db, &itself, check_columns, (gpointer)(guintptr)proof, error);
+    g_free((char *)(guintptr)self.sum.actor);
+    return ok;
 }
 
 typedef struct {

@@ -17,22 +17,14 @@ set_text(json_t *object, const char *key, const char *text)
     json_object_set_new(object, key, text ? json_string(text) : json_null());
 }
 
-static gboolean
-append(json_t *all, json_t *one)
-{
-    if (one)
-        json_array_append_new(all, one);
-    return one != NULL;
-}
-
-static gboolean
-add_run(const gw_run_columns *row, gpointer all, GError **error)
+json_t *
+gw_run_document(const gw_run_columns *row, GError **error)
 {
     json_t *run = gw_row_parse(row->doc, GW_ROW_RUN, error);
     json_t *lease = run ? gw_lease_json(row->lease.owner, row->lease.until, row->lease.ticks) : NULL;
 
     if (!run)
-        return FALSE;
+        return NULL;
     set_text(run, "run", row->run);
     set_text(run, "workflow", row->workflow);
     set_text(run, "customer", row->customer);
@@ -43,7 +35,7 @@ add_run(const gw_run_columns *row, gpointer all, GError **error)
         json_object_set_new(run, "reason", json_null());
     if (lease)
         json_object_set_new(run, "lease", lease);
-    return append(all, run);
+    return run;
 }
 
 static json_t *
@@ -56,6 +48,51 @@ step_of(const gw_kept_row *row, GError **error)
     return step;
 }
 
+json_t *
+gw_task_document(const gw_kept_row *row, GError **error)
+{
+    json_t *task = gw_row_parse(row->columns.doc, GW_ROW_TASK, error);
+
+    if (task) {
+        set_text(task, "run", row->run);
+        set_text(task, "step", row->key);
+    }
+    return task;
+}
+
+json_t *
+gw_event_document(const gw_kept_event *kept, GError **error)
+{
+    const gw_event *is = &kept->event;
+    json_t *data = gw_stored_parse(is->data, "an event's data", error);
+
+    if (!data)
+        return NULL;
+
+    json_t *event = json_pack("{s:I, s:I}", "seq", (json_int_t)is->seq, "time", (json_int_t)is->time);
+    set_text(event, "kind", is->kind);
+    set_text(event, "step", is->step);
+    json_object_set_new(event, "data", data);
+    set_text(event, "hash", kept->hash);
+    if (is->rows)
+        json_object_set_new(event, "rows", json_loads(is->rows, 0, NULL));
+    return event;
+}
+
+static gboolean
+append(json_t *all, json_t *one)
+{
+    if (one)
+        json_array_append_new(all, one);
+    return one != NULL;
+}
+
+static gboolean
+add_run(const gw_run_columns *row, gpointer all, GError **error)
+{
+    return append(all, gw_run_document(row, error));
+}
+
 static gboolean
 add_step(const gw_kept_row *row, gpointer all, GError **error)
 {
@@ -65,32 +102,13 @@ add_step(const gw_kept_row *row, gpointer all, GError **error)
 static gboolean
 add_task(const gw_kept_row *row, gpointer all, GError **error)
 {
-    json_t *task = gw_row_parse(row->columns.doc, GW_ROW_TASK, error);
-
-    if (task) {
-        set_text(task, "run", row->run);
-        set_text(task, "step", row->key);
-    }
-    return append(all, task);
+    return append(all, gw_task_document(row, error));
 }
 
 static gboolean
 add_event(const gw_kept_event *kept, gpointer all, GError **error)
 {
-    const gw_event *is = &kept->event;
-    json_t *data = gw_stored_parse(is->data, "an event's data", error);
-
-    if (!data)
-        return FALSE;
-
-    json_t *event = json_pack("{s:I, s:I}", "seq", (json_int_t)is->seq, "time", (json_int_t)is->time);
-    set_text(event, "kind", is->kind);
-    set_text(event, "step", is->step);
-    json_object_set_new(event, "data", data);
-    set_text(event, "hash", kept->hash);
-    if (is->rows)
-        json_object_set_new(event, "rows", json_loads(is->rows, 0, NULL));
-    return append(all, event);
+    return append(all, gw_event_document(kept, error));
 }
 
 /* ---- lists of what was chosen, for who holds the reader ---- */

@@ -16,6 +16,29 @@ gw_row_merge(json_t *doc, const json_t *row)
         json_object_del(doc, given[i]);
 }
 
+static gint64
+time_of(const json_t *doc, const char *name)
+{
+    gint64 at = gw_json_int(doc, name, 0);
+
+    return at > 0 ? at : GW_NO_COLUMN;
+}
+
+gw_row_asked
+gw_row_asked_of(const json_t *doc, gw_row_table table)
+{
+    if (table == GW_ROW_TASK)
+        return (gw_row_asked){gw_json_string(doc, "actor"), time_of(doc, "due"), GW_NO_COLUMN};
+    return (gw_row_asked){NULL, GW_NO_COLUMN,
+                          table == GW_ROW_STEP ? time_of(doc, "next_look") : GW_NO_COLUMN};
+}
+
+gboolean
+gw_row_asked_same(const gw_row_asked *a, const gw_row_asked *b)
+{
+    return !g_strcmp0(a->actor, b->actor) && a->due == b->due && a->next_look == b->next_look;
+}
+
 json_t *
 gw_stored_parse(const char *text, const char *what, GError **error)
 {

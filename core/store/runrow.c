@@ -167,12 +167,12 @@ text_or_none(const json_t *doc, const char *name)
 static gboolean
 is_the_only_one(gw_store *store, const gw_run_row *row, GError **error)
 {
-    gw_run_choice rivals = {GW_RUNS_IN_THE_WAY,
-                            row->run,
-                            gw_json_string(row->doc, "workflow"),
-                            text_or_none(row->doc, "customer"),
-                            text_or_none(row->doc, "account"),
-                            1};
+    gw_run_choice rivals = {.which = GW_RUNS_IN_THE_WAY,
+                            .run = row->run,
+                            .workflow = gw_json_string(row->doc, "workflow"),
+                            .customer = text_or_none(row->doc, "customer"),
+                            .account = text_or_none(row->doc, "account"),
+                            .limit = 1};
 
     if (is_finished(gw_json_string(row->doc, "status")) || (!rivals.customer && !rivals.account))
         return TRUE;
@@ -299,6 +299,8 @@ gboolean
 gw_run_row_save(gw_store *store, gw_run_row *row, GError **error)
 {
     if (row->changed && !save_document(store, row, error))
+        return FALSE;
+    if (row->asked && !store->calls->sum_up(store->writer, row->run, error))
         return FALSE;
     if (row->rows && !row->last.kind && !gw_run_row_event(store, row, GW_EVENT_ROWS, NULL, "{}", error))
         return FALSE;

@@ -176,6 +176,28 @@ json_t *gw_store_step_elsewhere(gw_store *store, const char *run, const char *wo
                                 const char *step, gw_store_wanted wanted, gpointer data, GError **error);
 /** Open tasks, of one run or (NULL) of all: [{"run", "step", …}]. */
 json_t *gw_store_tasks(gw_store *store, const char *run, GError **error);
+/** Which runs or tasks: what is NULL or 0 is not asked for. */
+typedef struct {
+    const char *workflow, *customer, *status, *account, *actor;
+    gboolean unfinished;
+    gint64 due_before;    /* a task is due before then, wall ms; of runs: their first one */
+    gint64 look_before;   /* a step is looked at before then */
+    gint64 updated_since; /* something happened then or later */
+} gw_store_filter;
+#define GW_PAGE_LIMIT 1000
+/** A page of runs, the newest first: {"runs": [as gw_store_run, and "actor", "due", "next_look" of what they
+ * wait for], "next": where the next page begins, or null}. `filter` may be NULL, `after` is the "next" of the
+ * page before or NULL, `limit` 1 to GW_PAGE_LIMIT. GW_ERROR_INVALID for an `after` that no page gave. */
+json_t *gw_store_runs_page(gw_store *store, const gw_store_filter *filter, const char *after, guint limit,
+                           GError **error);
+/** The same of open tasks, the one that is due first first: {"tasks": [as gw_store_tasks, and "workflow",
+ * "customer"], "next"}. Of the filter `status`, `account`, `unfinished`, `look_before` and `updated_since`
+ * are asked of their run. */
+json_t *gw_store_tasks_page(gw_store *store, const gw_store_filter *filter, const char *after, guint limit,
+                            GError **error);
+/** Events of all runs, in an order in which none is missed by whoever asks again with "next": {"events": [as
+ * gw_store_events, and "run"], "next": where to go on (never null)}. */
+json_t *gw_store_feed(gw_store *store, const char *after, guint limit, GError **error);
 /** Events with seq > after: [{"seq", "time", "kind", "step", "data", "hash", "rows"?}]; at most `limit` (0:
  *  all). `rows` has the hashes that rows got with it: {"steps": {NAME: HASH or null}, …}. */
 json_t *gw_store_events(gw_store *store, const char *run, gint64 after, guint limit, GError **error);

@@ -114,6 +114,7 @@ typedef struct {
     json_t *doc;      /* NULL until it is needed */
     gboolean changed; /* the document */
     gboolean claims;  /* so that another run may be in its way now */
+    gboolean asked;   /* what lists ask for of its steps and tasks */
     json_t *rows;     /* hashes that no event carries yet; NULL: none */
     struct {
         const char *kind; /* NULL: no event is held back */
@@ -166,10 +167,19 @@ const gw_proof *gw_read_proof(gw_store *store, const char *run, GError **error);
 /** gw_store_events, in between these two. */
 json_t *gw_read_events(gw_store *store, const char *run, gint64 after, guint limit, GError **error);
 
+/* ---- documents for readers (read.c); new references, or NULL and an error ---- */
+
+json_t *gw_run_document(const gw_run_columns *row, GError **error);
+json_t *gw_task_document(const gw_kept_row *row, GError **error);
+json_t *gw_event_document(const gw_kept_event *kept, GError **error);
+
 /* ---- rows (rows.c) ---- */
 
 /** Sets members of `row` in `doc`, without those that the store itself gives (run, id, lease, …). */
 void gw_row_merge(json_t *doc, const json_t *row);
+/** What lists ask for of a step's or task's document; borrowed from it. */
+gw_row_asked gw_row_asked_of(const json_t *doc, gw_row_table table);
+gboolean gw_row_asked_same(const gw_row_asked *a, const gw_row_asked *b);
 /** The document that was kept; GW_ERROR_CORRUPT names `what`. */
 json_t *gw_stored_parse(const char *text, const char *what, GError **error);
 /** That of a row: an object, each known member of its type; GW_ERROR_CORRUPT names the first that is not. */

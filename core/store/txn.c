@@ -125,17 +125,19 @@ read_doc(gw_store *store, gw_row_table table, const gw_run_row *row, const char 
 static gboolean
 merge_row(gw_store *store, gw_row_table table, gw_run_row *row, const gw_op *op, GError **error)
 {
-    gw_json doc = read_doc(store, table, row, op->step, error);
+    gw_json doc = read_doc(store, table, row, op->step, error), before = json_copy(doc);
     gw_row_columns columns = {.created = GW_NO_COLUMN, .taken = GW_NO_COLUMN};
 
     if (!doc)
         return FALSE;
     gw_row_merge(doc, op->row);
+    gw_row_asked was = gw_row_asked_of(before, table), asked = gw_row_asked_of(doc, table);
 
     g_autofree char *text = gw_json_text(doc);
     columns.doc = text;
-    if (!store->calls->put_row(store->writer, table, row->run, op->step, text, &columns.id, error))
+    if (!store->calls->put_row(store->writer, table, row->run, op->step, text, &asked, &columns.id, error))
         return FALSE;
+    row->asked |= !gw_row_asked_same(&was, &asked);
     gw_run_row_note(row, table, op->step, &columns);
     return TRUE;
 }
@@ -146,8 +148,10 @@ close_task(gw_store *store, gw_run_row *row, const char *step, GError **error)
     gw_json doc = read_doc(store, GW_ROW_TASK, row, step, error);
     int closed = doc ? store->calls->close_task(store->writer, row->run, step, error) : -1;
 
-    if (closed == 1)
+    if (closed == 1) {
         gw_run_row_note(row, GW_ROW_TASK, step, NULL);
+        row->asked = TRUE;
+    }
     return closed >= 0;
 }
 

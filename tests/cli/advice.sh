@@ -545,7 +545,13 @@ if [ "$(id -u)" = 0 ]; then
 	mkdir -m 755 "$work/shelf"
 	chmod 755 "$work"
 	"$sqlite" "$work/store.db" "VACUUM INTO '$work/shelf/store.db'"
-	"$sqlite" "$work/shelf/store.db" 'ALTER TABLE runs DROP COLUMN lease_ticks; PRAGMA user_version = 4'
+	# As the newest schema is undone.
+	for index in customer workflow account actor status; do "$sqlite" "$work/shelf/store.db" "DROP INDEX runs_of_$index"; done
+	for index in runs_due runs_next_look steps_next_look tasks_due; do "$sqlite" "$work/shelf/store.db" "DROP INDEX $index"; done
+	for column in 'runs actor' 'runs due' 'runs next_look' 'steps next_look' 'tasks actor' 'tasks due'; do
+		"$sqlite" "$work/shelf/store.db" "ALTER TABLE ${column% *} DROP COLUMN ${column#* }"
+	done
+	"$sqlite" "$work/shelf/store.db" 'PRAGMA user_version = 5'
 	chmod 644 "$work/shelf/store.db"
 	rm -f "$work/shelf"/store.db-*
 	reader() { env -u GANGWAY_VAULT_KEY_FILE HOME=/nonexistent XDG_CONFIG_HOME=/nonexistent setpriv --reuid 65534 --regid 65534 --clear-groups "$top_builddir/gangway" "$@"; }

@@ -14,6 +14,10 @@ gboolean
 gw_sqlite_rows(gw_db *db, const gw_row_choice *choice, gw_row_each each, gpointer data, GError **error);
 gboolean
 gw_sqlite_events(gw_db *db, const gw_event_choice *choice, gw_event_each each, gpointer data, GError **error);
+gboolean gw_sqlite_tasks(gw_db *db, const gw_store_filter *filter, const gw_cursor *after, gint64 limit,
+                         gw_task_each each, gpointer data, GError **error);
+gboolean gw_sqlite_feed(gw_db *db, const gw_cursor *after, gint64 limit, gw_feed_each each, gpointer data,
+                        GError **error);
 gboolean gw_sqlite_checkpoints(gw_db *db, const char *run, gint64 seq, gw_checkpoint_each each, gpointer data,
                                GError **error);
 
@@ -24,7 +28,8 @@ gboolean gw_sqlite_add_event(gw_db *db, const gw_event *event, const char *hash,
 gboolean
 gw_sqlite_set_end(gw_db *db, const char *run, gint64 seq, gint64 time, const char *head, GError **error);
 gboolean gw_sqlite_put_row(gw_db *db, gw_row_table table, const char *run, const char *step, const char *doc,
-                           gint64 *id, GError **error);
+                           const gw_row_asked *asked, gint64 *id, GError **error);
+gboolean gw_sqlite_sum_up(gw_db *db, const char *run, GError **error);
 int gw_sqlite_close_task(gw_db *db, const char *run, const char *step, GError **error);
 gboolean gw_sqlite_add_command(gw_db *db, const char *run, const char *command, gint64 created, gint64 *id,
                                GError **error);

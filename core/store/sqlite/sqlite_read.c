@@ -68,7 +68,7 @@ gw_sqlite_run_end(gw_db *db, const char *run, gw_run_end *end, GError **error)
 
 #define RUNS                                                                                                 \
     "SELECT run, workflow, customer, status, account, doc, created, updated, lease_owner, lease_epoch,"      \
-    "  lease_until, lease_ticks FROM runs "
+    "  lease_until, lease_ticks, id, actor, due, next_look FROM runs "
 
 static gboolean
 take_run(sqlite3_stmt *row, gpointer each, gpointer data, GError **error)
@@ -83,12 +83,64 @@ take_run(sqlite3_stmt *row, gpointer each, gpointer data, GError **error)
                           .created = sqlite3_column_int64(row, 6),
                           .updated = sqlite3_column_int64(row, 7),
                           .lease = {text_or_null(row, 8), sqlite3_column_int64(row, 9),
-                                    sqlite3_column_int64(row, 10), sqlite3_column_int64(row, 11)}};
+                                    sqlite3_column_int64(row, 10), sqlite3_column_int64(row, 11)},
+                          .id = sqlite3_column_int64(row, 12),
+                          .asked = {text_or_null(row, 13), number_or_none(row, 14), number_or_none(row, 15)}};
 
     for (int i = 0; i < (int)G_N_ELEMENTS(texts); i++)
         if (gw_sqlite_hides(row, i))
             run.hidden = texts[i];
     return (*(gw_run_each *)each)(&run, data, error);
+}
+
+/* ---- what a filter takes ---- */
+
+/* Numbers of parameters are theirs for good; a condition that is not asked for is not there, so that an index
+ * answers those that are. `task`: of open tasks, which have their own actor and due time. */
+static void
+add_conditions(GString *sql, const gw_store_filter *filter, gboolean task)
+{
+    const struct {
+        gboolean asked;
+        const char *of_run, *of_task;
+    } conditions[] = {
+        {filter->workflow != NULL, " AND r.workflow = ?1", NULL},
+        {filter->customer != NULL, " AND r.customer = ?2", NULL},
+        {filter->status != NULL, " AND r.status = ?3", NULL},
+        {filter->account != NULL, " AND r.account = ?4", NULL},
+        {filter->actor != NULL, " AND r.actor = ?5", " AND t.actor = ?5"},
+        {filter->unfinished, " AND r.status NOT IN ('done', 'cancelled', 'undone')", NULL},
+        {filter->due_before > 0, " AND r.due < ?6", " AND t.due < ?6"},
+        {filter->look_before > 0, " AND r.next_look < ?7", NULL},
+        {filter->updated_since > 0, " AND r.updated >= ?8", NULL},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(conditions); i++)
+        if (conditions[i].asked)
+            g_string_append(sql,
+                            task && conditions[i].of_task ? conditions[i].of_task : conditions[i].of_run);
+}
+
+/* There are few such texts; each is kept, as statements are found by the address of theirs. */
+static int
+find_filtered(gw_sqlite *db, GString *sql, const gw_store_filter *filter, const gw_cursor *from, gint64 limit,
+              sqlite3_stmt **rows, GError **error)
+{
+    return gw_sqlite_first(db, rows, error, g_intern_string(sql->str), "tttttiiiiii", filter->workflow,
+                           filter->customer, filter->status, filter->account, filter->actor,
+                           filter->due_before, filter->look_before, filter->updated_since, from->major,
+                           from->minor, limit);
+}
+
+static int
+find_page(gw_sqlite *db, const gw_run_choice *choice, gint64 limit, sqlite3_stmt **rows, GError **error)
+{
+    g_autoptr(GString) sql = g_string_new(RUNS "r WHERE r.id < ?9");
+    gw_cursor from = {choice->before ? choice->before : G_MAXINT64, 0};
+
+    add_conditions(sql, choice->filter, FALSE);
+    g_string_append(sql, " AND ?10 = 0 ORDER BY r.id DESC LIMIT ?11");
+    return find_filtered(db, sql, choice->filter, &from, limit, rows, error);
 }
 
 static int
@@ -116,6 +168,8 @@ find_runs(gw_sqlite *db, const gw_run_choice *choice, sqlite3_stmt **rows, GErro
                                     "  ORDER BY customer IS ?2 DESC LIMIT ?5",
                                "tttti", choice->workflow, choice->customer, choice->account, choice->run,
                                limit);
+    case GW_RUNS_PAGE:
+        return find_page(db, choice, limit, rows, error);
     }
     return -1;
 }
@@ -131,10 +185,10 @@ gw_sqlite_runs(gw_db *db, const gw_run_choice *choice, gw_run_each each, gpointe
 
 /* ---- rows ---- */
 
-#define RUN_ROWS "SELECT run, run, id, created, NULL, doc FROM runs"
-#define STEPS "SELECT run, step, id, NULL, NULL, doc FROM steps"
-#define TASKS "SELECT run, step, id, NULL, NULL, doc FROM tasks"
-#define COMMANDS "SELECT run, CAST(id AS TEXT), id, created, taken, word FROM inbox"
+#define RUN_ROWS "SELECT run, run, id, created, NULL, doc, NULL, NULL, NULL FROM runs"
+#define STEPS "SELECT run, step, id, NULL, NULL, doc, NULL, NULL, next_look FROM steps"
+#define TASKS "SELECT run, step, id, NULL, NULL, doc, actor, due, NULL FROM tasks"
+#define COMMANDS "SELECT run, CAST(id AS TEXT), id, created, taken, word, NULL, NULL, NULL FROM inbox"
 
 /* A text for each, so that an index answers each. */
 static const struct {
@@ -146,14 +200,21 @@ static const struct {
     {COMMANDS " WHERE run = ?1 ORDER BY id", COMMANDS " WHERE ?1 IS NULL AND id = CAST(?2 AS INTEGER)", NULL},
 };
 
+static gw_kept_row
+kept_of(sqlite3_stmt *row)
+{
+    return (gw_kept_row){gw_sqlite_text(row, 0),
+                         gw_sqlite_text(row, 1),
+                         {sqlite3_column_int64(row, 2), number_or_none(row, 3), number_or_none(row, 4),
+                          gw_sqlite_text(row, 5)},
+                         {text_or_null(row, 6), number_or_none(row, 7), number_or_none(row, 8)},
+                         gw_sqlite_hides(row, 1) || gw_sqlite_hides(row, 5) || gw_sqlite_hides(row, 6)};
+}
+
 static gboolean
 take_row(sqlite3_stmt *row, gpointer each, gpointer data, GError **error)
 {
-    gw_kept_row kept = {gw_sqlite_text(row, 0),
-                        gw_sqlite_text(row, 1),
-                        {sqlite3_column_int64(row, 2), number_or_none(row, 3), number_or_none(row, 4),
-                         gw_sqlite_text(row, 5)},
-                        gw_sqlite_hides(row, 1) || gw_sqlite_hides(row, 5)};
+    gw_kept_row kept = kept_of(row);
 
     return (*(gw_row_each *)each)(&kept, data, error);
 }
@@ -178,10 +239,37 @@ gw_sqlite_rows(gw_db *db, const gw_row_choice *choice, gw_row_each each, gpointe
     return hand_over(db, got, rows, take_row, &each, data, error);
 }
 
+static gboolean
+take_task(sqlite3_stmt *row, gpointer each, gpointer data, GError **error)
+{
+    gw_kept_row kept = kept_of(row);
+
+    return (*(gw_task_each *)each)(&kept, text_or_null(row, 9), text_or_null(row, 10), data, error);
+}
+
+/* As in the index. */
+#define TASK_DUE "coalesce(t.due, 9223372036854775807)"
+
+gboolean
+gw_sqlite_tasks(gw_db *db, const gw_store_filter *filter, const gw_cursor *after, gint64 limit,
+                gw_task_each each, gpointer data, GError **error)
+{
+    g_autoptr(GString) sql = g_string_new(
+        "SELECT t.run, t.step, t.id, NULL, NULL, t.doc, t.actor, t.due, NULL, r.workflow, r.customer"
+        "  FROM tasks t CROSS JOIN runs r WHERE r.run = t.run"
+        "  AND " TASK_DUE " >= ?9 AND (" TASK_DUE " > ?9 OR t.id > ?10)");
+    sqlite3_stmt *rows;
+
+    add_conditions(sql, filter, TRUE);
+    g_string_append(sql, " ORDER BY " TASK_DUE ", t.id LIMIT ?11");
+    int got = find_filtered(of(db), sql, filter, after, limit, &rows, error);
+    return hand_over(db, got, rows, take_task, &each, data, error);
+}
+
 /* ---- events and signatures ---- */
 
-static gboolean
-take_event(sqlite3_stmt *row, gpointer each, gpointer data, GError **error)
+static gw_kept_event
+event_of(sqlite3_stmt *row)
 {
     gw_kept_event kept = {.event = {.run = gw_sqlite_text(row, 0),
                                     .seq = sqlite3_column_int64(row, 1),
@@ -194,7 +282,39 @@ take_event(sqlite3_stmt *row, gpointer each, gpointer data, GError **error)
 
     for (int i = 3; i <= 7; i++)
         kept.hidden |= gw_sqlite_hides(row, i);
+    return kept;
+}
+
+static gboolean
+take_event(sqlite3_stmt *row, gpointer each, gpointer data, GError **error)
+{
+    gw_kept_event kept = event_of(row);
+
     return (*(gw_event_each *)each)(&kept, data, error);
+}
+
+static gboolean
+take_feed(sqlite3_stmt *row, gpointer each, gpointer data, GError **error)
+{
+    gw_kept_event kept = event_of(row);
+    gw_cursor at = {sqlite3_column_int64(row, 8), 0};
+
+    return (*(gw_feed_each *)each)(&kept, &at, data, error);
+}
+
+/* One writes at a time and no event is ever removed: numbers of rows follow the order of commits, without a
+ * hole that a VACUUM could close. */
+gboolean
+gw_sqlite_feed(gw_db *db, const gw_cursor *after, gint64 limit, gw_feed_each each, gpointer data,
+               GError **error)
+{
+    sqlite3_stmt *rows;
+    int got = gw_sqlite_first(of(db), &rows, error,
+                              "SELECT run, seq, time, kind, step, data, hash, rows, rowid FROM events"
+                              "  WHERE rowid > ? ORDER BY rowid LIMIT ?",
+                              "ii", after->major, limit);
+
+    return hand_over(db, got, rows, take_feed, &each, data, error);
 }
 
 #define EVENTS(which)                                                                                        \

@@ -4,6 +4,7 @@
 #include "store/sqlite/sqlite_calls.h"
 
 #include "base/text.h"
+#include "store/sqlite/tables.h"
 
 /* The address of its first member is that of the whole. */
 static gw_sqlite *
@@ -76,22 +77,35 @@ gw_sqlite_set_end(gw_db *db, const char *run, gint64 seq, gint64 time, const cha
 
 /* ---- rows ---- */
 
-#define PUT_DOC(table)                                                                                       \
-    "INSERT INTO " table " (run, step, doc) VALUES (?, ?, ?)"                                                \
-    "  ON CONFLICT (run, step) DO UPDATE SET doc = excluded.doc RETURNING id"
+static const char put_step[] =
+    "INSERT INTO steps (run, step, doc, next_look) VALUES (?, ?, ?, nullif(?, -1)) ON CONFLICT (run, step)"
+    "  DO UPDATE SET doc = excluded.doc, next_look = excluded.next_look RETURNING id";
+static const char put_task[] =
+    "INSERT INTO tasks (run, step, doc, due, actor) VALUES (?, ?, ?, nullif(?, -1), ?) ON CONFLICT (run, "
+    "step)"
+    "  DO UPDATE SET doc = excluded.doc, due = excluded.due, actor = excluded.actor RETURNING id";
 
 gboolean
 gw_sqlite_put_row(gw_db *db, gw_row_table table, const char *run, const char *step, const char *doc,
-                  gint64 *id, GError **error)
+                  const gw_row_asked *asked, gint64 *id, GError **error)
 {
     sqlite3_stmt *put;
+    int got = table == GW_ROW_TASK
+                  ? gw_sqlite_first(of(db), &put, error, put_task, "tttit", run, step, doc, asked->due,
+                                    asked->actor)
+                  : gw_sqlite_first(of(db), &put, error, put_step, "ttti", run, step, doc, asked->next_look);
 
-    if (gw_sqlite_first(of(db), &put, error, table == GW_ROW_TASK ? PUT_DOC("tasks") : PUT_DOC("steps"),
-                        "ttt", run, step, doc) != 1)
+    if (got != 1)
         return FALSE;
     *id = sqlite3_column_int64(put, 0);
     gw_sqlite_end(put);
     return TRUE;
+}
+
+gboolean
+gw_sqlite_sum_up(gw_db *db, const char *run, GError **error)
+{
+    return gw_sqlite_run(of(db), error, GW_SUM_UP " WHERE run = ?", "t", run);
 }
 
 int

@@ -8,6 +8,11 @@
 
 #define APPLICATION_ID 0x47574179 /* "GWAy" */
 
+/* A time that is a whole number above 0, or NULL. */
+#define TIME_IN_DOC(name)                                                                                    \
+    "CASE WHEN json_valid(doc) THEN CASE typeof(json_extract(doc, '$." name                                  \
+    "')) WHEN 'integer' THEN nullif(max(json_extract(doc, '$." name "'), 0), 0) END END"
+
 /* Events are only ever added. The triggers stop slips; against intent there is the chain of hashes. */
 static const char *const migrations[] = {
     "CREATE TABLE runs ("
@@ -55,6 +60,27 @@ static const char *const migrations[] = {
     "  WHERE status NOT IN ('done', 'cancelled', 'undone') AND account <> '';",
     /* When a lease ends by a clock of its holder's machine that can't be set. */
     "ALTER TABLE runs ADD COLUMN lease_ticks INTEGER;",
+    /* What lists ask for has columns. An older store has it in documents, which may be damaged. */
+    "ALTER TABLE runs ADD COLUMN actor TEXT; ALTER TABLE runs ADD COLUMN due INTEGER;"
+    "ALTER TABLE runs ADD COLUMN next_look INTEGER; ALTER TABLE steps ADD COLUMN next_look INTEGER;"
+    "ALTER TABLE tasks ADD COLUMN actor TEXT; ALTER TABLE tasks ADD COLUMN due INTEGER;"
+    "UPDATE steps SET next_look = " TIME_IN_DOC(
+        "next_look") " WHERE doc LIKE '%next_look%';"
+                     "UPDATE tasks SET due = " TIME_IN_DOC(
+                         "due") ", actor = CASE WHEN json_valid(doc) THEN"
+                                "  CASE json_type(doc, '$.actor') WHEN 'text' THEN json_extract(doc, "
+                                "'$.actor') END END;" GW_SUM_UP ";"
+                                "CREATE INDEX runs_of_customer ON runs (customer, id); CREATE INDEX "
+                                "runs_of_workflow ON runs (workflow, id);"
+                                "CREATE INDEX runs_of_account ON runs (account, id) WHERE account IS NOT "
+                                "NULL;"
+                                "CREATE INDEX runs_of_actor ON runs (actor, id) WHERE actor IS NOT NULL;"
+                                "CREATE INDEX runs_of_status ON runs (status, id);"
+                                "CREATE INDEX runs_due ON runs (due) WHERE due IS NOT NULL;"
+                                "CREATE INDEX runs_next_look ON runs (next_look) WHERE next_look IS NOT NULL;"
+                                "CREATE INDEX steps_next_look ON steps (run, next_look) WHERE next_look IS "
+                                "NOT NULL;"
+                                "CREATE INDEX tasks_due ON tasks (coalesce(due, 9223372036854775807), id);",
 };
 
 /* The first schema whose events have the hashes of rows. */

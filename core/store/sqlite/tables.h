@@ -5,6 +5,12 @@
 
 #include "store/sqlite/sqlite.h"
 
+/* Of all runs; see `sum_up` in backend.h. */
+#define GW_SUM_UP                                                                                            \
+    "UPDATE runs SET due = (SELECT min(due) FROM tasks WHERE tasks.run = runs.run),"                         \
+    "  actor = (SELECT actor FROM tasks WHERE tasks.run = runs.run ORDER BY due IS NULL, due, id LIMIT 1),"  \
+    "  next_look = (SELECT min(next_look) FROM steps WHERE steps.run = runs.run AND next_look IS NOT NULL)"
+
 /** Is it a database of ours (or an empty one), and not of a newer schema? */
 gboolean gw_tables_recognise(gw_sqlite *sqlite, GError **error);
 /** Is it of this program's schema? GW_ERROR_INVALID for an older one, which a reader can't bring up. */

@@ -394,6 +394,12 @@ START_TEST(an_older_store_is_not_taken_over_twice)
     raw_sql("UPDATE steps SET doc = '{}'; PRAGMA user_version = 2");
     ck_assert_ptr_null(gw_store_open(address, &error));
     ck_assert_ptr_nonnull(error);
+    raw_sql("DROP INDEX runs_of_customer; DROP INDEX runs_of_workflow; DROP INDEX runs_of_account;"
+            "DROP INDEX runs_of_actor; DROP INDEX runs_of_status; DROP INDEX runs_due;"
+            "DROP INDEX runs_next_look; DROP INDEX steps_next_look; DROP INDEX tasks_due;"
+            "ALTER TABLE runs DROP COLUMN actor; ALTER TABLE runs DROP COLUMN due;"
+            "ALTER TABLE runs DROP COLUMN next_look; ALTER TABLE steps DROP COLUMN next_look;"
+            "ALTER TABLE tasks DROP COLUMN actor; ALTER TABLE tasks DROP COLUMN due;");
     raw_sql(FREE "ALTER TABLE events DROP COLUMN rows; DROP TABLE checkpoints;"
                  "DROP INDEX runs_unfinished_account; ALTER TABLE runs DROP COLUMN account;"
                  "ALTER TABLE runs DROP COLUMN lease_ticks;");
