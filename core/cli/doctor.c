@@ -50,6 +50,7 @@ check_store(gw_cli *cli, json_t *page)
 
     g_autofree char *path = gw_store_path(gw_cli_store_address(cli), NULL);
     gboolean there = path && g_file_test(path, G_FILE_TEST_EXISTS);
+    gboolean in_file = gw_store_in_file(gw_cli_store_address(cli));
 
     cli->store_for = there ? GW_STORE_READ : GW_STORE_MAKE;
     check_exposed(page, path);
@@ -57,8 +58,10 @@ check_store(gw_cli *cli, json_t *page)
         gw_doctor_add(page, "store", FALSE, "%s", problem->message);
         return;
     }
-    gw_doctor_modes(page, path);
-    gw_doctor_may_write(page, path);
+    if (in_file) {
+        gw_doctor_modes(page, path);
+        gw_doctor_may_write(page, path);
+    }
     gboolean sound = gw_store_check(cli->store, &problem);
     gw_doctor_add(page, "store", sound, "%s",
                   sound ? "opens, and passes its integrity check" : problem->message);

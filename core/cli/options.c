@@ -13,7 +13,8 @@ gw_options gw_opt;
 static const GOptionEntry global_options[] = {
     {"json", 0, 0, G_OPTION_ARG_NONE, &gw_opt.json, "one JSON document on standard output, nothing else",
      NULL},
-    {"store", 0, 0, G_OPTION_ARG_STRING, &gw_opt.store, "where the journal is: sqlite:PATH", "ADDRESS"},
+    {"store", 0, 0, G_OPTION_ARG_STRING, &gw_opt.store, "where the journal is: sqlite:PATH or postgresql://…",
+     "ADDRESS"},
     {"config", 0, 0, G_OPTION_ARG_FILENAME, &gw_opt.config, "the settings file", "FILE"},
     {"color", 0, 0, G_OPTION_ARG_STRING, &gw_opt.color,
      "colours: on a terminal unless NO_COLOR is set, always, or never", "auto|always|never"},

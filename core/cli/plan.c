@@ -36,7 +36,8 @@ open_store(gw_cli *cli, GError **error)
     cli->store_for = GW_STORE_READ;
     gw_store *store = gw_cli_store_or_none(cli, error);
     if (store && cli->store_is_none && address)
-        gw_note("there is no store at '%s' yet: this is the plan of a first run\n", path);
+        gw_note("there is no store at '%s' yet: this is the plan of a first run\n",
+                path ? path : "the server");
     return store != NULL;
 }
 

@@ -143,9 +143,10 @@ gw_cli_store(gw_cli *cli, GError **error)
     const char *address = gw_cli_store_address(cli);
     if (cli->store || (!cli->throwaway && !gw_audit_keys_open(cli, error)))
         return cli->store;
-    g_autofree char *path = gw_store_path(address, error);
+    gboolean in_file = gw_store_in_file(address);
+    g_autofree char *path = in_file ? gw_store_path(address, error) : NULL;
     gboolean fresh = path && !g_file_test(path, G_FILE_TEST_EXISTS);
-    if (!path || (!cli->throwaway && !is_safe(cli, path, error)))
+    if (in_file && (!path || (!cli->throwaway && !is_safe(cli, path, error))))
         return NULL;
     cli->store = gw_store_open_for(address, cli->store_for, error);
     if (cli->store && fresh && !cli->throwaway)
@@ -155,10 +156,26 @@ gw_cli_store(gw_cli *cli, GError **error)
     return cli->store;
 }
 
+static gboolean
+server_has_store(const char *address, gboolean *there, GError **error)
+{
+    g_autoptr(GError) fault = NULL;
+    g_autoptr(gw_store) store = gw_store_open_for(address, GW_STORE_READ, &fault);
+
+    *there = store != NULL;
+    if (store || g_error_matches(fault, GW_ERROR, GW_ERROR_NOT_FOUND))
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&fault));
+    return FALSE;
+}
+
 gboolean
 gw_cli_store_is_there(const gw_cli *cli, gboolean *there, GError **error)
 {
-    g_autofree char *path = gw_store_path(gw_cli_store_address(cli), error);
+    const char *address = gw_cli_store_address(cli);
+    if (!gw_store_in_file(address))
+        return server_has_store(address, there, error);
+    g_autofree char *path = gw_store_path(address, error);
 
     *there = path && g_file_test(path, G_FILE_TEST_EXISTS);
     return path != NULL;

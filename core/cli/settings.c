@@ -12,7 +12,7 @@
 #include <string.h>
 
 const gw_cli_setting gw_cli_settings[] = {
-    {"store", "text", "where the journal is, as --store and GANGWAY_STORE; sqlite:PATH"},
+    {"store", "text", "where the journal is, as --store and GANGWAY_STORE; sqlite:PATH or postgresql://…"},
     {"plugin_path", "list", "folders searched for plugins before the built-in ones"},
     {"step_path", "list", "folders searched for steps in Lua before the built-in ones"},
     {"script_path", "list", "folders searched for workflows before the built-in ones"},

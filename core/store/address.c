@@ -19,11 +19,33 @@ refuse(const char *address, GError **error)
     const char *colon = strchr(address, ':');
 
     if (colon)
-        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "a store '%.*s:…' is not supported: write sqlite:PATH",
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "a store '%.*s:…' is not supported: write sqlite:PATH or postgresql://…",
                     (int)MIN(colon - address, 32), address);
     else
         g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "'%s' is not the address of a store: write sqlite:%s",
                     address, *address ? address : "PATH");
+}
+
+static const char *
+address_or_default(const char *address)
+{
+    if (!address)
+        address = g_getenv("GANGWAY_STORE");
+    return address && *address ? address : NULL;
+}
+
+static gboolean
+is_postgres(const char *address)
+{
+    return address &&
+           (g_str_has_prefix(address, "postgresql://") || g_str_has_prefix(address, "postgres://"));
+}
+
+gboolean
+gw_store_in_file(const char *address)
+{
+    return !is_postgres(address_or_default(address));
 }
 
 char *
@@ -31,10 +53,14 @@ gw_store_path(const char *address, GError **error)
 {
     const char *path;
 
+    address = address_or_default(address);
     if (!address)
-        address = g_getenv("GANGWAY_STORE");
-    if (!address || !*address)
         return default_path();
+    if (is_postgres(address)) {
+        g_set_error_literal(error, GW_ERROR, GW_ERROR_INVALID,
+                            "the store is in a PostgreSQL server, not in a file");
+        return NULL;
+    }
     if (!g_str_has_prefix(address, "sqlite:")) {
         refuse(address, error);
         return NULL;
@@ -49,4 +75,17 @@ gw_store_path(const char *address, GError **error)
     if (g_str_has_prefix(path, "~/"))
         return g_build_filename(g_get_home_dir(), path + 2, NULL);
     return g_canonicalize_filename(path, NULL);
+}
+
+const gw_backend *
+gw_store_backend_of(const char *address, char **place, GError **error)
+{
+    const char *meant = address_or_default(address);
+
+    if (is_postgres(meant)) {
+        *place = g_strdup(meant);
+        return &gw_postgres_backend;
+    }
+    *place = gw_store_path(address, error);
+    return *place ? &gw_sqlite_backend : NULL;
 }

@@ -168,6 +168,9 @@ struct gw_backend {
     /* A reading transaction sees one moment. */
     gboolean (*begin)(gw_db *db, gboolean writing, GError **error);
     gboolean (*commit)(gw_db *db, GError **error);
+    /* The last writing transaction failed, left nothing behind, and may succeed when all of it is done again.
+     * NULL: never. */
+    gboolean (*may_do_again)(gw_db *db);
     void (*rollback)(gw_db *db); /* also where there is none */
     gboolean (*is_open)(gw_db *db);
     /* A part of a transaction that can be undone alone. */
@@ -234,5 +237,6 @@ struct gw_backend {
 };
 
 extern const gw_backend gw_sqlite_backend;
+extern const gw_backend gw_postgres_backend;
 
 #endif

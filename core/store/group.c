@@ -4,6 +4,9 @@
 #include "base/error.h"
 #include "store/store_private.h"
 
+#define MAX_TRIES 5
+#define PAUSE_US 100000
+
 /* Numbers this process's events, whichever store they went to. */
 static GMutex counting;
 static guint64 events_so_far;
@@ -30,12 +33,13 @@ gw_group_forgive(gw_store *store, const char *run)
 }
 
 static void
-remember_failure(gw_store *store, const gw_job *job)
+remember_failure(gw_store *store, gw_job *job)
 {
     if (!job->txn || g_hash_table_contains(store->failed, job->txn->run))
         return;
 
     failure *f = g_new0(failure, 1);
+    job->marked = TRUE;
     f->epoch = job->txn->epoch;
     f->error = g_error_copy(job->error);
     g_hash_table_insert(store->failed, g_strdup(job->txn->run), f);
@@ -107,11 +111,51 @@ do_jobs(gw_store *store, GPtrArray *jobs, GError **error)
             g_propagate_error(error, g_error_copy(job->error));
             return FALSE;
         }
+        if (job->error && store->calls->may_do_again && store->calls->may_do_again(store->writer)) {
+            store->calls->rollback(store->writer);
+            g_propagate_error(error, g_error_copy(job->error));
+            return FALSE;
+        }
     }
     if (commit(store, events, error))
         return TRUE;
     store->calls->rollback(store->writer);
     return FALSE;
+}
+
+/* As if none of them had been begun. */
+static void
+reset_jobs(gw_store *store, GPtrArray *jobs)
+{
+    g_hash_table_remove_all(store->proofs);
+    for (guint i = 0; i < jobs->len; i++) {
+        gw_job *job = jobs->pdata[i];
+
+        if (job->marked)
+            gw_group_forgive(store, job->txn->run);
+        job->marked = FALSE;
+        job->events = 0;
+        g_clear_error(&job->error);
+    }
+}
+
+/* A connection that was lost, or another process that was faster: nothing of the group is there. */
+static gboolean
+do_until_done(gw_store *store, GPtrArray *jobs, GError **error)
+{
+    for (guint tries = 1;; tries++) {
+        g_autoptr(GError) fault = NULL;
+
+        if (do_jobs(store, jobs, &fault))
+            return TRUE;
+        if (!store->writer || !store->calls->may_do_again || !store->calls->may_do_again(store->writer) ||
+            tries == MAX_TRIES) {
+            g_propagate_error(error, g_steal_pointer(&fault));
+            return FALSE;
+        }
+        reset_jobs(store, jobs);
+        g_usleep(tries * PAUSE_US);
+    }
 }
 
 static void
@@ -218,7 +262,7 @@ run_thread(gpointer data)
         g_autoptr(GError) error = NULL;
 
         more = take_jobs(store, jobs);
-        if (has_work(jobs) && !do_jobs(store, jobs, &error))
+        if (has_work(jobs) && !do_until_done(store, jobs, &error))
             fail_jobs(store, jobs, error);
         finish_jobs(store, jobs);
     }

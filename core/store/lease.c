@@ -166,6 +166,10 @@ create(gw_store *store, gw_job *job, GError **error)
 {
     creation *c = job->arg;
 
+    /* It may be done again. */
+    g_clear_pointer(&c->row.rows, json_decref);
+    c->row.last.kind = NULL;
+    c->row.written = 0;
     job->events = 1;
     gw_group_forgive(store, c->row.run);
     return gw_run_row_insert(store, &c->row, c->seconds, error) &&

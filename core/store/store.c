@@ -39,11 +39,12 @@ store_new(gw_db *writer, gw_db *reader)
 gw_store *
 gw_store_open_for(const char *address, gw_store_purpose purpose, GError **error)
 {
-    g_autofree char *path = gw_store_path(address, error);
+    g_autofree char *place = NULL;
+    const gw_backend *backend = gw_store_backend_of(address, &place, error);
     gw_db *writer = NULL, *reader = NULL;
 
-    return path && gw_sqlite_backend.open(path, purpose, &writer, &reader, error) ? store_new(writer, reader)
-                                                                                  : NULL;
+    return backend && backend->open(place, purpose, &writer, &reader, error) ? store_new(writer, reader)
+                                                                             : NULL;
 }
 
 gw_store *

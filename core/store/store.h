@@ -10,7 +10,8 @@
  * with GW_ERROR_CONFLICT and writes nothing. Other processes reach a run through its inbox.
  *
  * Reads are synchronous and see what is committed. The database is behind backend.h. Addresses:
- * `sqlite:PATH`; others are refused with a clear error.
+ * `sqlite:PATH`, `postgresql://…` (as libpq has them; a password in one is never shown); others are refused
+ * with a clear error.
  */
 #ifndef GW_STORE_STORE_H
 #define GW_STORE_STORE_H
@@ -38,6 +39,8 @@ gw_store *gw_store_open_for(const char *address, gw_store_purpose purpose, GErro
 gw_store *gw_store_open(const char *address, GError **error);
 /** One without anything in it, in no file, to read in the place of one that is not there. */
 gw_store *gw_store_open_empty(GError **error);
+/** Is the store that an address (NULL: as above) means in a file of this machine? */
+gboolean gw_store_in_file(const char *address);
 /** The file that an address means. Caller frees. */
 char *gw_store_path(const char *address, GError **error);
 

@@ -40,6 +40,10 @@ struct gw_store {
     GMainContext *context;
 };
 
+/** Which database an address (NULL: as gw_store_open_for) means, and where in it; caller frees `*place`. NULL
+ * and an error. */
+const gw_backend *gw_store_backend_of(const char *address, char **place, GError **error);
+
 /** May something be written to this run with the keys that there are? (signers.c) */
 gboolean gw_trust_may_write(gw_store *store, const char *run, GError **error);
 
@@ -55,6 +59,7 @@ struct gw_job {
     gpointer arg;
     GDestroyNotify free_arg; /* may be NULL */
     gboolean last;           /* ends the thread */
+    gboolean marked;         /* it is the one because of which its run has failed */
     gw_txn *txn;             /* owned; NULL for what is no transaction on a run */
     guint events;            /* how many it wrote */
     GError *error;

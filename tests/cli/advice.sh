@@ -583,6 +583,8 @@ elsewhere core/engine/reseller.c 'gangway cancel %s ends the run' 'an account th
 elsewhere core/engine/reconcile.lua '; gangway retry RUN looks again' 'a change that never shows: tests/unit/engine'
 elsewhere core/vault/vault.c "so no approvals would keep it: keep it again with 'gangway secret " 'the step says it before: plugins/secret-release'
 elsewhere core/vault/guard.c "'gangway resume %s' asks for approvals again" 'a day later: tests/unit/vault'
+elsewhere core/store/postgres/postgres_tables.c "'gangway start' makes one" 'a PostgreSQL server: tests/cli/on_postgres.sh'
+elsewhere core/store/postgres/postgres_write.c "look with 'gangway show %s'" 'two processes at one moment'
 elsewhere core/store/sealed.c "by somebody else just now: look with 'gangway secret " 'two processes at one moment: tests/unit/store'
 elsewhere core/store/checkpoint.c "should, 'gangway audit sign %s' vouches for it" 'a run from before the key: tests/cli/audit.sh'
 elsewhere core/store/runrow.c "look with 'gangway show %s'" 'a lease that was lost: tests/unit/store/test_lease.c'

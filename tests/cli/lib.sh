@@ -24,7 +24,7 @@ for name in $(env | sed -n 's/^\(AWS_[A-Z0-9_]*\)=.*/\1/p'); do
 done
 unset GANGWAY_PLUGIN_PATH GANGWAY_STEP_PATH GANGWAY_SCRIPT_PATH NO_COLOR http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY
 export HOME="$work" XDG_CONFIG_HOME="$work/config" XDG_STATE_HOME="$work/state" XDG_CACHE_HOME="$work/cache" LC_ALL=C.UTF-8 COLUMNS=110
-export GANGWAY_STORE="sqlite:$work/store.db" AWS_EC2_METADATA_DISABLED=true TZ=UTC0
+export GANGWAY_STORE="${GANGWAY_TEST_STORE:-sqlite:$work/store.db}" AWS_EC2_METADATA_DISABLED=true TZ=UTC0
 pick=$top_builddir/tests/cli/pick
 
 cleanup() {

@@ -5,6 +5,7 @@ cli_tests = \
 	tests/cli/check_needs.sh tests/cli/check_plugin.sh \
 	tests/cli/abi.sh \
 	tests/cli/advice.sh \
+	tests/cli/on_postgres.sh \
 	tests/cli/audit.sh \
 	tests/cli/step.sh \
 	tests/cli/account.sh \

@@ -43,7 +43,9 @@ expect 1 'tasks of nothing' gangway tasks nothing
 expect 1 'audit of nothing' gangway audit verify nothing
 
 expect 1 'an address of another kind' gangway list --store mysql:x
-expect 1 'postgresql, which is not here yet' gangway list --store postgresql://localhost/gangway
+expect 1 'a server that is not there' gangway list --store postgresql://a:unseen@127.0.0.1:1/gangway
+has "cannot reach the server of the store 'postgresql://a@127.0.0.1:1/gangway'"
+lacks unseen
 expect 1 'an empty path' gangway list --store sqlite:
 expect 1 'a folder as a store' gangway list --store "sqlite:$work"
 expect 1 'a place that can not be' gangway list --store sqlite:/proc/no/store.db

@@ -5,6 +5,7 @@
 
 #include <check.h>
 #include <glib/gstdio.h>
+#include <libpq-fe.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,18 +33,51 @@ remove_tree(const char *name)
     }
 }
 
+/** Do these tests run on PostgreSQL? Then libpq's variables name the server (tests/store/postgres.sh). */
+static inline gboolean
+on_postgres(void)
+{
+    return g_getenv("GANGWAY_TEST_ON_POSTGRES") != NULL;
+}
+
+static inline void
+server_sql(const char *database, const char *sql)
+{
+    g_autofree char *place = g_strdup_printf("dbname=%s", database);
+    PGconn *connection = PQconnectdb(place);
+    PGresult *result = PQexec(connection, sql);
+
+    ck_assert_msg(PQresultStatus(result) == PGRES_COMMAND_OK, "%s", PQerrorMessage(connection));
+    PQclear(result);
+    PQfinish(connection);
+}
+
 static inline void
 make_folder(void)
 {
     folder = g_dir_make_tmp("gangway-store-XXXXXX", NULL);
     ck_assert_ptr_nonnull(folder);
-    path = g_build_filename(folder, "x.db", NULL);
-    address = g_strconcat("sqlite:", path, NULL);
+    if (on_postgres()) {
+        g_autofree char *name = g_path_get_basename(folder);
+        g_autofree char *make = g_strdup_printf("CREATE DATABASE \"%s\"", name);
+
+        server_sql("postgres", make);
+        address = g_strconcat("postgresql:///", name, NULL);
+    } else {
+        path = g_build_filename(folder, "x.db", NULL);
+        address = g_strconcat("sqlite:", path, NULL);
+    }
 }
 
 static inline void
 drop_folder(void)
 {
+    if (on_postgres()) {
+        g_autofree char *name = g_path_get_basename(folder);
+        g_autofree char *drop = g_strdup_printf("DROP DATABASE \"%s\" WITH (FORCE)", name);
+
+        server_sql("postgres", drop);
+    }
     remove_tree(folder);
     g_rmdir(folder);
     g_clear_pointer(&folder, g_free);
@@ -104,17 +138,32 @@ expect_error(GError **error, gw_error_class cls, const char *part)
     g_clear_error(error);
 }
 
-/** Runs SQL on the file behind the store's back. */
+/** Runs SQL on the database behind the store's back. */
 static inline void
 raw_sql(const char *sql)
 {
     sqlite3 *db;
     char *message = NULL;
 
+    if (on_postgres()) {
+        g_autofree char *name = g_path_get_basename(folder);
+        g_autofree char *in_schema = g_strconcat("SET search_path TO gangway;", sql, NULL);
+
+        server_sql(name, in_schema);
+        return;
+    }
     ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
     sqlite3_exec(db, sql, NULL, NULL, &message);
     ck_assert_msg(message == NULL, "%s", message);
     sqlite3_close(db);
+}
+
+/** A test of what only a file has. */
+static inline void
+add_for_files(TCase *tests, const TTest *test)
+{
+    if (!on_postgres())
+        tcase_add_test(tests, test);
 }
 
 static inline int

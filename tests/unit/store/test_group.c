@@ -322,8 +322,8 @@ add_tests(TCase *tests)
     tcase_add_test(tests, closing_commits_and_tells);
     tcase_add_test(tests, one_bad_txn_leaves_the_others_of_its_group);
     tcase_add_test(tests, after_an_error_nothing_further_of_the_run);
-    tcase_add_test(tests, a_full_disk_loses_nothing);
-    tcase_add_test(tests, a_locked_store_says_so);
+    add_for_files(tests, a_full_disk_loses_nothing);
+    add_for_files(tests, a_locked_store_says_so);
     tcase_add_test(tests, observers_see_every_event_once);
     tcase_add_test(tests, what_waits_is_one_group);
     tcase_add_test(tests, ten_thousand_events);

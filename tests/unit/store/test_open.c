@@ -25,7 +25,7 @@ write_file(const char *content, gssize length)
 
 START_TEST(addresses_that_mean_nothing)
 {
-    refuse("postgresql://u:hunter2@h/db", GW_ERROR_INVALID, "a store 'postgresql:…' is not supported");
+    refuse("mysql://u:hunter2@h/db", GW_ERROR_INVALID, "a store 'mysql:…' is not supported");
     refuse("./x.db", GW_ERROR_INVALID, "write sqlite:./x.db");
     refuse("sqlite:", GW_ERROR_INVALID, "names no file");
     refuse("sqlite:/tmp/", GW_ERROR_INVALID, "names no file");

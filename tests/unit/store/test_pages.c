@@ -3,6 +3,8 @@
  */
 #include "older.h"
 
+#define REAL_TIME 1796263775382 /* more than 32 bits have room for */
+
 static const char *const customers[] = {"ada", "bob"};
 
 /* Run "r0", "r1", … of customer "ada", "bob" in turn, each with an account of its own. */
@@ -187,6 +189,9 @@ START_TEST(a_run_says_what_it_waits_for)
     close_task(store, "r0", "a");
     put_look(store, "r0", "a", 0);
     expect_waits(store, "r0", NULL, 0, 0);
+    put_task(store, "r0", "d", "ops", REAL_TIME);
+    put_look(store, "r0", "a", REAL_TIME + 1);
+    expect_waits(store, "r0", "ops", REAL_TIME, REAL_TIME + 1);
 }
 END_TEST
 
@@ -340,8 +345,8 @@ add_tests(TCase *tests)
     tcase_add_test(tests, the_feed_has_the_events_of_all_runs);
     tcase_add_test(tests, what_is_no_place_is_refused);
     tcase_add_loop_test(tests, columns_are_held_against_the_documents, 0, G_N_ELEMENTS(tampering));
-    tcase_add_test(tests, an_older_store_gets_the_columns);
-    tcase_add_test(tests, an_older_store_with_damaged_documents_opens);
+    add_for_files(tests, an_older_store_gets_the_columns);
+    add_for_files(tests, an_older_store_with_damaged_documents_opens);
 }
 
 int

@@ -454,7 +454,8 @@ START_TEST(bytes_are_kept_by_their_hash)
     ck_assert_ptr_null(gw_store_blob_get(store, "abc", &error));
     expect_error(&error, GW_ERROR_NOT_FOUND, "nothing under 'abc'");
 
-    raw_sql("UPDATE blobs SET bytes = x'00' WHERE length(bytes) = 3");
+    raw_sql(on_postgres() ? "UPDATE blobs SET bytes = '\\x00' WHERE length(bytes) = 3"
+                          : "UPDATE blobs SET bytes = x'00' WHERE length(bytes) = 3");
     ck_assert_ptr_null(gw_store_blob_get(store, one, &error));
     expect_error(&error, GW_ERROR_CORRUPT, "was changed");
 }
@@ -547,8 +548,8 @@ add_tests(TCase *tests)
     tcase_add_test(tests, an_unknown_run_has_nothing);
     tcase_add_test(tests, words_wait_until_taken);
     tcase_add_test(tests, bytes_are_kept_by_their_hash);
-    tcase_add_test(tests, many_are_kept_in_one_commit);
-    tcase_add_test(tests, the_file_is_the_owners_alone);
+    add_for_files(tests, many_are_kept_in_one_commit);
+    add_for_files(tests, the_file_is_the_owners_alone);
     tcase_add_test(tests, everything_is_there_after_reopening);
 }
 
