@@ -69,14 +69,15 @@ acme=$top_srcdir/scripts/examples/acme.cfg
 expect 3 'a run' gangway start aws-onboarding --input "$acme" --partner-profile partner --json
 run=$(value run)
 here=$work/shelf
-mkdir "$here"
+mkdir "$here" "$work/room"
 chmod 755 "$work"
+chmod 1777 "$work/room"
 reader() {
 	if [ "$(id -u)" = 0 ]; then
-		HOME=/nonexistent XDG_CONFIG_HOME=/nonexistent XDG_CACHE_HOME=/nonexistent setpriv --reuid 65534 --regid 65534 --clear-groups \
+		TMPDIR=$work/room HOME=/nonexistent XDG_CONFIG_HOME=/nonexistent XDG_CACHE_HOME=/nonexistent setpriv --reuid 65534 --regid 65534 --clear-groups \
 			timeout -k 5 "$LIMIT" "$top_builddir/gangway" "$@"
 	else
-		gangway "$@"
+		TMPDIR=$work/room gangway "$@"
 	fi
 }
 
@@ -96,11 +97,10 @@ readable() {
 	done
 	expect 1 "$1: the doctor" reader doctor --store "sqlite:$here/store.db"
 	has 'passes its integrity check'
-	is "$1: nothing is left behind" "$(find /tmp "${TMPDIR:-/tmp}" -maxdepth 1 -name 'gangway-store-??????' -newer "$work/mark" 2>/dev/null)" ''
+	is "$1: nothing is left behind" "$(ls "$work/room")" ''
 }
 gangway log "$run" --json >"$out"
 events=$(value '#')
-touch "$work/mark"
 
 cp "$work/store.db" "$here/"
 chmod 444 "$here/store.db"
