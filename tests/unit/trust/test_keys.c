@@ -27,7 +27,7 @@ static const struct {
     {"-----BEGIN PRIVATE KEY-----\nAAAA\n", "it has no key"},
     {broken_private, "it has no key"},
     {x25519_private, "it has a key of the kind X25519, and an Ed25519 private key is wanted"},
-    {x25519_public, "it has no key"},
+    {x25519_public, "it holds a public key, and the private key that belongs to it is wanted"},
     {locked, "it has a passphrase, and a key without one is wanted: openssl pkey"},
 };
 
