@@ -29,7 +29,7 @@ cli_tests = \
 	tests/cli/org_accounts.sh \
 	tests/cli/outage.sh \
 	tests/cli/permissions.sh \
-	tests/cli/plan.sh \
+	tests/cli/partition.sh tests/cli/plan.sh \
 	tests/cli/rehearse.sh \
 	tests/cli/report.sh \
 	tests/cli/roles.sh \

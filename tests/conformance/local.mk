@@ -37,6 +37,7 @@ EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	tests/conformance/sdk/messages.mjs \
 	tests/conformance/sdk/misfortune.mjs \
 	tests/conformance/sdk/organizations.mjs \
+	tests/conformance/sdk/partition.mjs \
 	tests/conformance/sdk/org-services.mjs \
 	tests/conformance/sdk/s3.mjs \
 	tests/conformance/sdk/s3-objects.mjs \

@@ -13,6 +13,7 @@ import "./sdk/org-services.mjs";
 import "./sdk/account.mjs";
 import "./sdk/cloudtrail.mjs";
 import "./sdk/cur.mjs";
+import "./sdk/partition.mjs";
 import "./sdk/ec2.mjs";
 import "./sdk/exports.mjs";
 import "./sdk/messages.mjs";

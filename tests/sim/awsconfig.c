@@ -22,11 +22,11 @@ may_replace(const char *path, GError **error)
 }
 
 static void
-append_profile(GString *out, const json_t *profile, const char *url)
+append_profile(GString *out, const json_t *profile, const char *url, const char *region)
 {
     const char *token = gw_json_string(profile, "token");
-    g_string_append_printf(out, "\n[profile %s]\nregion = us-east-1\nendpoint_url = %s\n",
-                           gw_json_string(profile, "name"), url);
+    g_string_append_printf(out, "\n[profile %s]\nregion = %s\nendpoint_url = %s\n",
+                           gw_json_string(profile, "name"), region, url);
     g_string_append_printf(out, "aws_access_key_id = %s\naws_secret_access_key = %s\n",
                            gw_json_string(profile, "id"), gw_json_string(profile, "secret"));
     if (token)
@@ -34,7 +34,8 @@ append_profile(GString *out, const json_t *profile, const char *url)
 }
 
 gboolean
-sim_aws_config_write(sim_runtime *runtime, const char *url, const char *path, GError **error)
+sim_aws_config_write(sim_runtime *runtime, const char *url, const char *region, const char *path,
+                     GError **error)
 {
     if (!may_replace(path, error))
         return FALSE;
@@ -43,7 +44,7 @@ sim_aws_config_write(sim_runtime *runtime, const char *url, const char *path, GE
     size_t i;
     json_t *profile;
     json_array_foreach (profiles, i, profile)
-        append_profile(text, profile, url);
+        append_profile(text, profile, url, region);
     gboolean written = gw_file_replace(path, text->str, text->len, 0600, error);
     g_prefix_error(error, "cannot write the AWS config: ");
     return written;

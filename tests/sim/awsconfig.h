@@ -7,6 +7,7 @@
 
 /** Writes the profiles of the state to `path`. A file that somebody else wrote is left alone:
  * GW_ERROR_CONFLICT. */
-gboolean sim_aws_config_write(sim_runtime *runtime, const char *url, const char *path, GError **error);
+gboolean sim_aws_config_write(sim_runtime *runtime, const char *url, const char *region, const char *path,
+                              GError **error);
 
 #endif

@@ -6,6 +6,7 @@
 
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local blobs = require "lib.blobs"
 local callers = require "lib.callers"
 local util = require "lib.util"
@@ -185,7 +186,7 @@ local function resource_of(entry, input, call)
         return entry.resource(input, call)
     end
     local filled = { account = call.account.id, region = call.region }
-    return (entry.resource:gsub("%${(%w+)}", function(name)
+    return (arns.here(entry.resource):gsub("%${(%w+)}", function(name)
         local value = filled[name] or input[name]
         return type(value) == "string" and value or "*"
     end))
@@ -347,6 +348,10 @@ end
 function api.begin(seed, kept, over)
     if kept and (type(kept) ~= "table" or kept.format ~= 1 or type(kept.aws) ~= "table" or type(kept.sim) ~= "table") then
         return nil, "this is not a state that gangway-sim wrote"
+    end
+    local partition = kept and (kept.partition or "aws")
+    if kept and partition ~= arns.partition then
+        return nil, ("this is a state of the partition '%s': give --partition %s"):format(partition, partition)
     end
     local made, problem = kept, nil
     if not made then

@@ -30,7 +30,7 @@ gangway_sim_LDADD = tests/sim/libsim.a core/libgangway.a $(GW_LIBS) $(MHD_LIBS)
 simlibdir = $(simdir)/lib
 simawsdir = $(simdir)/aws
 dist_sim_DATA = tests/sim/README.md tests/sim/boot.lua tests/sim/people.lua tests/sim/sample.lua
-dist_simlib_DATA = tests/sim/lib/access.lua tests/sim/lib/blobs.lua tests/sim/lib/callers.lua tests/sim/lib/channel.lua \
+dist_simlib_DATA = tests/sim/lib/access.lua tests/sim/lib/arns.lua tests/sim/lib/blobs.lua tests/sim/lib/callers.lua tests/sim/lib/channel.lua \
 	tests/sim/lib/delivery.lua tests/sim/lib/iam.lua tests/sim/lib/ids.lua \
 	tests/sim/lib/managed.lua tests/sim/lib/outbox.lua tests/sim/lib/paging.lua tests/sim/lib/policy.lua \
 	tests/sim/lib/policyparse.lua tests/sim/lib/objects.lua tests/sim/lib/s3.lua tests/sim/lib/transfer.lua tests/sim/lib/trail.lua tests/sim/lib/uploads.lua tests/sim/lib/util.lua \

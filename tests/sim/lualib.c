@@ -250,6 +250,24 @@ lib_needs(lua_State *L)
 
 /* ---- the state ---- */
 
+/* Into the options. */
+static void
+push_partition(lua_State *L, const gw_partition *partition)
+{
+    lua_pushstring(L, partition->id);
+    lua_setfield(L, -2, "partition");
+    lua_pushstring(L, partition->home);
+    lua_setfield(L, -2, "home");
+    lua_pushstring(L, partition->suffix);
+    lua_setfield(L, -2, "suffix");
+    lua_newtable(L);
+    for (lua_Integer i = 0; partition->regions[i]; i++) {
+        lua_pushstring(L, partition->regions[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_setfield(L, -2, "regions");
+}
+
 static void
 push_options(lua_State *L, const sim_options *options)
 {
@@ -260,6 +278,7 @@ push_options(lua_State *L, const sim_options *options)
     lua_setfield(L, -2, "enforce_iam");
     lua_pushboolean(L, g_strcmp0(options->people, "none") != 0);
     lua_setfield(L, -2, "people");
+    push_partition(L, sim_options_partition(options));
     lua_newtable(L);
     for (int i = 0; options->operations && options->operations[i]; i++) {
         lua_pushstring(L, options->operations[i]);

@@ -40,6 +40,8 @@ static const GOptionEntry entries[] = {
      NULL},
     {"people", 0, 0, G_OPTION_ARG_STRING, &options.people,
      "Who works at the consoles: auto (the default) or none", "WHO"},
+    {"partition", 0, 0, G_OPTION_ARG_STRING, &options.partition,
+     "Of which partition of AWS: aws (the default), aws-us-gov or aws-cn", "NAME"},
     {"operations", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.operations,
      "Carry out the operations of this folder's Lua files, too; may be repeated", "DIR"},
     {"log", 0, 0, G_OPTION_ARG_FILENAME, &options.log, "Append a line of JSON a request to this file",
@@ -72,6 +74,9 @@ check_options(GError **error)
     }
     if (options.people && strcmp(options.people, "auto") != 0 && strcmp(options.people, "none") != 0)
         return refuse_option(error, "people", "must be auto or none");
+    static const char *const partitions[] = {"aws", "aws-us-gov", "aws-cn", NULL};
+    if (options.partition && !g_strv_contains(partitions, options.partition))
+        return refuse_option(error, "partition", "must be aws, aws-us-gov or aws-cn");
     return TRUE;
 }
 
@@ -115,7 +120,8 @@ static gboolean
 announce(const sim_service *sim, guint port, GError **error)
 {
     g_autofree char *url = g_strdup_printf("http://127.0.0.1:%u", port);
-    if (options.aws_config && !sim_aws_config_write(sim->runtime, url, options.aws_config, error))
+    if (options.aws_config &&
+        !sim_aws_config_write(sim->runtime, url, sim->partition->home, options.aws_config, error))
         return FALSE;
     if (!write_port(port, error))
         return FALSE;
@@ -147,8 +153,11 @@ run(GError **error)
     sim_log *log = sim_log_open(options.log, error);
     if (!log)
         return FALSE;
-    const sim_service sim = {
-        .runtime = runtime, .chaos = sim_chaos_new(&options), .faults = sim_faults_new(), .log = log};
+    const sim_service sim = {.runtime = runtime,
+                             .partition = sim_options_partition(&options),
+                             .chaos = sim_chaos_new(&options),
+                             .faults = sim_faults_new(),
+                             .log = log};
     gboolean fine = serve(&sim, error);
     sim_faults_free(sim.faults);
     sim_chaos_free(sim.chaos);
@@ -165,6 +174,7 @@ free_options(void)
     g_free(options.org);
     g_free(options.log);
     g_free(options.people);
+    g_free(options.partition);
     g_strfreev(options.operations);
 }
 

@@ -3,6 +3,8 @@
 #ifndef SIM_OPTIONS_H
 #define SIM_OPTIONS_H
 
+#include "base/region.h"
+
 #include <glib.h>
 
 typedef struct {
@@ -13,6 +15,7 @@ typedef struct {
     char *org;
     char *log;
     char *people;      /* "auto" or "none" */
+    char *partition;   /* of AWS; NULL: the public one */
     char **operations; /* further folders with operations in Lua */
     gint64 seed;
     int latency;     /* ms before every answer */
@@ -23,5 +26,12 @@ typedef struct {
     double drop;
     gboolean enforce_iam;
 } sim_options;
+
+/** The partition that is simulated. Static. */
+static inline const gw_partition *
+sim_options_partition(const sim_options *options)
+{
+    return options->partition ? gw_partition_find(options->partition) : gw_partition_nth(0);
+}
 
 #endif

@@ -4,6 +4,7 @@
 -- Nobody here can see Gangway's tasks. What can be seen is that somebody looks at the same thing again and again, as one does
 -- who waits: at the third such look the person has done it.
 
+local arns = require "lib.arns"
 local channel = require "lib.channel"
 local delivery = require "lib.delivery"
 local transfer = require "lib.transfer"
@@ -45,7 +46,7 @@ end
 
 -- The console does it for root under this name.
 local function root_did_device(world, account, event, device)
-    local serial = ("arn:aws:iam::%s:mfa/%s"):format(account.id, device or "root-account-mfa-device")
+    local serial = arns.iam(account.id, "mfa/" .. (device or "root-account-mfa-device"))
     trail.root_did(world, account.id, "iam.amazonaws.com", event,
                    { request = { userName = "AWS ROOT USER", serialNumber = serial } })
 end
@@ -152,7 +153,7 @@ steps["payment-method"] = function(world, want)
     me.pays_by = method
     trail.root_did(world, account.id, "payments.amazonaws.com", "Instruments_Create",
                    { response = { paymentMethod = "invoice", paymentInstrumentArn =
-                       ("arn:aws:payments::%s:payment-instrument:0001"):format(account.id) } })
+                       arns.of("payments", "", account.id, "payment-instrument:0001") } })
     trail.root_did(world, account.id, "payments.amazonaws.com", "Preferences_UpdatePaymentProfile")
     trail.root_did(world, account.id, "payments.amazonaws.com", "Instruments_Delete")
     return true

@@ -3,6 +3,7 @@
 --
 -- Only what matters is said; lib/world.lua adds ids, ARNs, dates and keys. The same words work in a file for --org.
 
+local arns = require "lib.arns"
 local util = require "lib.util"
 
 local array = util.array
@@ -17,8 +18,8 @@ local function allow(actions, resource)
         { Effect = "Allow", Action = array(actions), Resource = resource or "*" } }) }
 end
 
-local ADMINISTRATOR = { ["arn:aws:iam::aws:policy/AdministratorAccess"] = true }
-local READ_ONLY = { ["arn:aws:iam::aws:policy/ReadOnlyAccess"] = true }
+local ADMINISTRATOR = { [arns.iam("aws", "policy/AdministratorAccess")] = true }
+local READ_ONLY = { [arns.iam("aws", "policy/ReadOnlyAccess")] = true }
 
 local ORGANIZATION = "o-acme0example"
 local RESELLERS = "o-reseller00"
@@ -31,7 +32,7 @@ local STANDALONE = "777788889999"
 local management = {
     name = "Acme", email = "aws-root@acme.example", organization = ORGANIZATION, aliases = { acme = true },
     root = { mfa = true, password = true },
-    sns = { topics = { ["arn:aws:sns:us-east-1:" .. MANAGEMENT .. ":acme-onboarding"] = { name = "acme-onboarding" } } },
+    sns = { topics = { [arns.of("sns", arns.home, MANAGEMENT, "acme-onboarding")] = { name = "acme-onboarding" } } },
     ses = { identities = { ["acme.example"] = { verified = true }, ["new@globex.example"] = { verified = false } } },
     password_policy = {
         MinimumPasswordLength = 14, RequireSymbols = true, RequireNumbers = true, RequireUppercaseCharacters = true,
@@ -49,20 +50,20 @@ local management = {
         groups = {
             administrators = { members = { alice = true }, attached = ADMINISTRATOR },
             finance = { members = { bob = true },
-                attached = { ["arn:aws:iam::aws:policy/job-function/Billing"] = true } },
+                attached = { [arns.iam("aws", "policy/job-function/Billing")] = true } },
         },
         roles = {
             ["acme-break-glass"] = {
                 description = "For the night when everything else fails", max_session = 3600,
-                trust = trust({ AWS = "arn:aws:iam::" .. MANAGEMENT .. ":user/alice" },
+                trust = trust({ AWS = arns.iam(MANAGEMENT, "user/alice") },
                     { Bool = { ["aws:MultiFactorAuthPresent"] = "true" } }),
                 attached = ADMINISTRATOR,
             },
             ["acme-finops"] = {
                 description = "Cost dashboards", max_session = 14400,
-                trust = trust({ AWS = "arn:aws:iam::222233334444:root" },
+                trust = trust({ AWS = arns.iam("222233334444", "root") },
                     { StringEquals = { ["sts:ExternalId"] = "acme-finops-1" } }),
-                attached = { ["arn:aws:iam::" .. MANAGEMENT .. ":policy/acme-finops"] = true },
+                attached = { [arns.iam(MANAGEMENT, "policy/acme-finops")] = true },
                 tags = { team = "finance" },
             },
             AWSServiceRoleForOrganizations = {
@@ -76,7 +77,7 @@ local management = {
         },
     },
     shares = {
-        ["arn:aws:ram:us-east-1:" .. MANAGEMENT .. ":resource-share/ac1e0000-0000-4000-8000-000000000001"] = {
+        [arns.of("ram", arns.home, MANAGEMENT, "resource-share/ac1e0000-0000-4000-8000-000000000001")] = {
             name = "acme-network" },
     },
     cur = {
@@ -85,7 +86,7 @@ local management = {
                 definition = {
                     ReportName = "acme-daily", TimeUnit = "DAILY", Format = "textORcsv", Compression = "GZIP",
                     AdditionalSchemaElements = array({ "RESOURCES" }), S3Bucket = "acme-billing-reports",
-                    S3Prefix = "reports", S3Region = "us-east-1", AdditionalArtifacts = array(),
+                    S3Prefix = "reports", S3Region = arns.home, AdditionalArtifacts = array(),
                     RefreshClosedReports = true, ReportVersioning = "OVERWRITE_REPORT",
                 },
                 status = { lastDelivery = "20261101T041500Z", lastStatus = "SUCCESS" },
@@ -93,6 +94,10 @@ local management = {
         },
     },
 }
+
+if arns.partition == "aws-us-gov" then
+    management.cur = nil -- it has no such reports
+end
 
 ---- the organization ----
 
@@ -123,7 +128,7 @@ local organization = {
             name = "only-our-regions", description = "Keeps workloads in two regions", type = "SERVICE_CONTROL_POLICY",
             content = { Version = "2012-10-17", Statement = array({ { Sid = "OnlyOurRegions", Effect = "Deny",
                 NotAction = array({ "iam:*", "organizations:*", "sts:*", "s3:*", "support:*" }), Resource = "*",
-                Condition = { StringNotEquals = { ["aws:RequestedRegion"] = array({ "us-east-1", "eu-west-1" }) } } } }) },
+                Condition = { StringNotEquals = { ["aws:RequestedRegion"] = array({ arns.home, arns.elsewhere[1] }) } } } }) },
             targets = { ["ou-ac1e-workloads"] = true },
         },
     },
@@ -133,9 +138,9 @@ local organization = {
     },
     delegated = { ["333344445555"] = { ["fms.amazonaws.com"] = 1598918400 } },
     identity_center = {
-        ["arn:aws:sso:::instance/ssoins-ac1e000000000001"] = { store = "d-ac1e000001", permission_sets = {
-            ["arn:aws:sso:::permissionSet/ssoins-ac1e000000000001/ps-ac1e00000000admi"] = true,
-            ["arn:aws:sso:::permissionSet/ssoins-ac1e000000000001/ps-ac1e00000000view"] = true,
+        [arns.of("sso", "", "", "instance/ssoins-ac1e000000000001")] = { store = "d-ac1e000001", permission_sets = {
+            [arns.of("sso", "", "", "permissionSet/ssoins-ac1e000000000001/ps-ac1e00000000admi")] = true,
+            [arns.of("sso", "", "", "permissionSet/ssoins-ac1e000000000001/ps-ac1e00000000view")] = true,
         } },
     },
     firewall_manager = { admin = "333344445555" },
@@ -151,7 +156,7 @@ local accounts = {
         root = { mfa = true, password = true },
         iam = {
             users = { gangway = { access_keys = { sample = {} },
-                inline = { ["assume-customer-roles"] = allow({ "sts:AssumeRole" }, "arn:aws:iam::*:role/*"),
+                inline = { ["assume-customer-roles"] = allow({ "sts:AssumeRole" }, arns.iam("*", "role/*")),
                            ["channel-management"] = allow({ "partnercentral:*", "organizations:*" }) } } },
         },
     },
@@ -169,7 +174,7 @@ for id, about in pairs(members) do
             users = { admin = { access_keys = { sample = {} }, attached = ADMINISTRATOR } },
             -- An account that was invited has no such role.
             roles = { OrganizationAccountAccessRole = about[4] == "CREATED" and { attached = ADMINISTRATOR,
-                trust = trust({ AWS = "arn:aws:iam::" .. MANAGEMENT .. ":root" }) } or nil },
+                trust = trust({ AWS = arns.iam(MANAGEMENT, "root") }) } or nil },
         },
     }
     organization.accounts[id] = { parent = about[3], joined_method = about[4] }
@@ -177,16 +182,16 @@ for id, about in pairs(members) do
 end
 
 local function billing_policy(bucket)
-    local arn = "arn:aws:s3:::" .. bucket
+    local arn = arns.bucket(bucket)
     local condition = { StringEquals = { ["aws:SourceAccount"] = MANAGEMENT,
-                                         ["aws:SourceArn"] = "arn:aws:cur:us-east-1:" .. MANAGEMENT .. ":definition/*" } }
+                                         ["aws:SourceArn"] = arns.of("cur", arns.home, MANAGEMENT, "definition/*") } }
     local service = { Service = "billingreports.amazonaws.com" }
     return { Version = "2012-10-17", Statement = array({
         { Sid = "AcmeRead", Effect = "Allow", Principal = service, Condition = condition, Resource = arn,
           Action = array({ "s3:GetBucketAcl", "s3:GetBucketPolicy" }) },
         { Sid = "AcmeWrite", Effect = "Allow", Principal = service, Condition = condition, Resource = arn .. "/*",
           Action = "s3:PutObject" },
-        { Sid = "AcmeFinance", Effect = "Allow", Principal = { AWS = "arn:aws:iam::222233334444:root" },
+        { Sid = "AcmeFinance", Effect = "Allow", Principal = { AWS = arns.iam("222233334444", "root") },
           Action = "s3:GetObject", Resource = arn .. "/*" },
     }) }
 end
@@ -210,9 +215,9 @@ return {
                     ["reports/acme-daily/20261101-20261201/acme-daily-Manifest.json"] = { size = 9120 },
                 },
             },
-            ["acme-website-eu"] = { owner = MANAGEMENT, region = "eu-west-1" },
+            ["acme-website-eu"] = { owner = MANAGEMENT, region = arns.elsewhere[1] },
             ["doitintl-awsops-666"] = { owner = "888899990000" },
-            ["stranger-things"] = { owner = "888899990000", region = "eu-central-1" },
+            ["stranger-things"] = { owner = "888899990000", region = arns.elsewhere[2] },
         },
     },
     people = { account = MANAGEMENT },

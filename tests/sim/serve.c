@@ -93,6 +93,10 @@ find_operation(job *j)
     if (!j->asked)
         return refuse_unknown(j, error->message);
     j->service = j->asked->service;
+    if (!gw_service_is_in(j->service, j->sim->partition->id)) {
+        g_autofree char *absent = g_strdup_printf("%s is not in %s", j->service->id, j->sim->partition->name);
+        return refuse_unknown(j, absent);
+    }
     if (sim_runtime_knows(j->sim->runtime, j->service->id, j->asked->operation))
         return TRUE;
     g_autofree char *message =
@@ -276,9 +280,10 @@ encode(const job *j, const json_t *answer)
 static gw_message *
 carry_out(job *j)
 {
-    const sim_occasion occasion = {
-        .region = j->authorization && *j->authorization->region ? j->authorization->region : "us-east-1",
-        .luck = j->lot.luck};
+    const sim_occasion occasion = {.region = j->authorization && *j->authorization->region
+                                                 ? j->authorization->region
+                                                 : j->sim->partition->home,
+                                   .luck = j->lot.luck};
     g_autoptr(GBytes) bytes = NULL;
     gw_json answer = sim_runtime_run(j->sim->runtime, j->service->id, j->asked->operation, j->asked->input,
                                      &occasion, j->caller, &bytes);

@@ -15,6 +15,7 @@ typedef struct {
     sim_chaos *chaos;
     sim_faults *faults;
     sim_log *log;
+    const gw_partition *partition;
 } sim_service;
 
 /** Answers an AWS request (it is changed on the way). NULL: the connection is to break. Any thread. Caller

@@ -2,6 +2,7 @@
 -- account.lua - Account Management: where the owner of an account lives
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local util = require "lib.util"
 
 local function invalid(message, ...)
@@ -14,7 +15,7 @@ local op = service("account", {
     missing = function(member) invalid("%s must not be null", member) end,
     denied = function(message) fail("AccessDeniedException", 403, message) end,
     before = function(_, call)
-        access.demand(call, "account:" .. call.operation, ("arn:aws:account::%s:account"):format(call.account.id))
+        access.demand(call, "account:" .. call.operation, arns.of("account", "", call.account.id, "account"))
     end,
 })
 

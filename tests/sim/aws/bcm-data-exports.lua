@@ -2,6 +2,7 @@
 -- bcm-data-exports.lua - Data Exports (CUR 2.0); names are nobody's key here: two exports may have the same
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local delivery = require "lib.delivery"
 local paging = require "lib.paging"
 local util = require "lib.util"
@@ -37,7 +38,7 @@ end
 local function new_arn(call, name)
     local sum = sim.sha256(("%s %s %d"):format(call.account.id, name, util.count(call.account.exports)))
     local uuid = ("%s-%s-%s-%s-%s"):format(sum:sub(1, 8), sum:sub(9, 12), sum:sub(13, 16), sum:sub(17, 20), sum:sub(21, 32))
-    return ("arn:aws:bcm-data-exports:us-east-1:%s:export/%s-%s"):format(call.account.id, name, uuid)
+    return arns.of("bcm-data-exports", arns.home, call.account.id, ("export/%s-%s"):format(name, uuid))
 end
 
 local op = service("bcm-data-exports", {
@@ -53,7 +54,7 @@ local op = service("bcm-data-exports", {
         fail("AccessDeniedException", 403, message)
     end,
     before = function(input, call)
-        local table_arn = ("arn:aws:bcm-data-exports:us-east-1:%s:table/%s"):format(call.account.id, TABLE)
+        local table_arn = arns.of("bcm-data-exports", arns.home, call.account.id, "table/" .. TABLE)
         local export = type(input.Export) == "table" and tostring(input.Export.Name)
         local arn = input.ExportArn or call.operation == "CreateExport" and new_arn(call, export)
         if arn then
@@ -66,8 +67,8 @@ local op = service("bcm-data-exports", {
             access.demand(call, "bcm-data-exports:" .. call.operation, call.operation:match("^List") and "*" or table_arn)
         end
         if call.operation == "CreateExport" then
-            access.demand(call, "cur:PutReportDefinition", ("arn:aws:cur:us-east-1:%s:definition/%s"):format(
-                call.account.id, export))
+            access.demand(call, "cur:PutReportDefinition", arns.of("cur", arns.home, call.account.id,
+                ("definition/%s"):format(export)))
         end
         call.exports = call.account.exports
     end,
@@ -141,7 +142,7 @@ local function check_destination(call, to, arn)
     end
     local bucket = call.aws.buckets[to.S3Bucket]
     if not delivery.allowed(bucket, call.account.id, "bcm-data-exports.amazonaws.com", arn,
-        { ["s3:PutObject"] = ("arn:aws:s3:::%s/%s/x"):format(to.S3Bucket, to.S3Prefix) }) then
+        { ["s3:PutObject"] = arns.bucket(("%s/%s/x"):format(to.S3Bucket, to.S3Prefix)) }) then
         invalid("The bucket %s can't be written to: check the bucket policy.", to.S3Bucket)
     elseif bucket.region ~= to.S3Region then
         invalid("The bucket %s is not in the region %s.", to.S3Bucket, to.S3Region)
@@ -163,7 +164,7 @@ end
 ---- the operations ----
 
 op("CreateExport", { "Export" }, function(input, call)
-    local report = "arn:aws:cur:us-east-1:" .. call.account.id .. ":definition/" .. tostring(input.Export.Name)
+    local report = arns.of("cur", arns.home, call.account.id, "definition/" .. tostring(input.Export.Name))
     access.demand(call, "cur:PutReportDefinition", report)
     local arn = new_arn(call, tostring(input.Export.Name))
     local export = checked(call, input.Export, arn)

@@ -2,6 +2,7 @@
 -- budgets.lua - budgets of an account: made, described; who is told when one is spent is kept with it
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 
 local op = service("budgets", {
     types = { Budget = "object", NotificationsWithSubscribers = "objects" },
@@ -9,7 +10,7 @@ local op = service("budgets", {
     before = function(input, call)
         local name = input.BudgetName or (type(input.Budget) == "table" and input.Budget.BudgetName) or "*"
         local what = call.operation:find("^Create") and "budgets:ModifyBudget" or "budgets:ViewBudget"
-        access.demand(call, what, "arn:aws:budgets::" .. call.account.id .. ":budget/" .. tostring(name))
+        access.demand(call, what, arns.of("budgets", "", call.account.id, "budget/" .. tostring(name)))
         if input.AccountId ~= call.account.id then
             fail("AccessDeniedException", 400, "The account is another than the caller's.")
         end

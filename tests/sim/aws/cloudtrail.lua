@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- cloudtrail.lua - the event history of an account: global services' events, so in us-east-1 only
+-- cloudtrail.lua - the event history of an account: global services' events, so in the partition's home region only
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local paging = require "lib.paging"
 local trail = require "lib.trail"
 local util = require "lib.util"
@@ -21,12 +22,12 @@ local op = service("cloudtrail", {
 })
 
 local function show(call, event)
-    local arn = ("arn:aws:iam::%s:root"):format(call.account.id)
+    local arn = arns.iam(call.account.id, "root")
     local when = os.date("!%Y-%m-%dT%H:%M:%SZ", event.created)
     local record = {
         eventVersion = "1.09", eventTime = when, eventSource = event.source, eventName = event.name,
         userIdentity = { type = "Root", principalId = call.account.id, arn = arn, accountId = call.account.id },
-        awsRegion = "us-east-1", sourceIPAddress = "192.0.2.7", recipientAccountId = call.account.id,
+        awsRegion = arns.home, sourceIPAddress = "192.0.2.7", recipientAccountId = call.account.id,
         eventID = event.id, readOnly = false, managementEvent = true, eventCategory = "Management",
         eventType = event.source:match("^signin") and "AwsConsoleSignIn" or "AwsApiCall",
         requestParameters = event.request, responseElements = event.response, errorCode = event.error,
@@ -62,7 +63,7 @@ op("LookupEvents", {}, function(input, call)
         fail("InvalidTimeRangeException", 400, "The start time is after the end time.")
     end
     local found = array()
-    local here = call.region == "us-east-1" and input.EventCategory == nil
+    local here = call.region == arns.home and input.EventCategory == nil
     for _, event in ipairs(here and trail.events(sim.world, call.account.id) or {}) do
         local shown = show(call, event)
         if (not wanted or shown[ATTRIBUTES[wanted.AttributeKey]] == wanted.AttributeValue)

@@ -2,6 +2,7 @@
 -- cur.lua - Cost and Usage Reports; before one is made, the billing service tries whether it may write to the bucket
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local delivery = require "lib.delivery"
 local paging = require "lib.paging"
 local util = require "lib.util"
@@ -25,7 +26,7 @@ local op = service("cur", {
     before = function(input, call)
         local report = type(input.ReportDefinition) == "table" and input.ReportDefinition or {}
         local name = input.ReportName or report.ReportName
-        local arn = "arn:aws:cur:us-east-1:" .. call.account.id .. ":definition/"
+        local arn = arns.of("cur", arns.home, call.account.id, "definition/")
         arn = name and arn .. tostring(name) or "*"
         access.demand(call, "cur:" .. call.operation, arn)
         access.demand_tagging(call, "cur:TagResource", arn, input.Tags)
@@ -98,11 +99,11 @@ end
 
 local function check_bucket(call, report)
     local account = call.account.id
-    local bucket, arn = call.aws.buckets[report.S3Bucket], "arn:aws:s3:::" .. report.S3Bucket
+    local bucket, arn = call.aws.buckets[report.S3Bucket], arns.bucket(report.S3Bucket)
     local needed = { ["s3:GetBucketAcl"] = arn, ["s3:GetBucketPolicy"] = arn,
                      ["s3:PutObject"] = arn .. "/" .. report.S3Prefix .. "/" .. report.ReportName .. "/x" }
     local fine = delivery.allowed(bucket, account, "billingreports.amazonaws.com",
-        "arn:aws:cur:us-east-1:" .. account .. ":definition/*", needed)
+        arns.of("cur", arns.home, account, "definition/*"), needed)
     if not fine then
         invalid("Failed to verify customer bucket permission. BucketName: %s", report.S3Bucket)
     elseif bucket.region ~= report.S3Region then

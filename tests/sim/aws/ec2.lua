@@ -2,6 +2,7 @@
 -- ec2.lua - what an onboarding asks of EC2: regions, and whether volumes are encrypted unasked
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 
 local op = service("ec2", {
     types = { DryRun = "boolean", AllRegions = "boolean", RegionNames = "texts", Filters = "objects" },
@@ -25,10 +26,13 @@ local op = service("ec2", {
 ---- regions ----
 
 local REGIONS = { "ap-northeast-1", "ap-southeast-1", "eu-central-1", "eu-west-1", "us-east-1", "us-east-2", "us-west-2" }
-local OPTED_OUT = { "ap-east-1", "eu-south-1" } -- where an account must ask to be let in
+if arns.partition ~= "aws" then
+    REGIONS = arns.regions
+end
+local OPTED_OUT = arns.partition == "aws" and { "ap-east-1", "eu-south-1" } or {} -- where an account must ask to be let in
 
 local function region(name, status)
-    return { RegionName = name, Endpoint = ("ec2.%s.amazonaws.com"):format(name), OptInStatus = status }
+    return { RegionName = name, Endpoint = ("ec2.%s.%s"):format(name, arns.suffix), OptInStatus = status }
 end
 
 local function known_regions(all)

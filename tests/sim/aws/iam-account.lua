@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- iam-account.lua - what IAM tells of a whole account: summary, MFA devices, credential report, all details
 
+local arns = require "lib.arns"
 local iam = require "lib.iam"
 local ids = require "lib.ids"
 local managed = require "lib.managed"
@@ -9,7 +10,7 @@ local util = require "lib.util"
 local op = service("iam")
 
 local function root_arn(call)
-    return "arn:aws:iam::" .. call.account.id .. ":root"
+    return arns.iam(call.account.id, "root")
 end
 
 ---- the summary ----
@@ -60,7 +61,7 @@ end)
 local function root_device(call)
     local root = call.account.root
     return root.mfa and {
-        SerialNumber = ("arn:aws:iam::%s:mfa/%s"):format(call.account.id, root.mfa_device or "root-account-mfa-device"),
+        SerialNumber = arns.iam(call.account.id, "mfa/" .. (root.mfa_device or "root-account-mfa-device")),
         EnableDate = root.mfa_enabled,
         User = { Path = "/", UserName = "root", UserId = call.account.id, Arn = root_arn(call),
                  CreateDate = call.account.created },
@@ -96,7 +97,7 @@ end)
 op("CreateVirtualMFADevice", { "VirtualMFADeviceName" }, function(input, call)
     local name = input.VirtualMFADeviceName
     iam.check_name("VirtualMFADeviceName", name, 226)
-    local serial = ("arn:aws:iam::%s:mfa%s%s"):format(call.account.id, iam.check_path(input.Path), name)
+    local serial = arns.iam(call.account.id, "mfa" .. iam.check_path(input.Path) .. name)
     if call.account.iam.mfa_devices[serial] then
         iam.exists("MFADevice entity at the same path and name already exists.")
     end

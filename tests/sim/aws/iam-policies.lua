@@ -2,6 +2,7 @@
 -- iam-policies.lua - inline and managed policies of users, roles and groups, and what they allow
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local ids = require "lib.ids"
 local iam = require "lib.iam"
 local managed = require "lib.managed"
@@ -26,7 +27,7 @@ local function check_inline_size(kind, entity, name, text)
 end
 
 local function attachable(call, arn)
-    if not arn:match("^arn:aws:iam::[%w]*:policy/.+") then
+    if not arns.match(arn, "iam::[%w]*:policy/.+") then
         fail("InvalidInput", 400, ("ARN %s is not valid."):format(arn))
     end
     local found = iam.policy(call, arn)
@@ -155,7 +156,7 @@ op("CreatePolicy", { "PolicyName", "PolicyDocument" }, function(input, call)
     iam.read_policy(input.PolicyDocument)
     iam.within_quota(call, "policy_size", #input.PolicyDocument:gsub("%s", ""))
     iam.within_quota(call, "policies", util.count(all) + 1)
-    local arn = ("arn:aws:iam::%s:policy%s%s"):format(call.account.id, path, input.PolicyName)
+    local arn = arns.iam(call.account.id, "policy" .. path .. input.PolicyName)
     all[arn] = {
         name = input.PolicyName, arn = arn, path = path, id = ids.entity("ANPA", call.account.id, input.PolicyName),
         created = call.now, updated = call.now, description = input.Description, tags = iam.tags_of(input.Tags),
@@ -263,7 +264,7 @@ end)
 ---- what may somebody do? ----
 
 local function entity_by_arn(call, arn)
-    local id, word, path = arn:match("^arn:aws:iam::(%d+):(%a+)/(.+)$")
+    local id, word, path = arns.match(arn, "iam::(%d+):(%a+)/(.+)$")
     for kind, k in pairs(iam.kinds) do
         local entity = word == k.word and id == call.account.id and call.account.iam[k.kept][path:match("[^/]+$")]
         if entity then

@@ -2,6 +2,7 @@
 -- iam.lua - users, roles and groups: made, shown, tagged, taken away
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local ids = require "lib.ids"
 local iam = require "lib.iam"
 local util = require "lib.util"
@@ -87,7 +88,7 @@ end
 op("GetUser", {}, function(input, call)
     if input.UserName == nil and call.caller.type == "root" then
         return { User = { Path = "/", UserName = "root", UserId = call.account.id, CreateDate = call.account.created,
-                          Arn = "arn:aws:iam::" .. call.account.id .. ":root" } }
+                          Arn = arns.iam(call.account.id, "root") } }
     end
     return { User = iam.show(call, "User", iam.find_user(call, input.UserName)) }
 end)

@@ -3,6 +3,7 @@
 -- Manager, Backup, RAM, StackSets
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local paging = require "lib.paging"
 
 -- Opens a service whose operations need an IAM action of their own name.
@@ -84,7 +85,7 @@ local fms = open("fms", "fms", { types = { MaxResults = "number" } })
 
 local function firewall(call)
     local found = is_master(call) and call.organization.firewall_manager
-    if not found or call.region ~= "us-east-1" then
+    if not found or call.region ~= arns.home then
         fail("ResourceNotFoundException", 400, "No default admin could be found for account " .. call.account.id)
     end
     return found

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- organizations-transfer.lua - billing transfer: a partner's management account is invited to pay another organization's bill
 
+local arns = require "lib.arns"
 local ids = require "lib.ids"
 local paging = require "lib.paging"
 local transfer = require "lib.transfer"
@@ -32,8 +33,8 @@ end
 local function show(call, found, id)
     return {
         Id = id, Name = found.name, Type = "BILLING", Status = transfer.status(found, call.now),
-        Arn = ("arn:aws:organizations::%s:transfer/%s/billing/inbound/%s"):format(found.target,
-            call.aws.accounts[found.target].organization, id),
+        Arn = arns.of("organizations", "", found.target, ("transfer/%s/billing/inbound/%s"):format(
+            call.aws.accounts[found.target].organization, id)),
         Source = participant(call, found.source), Target = participant(call, found.target),
         StartTimestamp = found.start, EndTimestamp = found.ends, ActiveHandshakeId = found.handshake,
     }

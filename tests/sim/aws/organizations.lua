@@ -2,6 +2,7 @@
 -- organizations.lua - the organization as its management account sees it
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local paging = require "lib.paging"
 local transfer = require "lib.transfer"
 local util = require "lib.util"
@@ -57,12 +58,12 @@ end
 ---- names ----
 
 local function arn(organization, kind, rest)
-    return ("arn:aws:organizations::%s:%s/%s/%s"):format(organization.master, kind, organization.id, rest)
+    return arns.of("organizations", "", organization.master, ("%s/%s/%s"):format(kind, organization.id, rest))
 end
 
 local function policy_arn(organization, id, found)
     if found.aws_managed then
-        return ("arn:aws:organizations::aws:policy/%s/%s"):format(found.type:lower(), id)
+        return arns.of("organizations", "", "aws", ("policy/%s/%s"):format(found.type:lower(), id))
     end
     return arn(organization, "policy", found.type:lower() .. "/" .. id)
 end
@@ -82,7 +83,8 @@ end
 op("DescribeOrganization", {}, function(_, call)
     local organization = call.organization
     return { Organization = {
-        Id = organization.id, Arn = ("arn:aws:organizations::%s:organization/%s"):format(organization.master, organization.id),
+        Id = organization.id,
+        Arn = arns.of("organizations", "", organization.master, "organization/" .. organization.id),
         FeatureSet = organization.feature_set, MasterAccountId = organization.master,
         MasterAccountArn = master_arn(organization), AvailablePolicyTypes = show_policy_types(organization),
         -- A new address takes its time to arrive here.

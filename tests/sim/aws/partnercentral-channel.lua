@@ -4,6 +4,7 @@
 -- `aws.channel` is everybody's: who is linked to Partner Central, and things by their id, each with its catalog.
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local channel = require "lib.channel"
 local ids = require "lib.ids"
 local paging = require "lib.paging"
@@ -120,7 +121,7 @@ local function new_id(prefix, others, ...)
 end
 
 local function arn(call, catalog, kind, id, owner)
-    return ("arn:aws:partnercentral:us-east-1:%s:catalog/%s/%s/%s"):format(owner or call.account.id, catalog, kind, id)
+    return arns.of("partnercentral", arns.home, owner or call.account.id, ("catalog/%s/%s/%s"):format(catalog, kind, id))
 end
 
 -- A thing by id or ARN that this catalog has and `may` lets the caller see.

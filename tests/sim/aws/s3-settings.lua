@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- s3-settings.lua - what is set on a bucket: its policy, public access, encryption, ownership, tags, versions
 
+local arns = require "lib.arns"
 local callers = require "lib.callers"
 local parse_policy = require "lib.policyparse"
 local policy = require "lib.policy"
@@ -46,7 +47,7 @@ local function check_policy(call, name, text)
     elseif #text > 20480 then
         malformed(call, "The policy exceeds the maximum allowed document size.")
     end
-    local arn = "arn:aws:s3:::" .. name
+    local arn = arns.bucket(name)
     for _, statement in ipairs(document.Statement) do
         for _, resource in ipairs(util.listed(statement.Resource or statement.NotResource)) do
             if resource ~= arn and resource:sub(1, #arn + 1) ~= arn .. "/" and not sim.glob(resource, arn) then
@@ -72,9 +73,9 @@ op("PutBucketPolicy", { "Bucket", "Policy" }, function(input, call)
     local bucket = call.bucket
     local document = check_policy(call, input.Bucket, input.Policy)
     if (bucket.public_access_block or {}).BlockPublicPolicy and is_public(document) then
-        call.denied(("User: %s is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::%s\" because "
+        call.denied(("User: %s is not authorized to perform: s3:PutBucketPolicy on resource: \"%s\" because "
             .. "public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."):format(
-            call.caller.arn, input.Bucket))
+            call.caller.arn, arns.bucket(input.Bucket)))
     end
     bucket.policy = input.Policy
     call.status = 204

@@ -2,6 +2,7 @@
 -- s3.lua - buckets: names that are everybody's, owners that must be proven
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local s3 = require "lib.s3"
 local util = require "lib.util"
 
@@ -40,7 +41,7 @@ local function check_region(call, bucket)
     if bucket.region ~= call.region and not asks_where then
         s3.fail(call, "PermanentRedirect", 301, "The bucket you are attempting to access must be addressed using the "
             .. "specified endpoint. Please send all future requests to this endpoint.", {
-                Endpoint = ("s3.%s.amazonaws.com"):format(bucket.region) })
+                Endpoint = ("s3.%s.%s"):format(bucket.region, arns.suffix) })
     end
 end
 
@@ -54,7 +55,7 @@ end
 
 -- Is an action on a bucket, or on a key in it, allowed to the caller? Ends with a refusal where it is not.
 local function demand(call, action, bucket, name, key)
-    access.demand(call, action, "arn:aws:s3:::" .. name .. (key and "/" .. key or ""), bucket.policy, bucket.owner)
+    access.demand(call, action, arns.bucket(name .. (key and "/" .. key or "")), bucket.policy, bucket.owner)
 end
 
 -- What operations may want to know besides: of another bucket, of one key among many.
@@ -100,7 +101,7 @@ local op = service("s3", {
         if input.Bucket == nil then
             return access.demand(call, action, "*")
         end
-        local arn = "arn:aws:s3:::" .. input.Bucket
+        local arn = arns.bucket(input.Bucket)
         if call.operation == "CreateBucket" then
             if input.ObjectOwnership ~= nil then
                 access.demand(call, "s3:PutBucketOwnershipControls", arn)
@@ -134,7 +135,7 @@ for name in ([[af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-n
     ca-west-1 cn-north-1 cn-northwest-1 EU eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2
     eu-west-3 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-2 us-gov-east-1 us-gov-west-1 us-west-1
     us-west-2]]):gmatch("%S+") do
-    REGIONS[name] = true
+    REGIONS[name] = arns.partition == "aws" or util.contains(arns.regions, name)
 end
 
 local RESERVED = { "^xn%-%-", "^sthree%-", "^amzn%-s3%-demo%-", "%-s3alias$", "%-%-ol%-s3$", "%.mrap$", "%-%-x%-s3$",
@@ -205,7 +206,7 @@ op("CreateBucket", { "Bucket" }, function(input, call)
         }
     end
     return { Location = call.region == "us-east-1" and "/" .. input.Bucket
-        or ("http://%s.s3.amazonaws.com/"):format(input.Bucket) }
+        or ("http://%s.s3.%s/"):format(input.Bucket, arns.suffix) }
 end)
 
 op("HeadBucket", { "Bucket" }, function(_, call)

@@ -2,6 +2,7 @@
 -- sesv2.lua - mail by SES: from verified identities only, and as long as the account is in the sandbox also only to them
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local ids = require "lib.ids"
 local outbox = require "lib.outbox"
 local util = require "lib.util"
@@ -18,7 +19,7 @@ local op = service("sesv2", {
     denied = function(message) fail("AccessDeniedException", 403, message) end,
     before = function(input, call)
         local identity = input.EmailIdentity or input.FromEmailAddress
-        local arn = ("arn:aws:ses:%s:%s:identity/"):format(call.region, call.account.id)
+        local arn = arns.of("ses", call.region, call.account.id, "identity/")
         access.demand(call, "ses:" .. call.operation, identity and arn .. identity or "*")
         if identity then
             access.demand_tagging(call, "ses:TagResource", arn .. identity, input.Tags)

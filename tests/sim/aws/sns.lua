@@ -2,6 +2,7 @@
 -- sns.lua - topics, and what is published to them
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local ids = require "lib.ids"
 local outbox = require "lib.outbox"
 
@@ -18,7 +19,7 @@ local op = service("sns", {
     denied = function(message) fail("AuthorizationError", 403, message) end,
     before = function(input, call)
         local arn = input.TopicArn or input.TargetArn
-            or ("arn:aws:sns:%s:%s:%s"):format(call.region, call.account.id, input.Name or "*")
+            or arns.of("sns", call.region, call.account.id, input.Name or "*")
         access.demand(call, "sns:" .. call.operation, arn)
         access.demand_tagging(call, "sns:TagResource", arn, input.Tags)
     end,
@@ -34,7 +35,7 @@ op("CreateTopic", { "Name" }, function(input, call)
     if not input.Name:find("^[%w_-]+$") or #input.Name > 256 then
         invalid("Topic Name")
     end
-    local arn = ("arn:aws:sns:%s:%s:%s"):format(call.region, call.account.id, input.Name)
+    local arn = arns.of("sns", call.region, call.account.id, input.Name)
     topics(call.account)[arn] = topics(call.account)[arn] or { name = input.Name }
     return { TopicArn = arn }
 end)
@@ -56,7 +57,7 @@ op("Publish", { "Message" }, function(input, call)
     elseif input.Subject then
         check_subject(input.Subject)
     end
-    local region, owner = arn:match("^arn:aws:sns:([%w-]+):(%d+):[%w_-]+$")
+    local region, owner = arns.match(arn, "sns:([%w-]+):(%d+):[%w_-]+$")
     if not region or region ~= call.region then
         invalid("TopicArn")
     elseif owner ~= call.account.id then

@@ -2,6 +2,7 @@
 -- sts.lua - who am I, and let me be somebody else for a while
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local callers = require "lib.callers"
 local parse_policy = require "lib.policyparse"
 local policy = require "lib.policy"
@@ -63,7 +64,7 @@ end
 
 -- The role by its ARN, as everybody knows it by now.
 local function role_by_arn(call, arn)
-    local id, path = arn:match("^arn:aws:iam::(%d+):role/(.+)$")
+    local id, path = arns.match(arn, "iam::(%d+):role/(.+)$")
     local account = id and call.settled().accounts[id]
     local role = account and account.iam.roles[path:match("[^/]+$")]
     if role and role.path .. role.name == "/" .. path then
@@ -121,7 +122,7 @@ op("AssumeRole", { "RoleArn", "RoleSessionName" }, function(input, call)
         or #input.ExternalId > 1224) then
         invalid("1 validation error detected: Value '%s' at 'externalId' failed to satisfy constraint: Member must "
             .. "satisfy regular expression pattern: [\\w+=,.@:\\/-]*", input.ExternalId)
-    elseif not input.RoleArn:match("^arn:aws:iam::%d+:role/.+") then
+    elseif not arns.match(input.RoleArn, "iam::%d+:role/.+") then
         invalid("%s is invalid", input.RoleArn)
     end
     local role, account = role_by_arn(call, input.RoleArn)
@@ -137,7 +138,7 @@ op("AssumeRole", { "RoleArn", "RoleSessionName" }, function(input, call)
         }),
         AssumedRoleUser = {
             AssumedRoleId = role.id .. ":" .. input.RoleSessionName,
-            Arn = ("arn:aws:sts::%s:assumed-role/%s/%s"):format(account.id, role.name, input.RoleSessionName),
+            Arn = arns.of("sts", "", account.id, ("assumed-role/%s/%s"):format(role.name, input.RoleSessionName)),
         },
     }
 end)

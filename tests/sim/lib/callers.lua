@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- callers.lua - who stands behind an access key; temporary credentials carry all they stand for in their token
 
+local arns = require "lib.arns"
 local ids = require "lib.ids"
 local util = require "lib.util"
 
@@ -9,13 +10,13 @@ local callers = {}
 local function user_caller(account, user)
     return {
         type = "user", account = account.id, name = user.name, user_id = user.id,
-        arn = "arn:aws:iam::" .. account.id .. ":user" .. user.path .. user.name,
+        arn = arns.iam(account.id, "user" .. user.path .. user.name),
     }
 end
 
 local function root_caller(account)
     return { type = "root", account = account.id, user_id = account.id,
-             arn = "arn:aws:iam::" .. account.id .. ":root" }
+             arn = arns.iam(account.id, "root") }
 end
 
 ---- keys that stay ----
@@ -77,8 +78,8 @@ local function role_caller(account, what)
     return {
         type = "role", account = account.id, name = what.name, session = what.session,
         user_id = role.id .. ":" .. what.session, session_policies = what.policies,
-        arn = "arn:aws:sts::" .. account.id .. ":assumed-role/" .. role.name .. "/" .. what.session,
-        role_arn = "arn:aws:iam::" .. account.id .. ":role" .. role.path .. role.name,
+        arn = arns.of("sts", "", account.id, "assumed-role/" .. role.name .. "/" .. what.session),
+        role_arn = arns.iam(account.id, "role" .. role.path .. role.name),
     }
 end
 
@@ -122,18 +123,18 @@ function callers.exists(aws, name)
     if name == "*" then
         return true
     end
-    local id = name:match("^(%d%d%d%d%d%d%d%d%d%d%d%d)$") or name:match("^arn:aws:iam::(%d+):root$")
+    local id = name:match("^(%d%d%d%d%d%d%d%d%d%d%d%d)$") or arns.match(name, "iam::(%d+):root$")
     if id then
         return aws.accounts[id] ~= nil or util.contains(aws.known_accounts, id)
     end
-    local owner, kind, path = name:match("^arn:aws:iam::(%d+):(%a+)/(.+)$")
+    local owner, kind, path = arns.match(name, "iam::(%d+):(%a+)/(.+)$")
     local account = owner and aws.accounts[owner]
     local entities = account and ((kind == "role" and account.iam.roles) or (kind == "user" and account.iam.users))
     local entity = entities and entities[path:match("[^/]+$")]
     if entity then
         return entity.path .. entity.name == "/" .. path
     end
-    local session_of, role = name:match("^arn:aws:sts::(%d+):assumed%-role/([^/]+)/[^/]+$")
+    local session_of, role = arns.match(name, "sts::(%d+):assumed%-role/([^/]+)/[^/]+$")
     return session_of ~= nil and aws.accounts[session_of] ~= nil
         and aws.accounts[session_of].iam.roles[role] ~= nil
 end

@@ -2,6 +2,7 @@
 -- iam.lua - what IAM's operations share: users, roles and groups, their names, tags, policies and quotas
 
 local access = require "lib.access"
+local arns = require "lib.arns"
 local callers = require "lib.callers"
 local ids = require "lib.ids"
 local managed = require "lib.managed"
@@ -80,7 +81,7 @@ function iam.find_user(call, name)
 end
 
 function iam.arn(call, kind, entity)
-    return ("arn:aws:iam::%s:%s%s%s"):format(call.account.id, iam.kinds[kind].word, entity.path, entity.name)
+    return arns.iam(call.account.id, iam.kinds[kind].word .. entity.path .. entity.name)
 end
 
 local function check_name(member, name, most)
@@ -258,7 +259,7 @@ function iam.trust_text(document)
         if type(principal) == "table" and principal.AWS ~= nil then
             local names = util.listed(principal.AWS)
             for i, name in ipairs(names) do
-                names[i] = name:match("^%d+$") and "arn:aws:iam::" .. name .. ":root" or name
+                names[i] = name:match("^%d+$") and arns.iam(name, "root") or name
             end
             principal.AWS = #names == 1 and names[1] or names
         end
@@ -315,11 +316,11 @@ function iam.resource(input, call)
         if type(name) == "string" and not (kind == "User" and input.GroupName) then
             local entity = account.iam[k.kept][name]
             local path = entity and entity.path or type(input.Path) == "string" and input.Path or "/"
-            return ("arn:aws:iam::%s:%s%s%s"):format(account.id, k.word, path, name)
+            return arns.iam(account.id, k.word .. path .. name)
         end
     end
     if type(input.PolicyName) == "string" then
-        return ("arn:aws:iam::%s:policy%s%s"):format(account.id, input.Path or "/", input.PolicyName)
+        return arns.iam(account.id, ("policy%s%s"):format(input.Path or "/", input.PolicyName))
     end
     return "*"
 end

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- managed.lua - the AWS managed policies that the simulated AWS knows, shortened to what matters here
 
+local arns = require "lib.arns"
 local util = require "lib.util"
 
 local READ = {
@@ -65,7 +66,7 @@ for name, entry in pairs(POLICIES) do
     else
         statement.Action = util.array(entry[2])
     end
-    local arn = "arn:aws:iam::aws:policy" .. entry[1] .. name
+    local arn = arns.iam("aws", "policy" .. entry[1] .. name)
     managed.by_arn[arn] = {
         name = name, arn = arn, path = entry[1], default = "v1", created = 1423000000, updated = 1423000000,
         id = "ANPA" .. sim.sha256(name):sub(1, 17):upper(),

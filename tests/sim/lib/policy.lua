@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- policy.lua - what IAM policy documents decide; policyparse.lua says whether they are well-formed
 
+local arns = require "lib.arns"
 local util = require "lib.util"
 
 local policy = {}
@@ -215,7 +216,7 @@ local function names_of(caller)
     if caller.role_arn then
         names[caller.role_arn] = "exact"
     end
-    names["arn:aws:iam::" .. caller.account .. ":root"] = "account"
+    names[arns.iam(caller.account, "root")] = "account"
     names[caller.account] = "account"
     return names
 end

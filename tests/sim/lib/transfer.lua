@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- transfer.lua - billing transfers, by their id in `aws.transfers`; a handshake is the other side of a transfer
 
+local arns = require "lib.arns"
 local util = require "lib.util"
 
 local transfer = {}
@@ -33,8 +34,8 @@ function transfer.show_handshake(aws, found, id, now)
     local organization = aws.accounts[found.target].organization
     return {
         Id = found.handshake, Action = "TRANSFER_RESPONSIBILITY", State = STATES[status] or status,
-        Arn = ("arn:aws:organizations::%s:handshake/%s/transfer_responsibility/%s"):format(found.target, organization,
-            found.handshake),
+        Arn = arns.of("organizations", "", found.target, ("handshake/%s/transfer_responsibility/%s"):format(organization,
+            found.handshake)),
         Parties = util.array({ { Id = found.source, Type = "ACCOUNT" },
                                { Id = organization:gsub("^o%-", ""), Type = "ORGANIZATION" } }),
         RequestedTimestamp = found.created, ExpirationTimestamp = found.expires,

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- world.lua - makes a state of a description: fills in what a description may leave out, and writes credentials
 
+local arns = require "lib.arns"
 local callers = require "lib.callers"
 local ids = require "lib.ids"
 local util = require "lib.util"
@@ -52,7 +53,7 @@ local function complete_policies(account)
         name = found.name or name
         fill(found, { name = name, path = "/", created = LONG_AGO, updated = LONG_AGO, tags = {}, default = "v1",
                       last = 1 })
-        found.arn = ("arn:aws:iam::%s:policy%s%s"):format(account.id, found.path, name)
+        found.arn = arns.iam(account.id, "policy" .. found.path .. name)
         found.id = found.id or ids.entity("ANPA", account.id, name)
         found.versions = found.versions or { v1 = { document = as_text(found.document), created = LONG_AGO } }
         found.document = nil
@@ -106,7 +107,7 @@ local function complete_organization(id, organization)
                          stacksets = "DISABLED" })
     fill(organization.backup, { settings = { isCrossAccountBackupEnabled = "false" }, updated = LONG_AGO })
     for _, instance in pairs(organization.identity_center) do
-        fill(instance, { region = "us-east-1", status = "ACTIVE", created = LONG_AGO, permission_sets = {} })
+        fill(instance, { region = arns.home, status = "ACTIVE", created = LONG_AGO, permission_sets = {} })
     end
     organization.root = fill(organization.root or {}, { id = "r-" .. id:sub(3, 6), policy_types = {} })
     for _, member in pairs(organization.accounts) do
@@ -119,7 +120,7 @@ local function complete_organization(id, organization)
 end
 
 local function complete_bucket(name, bucket)
-    fill(bucket, { region = "us-east-1", created = LONG_AGO, objects = {}, tags = {}, ownership = "BucketOwnerEnforced",
+    fill(bucket, { region = arns.home, created = LONG_AGO, objects = {}, tags = {}, ownership = "BucketOwnerEnforced",
                    encryption = { algorithm = "AES256", bucket_key = false } })
     bucket.policy = as_text(bucket.policy)
     if bucket.public_access_block == nil then
@@ -172,7 +173,8 @@ function world.build(seed, description, over)
         end
     end
     util.merge(description, over or {})
-    local made = { format = 1, seed = seed, aws = description.aws, sim = {
+    local made = { format = 1, seed = seed, partition = arns.partition ~= "aws" and arns.partition or nil,
+        aws = description.aws, sim = {
         generations = {}, reports = {}, tokens = {}, people = description.people, profiles = description.profiles } }
     sim.world = made
     complete(made.aws)
