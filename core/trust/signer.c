@@ -73,14 +73,16 @@ open_private(const char *path, GError **error)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat st;
     const char *fault = NULL;
+    gw_error_class class = GW_ERROR_DENIED;
 
     if (fd < 0 || fstat(fd, &st) < 0)
         fault = g_strerror(errno);
     else if (!S_ISREG(st.st_mode))
         fault = "it is not a regular file";
-    else if (is_public(fd))
+    else if (is_public(fd)) {
         fault = "it holds a public key, and the private key that belongs to it is wanted: name that file";
-    else if (st.st_mode & 077)
+        class = GW_ERROR_INVALID;
+    } else if (st.st_mode & 077)
         fault = "it may be read by others: chmod 600 it";
     else if (st.st_uid != geteuid() && st.st_uid != 0)
         fault = "it is somebody else's: use one of your own";
@@ -90,7 +92,7 @@ open_private(const char *path, GError **error)
         return fd;
     if (fd >= 0)
         close(fd);
-    g_set_error(error, GW_ERROR, GW_ERROR_DENIED, "cannot use the key file '%s': %s", path, fault);
+    g_set_error(error, GW_ERROR, (int)class, "cannot use the key file '%s': %s", path, fault);
     return -1;
 }
 
