@@ -8,6 +8,7 @@
 #include "base/error.h"
 
 #define MAX_PARAMETERS 16
+#define MAX_QUEUED 256
 #define LOCK_WAIT "10s"
 
 /* ---- addresses ---- */
@@ -236,6 +237,7 @@ connect_now(gw_pg *pg, GError **error)
     if (pg->connection)
         PQfinish(pg->connection);
     pg->connection = connection;
+    pg->queued = 0;
     g_hash_table_remove_all(pg->statements);
     return set_up(pg, error);
 }
@@ -311,12 +313,79 @@ take_parameters(parameters *p, const char *types, va_list *args)
     }
 }
 
+static gboolean
+went_well(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+
+    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
+/* ---- statements that are not waited for ---- */
+
+/* The answer to one statement. Behind one that failed the others were not done. */
+static PGresult *
+take_answer(gw_pg *pg)
+{
+    PGresult *answer = PQgetResult(pg->connection), *end = NULL;
+
+    if (answer && PQresultStatus(answer) != PGRES_PIPELINE_SYNC)
+        while ((end = PQgetResult(pg->connection)))
+            PQclear(end);
+    return answer;
+}
+
+/* Up to the mark behind all that was queued. */
+static void
+skip_answers(gw_pg *pg)
+{
+    gboolean more = TRUE;
+
+    while (more && PQstatus(pg->connection) == CONNECTION_OK) {
+        g_autoptr(PGresult) answer = take_answer(pg);
+
+        more = answer && PQresultStatus(answer) != PGRES_PIPELINE_SYNC;
+    }
+    if (PQstatus(pg->connection) == CONNECTION_OK)
+        PQexitPipelineMode(pg->connection);
+}
+
+/* Answers of all that was queued; that of the last one goes to who waits for it (`last` may be NULL). */
+static gboolean
+take_answers(gw_pg *pg, PGresult **last, GError **error)
+{
+    gboolean ok = PQpipelineSync(pg->connection) == 1;
+
+    if (!ok)
+        fail(pg, NULL, error);
+    for (; ok && pg->queued > 0; pg->queued--) {
+        PGresult *answer = take_answer(pg);
+
+        ok = answer && went_well(answer);
+        if (!ok)
+            fail(pg, answer, error);
+        if (ok && last && pg->queued == 1)
+            *last = answer;
+        else
+            PQclear(answer);
+    }
+    pg->queued = 0;
+    skip_answers(pg);
+    return ok;
+}
+
+gboolean
+gw_pg_answered(gw_pg *pg, GError **error)
+{
+    return pg->queued == 0 || take_answers(pg, NULL, error);
+}
+
 static const char *
 prepare(gw_pg *pg, const char *sql, GError **error)
 {
     char *name = g_hash_table_lookup(pg->statements, sql);
 
-    if (name)
+    if (name || !gw_pg_answered(pg, error))
         return name;
     name = g_strdup_printf("s%u", g_hash_table_size(pg->statements));
     g_autoptr(PGresult) made = PQprepare(pg->connection, name, sql, 0, NULL);
@@ -330,11 +399,15 @@ prepare(gw_pg *pg, const char *sql, GError **error)
 }
 
 static gboolean
-went_well(const PGresult *result)
+send_one(gw_pg *pg, const char *name, const parameters *p, GError **error)
 {
-    ExecStatusType status = PQresultStatus(result);
-
-    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+    if ((pg->queued || PQenterPipelineMode(pg->connection)) &&
+        PQsendQueryPrepared(pg->connection, name, p->count, p->values, p->lengths, p->formats, 0)) {
+        pg->queued++;
+        return TRUE;
+    }
+    fail(pg, NULL, error);
+    return FALSE;
 }
 
 static PGresult *
@@ -344,6 +417,11 @@ execute(gw_pg *pg, const char *sql, const parameters *p, GError **error)
 
     if (!name)
         return NULL;
+    if (pg->queued) {
+        PGresult *answer = NULL;
+
+        return send_one(pg, name, p, error) && take_answers(pg, &answer, error) ? answer : NULL;
+    }
     PGresult *result = PQexecPrepared(pg->connection, name, p->count, p->values, p->lengths, p->formats, 0);
     if (went_well(result))
         return result;
@@ -387,6 +465,25 @@ gw_pg_query(gw_pg *pg, GError **error, const char *sql, const char *types, ...)
 }
 
 gboolean
+gw_pg_queue(gw_pg *pg, GError **error, const char *sql, const char *types, ...)
+{
+    parameters p = {0};
+    va_list args;
+
+    va_start(args, types);
+    take_parameters(&p, types, &args);
+    va_end(args);
+    if (pg->lost) {
+        fail(pg, NULL, error);
+        return FALSE;
+    }
+    if (pg->queued >= MAX_QUEUED && !gw_pg_answered(pg, error))
+        return FALSE;
+    const char *name = prepare(pg, sql, error);
+    return name && send_one(pg, name, &p, error);
+}
+
+gboolean
 gw_pg_run(gw_pg *pg, GError **error, const char *sql, const char *types, ...)
 {
     parameters p = {0};
@@ -417,8 +514,9 @@ gw_pg_change(gw_pg *pg, GError **error, const char *sql, const char *types, ...)
 gboolean
 gw_pg_script(gw_pg *pg, const char *sql, GError **error)
 {
+    if (!gw_pg_answered(pg, error))
+        return FALSE;
     g_autoptr(PGresult) result = PQexec(pg->connection, sql);
-
     if (went_well(result))
         return TRUE;
     fail(pg, result, error);

@@ -29,6 +29,7 @@ typedef struct {
     GHashTable *statements; /* text -> name, on this connection */
     gboolean again;         /* the transaction left nothing behind, and may succeed when it is done again */
     gboolean lost;          /* the connection, in the midst of a transaction */
+    guint queued;           /* statements that were sent and are not answered yet */
     gboolean unsure;        /* the server has said that a standby may not have what it committed */
     gw_pg_trace trace;
 } gw_pg;
@@ -46,6 +47,11 @@ char *gw_pg_name(const char *address, GError **error);
 PGresult *gw_pg_query(gw_pg *pg, GError **error, const char *sql, const char *types, ...);
 /** The same of one that gives no rows. */
 gboolean gw_pg_run(gw_pg *pg, GError **error, const char *sql, const char *types, ...);
+/** The same, in a writing transaction, without waiting for the answer: that comes with the next statement's,
+ * or with gw_pg_answered. */
+gboolean gw_pg_queue(gw_pg *pg, GError **error, const char *sql, const char *types, ...);
+/** Waits until all that was queued is done. */
+gboolean gw_pg_answered(gw_pg *pg, GError **error);
 /** The same: 1 when it changed rows, 0 when none, -1 with an error. */
 int gw_pg_change(gw_pg *pg, GError **error, const char *sql, const char *types, ...);
 /** Several statements in one text, not prepared. */

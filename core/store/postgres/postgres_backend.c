@@ -73,6 +73,7 @@ begin(gw_db *db, gboolean writing, GError **error)
 static void
 rollback(gw_db *db)
 {
+    gw_pg_answered(of(db), NULL);
     if (is_open(db))
         gw_pg_script(of(db), "ROLLBACK", NULL);
     of(db)->lost = FALSE;
@@ -81,18 +82,19 @@ rollback(gw_db *db)
 static gboolean
 mark(gw_db *db, GError **error)
 {
-    return gw_pg_script(of(db), "SAVEPOINT job", error);
+    return gw_pg_queue(of(db), error, "SAVEPOINT job", "");
 }
 
 static gboolean
 keep(gw_db *db, GError **error)
 {
-    return gw_pg_script(of(db), "RELEASE SAVEPOINT job", error);
+    return gw_pg_run(of(db), error, "RELEASE SAVEPOINT job", "");
 }
 
 static void
 undo(gw_db *db)
 {
+    gw_pg_answered(of(db), NULL);
     if (is_open(db))
         gw_pg_script(of(db), "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job", NULL);
 }

@@ -59,40 +59,40 @@ gw_pg_add_run(gw_db *db, const gw_run_columns *run, gint64 *id, GError **error)
         return FALSE;
     *id = gw_pg_number(made, 0, 0, 0);
     trace_lease(of(db), run->run, lease);
-    return gw_pg_run(of(db), error,
-                     "INSERT INTO heads (run, epoch, seq, head, updated, owner, until, ticks)"
-                     "  VALUES ($1, $2, 0, '', $3, $4, $5, $6)",
-                     "tiitii", run->run, lease->epoch, run->updated, lease->owner, lease->until,
-                     lease->ticks);
+    return gw_pg_queue(of(db), error,
+                       "INSERT INTO heads (run, epoch, seq, head, updated, owner, until, ticks)"
+                       "  VALUES ($1, $2, 0, '', $3, $4, $5, $6)",
+                       "tiitii", run->run, lease->epoch, run->updated, lease->owner, lease->until,
+                       lease->ticks);
 }
 
 gboolean
 gw_pg_save_run(gw_db *db, const gw_run_columns *run, GError **error)
 {
-    return gw_pg_run(of(db), error,
-                     "UPDATE runs SET workflow = $2, customer = $3, status = $4, account = $5, doc = $6"
-                     "  WHERE run = $1",
-                     "tttttt", run->run, run->workflow, run->customer, run->status, run->account, run->doc);
+    return gw_pg_queue(of(db), error,
+                       "UPDATE runs SET workflow = $2, customer = $3, status = $4, account = $5, doc = $6"
+                       "  WHERE run = $1",
+                       "tttttt", run->run, run->workflow, run->customer, run->status, run->account, run->doc);
 }
 
 gboolean
 gw_pg_set_lease(gw_db *db, const char *run, const gw_lease_columns *lease, GError **error)
 {
     trace_lease(of(db), run, lease);
-    return gw_pg_run(of(db), error,
-                     "UPDATE heads SET owner = $2, epoch = $3, until = $4, ticks = nullif($5::bigint, 0)"
-                     "  WHERE run = $1",
-                     "ttiii", run, lease->owner, lease->epoch, lease->until, lease->ticks);
+    return gw_pg_queue(of(db), error,
+                       "UPDATE heads SET owner = $2, epoch = $3, until = $4, ticks = nullif($5::bigint, 0)"
+                       "  WHERE run = $1",
+                       "ttiii", run, lease->owner, lease->epoch, lease->until, lease->ticks);
 }
 
 gboolean
 gw_pg_add_event(gw_db *db, const gw_event *event, const char *hash, GError **error)
 {
-    return gw_pg_run(of(db), error,
-                     "INSERT INTO events (run, seq, time, kind, step, data, hash, rows)"
-                     "  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                     "tiittttt", event->run, event->seq, event->time, event->kind, event->step, event->data,
-                     hash, event->rows);
+    return gw_pg_queue(of(db), error,
+                       "INSERT INTO events (run, seq, time, kind, step, data, hash, rows)"
+                       "  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                       "tiittttt", event->run, event->seq, event->time, event->kind, event->step, event->data,
+                       hash, event->rows);
 }
 
 /* The run's end was locked when it was read; that it was not passed by since is asked all the same. */
@@ -139,7 +139,7 @@ gw_pg_put_row(gw_db *db, gw_row_table table, const char *run, const char *step, 
 gboolean
 gw_pg_sum_up(gw_db *db, const char *run, GError **error)
 {
-    return gw_pg_run(
+    return gw_pg_queue(
         of(db), error,
         "UPDATE runs SET due = (SELECT min(due) FROM tasks WHERE run = $1),"
         "  actor = (SELECT actor FROM tasks WHERE run = $1 ORDER BY due IS NULL, due, id LIMIT 1),"
@@ -170,23 +170,23 @@ gw_pg_add_command(gw_db *db, const char *run, const char *command, gint64 create
 gboolean
 gw_pg_take_command(gw_db *db, gint64 id, gint64 taken, GError **error)
 {
-    return gw_pg_run(of(db), error, "UPDATE inbox SET taken = $2 WHERE id = $1", "ii", id, taken);
+    return gw_pg_queue(of(db), error, "UPDATE inbox SET taken = $2 WHERE id = $1", "ii", id, taken);
 }
 
 gboolean
 gw_pg_add_checkpoint(gw_db *db, const char *run, const gw_checkpoint *checkpoint, GError **error)
 {
-    return gw_pg_run(of(db), error,
-                     "INSERT INTO checkpoints (run, seq, head, time, key, signature)"
-                     "  VALUES ($1, $2, $3, $4, $5, $6)",
-                     "tititt", run, checkpoint->seq, checkpoint->head, checkpoint->time, checkpoint->key,
-                     checkpoint->signature);
+    return gw_pg_queue(of(db), error,
+                       "INSERT INTO checkpoints (run, seq, head, time, key, signature)"
+                       "  VALUES ($1, $2, $3, $4, $5, $6)",
+                       "tititt", run, checkpoint->seq, checkpoint->head, checkpoint->time, checkpoint->key,
+                       checkpoint->signature);
 }
 
 gboolean
 gw_pg_drop_checkpoint(gw_db *db, const char *run, gint64 seq, GError **error)
 {
-    return gw_pg_run(of(db), error, "DELETE FROM checkpoints WHERE run = $1 AND seq = $2", "ti", run, seq);
+    return gw_pg_queue(of(db), error, "DELETE FROM checkpoints WHERE run = $1 AND seq = $2", "ti", run, seq);
 }
 
 /* ---- kept bytes and secrets ---- */
