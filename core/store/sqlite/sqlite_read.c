@@ -254,10 +254,14 @@ gboolean
 gw_sqlite_tasks(gw_db *db, const gw_store_filter *filter, const gw_cursor *after, gint64 limit,
                 gw_task_each each, gpointer data, GError **error)
 {
+    /* A customer or account has few runs; all others are met on the way through what is due. */
+    gboolean few = filter->customer || filter->account;
     g_autoptr(GString) sql = g_string_new(
-        "SELECT t.run, t.step, t.id, NULL, NULL, t.doc, t.actor, t.due, NULL, r.workflow, r.customer"
-        "  FROM tasks t CROSS JOIN runs r WHERE r.run = t.run"
-        "  AND " TASK_DUE " >= ?9 AND (" TASK_DUE " > ?9 OR t.id > ?10)");
+        "SELECT t.run, t.step, t.id, NULL, NULL, t.doc, t.actor, t.due, NULL, r.workflow, r.customer");
+
+    g_string_append(sql, few ? "  FROM runs r CROSS JOIN tasks t" : "  FROM tasks t CROSS JOIN runs r");
+    g_string_append(sql,
+                    "  WHERE r.run = t.run AND " TASK_DUE " >= ?9 AND (" TASK_DUE " > ?9 OR t.id > ?10)");
     sqlite3_stmt *rows;
 
     add_conditions(sql, filter, TRUE);
