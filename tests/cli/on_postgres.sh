@@ -3,11 +3,11 @@
 # on_postgres.sh - the command line with its journal in a PostgreSQL server: a customer comes aboard, a run is killed at
 # its events, the server is restarted, killed and gone
 . "${top_srcdir:-.}/tests/lib/postgres.sh"
+postgres_find || exit 77
 . "${top_srcdir:-.}/tests/cli/lib.sh"
 
-postgres_find || exit 77
 chmod 711 "$work"
-trap 'postgres_end; finish' EXIT
+trap 'ended=$?; postgres_end; (exit "$ended"); finish' EXIT
 postgres_start "$work/server" || exit 1
 server="host=$PGHOST&port=$PGPORT"
 acme=$top_srcdir/scripts/examples/acme.cfg
