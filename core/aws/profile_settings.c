@@ -208,6 +208,33 @@ gw_settings_load(const char *profile, GError **error)
     return g_steal_pointer(&settings);
 }
 
+static void
+take_text(char **own, char **other)
+{
+    g_free(*own);
+    *own = g_steal_pointer(other);
+}
+
+/* A session of some hours may be renewed in the file while a run stays for days. */
+gboolean
+gw_settings_renew_keys(const gw_settings *settings)
+{
+    g_auto(gw_shared_files) files = {NULL, NULL, NULL, NULL};
+    gw_key_plan *own = settings->plan;
+
+    if (own->kind != GW_SOURCE_KEYS || !own->profile || !gw_shared_files_load(&files, NULL))
+        return FALSE;
+    g_autoptr(gw_key_plan) new = gw_key_plan_make(&files, TRUE, settings->profile, NULL);
+    if (!new || new->kind != GW_SOURCE_KEYS || strcmp(new->origin, own->origin) != 0 ||
+        (strcmp(new->access_key, own->access_key) == 0 && strcmp(new->secret_key, own->secret_key) == 0 &&
+         g_strcmp0(new->session_token, own->session_token) == 0))
+        return FALSE;
+    take_text(&own->access_key, &new->access_key);
+    take_text(&own->secret_key, &new->secret_key);
+    take_text(&own->session_token, &new->session_token);
+    return TRUE;
+}
+
 const char *
 gw_settings_region_set(const gw_settings *settings, const gw_service *service)
 {

@@ -29,6 +29,10 @@ gw_settings *gw_settings_load(const char *profile, GError **error);
 void gw_settings_free(gw_settings *settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_settings, gw_settings_free)
 
+/** Reads a profile's keys anew from the file that had them. FALSE: they are the same, or not from a file, or
+ * not there any more. */
+gboolean gw_settings_renew_keys(const gw_settings *settings);
+
 /** The set of regions for which a service's requests are signed by SigV4a; NULL: they are by SigV4, as is the
  *  rule. Borrowed. */
 const char *gw_settings_region_set(const gw_settings *settings, const gw_service *service);

@@ -245,8 +245,11 @@ role_failed(gw_provider *provider, const json_t *failure, const char *message)
     const gw_role_hop *hop = nth_role(provider, provider->hop);
     const char *code = gw_json_string(failure, "code");
     gw_json own = json_copy((json_t *)(guintptr)failure);
-    if (provider->hop > 0 && code && g_str_has_prefix(code, "ExpiredToken"))
+    gboolean expired = code && g_str_has_prefix(code, "ExpiredToken");
+    if (expired && provider->hop > 0)
         keep_or_forget(provider, provider->hop - 1, NULL);
+    else if (expired)
+        gw_settings_renew_keys(provider->settings); /* for the next fetch */
     g_autofree char *whose = hop->profile ? g_strdup_printf(" for profile '%s'", hop->profile) : g_strdup("");
     json_object_set_new(own, "message",
                         json_sprintf("cannot assume '%s'%s: %s", hop->role_arn, whose, message));
@@ -462,7 +465,8 @@ gboolean
 gw_provider_expire(gw_provider *provider)
 {
     const gw_key_plan *plan = provider->settings->plan;
-    if (plan->kind == GW_SOURCE_KEYS && plan->roles->len == 0)
+    gboolean renewed = gw_settings_renew_keys(provider->settings);
+    if (plan->kind == GW_SOURCE_KEYS && plan->roles->len == 0 && !renewed)
         return FALSE;
     g_clear_pointer(&provider->current, gw_credentials_free);
     if (plan->roles->len > 0)

@@ -168,6 +168,8 @@ gw_cli_tasks(gw_cli *cli, const char *run, GError **error)
 
 /* ---- for people ---- */
 
+#define DENIED "denied: "
+
 static const char *
 checked_text(const json_t *task)
 {
@@ -208,6 +210,20 @@ gw_view_command(const char *indent, const json_t *task)
         gw_out("%sto accept it as it is: %s\n", indent, gw_json_string(task, "accept"));
 }
 
+/* Why it waits, where that is more than whom it waits for and what the instructions say. */
+static void
+view_reason(const json_t *task)
+{
+    const char *reason = gw_json_string(task, "reason"), *instructions = gw_json_string(task, "instructions");
+    g_autofree char *plain = g_strdup_printf("waiting for %s", gw_json_string(task, "actor"));
+
+    if (!reason || !instructions || strcmp(reason, plain) == 0)
+        return;
+    const char *text = g_str_has_prefix(reason, DENIED) ? reason + strlen(DENIED) : reason;
+    if (!strstr(instructions, text))
+        gw_out_block("  ", reason);
+}
+
 static void
 view_task(const json_t *task, gboolean which)
 {
@@ -225,6 +241,7 @@ view_task(const json_t *task, gboolean which)
     gw_out("  for %s%s%s%s%s%s" GW_PLAIN "; %s\n", actor ? actor : "somebody", account ? ", in account " : "",
            account ? account : "", *until ? ", due " : "", gw_is_overdue(due) ? GW_RED : "", until,
            checked_text(task));
+    view_reason(task);
     gw_out_block("    ", instructions ? instructions : gw_json_string(task, "reason"));
     gw_view_command("  ", task);
 }

@@ -7,6 +7,7 @@
  */
 #include "engine/account_private.h"
 
+#include "aws/failure.h"
 #include "base/error.h"
 #include "base/json.h"
 #include <string.h>
@@ -154,6 +155,25 @@ gw_run_is_identified(const gw_run *run, const char *what, GError **error)
         return FALSE;
     }
     return TRUE;
+}
+
+/* Keys that were good may expire while the run is at work. */
+void
+gw_run_keys_answered(gw_run *run, const char *context, const json_t *failure)
+{
+    gboolean refused = failure && gw_aws_is_keys_error(gw_json_string(failure, "code"));
+
+    if (!failure)
+        json_object_del(run->unknown, context);
+    if (!refused || json_object_get(run->unknown, context))
+        return;
+    json_object_set_new(run->unknown, context, json_deep_copy(failure));
+    if (!run->plan)
+        gw_run_news(run,
+                    json_pack("{s:s, s:i, s:o}", "kind", "log", "level", 2, "text",
+                              json_sprintf("AWS does not take the %s's keys any more, so what needs them "
+                                           "waits: %s",
+                                           context, gw_json_string(failure, "message"))));
 }
 
 #define WRONG_CLOCK                                                                                          \

@@ -138,6 +138,14 @@ on_owner(gpointer data, const char *context, const gw_aws_identity *who)
 }
 
 static void
+on_answered(gpointer data, const char *context, const json_t *failure)
+{
+    gw_flight *flight = data;
+
+    gw_run_keys_answered(flight->run, context, failure);
+}
+
+static void
 on_intent(gpointer data, json_t *intent, void (*go)(gboolean yes, gpointer go_data), gpointer go_data)
 {
     gw_flight *flight = data;
@@ -278,6 +286,7 @@ begin_call(gw_flight *flight, gw_aws_context *context)
                            .customer_context = context,
                            .partner_context = run->engine->partner_context,
                            .owner = on_owner,
+                           .answered = on_answered,
                            .intent = on_intent,
                            .outcome = on_outcome,
                            .note = on_note,

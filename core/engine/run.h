@@ -163,6 +163,9 @@ const char *gw_run_account(const gw_run *run);
 /** Has AWS told in this process whose the keys are that it was asked about? FALSE with the class of its
  * answer, and `what`, which is not done then. */
 gboolean gw_run_is_identified(const gw_run *run, const char *what, GError **error);
+/** AWS answered a request in this context; `failure` (borrowed, may be NULL) says why not. Keys that it no
+ * longer takes are told once, and count as unknown until it takes them again. */
+void gw_run_keys_answered(gw_run *run, const char *context, const json_t *failure);
 /** Tells whoever watches which contexts have keys of nobody knows whom, and that the clock is wrong. */
 void gw_run_tell_unknown(gw_run *run);
 

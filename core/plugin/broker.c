@@ -149,6 +149,16 @@ tell_outcome(gw_broker *broker, const request *asked, const json_t *answer, cons
 
 /* ---- on the way ---- */
 
+/* With a member account's keys it is the customer's that assume a role there, and they may be good. */
+static void
+tell_answered(const gw_broker *broker, const request *asked, const json_t *failure)
+{
+    gboolean own = asked->target->as_partner || !broker->hooks.member;
+
+    if (!asked->outside && own && broker->hooks.answered)
+        broker->hooks.answered(broker->hooks.run, asked->target->context, failure);
+}
+
 static void
 on_answer(json_t *answer, json_t *failure, gpointer data)
 {
@@ -170,6 +180,7 @@ on_answer(json_t *answer, json_t *failure, gpointer data)
             json_object_set_new(lost, "sent", json_true());
         }
     }
+    tell_answered(broker, asked, failure);
     if (asked->key)
         tell_outcome(broker, asked, clean, failure);
     if (lost)
@@ -270,6 +281,8 @@ on_owner(const gw_aws_identity *who, json_t *failure, gpointer data)
     json_t *refusal = who ? hold_against_run(broker, asked, who) : json_incref(failure);
 
     asked->asking = NULL;
+    if (failure)
+        tell_answered(broker, asked, failure);
     if (refusal)
         refuse(broker, refusal);
     else

@@ -104,6 +104,9 @@ typedef struct {
      *  is the request's. Asked before every request. Without it (a single step) there is no run that could be
      *  in another account. */
     json_t *(*owner)(gpointer run, const char *context, const gw_aws_identity *who);
+    /** A request in this context ("customer", "partner") was answered by AWS; `failure` (borrowed) when it
+     * was refused or could not be sent, else NULL. */
+    void (*answered)(gpointer run, const char *context, const json_t *failure);
     /** A write is about to leave: {"service", "operation", "context", "account"?: a member's,
      *  "input" (redacted), "key"}. The broker
      *  sends it after `go(TRUE, go_data)`; FALSE means that the run may not write any more. */

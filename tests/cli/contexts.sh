@@ -186,6 +186,87 @@ expect 3 'renewed' gangway resume "$run" --json
 json steps.id=role.status verified
 expect 0 'over' gangway cancel "$run"
 
+# ---- keys that expire while the run is at work ----
+
+# expires SKIP [OPERATION [TIMES]]: after so many requests AWS takes the keys no more
+expires() {
+	"$top_builddir/tests/cli/post" "http://127.0.0.1:$port/_sim/faults" "[{\"operation\": \"${2:-*}\", \"skip\": $1, \"times\": ${3:-9999},
+		\"code\": \"ExpiredToken\", \"status\": 403, \"message\": \"The security token included in the request is expired\"}]"
+}
+renewed() {
+	"$top_builddir/tests/cli/post" "http://127.0.0.1:$port/_sim/faults" '[]'
+}
+cp "$work/good-config" "$work/aws-config"
+with default customer
+cat >"$work/long.lua" <<'LUA'
+local wf = workflow "long" {}
+function wf.run()
+  step "who" { uses = "org-identity" }
+  step "role" { uses = "iam-role", with = { role_name = "Later", prove_from_partner = false, description = "later",
+    attached = { "arn:aws:iam::aws:policy/ReadOnlyAccess" }, trust = { account = "068664126052", external_id = "later" } } }
+  step "password" { uses = "root-password", with = { email = "aws-root@acme.example" } }
+end
+LUA
+expires 0 iam:AttachRolePolicy >"$work/made"
+expect 3 'they expire in the midst of a step' gangway start "$work/long.lua" --profile customer
+has "AWS does not take the customer's keys any more, so what needs them waits: The security token"
+run=$(gangway list --json | "$pick" 0.run)
+expect 0 'it waits' gangway show "$run" --json
+json status waiting
+json steps.id=who.status verified
+json steps.id=role.status waiting
+lacks '"stopped"'
+expect 0 'the task says why' gangway tasks "$run"
+has 'renew the credentials'
+has 'the credentials have expired'
+is 'and says it once' "$(grep -c 'The security token' "$out")" 1
+expect 3 'they still have' gangway resume "$run" --wait 0 --json
+json steps.id=role.status waiting
+renewed >"$work/made"
+expect 3 'renewed' gangway resume "$run" --wait 0 --json
+json steps.id=role.status verified
+is 'what was begun is gone on with' "$(grep '"operation":"CreateRole"' "$work/requests.log" | grep -c '"RoleName":"Later"')" 1
+
+about='where only a proof is asked for'
+expires 1 >"$work/made"
+expect 3 'they expire after AWS has told whose they are' gangway resume "$run"
+has "AWS does not take the customer's keys any more, so what needs them waits: The security token"
+expect 0 'the task says why' gangway tasks "$run"
+has "waiting for ops (AWS can't be asked for the proof now: The security token"
+renewed >"$work/made"
+expect 3 'other keys of the account' gangway resume "$run" --profile default --json
+json status waiting
+json steps.id=password.reason 'waiting for ops (AWS shows no proof so far: `gangway done`)'
+expect 0 'the task' gangway tasks "$run"
+lacks "AWS can't be asked"
+expect 0 'over' gangway cancel "$run"
+
+about='while a command stays'
+stays() {
+	"$top_builddir/gangway" start "$work/long.lua" --profile customer --wait 5m >"$work/stays" 2>&1 </dev/null
+}
+with customer readonly
+stays &
+staying=$!
+children="$children $staying"
+until_true grep -q 'AWS shows no proof so far' "$work/stays"
+run=$(gangway list --json | "$pick" 0.run)
+expires 0 >"$work/made"
+expect 3 'the keys expire' gangway retry "$run"
+is 'the run says so' "$(until_true grep -q "AWS does not take the customer's keys any more" "$work/stays" && echo yes)" yes
+expect 0 'and the task' gangway tasks "$run"
+has "AWS can't be asked for the proof now"
+cp "$work/good-config" "$work/aws-config"
+: >"$work/requests.log"
+expires 0 '*' 1 >"$work/made"
+expect 3 'they are renewed in their file' gangway retry "$run"
+has 'AWS shows no proof so far'
+is 'and are taken from there' "$(until_true grep -q ':user/alice' "$work/requests.log" && echo yes)" yes
+kill "$staying"
+wait "$staying" 2>/dev/null
+expect 0 'over' gangway cancel "$run"
+with default partner
+
 # ---- a plan tells once that AWS does not know the keys ----
 
 : >"$work/requests.log"
