@@ -51,7 +51,7 @@ tell_step(const json_t *command, const json_t *step, const json_t *run)
     else if (strcmp(status, "attested") == 0)
         gw_out("%s%s" GW_PLAIN ": attested by %s\n", color, id, by ? by : "somebody");
     else if (strcmp(status, "skipped") == 0)
-        gw_out("%s%s" GW_PLAIN ": skipped\n", color, id);
+        gw_out("%s%s" GW_PLAIN ": %s\n", color, id, gw_json_string(step, "open") ? reason : "skipped");
     else
         gw_out("%s%s" GW_PLAIN ": %s\n", color, id,
                reason && *reason ? reason

@@ -50,7 +50,7 @@ end
 
 -- A row is about the parameters that its step was begun with. The input was amended and there are others: nothing of what
 -- was seen, said and approved is about them, so the step begins anew, with a look.
-local FORGOTTEN = { "before", "notes", "said", "attestation", "attested_for", "about", "asked", "approved", "approval", "changes",
+local FORGOTTEN = { "before", "open", "notes", "said", "attestation", "attested_for", "about", "asked", "approved", "approval", "changes",
   "failure", "reason", "next_look", "wakes", "tries", "missed", "crashes", "applies", "looks", "evidence",
   "task", "checked", "demands", "due", "held", "reminded", "escalated", "left_out" }
 
@@ -196,7 +196,7 @@ end
 -- What is on its way needs a person: an invitation that somebody has to accept.
 local function wait_for_acceptance(step, seen)
   local task = seen.task
-  if step.row.actor ~= task.actor then set(step, { actor = task.actor }) end
+  if step.row.actor ~= task.actor or step.row.open ~= seen.reason then set(step, { actor = task.actor, open = seen.reason }) end
   open_task(step, { title = task.title, actor = task.actor, checked = "api", instructions = task.instructions, want = {} },
     "waiting for " .. task.actor .. ": " .. seen.reason)
   wait(step)
@@ -412,6 +412,7 @@ end
 
 local function compare(step, answer)
   local seen, want = answer.seen, answer.want
+  if step.row.open and not (seen.kind == "pending" and seen.task) then set(step, { open = null }) end
   if seen.kind == "pending" then return (seen.task and wait_for_acceptance or wait_for_aws)(step, seen) end
   if seen.kind == "unseen" then return attest(step, seen, want) end
   local changes = core.diff(seen.doc, want.doc)

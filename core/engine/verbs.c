@@ -222,11 +222,25 @@ skip_fits(const json_t *row, const json_t *command G_GNUC_UNUSED, GError **error
     return TRUE;
 }
 
+/* Nobody here takes back an invitation that was sent: whoever goes on without it must know. */
+static char *
+with_what_is_open(gw_run *run, const char *step, const char *reason)
+{
+    const char *open = gw_json_string(gw_run_step(run, step), "open");
+
+    return open ? g_strdup_printf(
+                      "%s; but this stays open, and may still be accepted: %s; whoever sent it can "
+                      "cancel it in the console where it was sent",
+                      reason, open)
+                : g_strdup(reason);
+}
+
 static void
 skip_act(gw_run *run, const char *step, const json_t *command)
 {
     const char *why = gw_json_string(command, "why");
-    g_autofree char *reason = g_strdup_printf("skipped: %s", why);
+    g_autofree char *skipped = g_strdup_printf("skipped: %s", why);
+    g_autofree char *reason = with_what_is_open(run, step, skipped);
 
     gw_run_record(run, step, "step.skipped", statement(command),
                   json_pack("{s:s, s:s, s:n}", "status", "skipped", "reason", reason, "next_look"),
@@ -241,12 +255,13 @@ cancel_act(gw_run *run, const char *step G_GNUC_UNUSED, const json_t *command)
     gw_run_record_run(run, NULL, NULL, json_pack("{s:o}", "cancellation", statement(command)));
 
     gw_approvals_take_back(run, NULL, "the run was cancelled");
-    for (GList *id = ids; id; id = id->next)
+    for (GList *id = ids; id; id = id->next) {
+        g_autofree char *reason = with_what_is_open(run, id->data, "the run was cancelled");
         if (is_under_way(gw_run_step(run, id->data)))
             gw_run_record(run, id->data, NULL, NULL,
-                          json_pack("{s:s, s:s, s:n}", "status", "stopped", "reason", "the run was cancelled",
-                                    "next_look"),
+                          json_pack("{s:s, s:s, s:n}", "status", "stopped", "reason", reason, "next_look"),
                           json_false(), NULL, NULL);
+    }
     run->cancelled = TRUE;
 }
 

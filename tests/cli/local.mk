@@ -27,6 +27,7 @@ cli_tests = \
 	tests/cli/notify.sh \
 	tests/cli/operations.sh \
 	tests/cli/org_accounts.sh \
+	tests/cli/open.sh \
 	tests/cli/outage.sh \
 	tests/cli/permissions.sh \
 	tests/cli/partition.sh tests/cli/plan.sh \
