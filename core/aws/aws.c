@@ -237,6 +237,12 @@ gw_aws_context_partition(const gw_aws_context *context)
     return (partition ? partition : gw_partition_nth(0))->id;
 }
 
+const char *
+gw_aws_context_region(const gw_aws_context *context)
+{
+    return context->settings->region;
+}
+
 gboolean
 gw_aws_context_pin(gw_aws_context *context, const char *account)
 {

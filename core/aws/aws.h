@@ -84,6 +84,9 @@ const gw_aws_identity *gw_aws_context_whose(const gw_aws_context *context);
  * else by the region. Static. */
 const char *gw_aws_context_partition(const gw_aws_context *context);
 
+/** The region that is asked where a request names none. */
+const char *gw_aws_context_region(const gw_aws_context *context);
+
 /** Asks whose keys they are: AWS is asked once for each pair of keys, those that come later by renewal
  *  included, before any request is signed with them. `done` is called once, never before this returns;
  *  `who` is borrowed, NULL on failure. */

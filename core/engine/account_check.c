@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/region.h"
 #include <string.h>
 
 /* A new one has only what its input says. */
@@ -81,6 +82,24 @@ is_both(const gw_run *run, guint i, const gw_aws_identity *who)
         gw_account_contexts[1 - i].name);
 }
 
+/* AWS itself knows no keys of another partition, but a configured address may lead to one that does. */
+static json_t *
+is_elsewhere(const gw_run *run, guint i, const gw_aws_identity *who)
+{
+    const gw_aws_context *credentials = gw_account_credentials(run, i);
+    const char *region = credentials ? gw_aws_context_region(credentials) : NULL;
+    const gw_partition *asked = gw_partition_of_region(region), *of = gw_partition_of_arn(who->arn);
+
+    if (!asked || !of || asked == of)
+        return NULL;
+    return gw_failure_new(
+        GW_ERROR_INVALID, "OtherPartition",
+        "the %s's keys, from %s, are of %s (%s), and region '%s' of %s is asked: set a region of that "
+        "account's partition, such as '%s' (AWS_REGION, or region of the profile)",
+        gw_account_contexts[i].name, gw_account_origin(run, i), of->name, who->arn, region, asked->name,
+        of->home);
+}
+
 json_t *
 gw_account_check(const gw_run *run, guint i, const gw_aws_identity *who)
 {
@@ -90,6 +109,8 @@ gw_account_check(const gw_run *run, guint i, const gw_aws_identity *who)
         failure = is_reseller(run, i, who);
     if (!failure)
         failure = is_both(run, i, who);
+    if (!failure)
+        failure = is_elsewhere(run, i, who);
     if (failure)
         json_object_set_new(failure, "action", json_string("sts:GetCallerIdentity"));
     return failure;

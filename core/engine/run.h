@@ -185,7 +185,7 @@ gboolean gw_reseller_check(const gw_run *run, const json_t *input, GError **erro
 /* ---- partition.c ---- */
 
 /** Why a step can't do what its parameters say in the partition of AWS that the account is of: a service that
- * it writes with is not there, or an ARN is of another. New reference to a failure, or NULL. */
+ * it writes with is not there, or a region or an ARN is of another. New reference to a failure, or NULL. */
 json_t *gw_partition_fault(const gw_engine *engine, const char *uses, const json_t *params);
 
 /* ---- engine.c ---- */

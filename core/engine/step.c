@@ -210,6 +210,7 @@ gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboole
 {
     single *self = g_new0(single, 1);
     const json_t *manifest = gw_pool_step(engine->pool, step);
+    gw_json misplaced = NULL;
 
     *self = (single){.engine = engine,
                      .options = options,
@@ -223,9 +224,12 @@ gw_engine_step(gw_engine *engine, const char *step, const json_t *params, gboole
         g_autofree char *why = gw_pool_no_step(engine->pool, step);
         g_set_error_literal(&self->error, GW_ERROR, GW_ERROR_NOT_FOUND, why);
         end(self, NULL);
-    } else if (gw_schema_apply(json_object_get(manifest, "params"), self->params, step, &self->error)) {
-        call(self, GW_CALL_LOOK, on_look);
-    } else {
+    } else if (!gw_schema_apply(json_object_get(manifest, "params"), self->params, step, &self->error)) {
         end(self, NULL);
+    } else if ((misplaced = gw_partition_fault(engine, step, self->params))) {
+        gw_failure_to_error(misplaced, &self->error);
+        end(self, NULL);
+    } else {
+        call(self, GW_CALL_LOOK, on_look);
     }
 }

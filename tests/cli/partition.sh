@@ -54,6 +54,16 @@ there() {
 	lacks 'arn:aws:'
 	is 'all that there is' "$(partitions)" "arn:$1:"
 	expect 1 'a region that is elsewhere' gangway step apply s3-bucket --set bucket=acme-elsewhere --set account_id=111122223333 --set region=eu-west-1
+	has "region: 'eu-west-1' is a region of AWS, and the customer's account is of"
+	has "give one of that partition, such as '$2'"
+	expect 1 'in a list, by default' gangway step inspect org-guard
+	has "regions: 'us-east-1' is a region of AWS"
+	AWS_REGION=us-east-1 expect 1 'a region of another partition than the caller' gangway plan "$flow"
+	has "the customer's keys, from profile 'customer'"
+	has "(arn:$1:iam::111122223333:user/alice), and region 'us-east-1' of AWS is asked: set a region of that account's partition, such as '$2'"
+	export AWS_REGION="$2"
+	expect 0 'what it says, done' gangway plan "$flow"
+	unset AWS_REGION
 	expect 0 'a bucket in the other region' gangway step apply s3-bucket --set bucket=acme-there --set account_id=111122223333 --set "region=$3" --json
 	sim --people none --partition "$1" --org "$work/org.json"
 	expect 0 'an administrator who is made' gangway step apply iam-admin-user --set user_name=acme-admin --json
@@ -64,7 +74,7 @@ there() {
 echo '{"aws": {"accounts": {"111122223333": {"iam": {"groups": {"administrators": null}}}}}}' >"$work/org.json"
 there aws-us-gov us-gov-west-1 us-gov-east-1
 expect 1 'what it has not' gangway step apply cost-report --set report_name=acme --set bucket=acme-there
-has 'cur'
+has "AWS GovCloud (US) has no service 'cur', so this cannot be done for an account of it"
 there aws-cn cn-northwest-1 cn-north-1
 
 about='the simulator'
