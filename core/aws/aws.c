@@ -238,6 +238,16 @@ gw_aws_context_partition(const gw_aws_context *context)
 }
 
 const char *
+gw_aws_partition(const char *profile, GError **error)
+{
+    g_autofree char *region = gw_settings_find_region(profile, error);
+    if (!region)
+        return NULL;
+    const gw_partition *partition = gw_partition_of_region(region);
+    return (partition ? partition : gw_partition_nth(0))->id;
+}
+
+const char *
 gw_aws_context_region(const gw_aws_context *context)
 {
     return context->settings->region;

@@ -84,6 +84,10 @@ const gw_aws_identity *gw_aws_context_whose(const gw_aws_context *context);
  * else by the region. Static. */
 const char *gw_aws_context_partition(const gw_aws_context *context);
 
+/** The same without keys, by the region that the environment and a profile say; "aws" where they say none.
+ * Static; NULL with GW_ERROR_INVALID where what they say can't be used. */
+const char *gw_aws_partition(const char *profile, GError **error);
+
 /** The region that is asked where a request names none. */
 const char *gw_aws_context_region(const gw_aws_context *context);
 

@@ -235,6 +235,17 @@ gw_settings_renew_keys(const gw_settings *settings)
     return TRUE;
 }
 
+char *
+gw_settings_find_region(const char *profile, GError **error)
+{
+    g_auto(gw_shared_files) files = {NULL, NULL, NULL, NULL};
+    const char *named;
+    if (!gw_shared_files_load(&files, error) || !find_profile(profile, &named, error))
+        return NULL;
+    const char *region = find_region(&files, named ? named : "default");
+    return gw_host_is_region(region, error) ? g_strdup(region) : NULL;
+}
+
 const char *
 gw_settings_region_set(const gw_settings *settings, const gw_service *service)
 {

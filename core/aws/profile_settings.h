@@ -26,6 +26,9 @@ typedef struct {
 /** Reads environment and files for a profile; NULL: AWS_PROFILE, else the environment's keys, else "default".
  *  GW_ERROR_INVALID tells what was tried and what to set. Caller frees. */
 gw_settings *gw_settings_load(const char *profile, GError **error);
+/** The region alone, which is known without keys, too; us-east-1 where nothing is said. Caller frees; NULL
+ *  with GW_ERROR_INVALID. */
+char *gw_settings_find_region(const char *profile, GError **error);
 void gw_settings_free(gw_settings *settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gw_settings, gw_settings_free)
 

@@ -10,28 +10,19 @@
 
 #include <string.h>
 
-/* Nobody asks AWS here; without keys, ours is the public one. */
-static const char *
-partition_of(gw_cli *cli)
-{
-    gw_aws_client *aws = gw_cli_aws(cli, NULL);
-    g_autoptr(gw_aws_context) context =
-        aws ? gw_aws_context_new(aws, "customer", gw_cli_profile(cli, "customer", NULL), NULL) : NULL;
-
-    return context ? gw_aws_context_partition(context) : NULL;
-}
-
 json_t *
 gw_cli_survey(gw_cli *cli, const gw_workflow *workflow, json_t *input, GError **error)
 {
-    gw_pool *pool = gw_cli_pool(cli, error);
+    const char *partition = gw_aws_partition(gw_cli_profile(cli, "customer", NULL), error);
+    gw_pool *pool = partition ? gw_cli_pool(cli, error) : NULL;
     g_autoptr(gw_engine) engine = pool ? gw_engine_new(NULL, pool, NULL, NULL) : NULL;
     gw_run_options options = {.stop = &gw_stopped};
 
     gw_stop_watch();
-    if (engine)
-        gw_engine_use_partition(engine, partition_of(cli));
-    return engine ? gw_await_survey(engine, workflow, input, &options, error) : NULL;
+    if (!engine)
+        return NULL;
+    gw_engine_use_partition(engine, partition);
+    return gw_await_survey(engine, workflow, input, &options, error);
 }
 
 static json_t *

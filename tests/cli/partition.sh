@@ -77,6 +77,27 @@ expect 1 'what it has not' gangway step apply cost-report --set report_name=acme
 has "AWS GovCloud (US) has no service 'cur', so this cannot be done for an account of it"
 there aws-cn cn-northwest-1 cn-north-1
 
+about='without keys'
+unset AWS_PROFILE
+printf '[profile gov]\nregion = us-gov-east-1\n[profile none]\noutput = json\n' >"$work/keyless"
+export AWS_CONFIG_FILE="$work/keyless"
+role='role/OrganizationAccountAccessRole'
+expect 0 'by the profile' gangway permissions "$flow" --profile gov
+has "arn:aws-us-gov:iam::444455556666:$role"
+lacks 'arn:aws:'
+expect 0 'where it says none' gangway permissions "$flow" --profile none
+has "arn:aws:iam::444455556666:$role"
+export AWS_REGION=cn-north-1
+expect 0 'by the environment, which comes first' gangway permissions "$flow" --profile gov
+has "arn:aws-cn:iam::444455556666:$role"
+expect 0 'of policies, too' gangway describe --policies aws-onboarding --input "$top_srcdir/scripts/examples/acme.cfg"
+has 'arn:aws-cn:iam::'
+export AWS_REGION=us-esat-1
+expect 1 'a slip' gangway permissions "$flow"
+has "did you mean 'us-east-1'?"
+unset AWS_REGION
+export AWS_CONFIG_FILE="$work/aws-config"
+
 about='the simulator'
 expect 1 'a partition that there is not' "$top_builddir/gangway-sim" --partition aws-gov
 has '--partition must be aws, aws-us-gov or aws-cn'
