@@ -22,7 +22,8 @@ const gw_cli_setting gw_cli_settings[] = {
     {"member.role", "text",
      "role that steps in member accounts assume; OrganizationAccountAccessRole unless said"},
     {"vault.key_file", "text",
-     "file with the vault's key, readable by its owner only, as GANGWAY_VAULT_KEY_FILE"},
+     "file with the vault's key, readable by its owner only; GANGWAY_VAULT_KEY, _FILE and _COMMAND win over "
+     "it"},
     {"vault.key_command", "text",
      "program that prints the vault's key, run without a shell, as GANGWAY_VAULT_KEY_COMMAND"},
     {"regions", "regions",
@@ -37,7 +38,8 @@ const gw_cli_setting gw_cli_settings[] = {
     {"trust.vendors.*", "list",
      "public keys of a vendor who is trusted: texts (ed25519:BASE64) or files, which nobody else may write"},
     {"audit.key_file", "text",
-     "file with the key that signs the journal, readable by its owner only, as GANGWAY_AUDIT_KEY_FILE"},
+     "file with the key that signs the journal, readable by its owner only; GANGWAY_AUDIT_KEY_FILE wins "
+     "over it"},
     {"audit.known_keys", "list",
      "public keys of colleagues, or earlier ones of yours, whose signatures count as well: ed25519:… or "
      "files "
