@@ -189,11 +189,11 @@ char *
 gw_aws_operation_fault(const char *id, const char *operation)
 {
     const gw_service *service = gw_service_find(id);
-    if (service && gw_service_has_operation(service, operation) &&
-        (!service->names || is_listed(service->names, operation)))
+    gboolean has = service && gw_service_has_operation(service, operation);
+    if (has && (!service->names || is_listed(service->names, operation)))
         return NULL;
     g_autofree char *near = service ? nearest_operation(service, operation) : NULL;
-    if (!near && gw_aws_has_operation(id, operation) && gw_service_kind(service, operation) == GW_AWS_READ)
+    if (has && !near && gw_service_kind(service, operation) == GW_AWS_READ)
         return NULL;
     g_autofree char *hint = near ? g_strdup_printf("; did you mean '%s'?", near) : g_strdup("");
     return g_strdup_printf("service '%s' has no operation '%s' that gangway knows%s", id, operation, hint);
