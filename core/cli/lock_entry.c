@@ -27,20 +27,6 @@ set_hash(json_t *object, const char *name, const char *bytes, gsize length)
     json_object_set_new(object, name, json_string(sha256));
 }
 
-/* "name" or 'name', in any of its files. */
-static gboolean
-names_step(const gw_workflow *workflow, const char *step)
-{
-    g_autofree char *one = g_strdup_printf("\"%s\"", step), *other = g_strdup_printf("'%s'", step);
-    const char *file;
-    json_t *text;
-
-    json_object_foreach (workflow->files, file, text)
-        if (strstr(json_string_value(text), one) || strstr(json_string_value(text), other))
-            return TRUE;
-    return FALSE;
-}
-
 /* `partner/ssm:GetParameter` -> the file of ssm, if there is one. */
 static void
 add_service(json_t *services, const char *action)
@@ -108,7 +94,7 @@ uses_no_refused(const gw_workflow *workflow, const gw_pool *pool, GError **error
         char *dot = strrchr(name, '.');
         if (dot)
             *dot = '\0';
-        if (!gw_pool_step(pool, name) && names_step(workflow, name))
+        if (!gw_pool_step(pool, name) && gw_workflow_names_step(workflow, name))
             return fail_missing(workflow, gw_pool_no_step(pool, name), error);
     }
     return TRUE;
@@ -156,7 +142,7 @@ gw_lock_entry(const gw_workflow *workflow, const gw_pool *pool, const json_t *na
     json_object_foreach (workflow->files, name, value)
         set_hash(json_object_get(entry, "files"), name, json_string_value(value), json_string_length(value));
     json_object_foreach ((json_t *)(guintptr)gw_pool_steps(pool), name, value)
-        if (json_object_get(names, name) || names_step(workflow, name))
+        if (json_object_get(names, name) || gw_workflow_names_step(workflow, name))
             add_step(entry, value, pins);
     return entry;
 }

@@ -46,6 +46,36 @@ first_open(const json_t *document)
     return NULL;
 }
 
+static void
+add_option(GString *line, const char *option, const char *value)
+{
+    g_autofree char *word = g_regex_match_simple("^[A-Za-z0-9_./@%+=:,-]+$", value, G_REGEX_DOLLAR_ENDONLY, 0)
+                                ? g_strdup(value)
+                                : g_shell_quote(value);
+
+    g_string_append_printf(line, " %s %s", option, word);
+}
+
+/* That lets all of it differ: this one, with the differences that it does not accept. Caller frees. */
+static char *
+accepting(const json_t *document)
+{
+    g_autoptr(GString) line = g_string_new("gangway upgrade");
+    json_t *one;
+    gsize i;
+
+    g_string_append_printf(line, " %s", gw_json_string(document, "run"));
+    if (gw_opt.script)
+        add_option(line, "--script", gw_opt.script);
+    if (gw_opt.lock)
+        add_option(line, "--lock", gw_opt.lock);
+    for (char **step = gw_opt.only_steps; step && *step; step++)
+        add_option(line, "--step", *step);
+    json_array_foreach (json_object_get(document, "differences"), i, one)
+        add_option(line, "--accept", gw_json_string(one, "step"));
+    return g_string_free(g_steal_pointer(&line), FALSE);
+}
+
 /* Caller frees. */
 static char *
 joined(const json_t *texts)
@@ -86,10 +116,11 @@ view_result(const json_t *document)
     gboolean script = has_other_script(document),
              steps = json_array_size(json_object_get(document, "steps")) > 0;
 
-    if (open)
-        gw_out("the first step that differs is '%s': the run keeps what it has; gangway upgrade %s --accept "
-               "%s lets it differ\n",
-               open, run, open);
+    g_autofree char *line = open ? accepting(document) : NULL;
+
+    if (line)
+        gw_out("the first step that differs is '%s': the run keeps what it has; `%s` lets all of it differ\n",
+               open, line);
     else if (!gw_json_true(document, "moved"))
         gw_out(gw_opt.check && (script || steps)
                    ? "it fits: gangway upgrade %s moves the run over\n"
@@ -172,9 +203,9 @@ const gw_command gw_command_upgrade = {
     .summary = "move a run in flight over to a corrected script and corrected steps, if they fit",
     .text =
         "The journal is replayed against the script and its modules as they are now, and the steps as "
-        "they are found now are taken along: each that is another file is named, with the hash of the one "
-        "that "
-        "the run had. What would differ is told, step by step, also what a step that was begun may do or "
+        "they are found now are taken along, those that the run or its script uses: each that is another "
+        "file is named, with the hash of the one that the run had. What would differ is told, step by step, "
+        "also what a step that was begun may do or "
         "gives "
         "otherwise. The run moves over only when nothing differs, or what does is accepted by name. Who and "
         "why are recorded. A finished step keeps its row; one that was cut off is looked at first, by its "

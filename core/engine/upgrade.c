@@ -251,6 +251,39 @@ old_way(gw_run *run)
     return json_incref(twin->plan);
 }
 
+static void
+add_names(json_t *names, const json_t *plan)
+{
+    json_t *step;
+    size_t i;
+
+    json_array_foreach (plan, i, step)
+        json_object_set_new(names, gw_json_string(step, "uses"), json_true());
+}
+
+/* The steps that the run has begun, that its script names, and that it comes to. New reference. */
+static json_t *
+names_of(const move *self, gboolean *whole)
+{
+    g_autoptr(gw_run) twin = gw_replay_twin(self->run, self->workflow, self->input);
+    json_t *names = json_object(), *manifest;
+    GHashTableIter rows;
+    const char *step;
+    gpointer row;
+
+    twin->upgrades = TRUE;
+    *whole = gw_run_trace(twin, NULL) && gw_replay_is_whole(twin);
+    add_names(names, twin->plan);
+    g_hash_table_iter_init(&rows, self->run->steps);
+    while (g_hash_table_iter_next(&rows, NULL, &row))
+        if (gw_json_string(row, "uses"))
+            json_object_set_new(names, gw_json_string(row, "uses"), json_true());
+    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(self->run->engine->pool), step, manifest)
+        if (gw_workflow_names_step(self->workflow, step))
+            json_object_set_new(names, step, json_true());
+    return names;
+}
+
 static json_t *
 replayed(move *self, GError **error)
 {
@@ -416,7 +449,10 @@ prepare(move *self, const json_t *found, const gw_upgrade_options *options, GErr
         return FALSE;
     self->before = json_copy((json_t *)(guintptr)gw_pool_steps(run->engine->pool));
     self->old = old_way(run);
-    self->steps = gw_upgrade_take_steps(run, found, options->steps, error);
+    gboolean whole = FALSE;
+    gw_json names = names_of(self, &whole);
+    self->steps = gw_upgrade_take_steps(
+        run, found, &(gw_upgrade_wanted){.names = names, .whole = whole, .only = options->steps}, error);
     return self->steps != NULL;
 }
 

@@ -37,17 +37,28 @@ is_not_refused(gw_run *run, const char *step, const json_t *found, GError **erro
 }
 
 static gboolean
-are_there(const gw_run *run, const json_t *found, const char *const *only, GError **error)
+are_there(const gw_run *run, const json_t *found, const gw_upgrade_wanted *wanted, GError **error)
 {
-    for (; only && *only; only++) {
-        if (json_object_get(found, *only))
+    for (const char *const *only = wanted->only; only && *only; only++) {
+        if (json_object_get(found, *only) && (!wanted->whole || json_object_get(wanted->names, *only)))
             continue;
+        if (json_object_get(found, *only)) {
+            g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--step %s: run %s uses no step of that name",
+                        *only, run->id);
+            return FALSE;
+        }
         g_autofree char *why = gw_pool_refusal(run->engine->pool, *only);
         g_set_error(error, GW_ERROR, GW_ERROR_NOT_FOUND, "--step %s: %s", *only,
                     why ? why : "there is no step of that name now");
         return FALSE;
     }
     return TRUE;
+}
+
+static gboolean
+is_wanted(const gw_upgrade_wanted *wanted, const char *step)
+{
+    return wanted->only ? g_strv_contains(wanted->only, step) : json_object_get(wanted->names, step) != NULL;
 }
 
 /* NULL: the run has this very one. */
@@ -65,20 +76,20 @@ exchange(gw_run *run, const char *step, const json_t *manifest, GError **error)
 }
 
 json_t *
-gw_upgrade_take_steps(gw_run *run, const json_t *found, const char *const *only, GError **error)
+gw_upgrade_take_steps(gw_run *run, const json_t *found, const gw_upgrade_wanted *wanted, GError **error)
 {
     gw_json steps = json_array();
     json_t *pin, *manifest;
     const char *step;
 
-    if (!are_there(run, found, only, error))
+    if (!are_there(run, found, wanted, error))
         return NULL;
     json_object_foreach (json_object_get(run->row, "plugins"), step, pin)
-        if (!only && !is_not_refused(run, step, found, error))
+        if (!wanted->only && !is_not_refused(run, step, found, error))
             return NULL;
     json_object_foreach ((json_t *)(guintptr)found, step, manifest) {
         g_autoptr(GError) fault = NULL;
-        json_t *one = only && !g_strv_contains(only, step) ? NULL : exchange(run, step, manifest, &fault);
+        json_t *one = is_wanted(wanted, step) ? exchange(run, step, manifest, &fault) : NULL;
         if (one)
             json_array_append_new(steps, one);
         if (fault) {
@@ -90,6 +101,42 @@ gw_upgrade_take_steps(gw_run *run, const json_t *found, const char *const *only,
 }
 
 /* ---- what they say of themselves ---- */
+
+static gboolean
+has_item(const json_t *items, const json_t *wanted)
+{
+    json_t *item;
+    size_t i;
+
+    json_array_foreach (items, i, item)
+        if (json_equal(item, wanted))
+            return TRUE;
+    return FALSE;
+}
+
+/* Those of the one list that are not in the other. */
+static void
+add_items(const json_t *items, const json_t *others, const char *op, const char *name, json_t *changes)
+{
+    json_t *item;
+    size_t i;
+
+    json_array_foreach (items, i, item)
+        if (!has_item(others, item))
+            json_array_append_new(changes,
+                                  json_pack("{s:s, s:o, s:O}", "op", op, "path", json_sprintf("/%s", name),
+                                            strcmp(op, "add") == 0 ? "to" : "from", item));
+}
+
+/* Lists of what it may do have no order. */
+static void
+compare_list(const json_t *was, const json_t *is, const char *name, json_t *changes)
+{
+    const json_t *from = json_object_get(was, name), *to = json_object_get(is, name);
+
+    add_items(from, to, "remove", name, changes);
+    add_items(to, from, "add", name, changes);
+}
 
 /* Also what is gone counts, which a comparison of documents passes over. */
 static void
@@ -111,15 +158,18 @@ compare_member(const json_t *was, const json_t *is, const char *name, json_t *ch
 json_t *
 gw_upgrade_manifest_changes(gw_run *run, const json_t *before, const json_t *row)
 {
-    static const char *const abilities[] = {"reads", "writes", "resources", "inspect", "apply", NULL};
+    static const char *const lists[] = {"reads", "writes", "resources", NULL};
+    static const char *const abilities[] = {"inspect", "apply", NULL};
     static const char *const results[] = {"outputs", NULL};
     const char *uses = gw_json_string(row, "uses"), *status = gw_json_string(row, "status");
     const json_t *was = json_object_get(before, uses), *is = gw_pool_step(run->engine->pool, uses);
     gboolean over = g_strv_contains((const char *const[]){"verified", "attested", NULL}, status);
     gw_json changes = json_array();
 
-    if (!was || !is || was == is || strcmp(status, "skipped") == 0)
+    if (!was || !is || was == is || g_strv_contains((const char *const[]){"skipped", "failed", NULL}, status))
         return NULL;
+    for (const char *const *name = lists; *name && !over; name++)
+        compare_list(was, is, *name, changes);
     for (const char *const *name = over ? results : abilities; *name; name++)
         compare_member(was, is, *name, changes);
     return json_array_size(changes) > 0 ? json_incref(changes) : NULL;

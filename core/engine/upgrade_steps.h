@@ -9,11 +9,18 @@
 
 #include "engine/run.h"
 
-/** Makes the pool call the steps that were `found` (its manifests before the run's own were put in their
- * place), where they are others than the run's: all of them, or those named in `only` (NULL-terminated).
+typedef struct {
+    const json_t *names;     /* of the steps that the run or its script uses, as members */
+    gboolean whole;          /* are they all? Else others may be named in `only` */
+    const char *const *only; /* those that are asked for, NULL-terminated; NULL: all of `names` */
+} gw_upgrade_wanted;
+
+/** Makes the pool call the wanted of the steps that were `found` (its manifests before the run's own were put
+ * in their place), where they are others than the run's.
  * [{"step", "from": SHA-256 or null, "to", "file", "used_by": [ids]}], new reference. NULL where a step that
- * the run uses was refused, or one that is named is not there. */
-json_t *gw_upgrade_take_steps(gw_run *run, const json_t *found, const char *const *only, GError **error);
+ * the run uses was refused, or one that is asked for is not there or not used. */
+json_t *
+gw_upgrade_take_steps(gw_run *run, const json_t *found, const gw_upgrade_wanted *wanted, GError **error);
 
 /** What a step that the run has begun says otherwise of itself than `before`, as far as that counts: of a
  * finished one its outputs, of another what it may do. NULL: nothing. New reference. */

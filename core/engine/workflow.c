@@ -300,3 +300,16 @@ gw_workflow_input(const gw_workflow *workflow, const json_t *given, GError **err
 
     return gw_schema_apply(workflow->input, input, "input", error) ? g_steal_pointer(&input) : NULL;
 }
+
+gboolean
+gw_workflow_names_step(const gw_workflow *workflow, const char *step)
+{
+    g_autofree char *one = g_strdup_printf("\"%s\"", step), *other = g_strdup_printf("'%s'", step);
+    const char *file;
+    json_t *text;
+
+    json_object_foreach (workflow->files, file, text)
+        if (strstr(json_string_value(text), one) || strstr(json_string_value(text), other))
+            return TRUE;
+    return FALSE;
+}

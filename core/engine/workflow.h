@@ -40,4 +40,7 @@ json_t *gw_workflow_input(const gw_workflow *workflow, const json_t *given, GErr
 /** The input of nobody yet: unknown values, but for what has a default. New reference or NULL. */
 json_t *gw_workflow_unknown_input(const gw_workflow *workflow, GError **error);
 
+/** Does one of the workflow's files have the step's name as a text of its own, "name" or 'name'? */
+gboolean gw_workflow_names_step(const gw_workflow *workflow, const char *step);
+
 #endif

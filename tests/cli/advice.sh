@@ -568,7 +568,7 @@ fi
 
 elsewhere core/engine/run_command_check.c 'gangway show %s says where it stands' 'a later step: tests/cli/words.sh'
 elsewhere core/engine/amend.c "step done, or end the run with gangway cancel %s" 'an output that the script decides on: tests/unit/engine/test_run_commands.c'
-elsewhere core/cli/upgrade.c 'the run keeps what it has; gangway upgrade %s --accept ' 'tests/cli/upgrade.sh'
+elsewhere core/cli/upgrade.c '"gangway upgrade")' 'the line that accepts what differs: tests/cli/upgrade_step.sh'
 elsewhere core/cli/runs.c 'when that is put right: gangway retry %s\nwhat happened: gangway log %s\n' 'a step that stops by what it meets: tests/cli/guard.sh'
 elsewhere core/cli/runs.c '"`gangway upgrade %s`", run' 'what the reason is searched for: tests/cli/upgrade_step.sh'
 elsewhere core/engine/reconcile.lua 'then `gangway upgrade RUN` takes it along' 'a mistake of a step: tests/cli/upgrade_step.sh'

@@ -151,3 +151,66 @@ expect 3 'goes on' gangway resume "$run"
 expect 0 'a word to the new version' gangway done "$run" word --by dana
 rm steps/small-role.lua
 sed 's/version = "1"/version = "2"/' kept.lua >flow.lua
+
+# ---- which steps, and what counts as other ----
+
+# told NAME READS: a step of which somebody says when it is so
+told_step() {
+	put "steps/$1.lua" <<EOF
+return step "$1" { summary = "somebody looks", reads = { $2 }, desire = function(call) return wanted {} end }
+EOF
+}
+told_step first-word '"iam:GetUser", "iam:GetRole"'
+told_step second-word '"iam:GetUser"'
+told_step unused '"iam:GetUser"'
+put steps/failing.lua <<'END'
+return step "failing" { summary = "never", reads = { "iam:GetUser" },
+  desire = function(call) return wanted {} end,
+  inspect = function(call) return fail("conflict", "Never", "it never is") end }
+END
+put words.lua <<'END'
+local wf = workflow "words" { version = "1" }
+function wf.run()
+  try_step "attempt" { uses = "failing" }
+  parallel {
+    function() step "one" { uses = "first-word" } end,
+    function() step "two" { uses = "second-word" } end,
+  }
+end
+END
+expect 3 'two tasks' gangway start words.lua --json
+run=$(value run)
+told_step unused '"iam:GetUser", "iam:ListRoles"'
+told_step new-here '"iam:GetUser"'
+expect 0 'steps that the script does not use' gangway upgrade "$run" --check --json
+json steps.# 0
+expect 1 'one that is not used' gangway upgrade "$run" --step unused
+has "--step unused: run $run uses no step of that name"
+expect 1 'one that is new, and not used' gangway upgrade "$run" --step new-here
+has "--step new-here: run $run uses no step of that name"
+told_step first-word '"iam:GetRole", "iam:GetUser"'
+expect 0 'another order' gangway upgrade "$run" --check --json
+json steps.# 1
+json differences.# 0
+told_step first-word '"iam:ListRoles", "iam:GetUser", "iam:GetRole"'
+expect 2 'one more in front' gangway upgrade "$run" --check --json
+json differences.0.changes.# 1
+json differences.0.changes.0.op add
+json differences.0.changes.0.to iam:ListRoles
+sed -i 's/"iam:GetUser"/"iam:GetUser", "iam:ListUsers"/' steps/failing.lua
+expect 2 'what failed for good is over' gangway upgrade "$run" --check --json
+json steps.# 2
+json differences.# 1
+json differences.0.step one
+told_step second-word '"iam:ListUsers"'
+expect 2 'both differ' gangway upgrade "$run" --script words.lua
+has "\`gangway upgrade $run --script words.lua --accept one --accept two\` lets all of it differ"
+line=$(sed -n 's/.*`\(gangway upgrade .*\)`.*/\1/p' "$out")
+# shellcheck disable=SC2086
+expect 0 'the line as it stands' $line
+has "run $run has the steps as they are now"
+sed -i 's/"first-word"/"new-here"/' words.lua
+expect 2 'a new script brings its step along' gangway upgrade "$run" --check --json
+json steps.# 1
+json steps.0.step new-here
+json steps.0.from null
