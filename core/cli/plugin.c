@@ -22,7 +22,7 @@ static const GOptionEntry plugin_options[] = {
      "sign: write over the signature that another key made; install: put it in the place of another version",
      NULL},
     {"older", 0, 0, G_OPTION_ARG_NONE, &gw_opt.older,
-     "install: with --replace, an older version in the place of a newer one, too", NULL},
+     "install: with --replace, an older version, or one that can't be compared, too", NULL},
     {"unsigned", 0, 0, G_OPTION_ARG_NONE, &gw_opt.unsigned_too,
      "install: what nobody in trust.vendors has signed in the place of what somebody has, too", NULL},
     G_OPTION_ENTRY_NULL};

@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/version.h"
 #include "cli/out.h"
 #include "cli/view.h"
 #include "trust/signature.h"
@@ -247,8 +248,18 @@ is_not_older(const job *self, GError **error)
 {
     g_autofree char *there = version_there(self);
     const char *here = version_here(self);
+    int order = 0;
 
-    if (gw_opt.older || !there || !here || strverscmp(here, there) >= 0)
+    if (gw_opt.older || !there || !here)
+        return TRUE;
+    if (!gw_version_order(here, there, &order)) {
+        g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
+                    "it is version %s, and '%s' is version %s: nobody can tell which is newer (a version is "
+                    "numbers between dots, as 1.10 or 1.10-rc1): --older puts this one in its place",
+                    here, self->target, there);
+        return FALSE;
+    }
+    if (order >= 0)
         return TRUE;
     g_set_error(
         error, GW_ERROR, GW_ERROR_CONFLICT,

@@ -404,6 +404,14 @@ sed -i 's/version = "10"/version = "9"/' got/tiny.lua
 expect 1 'an older one' gangway plugin install got/tiny.lua --replace
 has "it is version 9, and '$data/scripts/tiny.lua' is version 10, a newer one: --older puts the older one in its place"
 expect 0 'if it is said' gangway plugin install got/tiny.lua --replace --older
+sed -i 's/version = "9"/version = "9~beta"/' got/tiny.lua
+expect 1 'one before the release' gangway plugin install got/tiny.lua --replace
+has "it is version 9~beta, and '$data/scripts/tiny.lua' is version 9, a newer one"
+sed -i 's/version = "9~beta"/version = "latest"/' got/tiny.lua
+expect 1 'one that no one can compare' gangway plugin install got/tiny.lua --replace
+has "it is version latest, and '$data/scripts/tiny.lua' is version 9: nobody can tell which is newer"
+sed -i 's/version = "latest"/version = "v9"/' got/tiny.lua
+expect 0 'the same, written otherwise' gangway plugin install got/tiny.lua --replace
 sed -i 's/^return step "greet" {/& version = "1.10",/' got/greet.lua
 expect 0 'a newer step' gangway plugin install got/greet.lua --replace
 sed -i 's/"1.10"/"1.9"/' got/greet.lua
