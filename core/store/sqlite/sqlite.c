@@ -343,9 +343,11 @@ gw_sqlite_open_reading(const char *path, GError **error)
         return NULL;
     /* Works where the log's index is there, as while somebody writes, or can be made. */
     gw_sqlite *sqlite = open_as(path, path, SQLITE_OPEN_READONLY, &code, &fault);
-    if (sqlite || !lacks_room(code)) {
-        g_propagate_error(error, g_steal_pointer(&fault));
+    if (sqlite)
         return sqlite;
+    if (!lacks_room(code)) {
+        g_propagate_error(error, g_steal_pointer(&fault));
+        return NULL;
     }
     if (gw_storefile_has_log(path))
         return open_copy(path, error);

@@ -109,6 +109,17 @@ execute(gw_sqlite *sqlite, const char *sql, GError **error)
     return ok;
 }
 
+/* What the file says of its schema does not fit what is in it. */
+static gboolean
+not_of_version(const gw_sqlite *sqlite, gint64 version, GError **error)
+{
+    g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
+                "the store '%s' says that its schema is %" G_GINT64_FORMAT
+                ", and its tables are not of that one: put a copy of the store back",
+                sqlite->base.name, version);
+    return FALSE;
+}
+
 /* All of one moment: another process may be making the store meanwhile. */
 static gboolean
 read_marks(gw_sqlite *sqlite, gint64 *application, gint64 *version, gint64 *objects, GError **error)
@@ -143,7 +154,21 @@ gw_tables_recognise(gw_sqlite *sqlite, GError **error)
                     sqlite->base.name, version, (guint)G_N_ELEMENTS(migrations));
         return FALSE;
     }
-    return TRUE;
+    return (version >= 0 && (version > 0) == (objects > 0)) || not_of_version(sqlite, version, error);
+}
+
+/* A statement of a migration that SQLite takes, but not with these tables. */
+static gboolean
+step_up(gw_sqlite *sqlite, gint64 version, const char *migration, GError **error)
+{
+    g_autoptr(GError) fault = NULL;
+
+    if (execute(sqlite, migration, &fault))
+        return TRUE;
+    if (sqlite->fault == SQLITE_ERROR)
+        return not_of_version(sqlite, version, error);
+    g_propagate_error(error, g_steal_pointer(&fault));
+    return FALSE;
 }
 
 /* Inside the transaction: another process may have been faster. */
@@ -155,7 +180,7 @@ migrate(gw_sqlite *sqlite, GError **error)
     if (!gw_tables_recognise(sqlite, error) || !pragma(sqlite, "PRAGMA user_version", &version, error))
         return FALSE;
     for (gsize i = (gsize)version; i < G_N_ELEMENTS(migrations); i++) {
-        if (!execute(sqlite, migrations[i], error))
+        if (!step_up(sqlite, version, migrations[i], error))
             return FALSE;
     }
     if (version < ROWS_COVERED && !gw_take_over(sqlite, error))

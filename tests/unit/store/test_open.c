@@ -121,6 +121,23 @@ START_TEST(a_newer_schema)
 }
 END_TEST
 
+/* Of a file whose tables are other ones than it says. */
+START_TEST(a_schema_that_is_not_there)
+{
+    gw_store_close(open_store());
+    for (int version = -1; version < 6; version++) {
+        g_autofree char *sql = g_strdup_printf("PRAGMA user_version = %d", version);
+        g_autofree char *part =
+            g_strdup_printf("says that its schema is %d, and its tables are not", version);
+
+        raw_sql(sql);
+        refuse(address, GW_ERROR_CORRUPT, part);
+    }
+    raw_sql("PRAGMA user_version = 6");
+    gw_store_close(open_store());
+}
+END_TEST
+
 START_TEST(an_older_schema_is_brought_up)
 {
     make_older_store(1);
@@ -225,6 +242,41 @@ as_nobody(const char *part)
     ck_assert_int_eq(status, 0);
 }
 
+/* As as_nobody, for reading; GLib's own complaints end the child. */
+static void
+read_as_nobody(void)
+{
+    pid_t child = fork();
+    int status;
+
+    if (child == 0) {
+        g_log_set_always_fatal(G_LOG_LEVEL_CRITICAL);
+        if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
+            _exit(2);
+        gw_store *store = gw_store_open_for(address, GW_STORE_READ, NULL);
+        gw_json run = store ? gw_store_run(store, "r", NULL) : NULL;
+        _exit(run ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+}
+
+/* A writer has its log and the log's index there; who may not write reads with them. */
+START_TEST(reading_beside_a_log)
+{
+    g_autofree char *log = g_strconcat(path, "-wal", NULL), *its_index = g_strconcat(path, "-shm", NULL);
+    g_autoptr(gw_store) store = open_store();
+
+    make_run(store, "r");
+    g_chmod(path, 0444);
+    g_chmod(log, 0444);
+    g_chmod(its_index, 0444);
+    g_chmod(folder, 0555);
+    read_as_nobody();
+    g_chmod(folder, 0755);
+}
+END_TEST
+
 START_TEST(a_read_only_file_and_folder)
 {
     g_chmod(folder, 0555);
@@ -305,10 +357,12 @@ add_tests(TCase *tests)
     tcase_add_test(tests, an_empty_file_becomes_a_store);
     tcase_add_test(tests, the_database_of_another_program);
     tcase_add_test(tests, a_newer_schema);
+    tcase_add_test(tests, a_schema_that_is_not_there);
     tcase_add_test(tests, an_older_schema_is_brought_up);
     tcase_add_test(tests, a_damaged_file);
     tcase_add_test(tests, a_scribbled_header);
     tcase_add_test(tests, a_file_cut_short);
+    tcase_add_test(tests, reading_beside_a_log);
     tcase_add_test(tests, a_read_only_file_and_folder);
     tcase_add_test(tests, a_folder_without_room_for_the_log);
     tcase_add_test(tests, two_stores_in_one_process);
