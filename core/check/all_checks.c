@@ -69,6 +69,81 @@ add_untried(checking *self, const char *step, const char *test, const char *chec
                             check, "ok", 1, "tries", 0, "faults", "untried", why));
 }
 
+/* ---- what is asked for ---- */
+
+static void
+add_id(GPtrArray *ids, const char *step, const char *test, const char *check)
+{
+    g_ptr_array_add(ids, g_strdup_printf("%s/%s/%s", step, test, check));
+}
+
+/* All that --only can pick out. What all cases together tell needs all of them, so it is none of that. */
+static GPtrArray *
+known_ids(const gw_check_place *place, const json_t *cases)
+{
+    GPtrArray *ids = g_ptr_array_new_with_free_func(g_free);
+    const char *name;
+    json_t *step, *test;
+    size_t i;
+
+    json_object_foreach ((json_t *)(guintptr)gw_pool_steps(place->pool), name, step)
+        add_id(ids, name, "all", "operations");
+    json_array_foreach (json_object_get(cases, "cases"), i, test) {
+        add_id(ids, gw_json_string(test, "step"), gw_json_string(test, "case"), "params");
+        add_id(ids, gw_json_string(test, "step"), gw_json_string(test, "case"), "converges");
+        for (gsize n = 0; n < G_N_ELEMENTS(checks); n++)
+            add_id(ids, gw_json_string(test, "step"), gw_json_string(test, "case"), checks[n].name);
+    }
+    return ids;
+}
+
+static void
+add_begins(GPtrArray *names, const char *id)
+{
+    for (const char *end = strchr(id, '/'); end; end = strchr(end + 1, '/'))
+        g_ptr_array_add(names, g_strndup(id, (gsize)(end - id)));
+    g_ptr_array_add(names, g_strdup(id));
+}
+
+static gboolean
+is_told_of_all(const char *only)
+{
+    static const char *const together[] = {"actions", "unused", "secrets", "time-outs", NULL};
+    const char *check = strstr(only, "/all/");
+
+    return check && g_strv_contains(together, check + strlen("/all/"));
+}
+
+/* What to give instead: something near, or what there is. */
+static char *
+only_hint(const char *only, const GPtrArray *ids)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_null_terminated(0, g_free, TRUE);
+
+    if (is_told_of_all(only))
+        return g_strdup(": that is told of all cases together, without --only");
+    for (guint i = 0; i < ids->len; i++)
+        add_begins(names, ids->pdata[i]);
+    return gw_nearest_hint(only, (const char *const *)names->pdata);
+}
+
+/* A name that was misspelt would be a check of nothing, and that is always well. */
+static gboolean
+check_only(const gw_check_place *place, const json_t *cases, GError **error)
+{
+    g_autoptr(GPtrArray) ids = known_ids(place, cases);
+
+    if (!place->only)
+        return TRUE;
+    for (guint i = 0; i < ids->len; i++)
+        if (g_str_has_prefix(ids->pdata[i], place->only))
+            return TRUE;
+    g_autofree char *hint = only_hint(place->only, ids);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "--only '%s': there is no such check%s", place->only,
+                hint);
+    return FALSE;
+}
+
 /* ---- a case ---- */
 
 static void
@@ -103,6 +178,8 @@ run_case(checking *self, gw_trial *trial, const json_t *test)
         trial->incomplete = TRUE;
         return;
     }
+    if (self->place->only && g_str_has_suffix(self->place->only, "/params"))
+        add_result(self, step, name, "params", 0, faults);
     gw_trial_use(trial, test, params);
     gboolean well = gw_check_undisturbed(trial, &base, faults);
     if (!trial->error && !*self->place->stopped && (!well || is_asked_for(self, step, name, "converges")))
@@ -255,7 +332,7 @@ run_step(checking *self, const char *name, const json_t *step, const json_t *cas
     if (n == 0) {
         gw_json faults = json_pack("[s]", "no set of parameters is for this step: nothing of it was tried");
         add_result(self, name, "all", "params", 0, faults);
-    } else if (!trial.error && !*self->place->stopped) {
+    } else if (trial.tries > 0 && !trial.error && !*self->place->stopped) {
         add_owned(self, name, "actions", undeclared(&trial));
         /* What was not gone through can't tell. */
         if (!self->place->only && !trial.incomplete)
@@ -271,9 +348,12 @@ run_step(checking *self, const char *name, const json_t *step, const json_t *cas
 json_t *
 gw_check_run(const gw_check_place *place, const json_t *cases, GError **error)
 {
-    checking self = {place, json_array(), place->ask(place->data, "operations", NULL, error)};
     const char *name;
     json_t *step;
+
+    if (!check_only(place, cases, error))
+        return NULL;
+    checking self = {place, json_array(), place->ask(place->data, "operations", NULL, error)};
 
     if (self.operations)
         json_object_foreach ((json_t *)(guintptr)gw_pool_steps(place->pool), name, step)

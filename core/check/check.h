@@ -31,7 +31,7 @@ typedef struct {
 #define GW_CHECK_KEY_SECRET "the/simulated/secret/of/check/plugin/0001"
 
 /** Tries all steps of the pool. `cases` is what gw_check_cases_read gave. All results, new reference; NULL
- * when the simulator fails. */
+ * when the simulator fails, or no check's name begins with `place->only`. */
 json_t *gw_check_run(const gw_check_place *place, const json_t *cases, GError **error);
 
 /** Reads a file of parameters: those of the only step, a list of cases, or {"cases": […], "untried": {…},

@@ -57,6 +57,23 @@ json .checks.0.check load
 expect 1 'one check only' gangway check-plugin "$fixtures/writes_twice.so" --params "$work/params.json" --only fixture/new/killed --tap
 has 'see it again: gangway check-plugin'
 lacks 'fixture/new/mangled'
+# not_there ONLY WORDS: no such check, which is said, and is no success.
+not_there() {
+	expect 1 "--only $1" gangway check-plugin "$fixtures/keeps_contract.so" --params "$work/params.json" --only "$1"
+	has "--only '$1': there is no such check$2"
+	lacks 'all well'
+}
+not_there fixtrue "; did you mean 'fixture'?"
+not_there fixture/none/kiled "; did you mean 'fixture/new/killed'?"
+not_there fixture/new/kiled "; did you mean 'fixture/new/killed'?"
+not_there fixture/new/killed/more "; did you mean 'fixture/new/killed'?"
+not_there fixture/all/actions ': that is told of all cases together'
+expect 0 'what needs no trial' gangway check-plugin "$fixtures/keeps_contract.so" --params "$work/params.json" --only fixture/all
+has 'fixture/all/operations'
+lacks 'fixture/all/actions'
+expect 0 'parameters only' gangway check-plugin "$fixtures/keeps_contract.so" --params "$work/params.json" --only fixture/new/params
+has 'fixture/new/params'
+lacks 'fixture/new/look'
 expect 1 'a file of parameters with an unknown member' sh -c "printf '[{\"parms\": {}}]' >'$work/bad.json'; exec timeout 60 '$top_builddir/gangway' check-plugin '$fixtures/keeps_contract.so' --params '$work/bad.json'"
 has "bad.json"
 has 'parms'
@@ -82,7 +99,7 @@ changed() {
 	sed -e "$1" "$lua" >"$work/steps/account-alias.lua"
 	chmod 644 "$work/steps/account-alias.lua"
 }
-expect 0 'a step in Lua' gangway check-plugin "$lua" --params "$top_srcdir/doc/examples/account-alias/params.json"
+expect 0 'a step in Lua' gangway check-plugin "$lua"
 has 'all well'
 changed 's/call.progress.*/call.aws.iam.GetAccountSummary {}/'
 expect 1 'a step in Lua that asks for what it does not declare' gangway check-plugin "$work/steps/account-alias.lua" --params "$work/params.json"
