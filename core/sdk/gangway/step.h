@@ -339,7 +339,7 @@ gw_request(gw_call *call, const char *name, const char *format, ...)
 /** Calls an AWS operation as the customer's management account, in the context's own region.
  *
  * Since 1. Returns: the answer, borrowed. Errors: NULL; gw_failed_with tells why, and GW_FAILED passes
- * that on. An operation that the step did not declare is refused as NotDeclared.
+ * that on. An operation that the step did not declare is refused as UndeclaredAction.
  *
  *     json_t *role = gw_aws(call, "iam:GetRole", "{s:s}", "RoleName", gw_param(call, "role_name"));
  *     if (!role)
