@@ -36,6 +36,20 @@ local USUAL = {
 -- ${Member} are filled in, or a function (input, call) that gives it.
 local ours = true -- while our own files are read: their services ask for permissions by themselves
 
+-- In another's files a member of a resource must be given: one that is misspelt would allow all of them in silence.
+local function check_resource(operation, needs, resource)
+    local given = { account = true, region = true }
+    for _, member in ipairs(needs) do
+        given[member] = true
+    end
+    for member in resource:gmatch("%${([^}]*)}") do
+        if not given[member] then
+            error(("%s: its resource names '%s', which is not among the members that must be given (%s): correct it, or "
+                   .. "give a function (input, call) for what may be missing"):format(operation, member, table.concat(needs, ", ")), 3)
+        end
+    end
+end
+
 function service(name, traits)
     services[name] = services[name] or util.merge({ name = name, operations = {} }, USUAL)
     for key, value in pairs(traits or {}) do
@@ -47,6 +61,8 @@ function service(name, traits)
             error(unknown, 2)
         elseif resource ~= nil and type(resource) ~= "string" and type(resource) ~= "function" then
             error(operation .. ": the resource is an ARN or a function that gives one, not a " .. type(resource), 2)
+        elseif type(resource) == "string" and not ours then
+            check_resource(operation, needs, resource)
         end
         services[name].operations[operation] = { needs = needs, run = run, resource = resource, ours = ours }
     end
@@ -222,6 +238,21 @@ local function problem_of(problem)
     return type(problem) == "table" and problem or { bug = debug.traceback(problem, 2) }
 end
 
+-- Performs it: true and the output, or false and the problem. Another's read that wrote is a mistake, and undone: the next
+-- try would find nothing to change.
+local function carry_out(traits, input, call)
+    local entry = traits.operations[call.operation]
+    local before = is_read(call.operation) and not entry.ours and sim.json(sim.world.aws)
+    local ok, answer = xpcall(perform, problem_of, traits, input, call)
+    if not before or sim.json(sim.world.aws) == before then
+        return ok, answer
+    end
+    sim.world.aws = sim.parse(before)
+    local where = debug.getinfo(entry.run, "S")
+    return false, { bug = ("%s:%d: '%s' is a read by its name, and changed the simulated AWS"):format(where.short_src,
+        where.linedefined, call.operation) }
+end
+
 ---- what the C side calls ----
 
 local api = {}
@@ -244,7 +275,7 @@ end
 -- else is to be told: `changed`, and `acts`, what people did upon it. Besides, an object's bytes, or nil.
 function api.run(name, operation, input, request, caller)
     local call = new_call(services[name], operation, request, caller)
-    local ok, answer = xpcall(perform, problem_of, services[name], input, call)
+    local ok, answer = carry_out(services[name], input, call)
     local changed = not is_read(operation) and note_change()
     local acts = people.watch(name, operation, input, caller)
     if #acts > 0 then

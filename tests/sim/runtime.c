@@ -261,13 +261,17 @@ push_occasion(lua_State *L, const sim_occasion *occasion)
     lua_setfield(L, -2, "luck");
 }
 
-/* A mistake in a Lua file is told to whoever runs the simulator, and to the client as AWS does. */
+/* A mistake in a Lua file is told whole to whoever runs the simulator. The client, which may be the only one
+ * that its author sees, is told as AWS does, with the file and the line; the traceback is not for it. */
 static json_t *
 own_mistake(const char *what, const char *how)
 {
+    g_autofree char *line = g_strndup(how, strcspn(how, "\n")), *valid = g_utf8_make_valid(line, -1);
+    g_autofree char *message = g_strdup_printf("the simulator made a mistake: %s", valid);
+
     g_printerr("gangway-sim: %s: %s\n", what, how);
     return json_pack("{s:{s:s, s:i, s:s}, s:b, s:[]}", "error", "code", "InternalFailure", "status", 500,
-                     "message", "the simulator made a mistake", "changed", 0, "acts");
+                     "message", message, "changed", 0, "acts");
 }
 
 /* What lies on top: an object's bytes, or nil. It is popped. */
