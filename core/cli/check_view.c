@@ -62,6 +62,18 @@ reproduce(const json_t *result, const char *command)
     return strcmp(test, "all") == 0 ? g_strdup(command) : g_strdup_printf("%s --only %s", command, quoted);
 }
 
+/* TAP is for programs: no line of it is wrapped. */
+G_GNUC_PRINTF(1, 2) static void
+tap(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    g_autofree char *line = g_strdup_vprintf(format, args);
+    va_end(args);
+    gw_out_bytes(line, strlen(line));
+}
+
 static void
 view_tap(const json_t *result, const char *command, guint number)
 {
@@ -72,14 +84,14 @@ view_tap(const json_t *result, const char *command, guint number)
 
     const char *untried = gw_json_string(result, "untried");
 
-    g_print("%sok %u - %s: %s%s%s\n", ok ? "" : "not ", number, id, about(gw_json_string(result, "check")),
+    tap("%sok %u - %s: %s%s%s\n", ok ? "" : "not ", number, id, about(gw_json_string(result, "check")),
             untried ? " # SKIP not tried: " : "", untried ? untried : "");
     json_array_foreach (json_object_get(result, "faults"), i, fault) {
         g_autofree char *line = gw_one_line(json_string_value(fault), 0);
-        g_print("# %s\n", line);
+        tap("# %s\n", line);
     }
     if (!ok)
-        g_print("# see it again: %s\n", again);
+        tap("# see it again: %s\n", again);
 }
 
 static void
@@ -159,7 +171,7 @@ gw_check_view_end(const char *file, const json_t *results, gint64 ms)
     g_autofree char *faulty = failed ? g_strdup_printf("%u with faults", failed) : g_strdup("all well");
 
     if (gw_opt.tap) {
-        g_print("1..%u\n", n);
+        tap("1..%u\n", n);
         return;
     }
     guint untried = all_untried(results);

@@ -130,7 +130,7 @@ has "'/nowhere/%s%n%s'"
 # ---- output that nobody takes ----
 
 if [ -c /dev/full ]; then
-	for words in help 'help settings' --version 'list --json' 'doctor --json' plugins 'describe iam-role' 'start --help' 'xyzzy --json'; do
+	for words in help 'help settings' --version 'list --json' 'doctor --json' plugins 'describe iam-role' 'start --help' 'xyzzy --json' 'check-plugin /nowhere.so --tap'; do
 		about="a full disk: $words"
 		# shellcheck disable=SC2086
 		"$top_builddir/gangway" $words >/dev/full 2>"$err"
@@ -151,6 +151,12 @@ for words in help 'describe iam-role' 'plugins --json'; do
 	: >"$out"
 	is 'nothing is said' "$(cat "$err")" ''
 done
+about='nobody reads: lines of TAP'
+{
+	sleep 0.3
+	"$top_builddir/gangway" check-plugin /nowhere.so --tap 2>"$err"
+} | :
+is 'nothing is said' "$(cat "$err")" ''
 
 about='options'
 expect 1 'a flag with a value' gangway list --json=foo
