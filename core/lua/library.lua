@@ -6,8 +6,10 @@
 
 local core, sandbox, check_killed, is_killed, metatables = core, sandbox, check_killed, is_killed, metatables
 local type, error, select, next, rawget, xpcall, pcall = type, error, select, next, rawget, xpcall, pcall
-local raw_pairs, raw_tostring, raw_ipairs, raw_tonumber, raw_setmetatable = pairs, tostring, ipairs, tonumber, setmetatable
-local gsub, find, sub, rep, raw_format, byte = string.gsub, string.find, string.sub, string.rep, string.format, string.byte
+local raw_pairs, raw_tostring, raw_ipairs = pairs, tostring, ipairs
+-- Lua names a function in an error as its caller does, so these keep the names that scripts know.
+local raw = { format = string.format, setmetatable = setmetatable, tonumber = tonumber }
+local gsub, find, sub, rep, byte = string.gsub, string.find, string.sub, string.rep, string.byte
 local sort, concat, pack, unpack = table.sort, table.concat, table.pack, table.unpack
 
 -- ---- order ----
@@ -67,7 +69,7 @@ end
 
 local function tonumber(value, ...)
   if core.is_unknown(value) then return value end
-  return raw_tonumber(value, ...)
+  return raw.tonumber(value, ...)
 end
 
 local function tointeger(value)
@@ -86,7 +88,7 @@ local function format(text, ...)
   if type(text) == "string" and find(gsub(text, "%%%%", ""), "%%[^%a]*p") then
     error("format: '%p' differs each time", 2)
   end
-  return raw_format(text, unpack(values, 1, values.n))
+  return raw.format(text, unpack(values, 1, values.n))
 end
 
 local function repeated(text, n, separator)
@@ -237,7 +239,7 @@ local function set_metatable(t, metatable)
       error("setmetatable: '" .. name .. "' is not for scripts: when garbage is collected differs each time", 2)
     end
   end
-  local done = raw_setmetatable(t, metatable)
+  local done = raw.setmetatable(t, metatable)
   if metatable then metatables[metatable] = true end
   return done
 end
@@ -273,7 +275,7 @@ sandbox.pcall, sandbox.xpcall, sandbox.setmetatable = protected, protected_with,
 sandbox._G = sandbox
 
 -- Each line has a place, the branch and its number there, so that a replay says nothing twice.
-local lines = raw_setmetatable({}, { __mode = "k" })
+local lines = raw.setmetatable({}, { __mode = "k" })
 local running = coroutine.running
 function sandbox.print(...)
   local words, branch = pack(...), running()
@@ -285,7 +287,7 @@ end
 -- Methods of texts are a copy of their own: what a script does to its table `string` changes nothing here.
 getmetatable("").__index = string_functions()
 getmetatable("").__metatable = "locked"
-raw_setmetatable(sandbox, {
+raw.setmetatable(sandbox, {
   __index = function(_, name) error("'" .. text_of(name) .. "' is not defined" .. core.nearest(name, sandbox), 2) end,
   __metatable = "locked",
 })
