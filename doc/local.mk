@@ -9,7 +9,8 @@ dist_example_alias_DATA = doc/examples/account-alias/Makefile doc/examples/accou
 example_cppdir = $(exampledir)/account-alias-cpp
 dist_example_cpp_DATA = doc/examples/account-alias-cpp/Makefile doc/examples/account-alias-cpp/account-alias.cpp
 example_luadir = $(exampledir)/account-alias-lua/steps
-dist_example_lua_DATA = doc/examples/account-alias-lua/steps/account-alias.lua
+dist_example_lua_DATA = doc/examples/account-alias-lua/steps/account-alias.lua \
+	doc/examples/account-alias-lua/steps/account-alias.params.json
 example_newdir = $(exampledir)/new
 dist_example_new_DATA = doc/examples/new/plugin.md doc/examples/new/step.md doc/examples/new/step_test.lua \
 	doc/examples/new/workflow.cfg doc/examples/new/workflow.lua doc/examples/new/workflow.md doc/examples/new/workflow_test.lua

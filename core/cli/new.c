@@ -30,11 +30,12 @@ typedef struct {
     gboolean shared;
 } part;
 
-static const part step_parts[] = {{"account-alias-lua/steps/account-alias.lua", "steps/NAME.lua", FALSE},
-                                  {"account-alias/params.json", "steps/NAME.params.json", FALSE},
-                                  {"new/step_test.lua", "tests/NAME.lua", FALSE},
-                                  {"new/step.md", "README.md", TRUE},
-                                  {NULL, NULL, FALSE}};
+static const part step_parts[] = {
+    {"account-alias-lua/steps/account-alias.lua", "steps/NAME.lua", FALSE},
+    {"account-alias-lua/steps/account-alias.params.json", "steps/NAME.params.json", FALSE},
+    {"new/step_test.lua", "tests/NAME.lua", FALSE},
+    {"new/step.md", "README.md", TRUE},
+    {NULL, NULL, FALSE}};
 static const part workflow_parts[] = {{"new/workflow.lua", "NAME.lua", FALSE},
                                       {"new/workflow.cfg", "NAME.cfg", FALSE},
                                       {"new/workflow_test.lua", "tests/NAME.lua", FALSE},
