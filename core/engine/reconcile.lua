@@ -481,24 +481,34 @@ local function told_by(answer)
   return core.merge(answer.want and answer.want.outputs or null, answer.seen.outputs or null) or {}
 end
 
+-- The row that a look has once it failed. The script has come to it, whatever it is told now.
+local function begun_look(step)
+  if not core.is_begun(step.id) then return false end
+  step.row = core.begin_step(step)
+  return true
+end
+
 -- look "id" { … }: is it so already? Journaled, with the parameters that were asked about, so that a replay hears the same.
--- It has a row only once it failed.
 function peek(step)
-  if core.has_unknown(core.about(step)) then return core.told(step, { answer = false }) end
+  local failed = begun_look(step)
+  local unknown, needs = core.has_unknown(core.about(step))
+  if unknown then
+    if failed then leave_out(step, needs) end
+    return core.told(step, { answer = false })
+  end
   local digest = step.digest
+  if failed then renew(step) end
   local name, known = core.known_look(step.id, digest)
   local function answer(so, outputs)
     return core.told(step, core.value(name, { answer = so, params = digest, outputs = step.tells and outputs or nil }))
   end
-  if known ~= nil then return core.told(step, known) end
+  if known ~= nil then
+    if failed and not FINISHED[step.row.status] then finish(step, "verified", "step.verified", {}) end
+    return core.told(step, known)
+  end
   local function ended()
     if step.row.status == "failed" then return core.caught(step.row) end
     return answer(false)
-  end
-  local failed = core.is_begun(step.id)
-  if failed then
-    step.row = core.begin_step(step)
-    renew(step)
   end
   if failed and stay(step) then return ended() end
   while true do
@@ -509,9 +519,10 @@ function peek(step)
     end
     if not failure then
       local seen = seen_now.seen
-      if failed then finish(step, "verified", "step.verified", { seen = seen }) end
       local so = (seen.kind == "observed" or seen.kind == "absent") and #core.diff(seen.doc, seen_now.want.doc) == 0
-      return answer(so, told_by(seen_now))
+      local told = answer(so, told_by(seen_now)) -- before the row: one that is finished is not looked at again
+      if failed then finish(step, "verified", "step.verified", { seen = seen }) end
+      return told
     end
     react_to_look(step, failure)
     if step.row.status == "failed" then return ended() end

@@ -25,7 +25,7 @@ function converge(step)
   local finished = FINISHED[row.status] or false
   tell(step, finished and row.status ~= "skipped" and row.params ~= step.digest)
   if row.status == "failed" then return core.caught(row) end
-  if row.status ~= "skipped" and (finished or row.reopened) then return core.outputs(step.id, step.uses) end
+  if row.status ~= "skipped" and (finished or row.reopened and row.outputs) then return core.outputs(step.id, step.uses) end
   return core.unknown_outputs(step.uses, step.id, row.outputs)
 end
 

@@ -265,6 +265,23 @@ START_TEST(throttled_for_good)
 }
 END_TEST
 
+/* A look that waited is recalled by later turns, and its row is none that they did not come to. */
+START_TEST(a_look_that_waited_is_recalled)
+{
+    fail_times("look", GW_ERROR_THROTTLED, 8);
+    start("look 'l' { uses = 'thing', with = { name = 'a', want = { size = 1 } } }\n"
+          "step 't' { uses = 'task', with = { name = 't', want = { n = 1 } } }",
+          GW_RUN_WAITING);
+    expect_step("l", "waiting", "throttled, trying again at ");
+    resume(GW_RUN_WAITING);
+    expect_step("l", "verified", NULL);
+    expect_step("t", "waiting", "waiting for ");
+    set_world("t", "{\"n\": 1}");
+    resume(GW_RUN_DONE);
+    ck_assert_int_eq(fake_count(&world, "a", "look"), 9);
+}
+END_TEST
+
 /* An outage while a person is waited for: the same task, the same date, and nobody stays for it. */
 START_TEST(an_outage_during_a_task)
 {
@@ -618,8 +635,8 @@ SUITE_WITH("run", open_all, close_all, fresh, converged_already, done_runs_stay_
            never_converges, notes_are_kept, a_document_is_kept, a_document_is_given_again_after_a_stop,
            nothing_is_kept_under_that, no_steps_at_all, pending, stays_while_aws_is_at_it,
            pending_for_no_time_at_all, pending_for_ages, throttled_looks_pass, throttled_for_good,
-           an_outage_during_a_task, a_long_outage_is_told_in_few_words, an_apply_that_keeps_failing,
-           a_lost_answer, a_write_in_the_middle_fails, a_crash_is_tried_once_more, two_crashes_stop,
-           conflict_and_invalid_stop, denied_waits_and_goes_on, what_a_denial_asks_for, denied_in_an_apply,
-           three_at_once, the_others_go_on_when_one_stops, an_error_in_a_branch_stops_the_run,
-           a_caught_error_does_not, bad_steps, no_step_is_lost_in_silence)
+           a_look_that_waited_is_recalled, an_outage_during_a_task, a_long_outage_is_told_in_few_words,
+           an_apply_that_keeps_failing, a_lost_answer, a_write_in_the_middle_fails,
+           a_crash_is_tried_once_more, two_crashes_stop, conflict_and_invalid_stop, denied_waits_and_goes_on,
+           what_a_denial_asks_for, denied_in_an_apply, three_at_once, the_others_go_on_when_one_stops,
+           an_error_in_a_branch_stops_the_run, a_caught_error_does_not, bad_steps, no_step_is_lost_in_silence)

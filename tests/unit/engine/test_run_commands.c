@@ -441,6 +441,22 @@ START_TEST(skip_a_look)
 }
 END_TEST
 
+/* A step that was begun anew, and has not told anything yet, does not keep the input from being mended. */
+START_TEST(amend_what_was_begun_anew)
+{
+    fake_fail(&world, "a", "look", GW_ERROR_CONFLICT, "Told");
+    fake_fail(&world, "a", "look", GW_ERROR_CONFLICT, "Told");
+    start("local a = step 'a' { uses = 'thing', with = { name = 'a', want = { go = input.go } } } "
+          "step 'q' { uses = 'thing', with = { name = 'q-' .. a.id, want = { n = 1 } } }",
+          GW_RUN_STOPPED);
+    say("{\"verb\": \"retry\", \"by\": \"dana\", \"why\": \"a slip\", \"input\": {\"go\": false}}",
+        GW_RUN_STOPPED);
+    say("{\"verb\": \"retry\", \"by\": \"dana\", \"why\": \"a slip\", \"input\": {\"go\": true}}",
+        GW_RUN_DONE);
+    expect_step("q", "verified", NULL);
+}
+END_TEST
+
 START_TEST(cancel)
 {
     start("parallel { function() " TASK " end, function() " WORD " end }" THING, GW_RUN_WAITING);
@@ -733,7 +749,8 @@ SUITE_WITH("words", open_all, close_all, a_task_opens_once, seen_without_a_word,
            another_change_is_asked_again, changed_unasked_where_the_workflow_says_so,
            what_this_run_made_needs_no_approval, denied_then_an_approval,
            no_task_is_left_open_while_it_is_applied, retry, skip, skip_what_stopped, skip_what_others_need,
-           skip_what_the_script_decides_on, skip_a_look, cancel, words_that_do_not_fit, a_word_from_elsewhere,
-           a_word_while_an_apply_is_under_way, a_word_that_the_worker_refuses, a_cancel_from_elsewhere,
-           a_cancel_in_the_middle_of_an_apply, a_word_that_came_too_late, a_forged_say, a_forged_status,
-           a_forged_input, a_deleted_task, a_forged_word, a_forged_word_is_never_heard, people_are_played)
+           skip_what_the_script_decides_on, skip_a_look, amend_what_was_begun_anew, cancel,
+           words_that_do_not_fit, a_word_from_elsewhere, a_word_while_an_apply_is_under_way,
+           a_word_that_the_worker_refuses, a_cancel_from_elsewhere, a_cancel_in_the_middle_of_an_apply,
+           a_word_that_came_too_late, a_forged_say, a_forged_status, a_forged_input, a_deleted_task,
+           a_forged_word, a_forged_word_is_never_heard, people_are_played)
