@@ -55,6 +55,9 @@ gw_audit_runs(gw_cli *cli, const char *only, guint *broken, GError **error)
         *broken += !gw_json_true(verdict, "whole");
         json_array_append_new(verdicts, verdict);
     }
+    /* A run that was taken away is not among those. */
+    if (!only && !*broken && !gw_store_check(cli->store, error))
+        g_clear_pointer(&verdicts, json_decref);
     return verdicts;
 }
 

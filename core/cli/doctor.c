@@ -69,7 +69,8 @@ check_store(gw_cli *cli, json_t *page)
 
     gw_json verdicts = gw_audit_runs(cli, NULL, &broken, &problem);
     if (!verdicts) {
-        gw_doctor_add(page, "chains", FALSE, "%s", problem->message);
+        if (sound)
+            gw_doctor_add(page, "chains", FALSE, "%s", problem->message);
         return;
     }
     if (!broken)

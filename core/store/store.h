@@ -224,7 +224,7 @@ guint gw_store_checkpoints(gw_store *store, const char *run);
 json_t *gw_store_proven_events(gw_store *store, const char *run, GError **error);
 /** Signs the head of a run as it stands, after all of it was held against its events. */
 gboolean gw_store_sign(gw_store *store, const char *run, GError **error);
-/** The database's own integrity check. */
+/** The database's own integrity check; with it, whether anything is of a run that is gone. */
 gboolean gw_store_check(gw_store *store, GError **error);
 
 #endif

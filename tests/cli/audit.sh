@@ -34,6 +34,13 @@ begin
 expect 0 'not signed' gangway audit verify
 has "$run: whole, the last hash is"
 has '; not signed'
+tamper "delete from runs"
+expect 1 'a run that is gone' audit
+has 'is of a run that is gone: put a copy back'
+expect 1 'what is of it is found' gangway doctor --store "sqlite:$work/copy.db"
+has 'is of a run that is gone'
+expect 1 'nothing is exported without it' gangway audit export -o - --store "sqlite:$work/copy.db"
+has 'is of a run that is gone'
 expect 1 'nothing to sign with' gangway audit sign "$run"
 has 'gangway audit key new FILE'
 expect 1 'no key to show' gangway audit key show

@@ -123,6 +123,26 @@ check_tables(gw_db *db, GError **error)
     return gw_tables_check(of(db), error);
 }
 
+/* The database refuses to take a run away from its rows only where whoever does it asks for that. */
+static gboolean
+check_references(gw_db *db, GError **error)
+{
+    sqlite3_stmt *row;
+    int got = gw_sqlite_first(of(db), &row, error, "PRAGMA foreign_key_check", "");
+
+    if (got != 1)
+        return got == 0;
+
+    g_autofree char *table = g_strdup(gw_sqlite_text(row, 0));
+    gint64 id = sqlite3_column_int64(row, 1);
+    gw_sqlite_end(row);
+    g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
+                "the store '%s' is not what was written: row %" G_GINT64_FORMAT
+                " of its table '%s' is of a run that is gone: put a copy back",
+                db->name, id, table);
+    return FALSE;
+}
+
 static gboolean
 check_all(gw_db *db, GError **error)
 {
@@ -136,7 +156,7 @@ check_all(gw_db *db, GError **error)
         g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT, "the store '%s' is damaged: %s: put a copy back",
                     db->name, gw_sqlite_text(row, 0));
     gw_sqlite_end(row);
-    return ok;
+    return ok && check_references(db, error);
 }
 
 const gw_backend gw_sqlite_backend = {
