@@ -105,6 +105,50 @@ grammar_refuses_element(gw_call *call, const grammar *of, json_t *statement, con
                         gw_text(call, "a statement with %s, which a policy of this kind has not", element));
 }
 
+/* "ForAnyValue:StringLikeIfExists"; operators in any case, as elements. */
+static bool
+grammar_is_operator(const char *text)
+{
+    static const char *const known[] = {"StringEquals",
+                                        "StringNotEquals",
+                                        "StringEqualsIgnoreCase",
+                                        "StringNotEqualsIgnoreCase",
+                                        "StringLike",
+                                        "StringNotLike",
+                                        "NumericEquals",
+                                        "NumericNotEquals",
+                                        "NumericLessThan",
+                                        "NumericLessThanEquals",
+                                        "NumericGreaterThan",
+                                        "NumericGreaterThanEquals",
+                                        "DateEquals",
+                                        "DateNotEquals",
+                                        "DateLessThan",
+                                        "DateLessThanEquals",
+                                        "DateGreaterThan",
+                                        "DateGreaterThanEquals",
+                                        "Bool",
+                                        "BinaryEquals",
+                                        "IpAddress",
+                                        "NotIpAddress",
+                                        "ArnEquals",
+                                        "ArnNotEquals",
+                                        "ArnLike",
+                                        "ArnNotLike",
+                                        NULL};
+    static const char *const sets[] = {"ForAllValues:", "ForAnyValue:", NULL};
+    const char *set;
+    for (size_t i = 0; (set = sets[i]) && strncasecmp(text, set, strlen(set)) != 0; i++)
+        ;
+    text += set ? strlen(set) : 0;
+    for (size_t i = 0; known[i]; i++) {
+        size_t n = strlen(known[i]);
+        if (strncasecmp(text, known[i], n) == 0 && (!text[n] || strcasecmp(text + n, "IfExists") == 0))
+            return true;
+    }
+    return strcasecmp(text, "Null") == 0;
+}
+
 static int
 grammar_condition(gw_call *call, const grammar *of, json_t *condition)
 {
@@ -112,9 +156,13 @@ grammar_condition(gw_call *call, const grammar *of, json_t *condition)
     json_t *keys;
     if (condition && !json_is_object(condition))
         return grammar_fail(call, of, "a Condition that is no object");
-    json_object_foreach (condition, operator, keys)
+    json_object_foreach (condition, operator, keys) {
+        if (!grammar_is_operator(operator))
+            return grammar_fail(call, of,
+                                gw_text(call, "a Condition with the unknown operator '%s'", operator));
         if (!json_is_object(keys))
             return grammar_fail(call, of, gw_text(call, "%s in a Condition is no object", operator));
+    }
     return GW_OK;
 }
 

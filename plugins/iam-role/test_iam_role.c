@@ -562,6 +562,15 @@ static const struct {
     {"{'Statement': {'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': 'x'}}", "Condition"},
     {"{'Statement': {'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': {'Bool': 'x'}}}",
      "Bool"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': {'StringEqualz': {}}}}",
+     "unknown operator 'StringEqualz'"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': {'NullIfExists': {}}}}",
+     "unknown operator 'NullIfExists'"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': {'ForAllValues:': {}}}}",
+     "unknown operator 'ForAllValues:'"},
+    {"{'Statement': {'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': {'Null': {},"
+     " 'ForAnyValue:StringLikeIfExists': {}, 'boolIfExists': {}, 'StringEqualsIgnoreCase': 7}}}",
+     "StringEqualsIgnoreCase in a Condition"},
 };
 
 START_TEST(policies_that_iam_refuses)
