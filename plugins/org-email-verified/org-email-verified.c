@@ -80,6 +80,7 @@ desire(gw_call *call)
             "SHA-256 "
             "are what is kept.",
             email));
+    gw_demand_evidence(call, "a screenshot of \"Settings\" without \"Send verification request\"");
     return gw_wanted(call, "{s:s}", "email", "verified");
 }
 

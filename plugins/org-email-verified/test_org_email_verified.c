@@ -26,6 +26,7 @@ START_TEST(at_first)
     const char *text = json_string_value(json_object_get(gt_answer_of("desire"), "instructions"));
     ck_assert_ptr_nonnull(strstr(text, "mailbox of awsops+1234@doit.example"));
     ck_assert_ptr_nonnull(strstr(text, "24 hours"));
+    ck_assert_ptr_nonnull(json_object_get(gt_answer_of("desire"), "evidence"));
 }
 END_TEST
 

@@ -284,12 +284,13 @@ instruct_word(gw_call *call)
             "2. Open the account's name at the top right, then \"Security credentials\", and look at "
             "\"Multi-factor "
             "authentication (MFA)\".\n"
-            "3. If all devices are those of %s, say so, with their serial numbers in the note.\n"
+            "3. If all devices are those of %s, say so, and hand in a screenshot of that list.\n"
             "4. If not: choose \"Assign MFA device\" and register one of %s first. Sign out and in again "
             "with it. Only then choose "
             "each device of others in turn, and \"Remove\".\n"
             "Gangway keeps which devices AWS lists at that moment, and tells it when there are others later.",
             devices_text(call), holder, holder));
+    gw_demand_evidence(call, "a screenshot of the list of devices");
 }
 
 static int
@@ -303,6 +304,8 @@ desire(gw_call *call)
     for (size_t i = 0; i < 3; i++)
         if (strcmp(tasks[i][0], state) == 0)
             gw_instruct(call, tasks[i][1], tasks[i][2]);
+    if (strcmp(state, "replaced") == 0)
+        gw_demand_evidence(call, "a screenshot of the list of devices, or time until CloudTrail shows it");
     if (!gw_seen(call) && strcmp(state, "present") == 0 && gw_param(call, "holder"))
         instruct_word(call);
     gw_outputs(call, "{s:s}", "mfa", state);

@@ -54,6 +54,7 @@ START_TEST(absent)
     look("{'state': 'present'}", SUMMARY("0"), NULL);
     gt_check_changes("change /mfa");
     ck_assert_ptr_nonnull(strstr(instructions(), "Assign MFA device"));
+    ck_assert_ptr_null(json_object_get(gt_answer_of("desire"), "evidence"));
     ck_assert_ptr_null((void *)steps[0].apply);
 }
 END_TEST
@@ -264,6 +265,7 @@ START_TEST(a_device_that_was_there_wants_a_word)
                  "', 'since': '2026-11-20T10:00:00Z'}]}}");
     ck_assert_ptr_nonnull(strstr(instructions(), SERIAL ", since 2026-11-20T10:00:00Z"));
     ck_assert_ptr_nonnull(strstr(instructions(), "those of the reseller"));
+    ck_assert_ptr_nonnull(json_object_get(gt_answer_of("desire"), "evidence"));
     look(OURS, SUMMARY("1"), "{'VirtualMFADevices': []}");
     gt_check_unseen();
     ck_assert_ptr_nonnull(strstr(instructions(), "AWS lists none"));

@@ -109,6 +109,7 @@ desire(gw_call *call)
             "of the "
             "confirmation where that can't be waited for.",
             email, email));
+    gw_demand_evidence(call, "a screenshot of AWS's confirmation, or time until CloudTrail shows it");
     return gw_wanted(call, "{s:s}", "password", "reset");
 }
 

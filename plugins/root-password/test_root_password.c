@@ -45,6 +45,7 @@ START_TEST(at_first)
     const char *text = json_string_value(json_object_get(gt_answer_of("desire"), "instructions"));
     ck_assert_ptr_nonnull(strstr(text, "awsops+1234@doit.example"));
     ck_assert_ptr_nonnull(strstr(text, "Forgot password"));
+    ck_assert_ptr_nonnull(json_object_get(gt_answer_of("desire"), "evidence"));
     events("");
     gt_refuse("aws:iam:GetCredentialReport", "{}", "invalid", "ReportNotPresent", "none");
     gt_answer("aws:iam:GenerateCredentialReport", "{}", "{'State': 'STARTED'}");

@@ -501,7 +501,7 @@ told core/engine/approvals.c 'and the run goes on until it is changed: gangway t
 take 3 'gangway tasks'
 follow 0 'what is to be done'
 expect 3 'the password is changed' gangway resume "$run"
-expect 0 'somebody says so' gangway done "$run" root-password --by dana
+expect 0 'somebody says so' gangway done "$run" root-password --by dana --evidence "$shown"
 expect 0 'the last task' gangway tasks "$run"
 told plugins/secret-release/secret-release.c 'gangway secret set %s --guarded %d --replace'
 printf '%s' 'Another-Root-Root-42!' >"$work/password"

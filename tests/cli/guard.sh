@@ -13,9 +13,9 @@ begin() {
 	person root-email '{"email": "awsops+1234@doit-intl.com"}'
 	expect 3 "$1: the run waits" gangway start aws-onboarding --input "$acme" --partner-profile partner --json
 	run=$(value run)
-	expect 0 'a word' gangway done "$run" root-password --by dana
-	expect 0 'on the devices' gangway done "$run" root-2fa-on --by dana
-	expect 0 'another' gangway done "$run" org-email --by dana
+	expect 0 'a word' gangway done "$run" root-password --by dana --evidence "$shown"
+	expect 0 'on the devices' gangway done "$run" root-2fa-on --by dana --evidence "$shown"
+	expect 0 'another' gangway done "$run" org-email --by dana --evidence "$shown"
 	expect 0 'how it stands' gangway show "$run" --json
 	json steps.id=guard-before.status verified
 	json steps.id=payment-method.status waiting

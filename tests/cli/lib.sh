@@ -3,6 +3,7 @@
 #
 #   expect CODE 'what it is about' gangway …    runs it; $out and $err have what it printed
 #   has TEXT, lacks TEXT                        a line of either holds TEXT (fixed string)
+#   "$shown"                                    a file, as evidence
 #   json PATH WANTED                            the JSON document in $out has it (see pick.c)
 #   sim [OPTION…]                               a simulator, and this shell's AWS settings point at it
 #
@@ -15,6 +16,8 @@ LIMIT=${LIMIT:-60} # seconds that one command may take
 work=$(mktemp -d "${TMPDIR:-/tmp}/gangway-test-XXXXXX") || exit 99
 out=$work/out
 err=$work/err
+shown=$work/shown.png # a file that shows what a task asks for
+echo shown >"$shown"
 tests=0
 failures=0
 children=

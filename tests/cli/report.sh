@@ -22,9 +22,9 @@ has '</html>'
 
 about='hostile words'
 person root-mfa '{"mfa": "present"}'
-expect 0 'a word' gangway done "$run" root-password --by dana
-expect 0 'on the devices' gangway done "$run" root-2fa-on --by dana
-expect 0 'another' gangway done "$run" org-email --by dana
+expect 0 'a word' gangway done "$run" root-password --by dana --evidence "$shown"
+expect 0 'on the devices' gangway done "$run" root-2fa-on --by dana --evidence "$shown"
+expect 0 'another' gangway done "$run" org-email --by dana --evidence "$shown"
 printf 'proof' >"$work/<img src=x>.png"
 sum=$(sha256sum "$work/<img src=x>.png" | cut -d ' ' -f 1)
 expect 0 'are taken' gangway done "$run" payment-method --by '<script>alert(1)</script>' \
@@ -69,7 +69,7 @@ json steps.id=organization.result found
 json policies.0.kind 'trust policy'
 json policies.0.document.Version 2012-10-17
 json requests.0.outcome answered
-json evidence.source=person.sha256 "$sum"
+is 'has what was handed in' "$(grep -c "\"sha256\": \"$sum\"" "$out" | sed 's/^[1-9].*/yes/')" yes
 json guard.after.result found
 json guard.areas.area=accounts.before.entries 6
 json guard.areas.area=policies.same true

@@ -94,7 +94,7 @@ has 'the run goes on until it is changed'
 expect 0 'and seen' gangway done "$run" take-password --by dana
 expect 1 'no skip of the change' gangway skip "$run" root-password --why 'later'
 has 'the run goes on until it is changed'
-expect 0 'changed afterwards' gangway done "$run" root-password --by erin
+expect 0 'changed afterwards' gangway done "$run" root-password --by erin --evidence "$shown"
 expect 0 'not done: the vault has the old one' gangway tasks "$run"
 has 'keep-password — Keep the new secret'
 has 'gangway secret set acme-root-password --guarded 2 --replace'

@@ -89,7 +89,7 @@ json steps.id=root-2fa-on.status waiting
 json steps.id=role-cmp.status verified
 
 # It was there before its step began, so AWS does not show whose it is.
-expect 0 'whose the device is' gangway done "$run" root-2fa-on --by dana --note 'serial as listed, ours'
+expect 0 'whose the device is' gangway done "$run" root-2fa-on --by dana --note 'serial as listed, ours' --evidence "$shown"
 has 'root-2fa-on: attested by dana'
 expect 0 'and on' gangway show "$run" --json
 json steps.id=tax-profile.status verified
@@ -110,7 +110,9 @@ expect 1 'nor none' gangway done "$run" payment-method --by dana --evidence "$wo
 has 'cannot read evidence'
 expect 0 'is taken' gangway done "$run" payment-method --by dana --note 'seen it' --evidence "$work/screen shot.png"
 has 'payment-method: attested by dana'
-expect 0 'where AWS might have shown it' gangway done "$run" org-email --by dana
+expect 1 'a bare word is none' gangway done "$run" org-email --by dana
+has 'wants evidence, a screenshot of "Settings"'
+expect 0 'where AWS might have shown it' gangway done "$run" org-email --by dana --evidence "$shown"
 has 'org-email: attested by dana'
 gangway log "$run" --json >"$out"
 is 'with its evidence' "$(grep -c "$sum" "$out" | sed 's/^[1-9].*/yes/')" yes

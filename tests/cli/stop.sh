@@ -69,8 +69,8 @@ json status waiting
 
 about='kill -9 in the middle of work'
 person root-mfa '{"mfa": "present"}'
-expect 0 'the password' gangway done last root-password --by dana
-begin done last root-2fa-on --by dana
+expect 0 'the password' gangway done last root-password --by dana --evidence "$shown"
+begin done last root-2fa-on --by dana --evidence "$shown"
 until_true step_is report-bucket running
 hosts=$(cat "/proc/$child/task/$child/children" 2>/dev/null)
 kill -KILL "$child"
@@ -85,7 +85,7 @@ json steps.id=role-cmp.status verified
 json steps.id=cost-report.status verified
 printf 'paid' >"$work/paid"
 expect 0 'a word' gangway done last payment-method --by dana --evidence "$work/paid"
-expect 0 'and the last one' gangway done last org-email --by dana
+expect 0 'and the last one' gangway done last org-email --by dana --evidence "$shown"
 expect 0 'to its end' gangway resume last --json
 json status done
 json lease ''

@@ -29,7 +29,7 @@ person root-password '{}'
 expect 3 'the password' gangway resume "$run"
 person root-mfa '{"mfa": "present"}'
 expect 3 'onboarding' gangway resume "$run"
-expect 0 'the address' gangway done "$run" org-email --by dana
+expect 0 'the address' gangway done "$run" org-email --by dana --evidence "$shown"
 expect 0 'done' gangway done "$run" payment-method --by dana --evidence "$acme"
 
 about='as it was left'
@@ -97,7 +97,7 @@ json steps.id=root-2fa-on.status waiting
 expect 0 'which shows it' gangway tasks "$second"
 has "See to it that the root user's MFA devices are those of the reseller, and say so"
 has '111122223333:mfa/reseller, since 20'
-expect 0 'given' gangway done "$second" root-2fa-on --by dana --note 'ours, in the safe'
+expect 0 'given' gangway done "$second" root-2fa-on --by dana --note 'ours, in the safe' --evidence "$shown"
 has 'attested by dana'
 expect 0 'with the device as evidence' gangway show "$second" --json
 json steps.id=root-2fa-on.evidence.0.serial arn:aws:iam::111122223333:mfa/reseller

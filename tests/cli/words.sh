@@ -107,9 +107,9 @@ has 'dana approves'
 is 'it was changed' "$([ "$(changes)" -gt "$before" ] && echo yes)" yes
 
 about='the other words'
-expect 0 'the password' gangway done "$run" root-password --by dana
-expect 0 'the devices' gangway done "$run" root-2fa-on --by dana
-expect 0 'the address' gangway done "$run" org-email --by dana
+expect 0 'the password' gangway done "$run" root-password --by dana --evidence "$shown"
+expect 0 'the devices' gangway done "$run" root-2fa-on --by dana --evidence "$shown"
+expect 0 'the address' gangway done "$run" org-email --by dana --evidence "$shown"
 
 about='what says nothing'
 for words in 'cancel RUN --why' 'skip RUN payment-method --why' 'retry RUN --why' 'retry RUN --set member=x --why' \
