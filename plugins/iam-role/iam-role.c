@@ -86,6 +86,11 @@ static const char params[] = GW_JSON({
             "default" : [],
             "description" : "ARNs of policies that exist already"
         },
+        "attached_exist" : {
+            "type" : "boolean",
+            "default" : false,
+            "description" : "refuse one of 'attached' that is not there"
+        },
         "max_session_s" : {
             "description" : "the longest session, in seconds; AWS's hour for a new role when left out",
             "type" : "integer",

@@ -169,15 +169,17 @@ check_policy(gw_call *call, const char *arn, const char *prefix)
                        "'attached' of role '%s' names '%s', and a role takes policies of its own account "
                        "(%s…) or of AWS only",
                        role, arn, prefix);
-    if (!of_aws || gw_aws(call, "iam:GetPolicy", "{s:s}", "PolicyArn", arn) ||
-        gw_failed_with(call, "AccessDenied"))
+    if ((!of_aws && !gw_param_bool(call, "attached_exist", false)) ||
+        gw_aws(call, "iam:GetPolicy", "{s:s}", "PolicyArn", arn) || gw_failed_with(call, "AccessDenied"))
         return GW_OK;
     if (!gw_failed_with(call, "NoSuchEntity"))
         return GW_FAILED;
-    return gw_fail(call, GANGWAY_INVALID, "NoSuchPolicy",
-                   "'attached' of role '%s' names '%s', and AWS has no such policy: correct it (some have "
-                   "job-function/ or service-role/ before their name)",
-                   role, arn);
+    return gw_fail(
+        call, GANGWAY_INVALID, "NoSuchPolicy", "'attached' of role '%s' names '%s', and %s", role, arn,
+        of_aws ? "AWS has no such policy: correct it (some have job-function/ or service-role/ before "
+                 "their name)"
+               : "the account has no such policy: correct it, or make the policy first (one with a path "
+                 "has it before its name)");
 }
 
 int

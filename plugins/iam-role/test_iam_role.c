@@ -490,6 +490,14 @@ START_TEST(attached_that_nobody_has)
     gt_look();
     gt_check_failed("invalid", "NoSuchPolicy", "AWS has no such policy: correct it");
 
+    gt_begin(steps, "{'role_name': 'cmp', " TRUST ", 'attached_exist': true,"
+                    " 'attached': ['arn:aws:iam::111122223333:policy/own']}");
+    gone("aws:iam:GetRole", IT);
+    gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);
+    gone("aws:iam:GetPolicy", "{'PolicyArn': 'arn:aws:iam::111122223333:policy/own'}");
+    gt_look();
+    gt_check_failed("invalid", "NoSuchPolicy", "the account has no such policy: correct it");
+
     gt_begin(steps, ATTACHED("arn:aws:iam::222222222222:policy/theirs"));
     gone("aws:iam:GetRole", IT);
     gt_answer("aws:sts:GetCallerIdentity", "{}", CALLER);

@@ -103,7 +103,7 @@ end
 ---@param given table
 function roles.awsadmin(given)
   local with = of("AWSAdmin", "Billing access under the AWS Channel Reseller Program", given)
-  with.attached, with.inline = given.attached, given.inline
+  with.attached, with.attached_exist, with.inline = given.attached, given.attached and true, given.inline
   return with
 end
 
