@@ -446,7 +446,9 @@ const gw_command gw_command_rehearse = {
     .text = "Starts gangway-sim by itself, runs the workflow, plays the customer and the operator, then "
             "runs it a second time, which must change nothing. Real AWS is never reached and nothing is "
             "left behind.",
-    .exits = "0 all was done and the second run changed nothing, 1 not so",
+    .exits =
+        "0 all was done and the second run changed nothing; 1 it changed something, or an error; 3 a run "
+        "still waits, 4 a run stands stopped",
     .options = rehearse_options,
     .run = cmd_rehearse,
 };
