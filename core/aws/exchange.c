@@ -86,11 +86,20 @@ other_signature_hint(const gw_exchange *exchange, const char *code)
     return ", or sign for a set of regions (AWS_AUTH_SCHEME_PREFERENCE=sigv4a,sigv4)";
 }
 
+/* Where more follows, AWS's sentence is not at its end. Caller frees. */
+static char *
+without_stop(const char *message)
+{
+    gsize n = message ? strlen(message) : 0;
+
+    return g_strndup(message ? message : "", n > 0 && message[n - 1] == '.' ? n - 1 : n);
+}
+
 /* Says what to do where AWS only says what is wrong. */
 static void
 add_remedy(const gw_exchange *exchange, json_t *failure, const char *action)
 {
-    const char *message = gw_json_string(failure, "message");
+    g_autofree char *message = without_stop(gw_json_string(failure, "message"));
     const char *code = gw_json_string(failure, "code");
     const char *hint = gw_aws_error_hint(code);
     const char *origin = exchange->settings->plan->origin;

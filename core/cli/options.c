@@ -113,12 +113,39 @@ explain_unknown(const gw_command *command, char **argv, GError **error)
     }
 }
 
+/* GOption says only that some value is no text; we look for the option that it was given to. */
+static void
+explain_bytes(const gw_command *command, char **argv, GError **error)
+{
+    gw_option_lists lists = gw_options_of(command);
+
+    for (char **arg = argv + 1; *arg && strcmp(*arg, "--") != 0; arg++) {
+        if (**arg != '-')
+            continue;
+        gboolean is_long = g_str_has_prefix(*arg, "--");
+        gsize n = is_long ? strcspn(*arg + 2, "=") : 1;
+        g_autofree char *name = g_strndup(*arg + (is_long ? 2 : 1), n);
+        const GOptionEntry *option = gw_option_find(&lists, name);
+        if (!option || option->arg != G_OPTION_ARG_STRING)
+            continue;
+        const char *rest = *arg + (is_long ? 2 : 1) + n, *value = *rest ? rest : arg[1];
+        if (!value || g_utf8_validate(value, -1, NULL))
+            continue;
+        g_clear_error(error);
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID, "the value of --%s is not UTF-8 text",
+                    option->long_name);
+        return;
+    }
+}
+
 /* Usage errors are of our own domain and end with where to read on. */
 static gboolean
 fail_usage(const gw_command *command, char **argv, GError *problem, GError **error)
 {
     if (g_error_matches(problem, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
         explain_unknown(command, argv, &problem);
+    else if (problem->domain != GW_ERROR)
+        explain_bytes(command, argv, &problem);
     /* GOption begins with a capital; a name of ours in capitals stays. */
     char *first = problem->message;
     gboolean capital = g_ascii_isupper(*first) && g_ascii_islower(first[1]);

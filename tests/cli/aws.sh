@@ -55,7 +55,7 @@ has 'use credentials of its management account'
 expect 1 'no organization' plan --profile standalone
 has 'is in no organization'
 expect 1 'a key that nobody has' plan --profile stranger
-has 'unknown to AWS or wrong'
+has 'token included in the request is invalid: the keys are unknown to AWS or wrong'
 expect 1 'no permission' plan --profile nobody
 has 'allow organizations:DescribeOrganization'
 expect 3 'a run without permission waits' gangway start aws-onboarding --input "$acme" --profile nobody \

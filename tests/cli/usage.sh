@@ -122,6 +122,10 @@ expect 1 'a run that is not UTF-8' gangway show "$bad"
 expect 1 'a run that is not UTF-8, as a document' gangway show "$bad" --json
 json error.class not-found
 expect 1 'a workflow that is not UTF-8' gangway describe "$bad"
+expect 1 'who says so is not UTF-8' gangway done last a --note=fine --by "$bad"
+has 'the value of --by is not UTF-8 text'
+expect 1 'nor is a note' gangway done last a --by dana -n "$bad"
+has 'the value of --note is not UTF-8 text'
 expect 1 'escape sequences' gangway show "$(printf '\033]0;owned\007x')"
 lacks "$(printf '\033]')"
 expect 1 'a name with a percent sign' gangway show last --store 'sqlite:/nowhere/%s%n%s'
