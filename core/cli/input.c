@@ -178,11 +178,32 @@ read_files(const json_t *schema, GError **error)
     return g_steal_pointer(&input);
 }
 
+/* Of two values for one member it is not clear which is meant. */
+static gboolean
+check_once(GError **error)
+{
+    char **const given[] = {gw_opt.sets, gw_opt.set_files, gw_opt.set_envs, gw_opt.set_secrets};
+    g_autoptr(GHashTable) keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(given); i++)
+        for (char **assignment = given[i]; assignment && *assignment; assignment++) {
+            g_autofree char *key = g_strndup(*assignment, strcspn(*assignment, "="));
+            if (!g_hash_table_add(keys, g_strdup(key))) {
+                g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                            "'%s' is set more than once on the command line: give it once", key);
+                return FALSE;
+            }
+        }
+    return TRUE;
+}
+
 static json_t *
 read_sets(const json_t *schema, GError **error)
 {
     gw_json set = json_object();
 
+    if (!check_once(error))
+        return NULL;
     for (char **assignment = gw_opt.sets; assignment && *assignment; assignment++)
         if (!set_one(schema, set, *assignment, error))
             return NULL;

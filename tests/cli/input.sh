@@ -224,6 +224,12 @@ expect 0 'the log has the traceback' gangway log "$run"
 has 'wrong.lua:3: in '
 lacks 'secret-folder'
 
+about='one member, two values'
+for again in --set --set-file --set-env --set-secret; do
+	expect 1 "$again" gangway plan aws-onboarding --input "$acme" --set region=us-east-1 $again region=eu-west-1
+	has "'region' is set more than once on the command line: give it once"
+done
+
 about='what AWS alone knows is asked before anybody else'
 expect 1 'a policy of AWS that there is not' gangway plan aws-onboarding --input "$acme" --partner-profile partner \
 	--set 'awsadmin.attached=["arn:aws:iam::aws:policy/AdministratorAcess"]'
@@ -239,6 +245,9 @@ expect 0 'nobody is asked' gangway tasks last --json
 json '#' 1
 json 0.actor ops
 is 'nothing was changed' "$(changes)" "$changed"
+expect 1 'one of the account itself' gangway plan aws-onboarding --input "$acme" --partner-profile partner \
+	--set 'awsadmin.attached=["arn:aws:iam::111122223333:policy/nosuch"]'
+has 'the account has no such policy: correct it'
 expect 3 'mended' gangway retry last --by dana --why 'a slip' --wait 0 --set 'awsadmin.attached=["arn:aws:iam::aws:policy/AdministratorAccess"]'
 expect 0 'ends' gangway cancel last --by dana --why 'enough seen'
 
