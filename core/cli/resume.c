@@ -103,6 +103,11 @@ amendment(gw_cli *cli, const char *given, const char *step, GError **error)
     gw_json said = json_pack("{s:s, s:s*, s:O, s:s, s:s*}", "verb", "retry", "step", step, "input", input,
                              "by", gw_cli_who(), "why", gw_opt.why);
     gw_json effect = said ? gw_await_amend(cli->engine, run, said, error) : NULL;
+    if (effect && !gw_opt.why) {
+        g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                    "--why is missing, and nothing is amended: the reason is recorded");
+        return NULL;
+    }
     if (effect)
         tell_effect(effect);
     return json_incref(json_object_get(effect, "command"));
@@ -131,7 +136,7 @@ const gw_command gw_command_retry = {
     .text = "All of the run's, or one; then the run goes on. With --set or --input the run's input is "
             "amended first: held against the workflow's schema, journaled with who and why, and finished "
             "steps that it asks for something else are named and looked at again; --set KEY=null takes a "
-            "member out.",
+            "member out. An amendment needs --why.",
     .exits = "those of start",
     .options = retry_options,
     .aws = TRUE,

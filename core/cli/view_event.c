@@ -136,6 +136,16 @@ retry_text(const json_t *data)
               : g_strdup("is tried again");
 }
 
+/* What somebody said, with the note that they gave. */
+static char *
+said_text(const struct event_text *known, const json_t *data)
+{
+    const char *note = gw_json_string(data, "note");
+    g_autofree char *said = fill(known->text, data);
+
+    return g_strconcat(said, note ? ": " : NULL, note, NULL);
+}
+
 /* Another script, other steps, or both. */
 static char *
 upgraded_text(const json_t *data)
@@ -190,7 +200,7 @@ data_text(const char *kind, const json_t *data)
         return fill("will send {service}:{operation} in account {account}", data);
     const struct event_text *known = find_text(kind);
     if (known)
-        return fill(known->text, data);
+        return g_str_has_prefix(kind, "person.") ? said_text(known, data) : fill(known->text, data);
     if (g_strcmp0(kind, "write.outcome") == 0)
         return outcome_text(data);
     g_autofree char *members = members_text(data);

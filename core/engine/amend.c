@@ -60,6 +60,22 @@ is_same_customer(const gw_run *run, const json_t *input, GError **error)
     return FALSE;
 }
 
+/* The account that a run works in stays its own. One that has asked nothing yet has none on record. */
+static gboolean
+is_same_account(const gw_run *run, const json_t *input, GError **error)
+{
+    const char *key = run->workflow->account, *known = gw_json_string(run->row, "account");
+    const char *asked = key ? gw_json_string(input, key) : NULL;
+
+    if (!known || !asked || strcmp(known, asked) == 0)
+        return TRUE;
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_INVALID,
+        "run %s works in account %s, and input.%s would be %s: gangway start begins another run there",
+        run->id, known, key, asked);
+    return FALSE;
+}
+
 /* ---- the replay ---- */
 
 static gint
@@ -145,7 +161,8 @@ gw_amend_check(gw_run *run, const json_t *command, GError **error)
 {
     gw_json input = amended(run, command, error);
 
-    if (!input || !is_same_customer(run, input, error) || !gw_reseller_check(run, input, error))
+    if (!input || !is_same_customer(run, input, error) || !is_same_account(run, input, error) ||
+        !gw_reseller_check(run, input, error))
         return NULL;
     gw_json changes = changes_of(run->input, input);
     if (json_array_size(changes) == 0) {

@@ -345,7 +345,7 @@ local function ask_approval(step, changes)
     changes = changes, instructions = (step.row.reopened and "It was there before the input was amended"
       or "This run did not make it") .. ", so it is not changed unasked:\n" .. core.diff_text(changes) ..
       core.advise(step.id, "\nTo let Gangway change it: `gangway approve RUN STEP --by WHO`. To leave it as it is: `gangway skip RUN STEP --why TEXT`, or say in the input what is " ..
-      "there, with `gangway retry RUN --set KEY=VALUE`.") },
+      "there, with `gangway retry RUN --set KEY=VALUE --why TEXT`.") },
     "waiting for an approval: it existed before and differs")
   wait_for_command(step)
 end

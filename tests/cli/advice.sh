@@ -455,8 +455,8 @@ for customer in a1 a2 a3; do
 		has 'verified'
 		;;
 	a2)
-		told core/engine/reconcile.lua '`gangway retry RUN --set KEY=VALUE`'
-		take 5 'gangway retry'
+		told core/engine/reconcile.lua '`gangway retry RUN --set KEY=VALUE --why TEXT`'
+		take 7 'gangway retry'
 		follow 0 'what is there' "KEY=VALUE=>id=somebody-elses"
 		;;
 	a3)
@@ -567,6 +567,7 @@ fi
 # ---- what is not brought about here ----
 
 elsewhere core/engine/run_command_check.c 'gangway show %s says where it stands' 'a later step: tests/cli/words.sh'
+elsewhere core/engine/amend.c 'gangway start begins another run there' 'another account: tests/cli/amend.sh'
 elsewhere core/engine/amend.c "step done, or end the run with gangway cancel %s" 'an output that the script decides on: tests/unit/engine/test_run_commands.c'
 elsewhere core/cli/upgrade.c '"gangway upgrade")' 'the line that accepts what differs: tests/cli/upgrade_step.sh'
 elsewhere core/cli/runs.c 'when that is put right: gangway retry %s\nwhat happened: gangway log %s\n' 'a step that stops by what it meets: tests/cli/guard.sh'

@@ -6,11 +6,12 @@
 sim --people none
 cat >"$work/amended.lua" <<'LUA'
 local wf = workflow "amended" {
-  version = "1", customer = "customer_id",
+  version = "1", customer = "customer_id", account = "management_account",
   input = {
     type = "object", required = { "customer_id" },
     properties = {
       customer_id = { type = "string" },
+      management_account = { type = "string", format = "aws-account" },
       external_id = { type = "string", default = "the-first" },
       region = { type = "string", format = "aws-region", default = "us-east-1" },
       more = { type = "boolean", default = false },
@@ -47,6 +48,8 @@ events=$(gangway log "$run" --json | "$pick" '#')
 about='what is refused'
 expect 1 'another customer' gangway retry "$run" --set customer_id=2
 has 'whose run this is'
+expect 1 'another account' gangway retry "$run" --set management_account=222233334444
+has 'and input.management_account would be 222233334444: gangway start begins another run there'
 expect 1 'an unknown member' gangway retry "$run" --set externalid=x
 has "did you mean 'external_id'?"
 expect 1 'a region that there is not' gangway retry "$run" --set region=us-esat-1
@@ -67,6 +70,12 @@ expect 1 'another run' gangway retry nosuchrun --set note=x
 gangway log "$run" --json >"$out"
 json '#' "$events"
 
+events=$(gangway log "$run" --json | "$pick" '#')
+expect 1 'without a reason' gangway retry "$run" --set note=bye --by dana
+has '--why is missing, and nothing is amended'
+expect 0 'nothing is recorded' gangway log "$run" --json
+json '#' "$events"
+
 about='what no step is about'
 expect 3 'a note' gangway retry "$run" --set note=bye --by dana --why 'a slip'
 has 'hello'
@@ -79,14 +88,14 @@ has '"from": "hello"'
 has '"to": "bye"'
 has '"why": "a slip"'
 is 'no role was touched' "$(roles)" "$before"
-expect 3 'taken out' gangway retry "$run" --set note=null --by dana
+expect 3 'taken out' gangway retry "$run" --set note=null --by dana --why mended
 has '- note: bye'
 is 'it is gone' "$(gangway log "$run" --json | grep -c '"to": "null"')" 0
-expect 3 'deeper down' gangway retry "$run" --set deep.inner.text=one --set deep.inner.size=1 --by dana
-expect 3 'is taken out, too' gangway retry "$run" --set deep.inner.text=null --set deep.inner.size=null --by dana
+expect 3 'deeper down' gangway retry "$run" --set deep.inner.text=one --set deep.inner.size=1 --by dana --why mended
+expect 3 'is taken out, too' gangway retry "$run" --set deep.inner.text=null --set deep.inner.size=null --by dana --why mended
 is 'the default is there again' "$(gangway log "$run" --json | grep -c '"to": "of itself"')" 1
 is 'and no text' "$(gangway log "$run" --json | grep -c '"to": "null"')" 0
-expect 3 'the text' gangway retry "$run" --set 'note="null"' --by dana
+expect 3 'the text' gangway retry "$run" --set 'note="null"' --by dana --why mended
 is 'can be had' "$(gangway log "$run" --json | grep -c '"to": "null"')" 1
 
 about='what a finished step is about'
@@ -106,7 +115,7 @@ expect 0 'and it is so' gangway step plan iam-role --set role_name=one --set pro
 
 about='another step'
 printf 'more = true;\n' >"$work/more.cfg"
-expect 3 'by a file' gangway retry "$run" --input "$work/more.cfg" --by dana
+expect 3 'by a file' gangway retry "$run" --input "$work/more.cfg" --by dana --why mended
 gangway show "$run" --json >"$out"
 json steps_in_all 4
 gangway show "$run" --json >"$out"
@@ -118,7 +127,7 @@ gangway secret new-key "$work/key" >/dev/null
 export GANGWAY_VAULT_KEY_FILE="$work/key"
 printf 'hunter2hunter2' >"$work/token"
 chmod 600 "$work/token"
-expect 3 'from a file' gangway retry "$run" --set-file token="$work/token" --by dana
+expect 3 'from a file' gangway retry "$run" --set-file token="$work/token" --by dana --why mended
 lacks 'hunter2hunter2'
 gangway log "$run" --json >"$out"
 lacks 'hunter2hunter2'

@@ -135,6 +135,7 @@ has "$run"
 expect 0 'the log' gangway log "$run"
 has 'asks customer'
 has 'dana says it is done'
+has 'dana says it is done: serial as listed, ours'
 expect 0 'the end of the log' gangway log "$run" --last 2 --json
 json '#' 2
 for number in 0 -5 two; do
