@@ -289,12 +289,35 @@ refuse_country(gw_call *call)
                    there ? there : "no country");
 }
 
+/* What AWS asks for besides in one country says nothing in another. */
+static int
+refuse_additional(gw_call *call)
+{
+    static const char *const of[][2] = {
+        {"canada", "CA"}, {"egypt", "EG"},   {"estonia", "EE"},     {"georgia", "GE"},    {"greece", "GR"},
+        {"israel", "IL"}, {"italy", "IT"},   {"indonesia", "ID"},   {"kenya", "KE"},      {"malaysia", "MY"},
+        {"poland", "PL"}, {"romania", "RO"}, {"saudiArabia", "SA"}, {"southKorea", "KR"}, {"spain", "ES"},
+        {"turkey", "TR"}, {"ukraine", "UA"}, {"uzbekistan", "UZ"},  {"vietnam", "VN"}};
+    json_t *additional = json_object_get(gw_param_json(call, "registration"), "additional");
+    const char *country = gw_param(call, "country");
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        const char *name = gw_text(call, "%sAdditionalInfo", of[i][0]);
+        if (json_object_get(additional, name) && strcmp(of[i][1], country) != 0)
+            return gw_fail(
+                call, GANGWAY_INVALID, "OtherCountry",
+                "'registration.additional' has '%s', which is of '%s', and 'country' is '%s': correct one "
+                "of them",
+                name, of[i][1], country);
+    }
+    return GW_OK;
+}
+
 static int
 desire(gw_call *call)
 {
     json_t *accounts = gw_pack(call, "{}"), *id;
     size_t i;
-    if (refuse_country(call) != GW_OK)
+    if (refuse_additional(call) != GW_OK || refuse_country(call) != GW_OK)
         return GW_FAILED;
     json_array_foreach (gw_param_json(call, "accounts"), i, id)
         json_object_set_new(accounts, json_string_value(id), json_string(TAX_SAME));

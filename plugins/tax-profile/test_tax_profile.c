@@ -393,10 +393,23 @@ START_TEST(parameters)
 }
 END_TEST
 
+START_TEST(additional_info_of_another_country)
+{
+    gt_begin(steps, PARAMS(ADDITIONAL(
+                        "'israelAdditionalInfo': {'dealerType': 'Authorized', 'customerType': 'Business'}")));
+    own(NULL);
+    listed(TAXED_BY("US"));
+    gt_look();
+    gt_check_failed("invalid", "OtherCountry",
+                    "'israelAdditionalInfo', which is of 'IL', and 'country' is 'DE'");
+}
+END_TEST
+
 int
 main(void)
 {
     const TTest *const tests[] = {as_wanted,
+                                  additional_info_of_another_country,
                                   none_yet,
                                   deleted_is_none,
                                   somebody_elses,
