@@ -100,6 +100,50 @@ put_beside(gw_store *store, const change *c, GError **error)
     return changed_one(store->calls->swap_secret(store->writer, &swapped, beside->after, error), c, error);
 }
 
+typedef struct {
+    const char *name;
+    gint64 seq; /* of the last event that is about it; 0: none */
+} mention;
+
+static gboolean
+note_mention(const gw_kept_event *kept, gpointer data, GError **error G_GNUC_UNUSED)
+{
+    mention *self = data;
+    gw_json about = json_loads(kept->event.data, 0, NULL);
+
+    if (g_strcmp0(gw_json_string(about, "secret"), self->name) == 0)
+        self->seq = kept->event.seq;
+    return TRUE;
+}
+
+static gboolean
+find_last(gw_store *store, const change *c, const char *kind, gint64 *seq, GError **error)
+{
+    gw_event_choice all = {.run = c->run, .kind = kind};
+    mention last = {c->name, 0};
+    gboolean ok = store->calls->events(store->writer, &all, note_mention, &last, error);
+
+    *seq = last.seq;
+    return ok;
+}
+
+/* What was shown once is not shown again, whoever put its row back: the journal knows. */
+static gboolean
+is_unseen(gw_store *store, const change *c, GError **error)
+{
+    gint64 kept = 0, shown = 0;
+
+    if (!*c->run || !find_last(store, c, "secret.kept", &kept, error) ||
+        !find_last(store, c, "secret.shown", &shown, error))
+        return !*c->run;
+    if (shown > kept)
+        g_set_error(error, GW_ERROR, GW_ERROR_CORRUPT,
+                    "secret '%s' of run '%s' was shown at event %" G_GINT64_FORMAT
+                    ", and is there again without an event that says so: put a copy of the store back",
+                    c->name, c->run, shown);
+    return shown <= kept;
+}
+
 static gboolean
 do_use(gw_store *store, gw_job *job, GError **error)
 {
@@ -107,7 +151,8 @@ do_use(gw_store *store, gw_job *job, GError **error)
     gw_sealed used = {
         .run = c->run, .name = c->name, .sealed = c->sealed, .used = gw_now_ms(), .used_by = c->by};
 
-    return changed_one(store->calls->use_secret(store->writer, &used, c->last, error), c, error) &&
+    return is_unseen(store, c, error) &&
+           changed_one(store->calls->use_secret(store->writer, &used, c->last, error), c, error) &&
            put_beside(store, c, error) &&
            tell(store, job, c, c->last ? "secret.shown" : "secret.used", error);
 }

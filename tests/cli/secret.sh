@@ -221,12 +221,19 @@ has "$run/input/token"
 has "$run/taker/made"
 expect 0 'the journal' gangway log "$run"
 has 'secret.kept'
+"$top_builddir/tests/cli/sqlite" "$work/store.db" "VACUUM INTO '$work/before.db'" || exit 95
 expect 0 'what was made' gangway secret show "$run/taker/made" --by dana
 made=$(cat "$out")
 is 'a password' "${#made}" 40
 has 'shown once to dana'
 expect 1 'once' gangway secret show "$run/taker/made" --by erin
 has "was shown to 'dana'"
+"$top_builddir/tests/cli/sqlite" "$work/store.db" "VACUUM INTO '$work/again.db'" || exit 95
+"$top_builddir/tests/cli/sqlite" "$work/again.db" "ATTACH '$work/before.db' AS old;
+	REPLACE INTO secrets SELECT * FROM old.secrets WHERE name LIKE '%made'" || exit 95
+expect 1 'once, whoever puts it back' gangway secret show "$run/taker/made" --by erin --store "sqlite:$work/again.db"
+has 'was shown at event'
+lacks "$made"
 expect 0 'what the step gave' gangway secret show last/taker/given
 is 'it is the text' "$(cat "$out")" 'given-by-the-step-7'
 expect 1 'an input' gangway secret show "$run/input/token"
