@@ -63,8 +63,7 @@ reproduce(const json_t *result, const char *command)
 }
 
 /* TAP is for programs: no line of it is wrapped. */
-G_GNUC_PRINTF(1, 2) static void
-tap(const char *format, ...)
+G_GNUC_PRINTF(1, 2) static void tap(const char *format, ...)
 {
     va_list args;
 
@@ -85,7 +84,7 @@ view_tap(const json_t *result, const char *command, guint number)
     const char *untried = gw_json_string(result, "untried");
 
     tap("%sok %u - %s: %s%s%s\n", ok ? "" : "not ", number, id, about(gw_json_string(result, "check")),
-            untried ? " # SKIP not tried: " : "", untried ? untried : "");
+        untried ? " # SKIP not tried: " : "", untried ? untried : "");
     json_array_foreach (json_object_get(result, "faults"), i, fault) {
         g_autofree char *line = gw_one_line(json_string_value(fault), 0);
         tap("# %s\n", line);

@@ -122,6 +122,25 @@ again_of(const json_t *told)
     return again;
 }
 
+/* What a step would be asked for is of the account's own partition. */
+static gboolean
+is_in_partition(const gw_run *other, GError **error)
+{
+    json_t *step;
+    size_t i;
+
+    json_array_foreach (other->plan, i, step) {
+        gw_json fault =
+            gw_partition_fault(other->engine, gw_json_string(step, "uses"), json_object_get(step, "params"));
+        if (!fault)
+            continue;
+        g_set_error(error, GW_ERROR, (int)gw_failure_class(fault), "step '%s': %s",
+                    gw_json_string(step, "id"), gw_json_string(fault, "message"));
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static json_t *
 replayed(gw_run *run, const json_t *input, GError **error)
 {
@@ -133,6 +152,8 @@ replayed(gw_run *run, const json_t *input, GError **error)
                     fault->message);
         return NULL;
     }
+    if (!is_in_partition(other, error))
+        return NULL;
     return !gw_replay_is_whole(other) || reaches_all(run, other->plan, error) ? again_of(other->plan) : NULL;
 }
 

