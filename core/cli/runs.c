@@ -268,12 +268,18 @@ gw_cli_run_exit(gw_run_result result)
 }
 
 /* What was stopped by its own script or step is not helped by running the same again. */
-static void
-view_stopped(const char *run, const char *reason)
+gboolean
+gw_cli_advises_upgrade(const char *run, const char *text)
 {
     g_autofree char *upgrade = g_strdup_printf("`gangway upgrade %s`", run);
 
-    if (reason && strstr(reason, upgrade))
+    return text && strstr(text, upgrade);
+}
+
+static void
+view_stopped(const char *run, const char *reason)
+{
+    if (gw_cli_advises_upgrade(run, reason))
         gw_out(
             "when that is corrected: gangway upgrade %s, then gangway resume %s\nwhat happened: gangway log "
             "%s\n",

@@ -34,6 +34,9 @@ void gw_view_tasks(const json_t *tasks, gboolean which);
 /** What to type when a task is done, behind `indent`. */
 void gw_view_command(const char *indent, const json_t *task);
 
+/** Does `text` (may be NULL), a reason or instructions, say that `gangway upgrade RUN` is what helps? */
+gboolean gw_cli_advises_upgrade(const char *run, const char *text);
+
 /** The exit code of a result. */
 int gw_cli_run_exit(gw_run_result result);
 /** Says how it ended (summary and what to type next, or the document) and gives the exit code. */

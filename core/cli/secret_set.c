@@ -11,6 +11,8 @@
 #include "cli/secret_text.h"
 #include "vault/guard.h"
 
+#include <string.h>
+
 int
 gw_secret_said(const char *key, const char *name, const char *sentence)
 {
@@ -107,13 +109,34 @@ read_kind(const gw_cli *cli, GError **error)
 
 /* ---- what is there ---- */
 
+/* Whoever says another guard says all of it: a list of approvers that is left away would be open to anybody.
+ */
+static gboolean
+keeps_approvers(const json_t *row, const char *name, GError **error)
+{
+    const json_t *approvers = json_object_get(json_object_get(row, "guard"), "approvers");
+    gboolean none = strcmp(gw_opt.guarded, "0") == 0;
+
+    if (none || gw_opt.approvers || json_array_size(approvers) == 0)
+        return TRUE;
+    g_autofree char *names = gw_json_text(approvers);
+    g_set_error(
+        error, GW_ERROR, GW_ERROR_CONFLICT,
+        "secret '%s' is approved by %s alone, and --guarded %s by itself would let anybody approve it: "
+        "say --approver NAME for each (gangway secret remove %s --replace takes it away with its guard)",
+        name, names, gw_opt.guarded, name);
+    return FALSE;
+}
+
 static gboolean
 is_free(gw_vault *vault, const char *name, GError **error)
 {
     gw_json row = gw_vault_about(vault, "", name, NULL);
 
-    if (g_strcmp0(gw_json_string(row, "kind"), "guarded") != 0 || (gw_opt.replace && gw_opt.guarded))
+    if (g_strcmp0(gw_json_string(row, "kind"), "guarded") != 0)
         return TRUE;
+    if (gw_opt.replace && gw_opt.guarded)
+        return keeps_approvers(row, name, error);
     if (gw_opt.replace)
         g_set_error(error, GW_ERROR, GW_ERROR_CONFLICT,
                     "secret '%s' is guarded, and the next one must be, too: say --guarded N as well, with "

@@ -24,6 +24,15 @@ is_approval(const json_t *task)
     return g_strcmp0(gw_json_string(task, "uses"), "approval") == 0;
 }
 
+static gboolean
+asks_for_upgrade(const json_t *task)
+{
+    const char *run = gw_json_string(task, "run");
+
+    return gw_cli_advises_upgrade(run, gw_json_string(task, "reason")) ||
+           gw_cli_advises_upgrade(run, gw_json_string(task, "instructions"));
+}
+
 /* What somebody types to go on with a task. */
 static char *
 command_of(const json_t *task)
@@ -35,6 +44,8 @@ command_of(const json_t *task)
         return g_strdup_printf("gangway approve %s %s --by NAME", run, step);
     if (g_strcmp0(checked, "attested") == 0)
         return g_strdup_printf("gangway done %s %s --by NAME --evidence FILE", run, step);
+    if (asks_for_upgrade(task))
+        return g_strdup_printf("gangway upgrade %s && gangway resume %s", run, run);
     /* Without something wanted, or aside, it is not about the step but about leave to look or act. */
     if (!checked || gw_json_true(task, "aside") || !json_object_get(task, "want"))
         return g_strdup_printf("gangway retry %s%s%s", run, step ? " " : "", step ? step : "");
@@ -200,7 +211,9 @@ view_whose(const json_t *task)
 void
 gw_view_command(const char *indent, const json_t *task)
 {
-    const char *when = is_approval(task) ? "who agrees:" : "when it is done:";
+    const char *when = is_approval(task)        ? "who agrees:"
+                       : asks_for_upgrade(task) ? "when that is corrected:"
+                                                : "when it is done:";
     g_autofree char *command = command_of(task);
     gboolean fits = strlen(indent) + strlen(when) + 1 + gw_text_width(command) <= gw_page_width();
 

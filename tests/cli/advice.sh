@@ -358,7 +358,7 @@ told core/engine/turn.c '(`gangway retry %s` runs the same script again)'
 take 3 'gangway retry'
 follow 4 'the same'
 expect 0 'its task' gangway tasks
-told core/cli/tasks.c 'gangway retry %s%s%s'
+told core/cli/tasks.c 'gangway upgrade %s && gangway resume %s'
 expect 0 'how it stands' gangway show last
 take 3 'gangway upgrade'
 printf 'local wf = workflow "broken" {}\nfunction wf.run() end\nreturn wf\n' >"$work/broken.lua"
@@ -575,6 +575,8 @@ elsewhere core/cli/runs.c '"`gangway upgrade %s`", run' 'what the reason is sear
 elsewhere core/engine/reconcile.lua 'then `gangway upgrade RUN` takes it along' 'a mistake of a step: tests/cli/upgrade_step.sh'
 elsewhere core/engine/bind.c "'gangway lock %s --input FILE' with this input adds it" 'a step that is not in the lock: tests/cli/trust.sh'
 elsewhere core/cli/lock.c "is in the lock only when 'gangway lock %s --input FILE' comes to it" 'a name that a script puts together: tests/cli/trust.sh'
+elsewhere core/cli/tasks.c 'gangway retry %s%s%s' 'a message that nobody takes: tests/cli/notify.sh'
+elsewhere core/cli/secret_set.c '(gangway secret remove %s --replace takes it away with its guard)' 'approvers that would be lost: tests/cli/secret.sh'
 elsewhere core/cli/upgrade.c 'it fits: gangway upgrade %s moves the run over' 'tests/cli/upgrade.sh'
 elsewhere core/engine/turn.c '`gangway skip %s %s --why …`, else cancel the run and start anew' 'a script that goes another way than its journal: tests/unit/engine/test_run.c'
 elsewhere core/engine/reconcile.lua '"; when it works again: gangway retry RUN"' 'an outage of minutes: tests/unit/engine/test_run.c'

@@ -96,6 +96,13 @@ has 'is guarded'
 lacks "$token"
 expect 1 'nor removed by mistake' gangway secret remove root
 has "secret 'root' is guarded, and what it guards would be lost"
+expect 0 'one with approvers' gangway secret set named --guarded 2 --approver erin --approver frank --from "$work/token"
+expect 1 'approvers that would be lost' gangway secret set named --guarded 2 --replace --from "$work/token"
+has "secret 'named' is approved by [\"erin\",\"frank\"] alone"
+expect 0 'approvers said again' gangway secret set named --guarded 2 --approver erin --approver grace --replace --from "$work/token"
+expect 1 'a guard taken off needs its word' gangway secret set named --replace --from "$work/token"
+expect 0 'no guard from now on' gangway secret set named --guarded 0 --replace --from "$work/token"
+expect 0 'and away' gangway secret remove named
 expect 0 'removed' gangway secret remove root --replace
 expect 1 'and gone' gangway secret show root
 

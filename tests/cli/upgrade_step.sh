@@ -57,6 +57,9 @@ has 'when that is corrected: gangway upgrade'
 lacks 'when that is put right'
 run=$(sed -n 's/.*corrected: gangway upgrade \([0-9a-f]*\),.*/\1/p' "$out")
 was=$(sha256sum <steps/small-role.lua | cut -c 1-16)
+expect 0 'the task of it' gangway tasks "$run"
+has "gangway upgrade $run && gangway resume $run"
+lacks "when it is done: gangway retry"
 expect 0 'nothing is corrected yet' gangway upgrade "$run"
 has "run $run has this script already, and the steps as they are"
 printf 'not a step' | put steps/small-role.lua
