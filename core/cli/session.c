@@ -8,6 +8,7 @@
 #include "cli/ask_mfa.h"
 #include "cli/audit_keys.h"
 #include "cli/cli.h"
+#include "cli/findings.h"
 #include "cli/out.h"
 #include "plugin/sandbox_probe.h"
 
@@ -478,6 +479,22 @@ gw_cli_beside_workflow(const char *path)
     workflow_folder = path ? g_path_get_dirname(path) : NULL;
 }
 
+/* What is wrong with a step, taken for a workflow, is that. */
+static void
+tell_a_step(const char *name, GError **error)
+{
+    g_autofree char *text = NULL, *base = g_path_get_basename(name);
+    gboolean script = g_str_has_suffix(base, ".lua") && g_file_get_contents(name, &text, NULL, NULL);
+
+    if (!script || gw_check_kind(name, text) != GW_SCRIPT_STEP)
+        return;
+    base[strlen(base) - strlen(".lua")] = '\0';
+    g_clear_error(error);
+    g_set_error(error, GW_ERROR, GW_ERROR_INVALID,
+                "'%s' is a step, not a workflow: a workflow takes it with step \"ID\" { uses = \"%s\" }",
+                name, base);
+}
+
 gw_workflow *
 gw_cli_workflow(gw_cli *cli, const char *name, GError **error)
 {
@@ -487,5 +504,7 @@ gw_cli_workflow(gw_cli *cli, const char *name, GError **error)
 
     if (workflow)
         gw_cli_beside_workflow(workflow->path);
+    else if (trust)
+        tell_a_step(name, error);
     return workflow;
 }

@@ -18,6 +18,11 @@ is 'nothing was changed' "$(changes)" 0
 has "there is no store at '$work/store.db' yet: this is the plan of a first run"
 is 'no run was made, nor a store' "$(ls "$work/store.db" 2>/dev/null)" ''
 
+expect 1 'a step in the place of a workflow' gangway plan "$top_srcdir/scripts/steps/budget.lua"
+has "is a step, not a workflow: a workflow takes it with step \"ID\" { uses = \"budget\" }"
+expect 1 'a lock of a step' gangway lock "$top_srcdir/scripts/steps/budget.lua" -o "$work/x.lock"
+has 'is a step, not a workflow'
+
 LC_ALL=C expect 2 'a plan without UTF-8' gangway plan aws-onboarding --partner-profile partner --input "$acme"
 has '! root-email (root-email)'
 lacks '✋'
