@@ -176,16 +176,20 @@ cd "$work/stock" || exit 95
 budget() {
 	verb=$1
 	shift
-	gangway step "$verb" budget --set name=month --set amount=500 --set 'emails=["ops@acme.example"]' "$@"
+	gangway step "$verb" budget --set name=month --set "amount=${amount:-500}" \
+		--set "emails=${emails:-[\"ops@acme.example\"]}" "$@"
 }
 expect 2 'a budget that there is none of' budget plan
 has '+ amount: 500'
 expect 0 'made' budget apply
 expect 0 'and is so then' budget plan
 has 'as wanted'
-expect 1 'one of another amount' budget plan --set amount=600
+amount=600
+expect 1 'one of another amount' budget plan
+amount=
 has 'there is a budget "month" already, of 500 USD'
-expect 1 'nobody to tell' budget plan --set 'emails=[]'
+emails='[]'
+expect 1 'nobody to tell' budget plan
 has 'emails'
 expect 2 'trust in a service' gangway step plan trusted-service --set service=config.amazonaws.com
 expect 0 'given' gangway step apply trusted-service --set service=config.amazonaws.com
