@@ -135,10 +135,34 @@ gw_check_inputs(const gw_workflow *workflow, const char *file, GError **error)
 
 /* ---- what is found ---- */
 
-/* "step 'x': …" stands where the step does. */
+/* "step 'x': NAME.lua:5: …" of a step beside the workflow, as "steps/NAME.lua:5: …"; else NULL. Caller frees.
+ */
+static char *
+fault_of_step(const char *file, const char *fault)
+{
+    g_autoptr(GRegex) regex =
+        g_regex_new("^step '[^']*': (([^:/\\s]+\\.lua):\\d+: .*)$", G_REGEX_DOTALL, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+
+    if (!g_regex_match(regex, fault, 0, &match))
+        return NULL;
+    g_autofree char *text = g_match_info_fetch(match, 1), *name = g_match_info_fetch(match, 2);
+    g_autofree char *folder = g_path_get_dirname(file), *path = g_build_filename(folder, "steps", name, NULL);
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        return NULL;
+    return strcmp(folder, ".") == 0 ? g_strconcat("steps/", text, NULL)
+                                    : g_strconcat(folder, "/steps/", text, NULL);
+}
+
+/* "step 'x': …" stands where the step does; what its own file does wrong, in that file, once. */
 static void
 add_fault(const char *file, const char *fault, const json_t *steps, json_t *findings)
 {
+    g_autofree char *own = fault_of_step(file, fault);
+    if (own) {
+        gw_check_add_error(findings, file, own);
+        return;
+    }
     g_auto(GStrv) parts = g_strsplit(fault, "'", 3);
     gint64 line = g_str_has_prefix(fault, "step '") && parts[1] ? gw_json_int(steps, parts[1], 0) : 0;
 

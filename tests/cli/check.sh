@@ -162,6 +162,19 @@ return wf
 LUA
 expect 1 'a workflow finds the steps beside it' gangway check uses.lua
 has "uses.lua:2: error: step 'alias': with.alais: unknown; did you mean 'alias'?"
+mkdir -p apart/steps
+sed 's/"alias" {/"slip" {/; s/wanted { alias = call.params.alias }/wanted { alias = call.params.alis }/' steps/alias.lua >apart/steps/slip.lua
+cat >apart/two.lua <<'LUA'
+local wf = workflow "two" { version = "1.0" }
+function wf.run()
+  step "one" { uses = "slip", with = { alias = "x" } }
+  step "other" { uses = "slip", with = { alias = "y" } }
+end
+return wf
+LUA
+expect 1 "a step's own slip stands in its file, once" gangway check apart/two.lua
+has "apart/steps/slip.lua:11: error: there is no 'alis' here; did you mean 'alias'?"
+has '1 script: 1 fault, 0 warnings'
 mkdir -p other/steps
 cp steps/alias.lua other/steps
 expect 1 'two files of one step' gangway check steps/alias.lua other/steps/alias.lua
