@@ -74,16 +74,55 @@ settings_file(const gw_cli *cli)
                               : g_build_filename(g_get_user_config_dir(), "gangway", "gangway.cfg", NULL);
 }
 
+/* The settings may name a file: then it is not known here. A swapped key looks like a new one. */
+static gboolean
+may_be_another(const json_t *had, const json_t *keys)
+{
+    json_t *key, *one;
+    gsize i, j;
+
+    json_array_foreach (keys, i, key) {
+        gboolean known = json_equal(had, json_object_get(key, "public"));
+        json_array_foreach (had, j, one)
+            known = known || json_equal(one, json_object_get(key, "public"));
+        if (!known)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void
-view(const gw_cli *cli, const json_t *keys, const char *file, const char *line)
+view_known(const char *name, const json_t *had, const json_t *keys, const char *file)
+{
+    if (!may_be_another(had, keys)) {
+        gw_out("\n%s is trusted with this already, by %s\n", name, file);
+        return;
+    }
+    g_autofree char *old = gw_json_text(had);
+    gw_out(
+        "\n" GW_YELLOW "%s is in the group trust.vendors" GW_PLAIN " of %s already:\n\n    %s\n\n"
+        "If that is another key: who signs for somebody else looks so, too. Only when its vendor tells you "
+        "in "
+        "another way that the key\nis a new one, write it beside the old one (a list: both count) or in its "
+        "place (then what the old one signed is nobody's).\nFor another vendor give another --name.\n",
+        name, file, old);
+}
+
+static void
+view(const gw_cli *cli, const json_t *keys, const char *name, const char *file, const char *line)
 {
     const json_t *trust = json_object_get(cli->settings, "trust");
+    const json_t *had = json_object_get(json_object_get(trust, "vendors"), name);
     json_t *key;
     gsize i;
 
     json_array_foreach (keys, i, key)
         gw_out("key %s\nfingerprint SHA-256 %s\n", gw_json_string(key, "key"),
                gw_json_string(key, "fingerprint"));
+    if (had) {
+        view_known(name, had, keys, file);
+        return;
+    }
     gw_out("\nCompare the fingerprint with what its vendor tells you in another way. To trust it, ");
     if (json_object_get(trust, "vendors"))
         gw_out("add to the group trust.vendors\nof %s:\n\n    %s\n", file, line);
@@ -107,7 +146,7 @@ gw_plugin_trust(gw_cli *cli, const char *given, GError **error)
                                      file, "line", line);
         gw_out_json(document);
     } else {
-        view(cli, described, file, line);
+        view(cli, described, name, file, line);
     }
     return GW_EXIT_OK;
 }

@@ -179,6 +179,11 @@ has "$settings"
 sed -n '/^trust = {/,$p' "$out" >"$settings"
 expect 0 'and when that is in the settings' gangway plugin verify acme.so
 has "acme.so: good, signed by acme (key $id)"
+expect 0 'trusted by now' gangway plugin trust vendor.pem --name acme
+has 'acme is trusted with this already'
+expect 0 'a key under the name of another' gangway plugin trust other.pem --name acme
+has 'acme is in the group trust.vendors'
+lacks 'add to the group'
 expect 0 'another one' gangway plugin trust other.pem --name other-co --json
 json vendor other-co
 line=$(value line)
