@@ -37,6 +37,21 @@ gw_pool_refusal(const gw_pool *pool, const char *name)
     return NULL;
 }
 
+/* Whatever is in a folder that was refused is not known: it may be there. */
+static void
+add_folders(const gw_pool *pool, GString *text)
+{
+    json_t *item;
+    size_t i;
+
+    json_array_foreach (gw_pool_refused(pool), i, item) {
+        const char *file = gw_json_string(item, "file");
+        if (g_file_test(file, G_FILE_TEST_IS_DIR))
+            g_string_append_printf(text, "; the folder '%s' was refused: %s", file,
+                                   gw_json_string(item, "reason"));
+    }
+}
+
 char *
 gw_pool_no_step(const gw_pool *pool, const char *name)
 {
@@ -51,5 +66,8 @@ gw_pool_no_step(const gw_pool *pool, const char *name)
         g_ptr_array_add(names, (gpointer)(guintptr)key);
     g_ptr_array_add(names, NULL);
     g_autofree char *hint = gw_nearest_hint(name, (const char *const *)names->pdata);
-    return g_strdup_printf("there is no step plugin '%s'%s", name, hint);
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "there is no step plugin '%s'%s", name, hint);
+    add_folders(pool, text);
+    return g_string_free(text, FALSE);
 }

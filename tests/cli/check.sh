@@ -162,6 +162,11 @@ return wf
 LUA
 expect 1 'a workflow finds the steps beside it' gangway check uses.lua
 has "uses.lua:2: error: step 'alias': with.alais: unknown; did you mean 'alias'?"
+chmod 777 steps
+expect 1 'a folder that others may write' gangway check uses.lua
+has "there is no step plugin 'alias'"
+has "the folder '$work/here/steps' was refused: "
+chmod 755 steps
 mkdir -p apart/steps
 sed 's/"alias" {/"slip" {/; s/wanted { alias = call.params.alias }/wanted { alias = call.params.alis }/' steps/alias.lua >apart/steps/slip.lua
 cat >apart/two.lua <<'LUA'
