@@ -25,6 +25,36 @@ gw_script_place(lua_State *L)
     return g_strdup("");
 }
 
+/* Is the function at this level Lua's own `error` or `assert`? What they raise is as the script wants it. */
+static gboolean
+raises_as_it_is(lua_State *L, lua_Debug *at)
+{
+    static const char *const names[] = {"error", "assert"};
+    gboolean found = FALSE;
+
+    lua_getinfo(L, "f", at);
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        lua_getglobal(L, names[i]);
+        found |= lua_rawequal(L, -1, -2);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    return found;
+}
+
+/* What a function in C raises within itself (an iterator, a comparison) has no line, which is the caller's,
+ * `level`. */
+static gboolean
+is_raised_in_c(lua_State *L, int level)
+{
+    lua_Debug at;
+
+    if (level < 1 || !lua_getstack(L, level - 1, &at))
+        return FALSE;
+    lua_getinfo(L, "S", &at);
+    return strcmp(at.what, "C") == 0 && !raises_as_it_is(L, &at);
+}
+
 /* An error of the engine's Lua is the script's, so it names the line of the script that called. Caller frees.
  */
 static char *
@@ -38,12 +68,15 @@ blame_script(lua_State *L, const char *message)
         if (at.currentline <= 0)
             continue;
         g_autofree char *place = g_strdup_printf("%s:%d: ", at.short_src, at.currentline);
+        if (at.source[0] == '@' && !g_str_has_prefix(message, place) && (ours || is_raised_in_c(L, level)))
+            return g_strconcat(place, message, NULL);
         if (at.source[0] == '@')
-            return ours ? g_strconcat(place, message, NULL) : g_strdup(message);
+            return g_strdup(message);
         if (!ours && g_str_has_prefix(message, place)) {
             message += strlen(place);
             ours = TRUE;
         }
+        ours |= is_raised_in_c(L, level);
     }
     return g_strdup(message);
 }

@@ -94,7 +94,7 @@ is 'by its hash' "$(grep -c "\"sha256\": \"$is" "$out")" 1
 
 # Cut off between an intent and its outcome: the new version looks first, and makes nothing twice.
 kill "$simulator"
-sim --people none --latency 300
+sim --people none --latency 1500
 export GANGWAY_STORE="sqlite:$work/killed.db"
 sed -i 's/"first"/"north"/g; s/"second"/"south"/g; s/"third"/"west"/g' flow.lua
 "$top_builddir/gangway" start flow.lua >"$work/killed.out" 2>&1 &

@@ -106,8 +106,10 @@ for file in step plugin testing; do
 done
 
 about='testing.h'
+sanitizers=
+nm "$top_builddir/libgangway-testing.a" 2>/dev/null | grep -q __asan_ && sanitizers='-fsanitize=address,undefined'
 # shellcheck disable=SC2046,SC2086 # lists
-${cc##* } $flags -o "$work/testing" "$work/testing.c" "$top_builddir/libgangway-testing.a" $(pkg-config --libs check jansson glib-2.0 libcrypto) >"$work/said" 2>&1 || true
+${cc##* } $flags $sanitizers -o "$work/testing" "$work/testing.c" "$top_builddir/libgangway-testing.a" $(pkg-config --libs check jansson glib-2.0 libcrypto) >"$work/said" 2>&1 || true
 is 'is linked' "$(head -5 "$work/said")" ''
 "$work/testing" >"$work/said" 2>&1 && passed=yes || passed=no
 is 'examples pass' "$passed $(grep -E ':[EF]:' "$work/said" | head -5)" 'yes '
