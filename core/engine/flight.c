@@ -105,12 +105,21 @@ wait_to_go(gw_flight *flight, void (*go)(gboolean yes, gpointer data), gpointer 
     return self;
 }
 
+/* An object of a step's row (borrowed), or NULL: what a step that begins anew forgot is null there. */
+static json_t *
+object_of(gw_run *run, const char *id, const char *member)
+{
+    json_t *object = json_object_get(gw_run_step(run, id), member);
+
+    return json_is_object(object) ? object : NULL;
+}
+
 /* A step that keeps notes finds among them what became of its last write, which is on disk when the event is:
  * killed before it could note that itself, it still knows. NULL: it keeps none. */
 static json_t *
 note_write(gw_flight *flight, const char *member, const json_t *value)
 {
-    const json_t *notes = json_object_get(gw_run_step(flight->run, flight->id), "notes");
+    const json_t *notes = object_of(flight->run, flight->id, "notes");
     const json_t *last = json_object_get(notes, GW_WRITE_NOTE);
     json_int_t n = gw_json_int(last, "n", 0) + (member ? 0 : 1);
 
@@ -179,7 +188,7 @@ on_note(gpointer data, const char *key, json_t *value, void (*go)(gboolean yes, 
         go(TRUE, go_data);
         return;
     }
-    json_t *notes = json_copy(json_object_get(gw_run_step(flight->run, flight->id), "notes"));
+    json_t *notes = json_copy(object_of(flight->run, flight->id, "notes"));
     if (!notes)
         notes = json_object();
     if (value)
@@ -259,14 +268,14 @@ call_input(gw_run *run, const char *id, json_t *params, const json_t *answer)
     const json_t *seen = json_object_get(json_object_get(answer, "seen"), "doc");
     const json_t *want = json_object_get(json_object_get(answer, "want"), "doc");
     gboolean new = run->plan && !run->drift;
-    json_t *notes = new ? NULL : json_object_get(gw_run_step(run, id), "notes");
+    json_t *notes = new ? NULL : object_of(run, id, "notes");
     json_int_t retries = new ? 0 : (json_int_t)gw_json_int(gw_run_step(run, id), "retries", 0);
     json_t *input =
         json_pack("{s:O, s:o, s:{s:s, s:s, s:s, s:I}}", "params", params, "notes",
                   notes ? json_deep_copy(notes) : json_object(), "run", "id", run->id ? run->id : "", "step",
                   id, "workflow", run->workflow ? run->workflow->name : "", "retries", retries);
 
-    json_t *said = run->plan ? NULL : json_object_get(gw_run_step(run, id), "said");
+    json_t *said = run->plan ? NULL : object_of(run, id, "said");
     if (said)
         json_object_set_new(input, "said", json_deep_copy(said));
     if (answer) {

@@ -165,3 +165,15 @@ expect 0 'the chain' gangway audit verify "$run"
 expect 0 'drift by the amended input' gangway verify "$run"
 expect 0 'the report' gangway report "$run" -o "$work/report.html"
 grep -q 'Amended the input' "$work/report.html" && about='the report' ok 'tells of it' || not_ok 'does not tell of it'
+
+about='a step that keeps notes, begun anew'
+cat >"$work/told.lua" <<'LUA'
+local wf = workflow "told" { version = "1", input = { type = "object", properties = { topic = { type = "string" } } } }
+function wf.run(input)
+  step "tell" { uses = "notify", with = { sns = { topic = input.topic }, subject = "hi", text = "hello" } }
+end
+LUA
+topic=arn:aws:sns:us-east-1:111122223333
+expect 4 'a topic that there is not' gangway start "$work/told.lua" --set "topic=$topic:nosuch"
+expect 0 'is told once, and it is done' gangway retry last --set "topic=$topic:acme-onboarding" --by dana --why 'a slip'
+is 'one message' "$(grep '"operation":"Publish"' "$work/requests.log" | grep -c '"changed":true')" 1
