@@ -119,6 +119,11 @@ spaces() {
 	xargs grep -nF "$root/" bootstrap configure.ac README.md <"$work/texts" || :
 }
 
+# Who asks the engine waits, not the engine: one main loop carries any number of runs.
+rooms() {
+	grep -nE 'g_main_context_iteration|g_main_loop_run' core/engine/*.c || :
+}
+
 lua() {
 	files lua core plugins scripts tests doc | grep -v '^tests/steps/refused/' | xargs -n 1 luac5.4 -p
 }
@@ -135,6 +140,7 @@ check tidy clang-tidy tidy
 check cppcheck cppcheck cpp
 check lengths ctags lengths
 check spaces grep spaces
+check rooms grep rooms
 check lua luac5.4 lua
 check shells shellcheck shells
 [ $failures = 0 ]

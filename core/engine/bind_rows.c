@@ -82,17 +82,32 @@ core_begin_step(lua_State *L)
     return 1;
 }
 
+/* What the engine tells of a step from its plugin's name and its parameters. New reference, or NULL. */
+typedef json_t *(*told_of_step)(const gw_engine *engine, const char *uses, const json_t *params);
+
+static int
+push_told(lua_State *L, told_of_step tell)
+{
+    json_t *params = gw_box_check(L, 2, "the parameters"),
+           *told = tell(gw_bind_run(L)->engine, luaL_checkstring(L, 1), params);
+
+    gw_box_push(L, told, NULL);
+    json_decref(told);
+    json_decref(params);
+    return 1;
+}
+
+static json_t *
+approval_about(const gw_engine *engine G_GNUC_UNUSED, const char *uses, const json_t *params)
+{
+    return gw_approval_about(uses, params);
+}
+
 /* core.approves(uses, params): what a step that asks for an approval lets out, or nil. */
 static int
 core_approves(lua_State *L)
 {
-    json_t *params = gw_box_check(L, 2, "the parameters"),
-           *about = gw_approval_about(luaL_checkstring(L, 1), params);
-
-    gw_box_push(L, about, NULL);
-    json_decref(about);
-    json_decref(params);
-    return 1;
+    return push_told(L, approval_about);
 }
 
 /* core.lacks(uses, params): the failure of a step that has secrets to keep, where there is no vault; or nil.
@@ -100,13 +115,7 @@ core_approves(lua_State *L)
 static int
 core_lacks(lua_State *L)
 {
-    json_t *params = gw_box_check(L, 2, "the parameters"),
-           *failure = gw_secrets_lacking(gw_bind_run(L)->engine, luaL_checkstring(L, 1), params);
-
-    gw_box_push(L, failure, NULL);
-    json_decref(failure);
-    json_decref(params);
-    return 1;
+    return push_told(L, gw_secrets_lacking);
 }
 
 /* core.misplaced(uses, params): the failure of a step that the account's partition has no place for; or nil.
@@ -114,13 +123,7 @@ core_lacks(lua_State *L)
 static int
 core_misplaced(lua_State *L)
 {
-    json_t *params = gw_box_check(L, 2, "the parameters"),
-           *failure = gw_partition_fault(gw_bind_run(L)->engine, luaL_checkstring(L, 1), params);
-
-    gw_box_push(L, failure, NULL);
-    json_decref(failure);
-    json_decref(params);
-    return 1;
+    return push_told(L, gw_partition_fault);
 }
 
 /* core.record(id, kind, data, fields, task): see gw_run_record; task false closes it, nil leaves it. */

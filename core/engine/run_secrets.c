@@ -485,7 +485,7 @@ gw_secrets_answer(gw_run *run, const char *step, const char *operation, const js
 }
 
 json_t *
-gw_secrets_lacking(gw_engine *engine, const char *uses, const json_t *params)
+gw_secrets_lacking(const gw_engine *engine, const char *uses, const json_t *params)
 {
     g_autoptr(GError) error = NULL;
 

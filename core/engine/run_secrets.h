@@ -38,7 +38,7 @@ json_t *gw_secrets_disguise(const json_t *schema, const json_t *params);
 
 /** Why a step with these parameters can't keep what it will make: there is no vault, or no key to it. A new
  * failure, or NULL: it can, or has nothing to keep. */
-json_t *gw_secrets_lacking(gw_engine *engine, const char *uses, const json_t *params);
+json_t *gw_secrets_lacking(const gw_engine *engine, const char *uses, const json_t *params);
 
 /** What a call's hooks of these names do, for a step of a run. */
 json_t *gw_secrets_answer(gw_run *run, const char *step, const char *operation, const json_t *input,

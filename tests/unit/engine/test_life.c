@@ -279,8 +279,54 @@ START_TEST(news)
 }
 END_TEST
 
+/* ---- many at once ---- */
+
+typedef struct {
+    char *id;
+    gboolean over;
+    gw_run_result result;
+} begun;
+
+static void
+on_over(gw_run_result result, const GError *error, gpointer data)
+{
+    begun *run = data;
+
+    ck_assert_msg(error == NULL, "%s", error ? error->message : "");
+    run->over = TRUE;
+    run->result = result;
+}
+
+/* The engine turns no main loop: whoever begins a run goes on at once, and one loop carries all of them. */
+START_TEST(runs_go_on_side_by_side)
+{
+    begun runs[3] = {{NULL, FALSE, GW_RUN_ERROR}};
+    guint left = G_N_ELEMENTS(runs);
+
+    world.delay_ms = 30;
+    write_flow("step 'a' { uses = 'thing', with = { name = 'a' .. input.id, want = { size = 1 } } }");
+    for (guint i = 0; i < G_N_ELEMENTS(runs); i++) {
+        gw_json given = json_pack("{s:o}", "id", json_sprintf("%u", i)),
+                input = gw_workflow_input(flow, given, NULL);
+        gw_engine_start(engine, flow, input, FALSE, &options, &runs[i].id, on_over, &runs[i]);
+        ck_assert(!runs[i].over);
+    }
+    while (left > 0) {
+        g_main_context_iteration(NULL, TRUE);
+        left = 0;
+        for (guint i = 0; i < G_N_ELEMENTS(runs); i++)
+            left += !runs[i].over;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(runs); i++) {
+        ck_assert_int_eq(runs[i].result, GW_RUN_DONE);
+        g_free(runs[i].id);
+    }
+    ck_assert_uint_eq(world.busiest, G_N_ELEMENTS(runs));
+}
+END_TEST
+
 SUITE_WITH("life", open_all, close_all, used_twice_writes_once, values_are_events,
            values_of_old_rows_are_read, values_have_a_limit, a_line_is_printed_once, prints_have_a_limit,
            a_step_that_is_not_reached_again, a_mistake_says_what_can_be_done, a_second_run_is_refused,
            no_such_run, detached, leaving_before_anything_is_known, leaving_while_a_waiting_run_looks_again,
-           leaving_when_a_waiting_run_is_at_work_again, news)
+           leaving_when_a_waiting_run_is_at_work_again, news, runs_go_on_side_by_side)
