@@ -149,7 +149,13 @@ wait_until_it_listens(gw_simulator *simulator, GError **error)
             return fail_start(simulator, "did not start", error);
         g_usleep(POLL_US);
     }
-    return fail_start(simulator, gw_stopped ? "was interrupted" : "does not say where it listens", error);
+    if (gw_stopped)
+        return fail_start(simulator, "was interrupted", error);
+    return fail_start(simulator,
+                      gw_opt.operations ? "does not say where it listens (a file of --operations that does "
+                                          "not come to an end?)"
+                                        : "does not say where it listens",
+                      error);
 }
 
 gboolean

@@ -11,6 +11,7 @@ local blobs = require "lib.blobs"
 local callers = require "lib.callers"
 local util = require "lib.util"
 local outbox = require "lib.outbox"
+local outside = require "lib.outside"
 local people = require "people"
 local sample = require "sample"
 local world = require "lib.world"
@@ -27,6 +28,30 @@ local USUAL = {
     wrong_type = function(member) fail("ValidationException", 400, member .. " is of a wrong type, or not known") end,
 }
 
+local function all_of(kind)
+    return function(value)
+        if not util.is_list(value) and not (type(value) == "table" and next(value) == nil) then
+            return false
+        end
+        for _, item in ipairs(value) do
+            if type(item) ~= kind then
+                return false
+            end
+        end
+        return true
+    end
+end
+
+local IS = {
+    text = function(value) return type(value) == "string" end,
+    number = function(value) return math.type(value) == "integer" end,
+    time = function(value) return type(value) == "number" end,
+    boolean = function(value) return type(value) == "boolean" end,
+    object = function(value) return type(value) == "table" and not util.is_list(value) end,
+    texts = all_of("string"),
+    objects = all_of("table"),
+}
+
 -- Opens a service for definitions: `local op = service("iam", {…})`, then
 -- `op("GetRole", {"RoleName"}, function(input, call) return {…} end)`. The list names members that must be given.
 -- Traits say how the service refuses: missing(member), wrong_type(member), denied(message); `types`: members that are
@@ -36,33 +61,22 @@ local USUAL = {
 -- ${Member} are filled in, or a function (input, call) that gives it.
 local ours = true -- while our own files are read: their services ask for permissions by themselves
 
--- In another's files a member of a resource must be given: one that is misspelt would allow all of them in silence.
-local function check_resource(operation, needs, resource)
-    local given = { account = true, region = true }
-    for _, member in ipairs(needs) do
-        given[member] = true
-    end
-    for member in resource:gmatch("%${([^}]*)}") do
-        if not given[member] then
-            error(("%s: its resource names '%s', which is not among the members that must be given (%s): correct it, or "
-                   .. "give a function (input, call) for what may be missing"):format(operation, member, table.concat(needs, ", ")), 3)
-        end
-    end
-end
-
 function service(name, traits)
+    if not ours then
+        outside.check_service(name, traits or {}, IS)
+    end
     services[name] = services[name] or util.merge({ name = name, operations = {} }, USUAL)
+    services[name].outside = services[name].outside or not ours
     for key, value in pairs(traits or {}) do
         services[name][key] = value
     end
     return function(operation, needs, run, resource)
+        if not ours then
+            outside.check_operation(operation, needs, run, resource)
+        end
         local unknown = sim.unknown(name, operation)
         if unknown then
             error(unknown, 2)
-        elseif resource ~= nil and type(resource) ~= "string" and type(resource) ~= "function" then
-            error(operation .. ": the resource is an ARN or a function that gives one, not a " .. type(resource), 2)
-        elseif type(resource) == "string" and not ours then
-            check_resource(operation, needs, resource)
         end
         services[name].operations[operation] = { needs = needs, run = run, resource = resource, ours = ours }
     end
@@ -142,30 +156,6 @@ local function new_call(traits, operation, request, caller)
     }
 end
 
-local function all_of(kind)
-    return function(value)
-        if not util.is_list(value) and not (type(value) == "table" and next(value) == nil) then
-            return false
-        end
-        for _, item in ipairs(value) do
-            if type(item) ~= kind then
-                return false
-            end
-        end
-        return true
-    end
-end
-
-local IS = {
-    text = function(value) return type(value) == "string" end,
-    number = function(value) return math.type(value) == "integer" end,
-    time = function(value) return type(value) == "number" end,
-    boolean = function(value) return type(value) == "boolean" end,
-    object = function(value) return type(value) == "table" and not util.is_list(value) end,
-    texts = all_of("string"),
-    objects = all_of("table"),
-}
-
 -- Members that are null are not there; what is there is of its type; what is needed is there.
 local function check_input(traits, operation, needs, input)
     local types = traits.types or {}
@@ -225,7 +215,11 @@ local function perform(traits, input, call)
     local entry = traits.operations[call.operation]
     check_input(traits, call.operation, entry.needs, input)
     check_permission(traits, entry, input, call)
-    local output = entry.run(input, call) or {}
+    local output = entry.run(input, call)
+    if not entry.ours then
+        outside.check_answer(entry, call, output, is_read(call.operation))
+    end
+    output = output or {}
     if traits.times then
         output = util.copy(output)
         spell_times(traits.times, output)
@@ -238,19 +232,25 @@ local function problem_of(problem)
     return type(problem) == "table" and problem or { bug = debug.traceback(problem, 2) }
 end
 
--- Performs it: true and the output, or false and the problem. Another's read that wrote is a mistake, and undone: the next
--- try would find nothing to change.
+-- Performs it: true and the output, or false and the problem. What is wrong with another's is undone: a read that wrote,
+-- since the next try would find nothing to change, and what can't be kept.
 local function carry_out(traits, input, call)
     local entry = traits.operations[call.operation]
-    local before = is_read(call.operation) and not entry.ours and sim.json(sim.world.aws)
-    local ok, answer = xpcall(perform, problem_of, traits, input, call)
-    if not before or sim.json(sim.world.aws) == before then
+    if not traits.outside then
+        return xpcall(perform, problem_of, traits, input, call)
+    end
+    local before = sim.json(sim.world.aws)
+    local ok, answer = sim.limited(problem_of, perform, traits, input, call)
+    local kept, now = pcall(sim.json, sim.world.aws)
+    local fault = not kept and "keeps what is no document: " .. now
+                  or is_read(call.operation) and not entry.ours and now ~= before
+                  and "is a read by its name, and changed the simulated AWS"
+    if not fault then
         return ok, answer
     end
     sim.world.aws = sim.parse(before)
     local where = debug.getinfo(entry.run, "S")
-    return false, { bug = ("%s:%d: '%s' is a read by its name, and changed the simulated AWS"):format(where.short_src,
-        where.linedefined, call.operation) }
+    return false, { bug = ("%s:%d: '%s' %s"):format(where.short_src, where.linedefined, call.operation, fault) }
 end
 
 ---- what the C side calls ----
@@ -401,27 +401,10 @@ function api.begin(seed, kept, over)
     return true
 end
 
--- What the file's author has to mend, without a traceback through this file.
-local function tell(problem)
-    error({ told = problem }, 0)
+for _, file in ipairs(assert(sim.files(sim.root .. "/aws"))) do
+    assert(loadfile(file, "t"))()
 end
-
-local function load_operations(folder)
-    local files, problem = sim.files(folder)
-    for _, file in ipairs(files or tell(problem)) do
-        local chunk, syntax = loadfile(file, "t")
-        local ok, mistake = pcall(chunk or tell, syntax)
-        if not ok then
-            tell(type(mistake) == "table" and mistake.told or mistake)
-        end
-    end
-end
-
-load_operations(sim.root .. "/aws")
 ours = false
-for _, folder in ipairs(sim.options.operations) do
-    package.path = package.path .. ";" .. folder .. "/?.lua"
-    load_operations(folder)
-end
+outside.load(sim.options.operations, service)
 
 return api

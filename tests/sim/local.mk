@@ -10,6 +10,7 @@ tests_sim_libsim_a_SOURCES = tests/sim/options.h \
 	tests/sim/control.c tests/sim/control.h \
 	tests/sim/faults.c tests/sim/faults.h \
 	tests/sim/digest.c tests/sim/digest.h \
+	tests/sim/limit.c tests/sim/limit.h \
 	tests/sim/log.c tests/sim/log.h \
 	tests/sim/luajson.c tests/sim/luajson.h \
 	tests/sim/lualib.c tests/sim/lualib.h \
@@ -33,7 +34,7 @@ dist_sim_DATA = tests/sim/README.md tests/sim/boot.lua tests/sim/people.lua test
 dist_simlib_DATA = tests/sim/lib/access.lua tests/sim/lib/arns.lua tests/sim/lib/blobs.lua tests/sim/lib/callers.lua tests/sim/lib/channel.lua \
 	tests/sim/lib/delivery.lua tests/sim/lib/iam.lua tests/sim/lib/ids.lua \
 	tests/sim/lib/managed.lua tests/sim/lib/outbox.lua tests/sim/lib/paging.lua tests/sim/lib/policy.lua \
-	tests/sim/lib/policyparse.lua tests/sim/lib/objects.lua tests/sim/lib/s3.lua tests/sim/lib/transfer.lua tests/sim/lib/trail.lua tests/sim/lib/uploads.lua tests/sim/lib/util.lua \
+	tests/sim/lib/policyparse.lua tests/sim/lib/objects.lua tests/sim/lib/outside.lua tests/sim/lib/s3.lua tests/sim/lib/transfer.lua tests/sim/lib/trail.lua tests/sim/lib/uploads.lua tests/sim/lib/util.lua \
 	tests/sim/lib/world.lua
 dist_simaws_DATA = tests/sim/aws/account.lua tests/sim/aws/bcm-data-exports.lua tests/sim/aws/budgets.lua \
 	tests/sim/aws/cloudtrail.lua tests/sim/aws/cur.lua tests/sim/aws/ec2.lua tests/sim/aws/iam.lua \

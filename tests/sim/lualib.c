@@ -3,6 +3,7 @@
  */
 #include "lualib.h"
 #include "digest.h"
+#include "limit.h"
 #include "luajson.h"
 
 #include "aws/service.h"
@@ -320,6 +321,7 @@ sim_lua_new(const char *root, const sim_options *options)
 
     luaL_newlib(L, functions);
     sim_luajson_open(L);
+    sim_limit_open(L, root);
     lua_pushstring(L, root);
     lua_setfield(L, -2, "root");
     push_options(L, options);
