@@ -22,6 +22,7 @@ core_libgangway_a_SOURCES += \
 	core/aws/keysource.c core/aws/keysource.h \
 	core/aws/keyways.c core/aws/keyways.h \
 	core/aws/keyways_env.c \
+	core/aws/lasting.c core/aws/lasting.h \
 	core/aws/kinds.c core/aws/kinds.h core/aws/names.h \
 	core/aws/servicecheck.c core/aws/servicecheck.h core/aws/servicefile.c core/aws/servicefile.h core/aws/servicepath.c \
 	core/aws/mfa.c core/aws/mfa.h \

@@ -86,6 +86,7 @@ tell_effect(const json_t *effect)
     gw_view_changes(json_object_get(effect, "changes"), "  ");
     json_array_foreach (json_object_get(effect, "again"), i, step)
         gw_out("  %s was finished, and is looked at again\n", json_string_value(step));
+    gw_view_superseded(json_object_get(effect, "left_behind"), "  ");
 }
 
 /* What the command line gives, laid over the run's input. */

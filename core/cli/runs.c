@@ -178,8 +178,9 @@ gw_view_left_behind(const json_t *left)
         g_autofree char *request =
             g_strdup_printf("%s:%s", gw_json_string(part, "service"), gw_json_string(part, "operation"));
         g_autofree char *names = names_text(json_object_get(part, "names"));
-        g_autofree char *what = g_strconcat(
-            names, gw_json_true(part, "certain") ? "" : " (no answer recorded: it may be there)", NULL);
+        g_autofree char *what =
+            g_strconcat(names, gw_json_true(part, "certain") ? "" : " (no answer recorded: it may be there)",
+                        gw_json_true(part, "seen") ? " (AWS still shows it)" : "", NULL);
         table = table ? table : gw_table_new(heads);
         const char *account = gw_json_string(part, "account"), *context = gw_json_string(part, "context");
         g_autofree char *as = g_strconcat(context ? context : "", account ? " in " : NULL, account, NULL);
@@ -187,6 +188,27 @@ gw_view_left_behind(const json_t *left)
     }
     if (table)
         gw_table_print(table, "  ");
+    for (i = 0; i < json_array_size(left); i++)
+        if (gw_json_string(json_array_get(left, i), "no_longer")) {
+            gw_out("  not asked for any more, and nothing is removed by itself: take it away by hand\n");
+            return;
+        }
+}
+
+void
+gw_view_superseded(const json_t *left, const char *indent)
+{
+    json_t *part;
+    gsize i;
+
+    json_array_foreach (left, i, part) {
+        g_autofree char *names = names_text(json_object_get(part, "names"));
+        gw_out("%s" GW_YELLOW "left behind" GW_PLAIN ": %s, which %s made with %s:%s\n", indent, names,
+               gw_json_string(part, "step"), gw_json_string(part, "service"),
+               gw_json_string(part, "operation"));
+    }
+    if (json_array_size(left))
+        gw_out("%snothing is removed by itself: take away by hand what was left behind\n", indent);
 }
 
 static void

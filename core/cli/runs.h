@@ -25,6 +25,10 @@ void gw_cli_run_tell(json_t *document);
 /** What a run left behind in AWS (`left_behind` of that document); nothing of a run that leaves nothing. */
 void gw_view_left_behind(const json_t *left);
 
+/** The same as an amendment or an upgrade tells it, before a look at AWS: a line for each thing and one for
+ * what to do. */
+void gw_view_superseded(const json_t *left, const char *indent);
+
 /** What people have to do, of one run (a whole id) or of all: open tasks, and steps and runs that stopped, as
  * the documents of `tasks --json`. New reference, or NULL. */
 json_t *gw_cli_tasks(gw_cli *cli, const char *run, GError **error);

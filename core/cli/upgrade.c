@@ -143,6 +143,7 @@ view(const json_t *document)
         view_step(one);
     json_array_foreach (json_object_get(document, "differences"), i, one)
         view_difference(one);
+    gw_view_superseded(json_object_get(document, "left_behind"), "  ");
     view_result(document);
 }
 

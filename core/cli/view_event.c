@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/out.h"
+#include "cli/runs.h"
 #include "cli/view.h"
 
 #include <string.h>
@@ -230,4 +231,5 @@ gw_view_event(const json_t *event)
            gw_json_int(event, "seq", 0), step ? step : "", known ? known->color : "", one);
     if (g_strcmp0(kind, "step.apply") == 0 || g_strcmp0(kind, "run.amended") == 0)
         gw_view_changes(json_object_get(data, "changes"), "        ");
+    gw_view_superseded(json_object_get(data, "left_behind"), "        ");
 }

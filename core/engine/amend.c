@@ -8,6 +8,7 @@
 #include "engine/amend.h"
 #include "engine/approvals.h"
 #include "engine/replay.h"
+#include "engine/superseded.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -141,6 +142,17 @@ is_in_partition(const gw_run *other, GError **error)
     return TRUE;
 }
 
+/* What the run's own input leads to, as far as it got. */
+static json_t *
+way_before(gw_run *run)
+{
+    g_autoptr(gw_run) other = gw_replay_twin(run, run->workflow, run->input);
+
+    gw_run_trace(other, NULL);
+    return json_incref(other->plan);
+}
+
+/* {"again", "left_behind"} of the effect. */
 static json_t *
 replayed(gw_run *run, const json_t *input, GError **error)
 {
@@ -154,7 +166,12 @@ replayed(gw_run *run, const json_t *input, GError **error)
     }
     if (!is_in_partition(other, error))
         return NULL;
-    return !gw_replay_is_whole(other) || reaches_all(run, other->plan, error) ? again_of(other->plan) : NULL;
+    gboolean whole = gw_replay_is_whole(other);
+    if (whole && !reaches_all(run, other->plan, error))
+        return NULL;
+    gw_json before = way_before(run);
+    json_t *left = gw_superseded(run, before, other->plan, whole, error);
+    return left ? json_pack("{s:o, s:o}", "again", again_of(other->plan), "left_behind", left) : NULL;
 }
 
 gboolean
@@ -193,8 +210,10 @@ gw_amend_check(gw_run *run, const json_t *command, GError **error)
             run->id);
         return NULL;
     }
-    gw_json again = replayed(run, input, error);
-    return again ? json_pack("{s:O, s:O, s:O}", "input", input, "changes", changes, "again", again) : NULL;
+    json_t *effect = replayed(run, input, error);
+    if (effect)
+        json_object_update_new(effect, json_pack("{s:O, s:O}", "input", input, "changes", changes));
+    return effect;
 }
 
 /* Rows of an older store don't tell what they are about: they are looked at again, whatever it was. */
@@ -218,9 +237,10 @@ gw_amend_act(gw_run *run, const json_t *command, GError **error)
 
     if (!effect)
         return FALSE;
-    json_t *data = json_pack("{s:s?, s:s?, s:O, s:O}", "by", gw_json_string(command, "by"), "why",
-                             gw_json_string(command, "why"), "changes", json_object_get(effect, "changes"),
-                             "again", json_object_get(effect, "again"));
+    json_t *data =
+        json_pack("{s:s?, s:s?, s:O, s:O, s:O}", "by", gw_json_string(command, "by"), "why",
+                  gw_json_string(command, "why"), "changes", json_object_get(effect, "changes"), "again",
+                  json_object_get(effect, "again"), "left_behind", json_object_get(effect, "left_behind"));
     json_decref(run->input);
     run->input = json_deep_copy(json_object_get(effect, "input"));
     /* How many steps there are in all may be another number; what would go wrong, the steps say themselves.

@@ -97,8 +97,10 @@ void gw_engine_say(gw_engine *engine, const char *run, const json_t *command, co
 json_t *gw_engine_input_schema(gw_engine *engine, const char *run, GError **error);
 
 /** What {"verb": "retry", "input": {…}} would do to a run: {"input": as it would be, "changes": [{"path",
- * "from", "to"}], "again": [ids of finished steps that would be looked at again], "command": the one to be
- * said then, with references in the place of secrets, which are kept}. GW_ERROR_INVALID when it can't be. */
+ * "from", "to"}], "again": [ids of finished steps that would be looked at again], "left_behind": [{"step",
+ * "request", "service", "operation", "names", "no_longer"}]: what the run made and would not ask for any
+ * more, "command": the one to be said then, with references in the place of secrets, which are kept}.
+ * GW_ERROR_INVALID when it can't be. */
 void
 gw_engine_amend(gw_engine *engine, const char *run, const json_t *given, gw_engine_told told, gpointer data);
 
@@ -117,8 +119,8 @@ typedef struct {
 /** Moves an unfinished run over to another script of its workflow (NULL: the one that it has) and to the
  * steps that were found now, if its journal fits: {"run", "workflow", "from": {"version", "sha256"}, "to",
  * "steps": [{"step", "from", "to", "file", "used_by"}], "fits", "moved", "differences": [{"step", "kind":
- * "uses", "parameters", "manifest", "inserted" or "missing", "text", "changes"?, "accepted"}]}, in the
- * script's order. Nothing is asked of AWS. New reference, or NULL. */
+ * "uses", "parameters", "manifest", "inserted" or "missing", "text", "changes"?, "accepted"}], "left_behind":
+ * as gw_engine_amend tells it}, in the script's order. Nothing is asked of AWS. New reference, or NULL. */
 json_t *gw_engine_upgrade(gw_engine *engine, const char *run, const gw_workflow *workflow,
                           const gw_upgrade_options *options, GError **error);
 

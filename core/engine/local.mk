@@ -24,6 +24,7 @@ core_libgangway_a_SOURCES += \
 	core/engine/run_secrets.c core/engine/run_secrets.h \
 	core/engine/say.c \
 	core/engine/step.c \
+	core/engine/superseded.c core/engine/superseded.h \
 	core/engine/subworkflow.c \
 	core/engine/survey.c \
 	core/engine/turn.c \

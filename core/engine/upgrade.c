@@ -7,6 +7,7 @@
  */
 #include "engine/approvals.h"
 #include "engine/replay.h"
+#include "engine/superseded.h"
 #include "engine/upgrade_steps.h"
 
 #include "base/error.h"
@@ -21,6 +22,7 @@ typedef struct {
     json_t *steps;  /* that are taken along */
     json_t *old;    /* what its own script comes to */
     json_t *told;   /* what the new one comes to */
+    json_t *left;   /* what the run made, and the new one no longer asks for */
 } move;
 
 static void
@@ -31,6 +33,7 @@ move_clear(move *self)
     json_decref(self->steps);
     json_decref(self->old);
     json_decref(self->told);
+    json_decref(self->left);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(move, move_clear)
 
@@ -298,8 +301,10 @@ replayed(move *self, GError **error)
                     self->run->id, fault ? fault->message : "?");
         return NULL;
     }
+    gboolean whole = gw_replay_is_whole(twin);
     self->told = json_incref(twin->plan);
-    return differences_of(self, gw_replay_is_whole(twin));
+    self->left = gw_superseded(self->run, self->old, self->told, whole, error);
+    return self->left ? differences_of(self, whole) : NULL;
 }
 
 static gboolean
@@ -340,11 +345,12 @@ document_of(const move *self, json_t *differences, const char *const *accepted)
         json_object_set_new(one, "accepted", json_boolean(taken));
         fits = fits && taken;
     }
-    return json_pack("{s:s, s:s, s:{s:s, s:O?}, s:{s:s, s:s}, s:O, s:b, s:b, s:O}", "run", run->id,
+    return json_pack("{s:s, s:s, s:{s:s, s:O?}, s:{s:s, s:s}, s:O, s:b, s:b, s:O, s:o}", "run", run->id,
                      "workflow", self->workflow->name, "from", "version", run->workflow->version, "sha256",
                      json_object_get(run->row, "files"), "to", "version", self->workflow->version, "sha256",
                      self->workflow->sha256, "steps", self->steps, "fits", fits, "moved", FALSE,
-                     "differences", differences);
+                     "differences", differences, "left_behind",
+                     self->left ? json_incref(self->left) : json_array());
 }
 
 /* ---- over ---- */
@@ -378,10 +384,11 @@ upgraded_event(const move *self, const char *blob, const json_t *document, const
                const json_t *plugins, const gw_upgrade_options *options)
 {
     const gw_run *run = self->run;
-    json_t *event = json_pack("{s:s, s:s?, s:O?, s:s, s:s, s:s, s:O}", "by", options->by, "why", options->why,
-                              "from", json_object_get(run->row, "files"), "sha256", blob, "version_from",
-                              run->workflow->version, "version", self->workflow->version, "differences",
-                              json_object_get(document, "differences"));
+    json_t *event =
+        json_pack("{s:s, s:s?, s:O?, s:s, s:s, s:s, s:O, s:O}", "by", options->by, "why", options->why,
+                  "from", json_object_get(run->row, "files"), "sha256", blob, "version_from",
+                  run->workflow->version, "version", self->workflow->version, "differences",
+                  json_object_get(document, "differences"), "left_behind", self->left);
 
     if (json_array_size(self->steps) > 0)
         json_object_update_new(event, json_pack("{s:O, s:O}", "steps", self->steps, "plugins", plugins));

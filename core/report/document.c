@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* document.c - the report's document: the run, its parts, and whether its chain of events is whole */
 
+#include "aws/lasting.h"
 #include "aws/secret_members.h"
 #include "base/error.h"
 #include "base/json.h"
@@ -231,8 +232,8 @@ counts_part(const json_t *steps, const json_t *requests, const json_t *people)
 
     json_array_foreach (requests, i, item) {
         gboolean yes = g_strcmp0(gw_json_string(item, "outcome"), "answered") == 0;
-        answered += yes && !gw_report_is_message(item);
-        messages += yes && gw_report_is_message(item);
+        answered += yes && !gw_request_is_message(gw_json_string(item, "service"));
+        messages += yes && gw_request_is_message(gw_json_string(item, "service"));
         refused += !yes;
     }
     json_array_foreach (people, i, item)
@@ -273,21 +274,26 @@ compose(gw_store *store, const json_t *row, const json_t *rows, const json_t *ev
                      run_part(row, events), "account", account_part(steps), "counts",
                      counts_part(steps, requests, people), "tasks", tasks_part(tasks), "steps", steps,
                      "policies", policies, "people", people, "evidence", evidence, "requests", requests,
-                     "left_behind", gw_report_left(gw_json_string(row, "status"), requests), "guard",
+                     "left_behind", gw_report_left(gw_json_string(row, "status"), requests, events), "guard",
                      gw_report_guard(store, steps), "made_with", made_with, "audit", audit);
 }
 
 json_t *
 gw_report_left_behind(gw_store *store, const json_t *row, GError **error)
 {
-    const char *status = gw_json_string(row, "status");
-    if (!gw_report_leaves(status))
+    const char *run = gw_json_string(row, "run"), *status = gw_json_string(row, "status");
+    gw_json amended = gw_store_events_of(store, run, "run.amended", error);
+    gw_json upgraded = amended ? gw_store_events_of(store, run, "run.upgraded", error) : NULL;
+
+    if (!upgraded)
+        return NULL;
+    if (!gw_report_leaves(status) && !json_array_size(amended) && !json_array_size(upgraded))
         return json_null();
-    gw_json raw_events = gw_store_events(store, gw_json_string(row, "run"), 0, 0, error);
+    gw_json raw_events = gw_store_events(store, run, 0, 0, error);
     if (!raw_events)
         return NULL;
     gw_json events = gw_report_clean(raw_events), requests = gw_report_requests(events);
-    return gw_report_left(status, requests);
+    return gw_report_left(status, requests, events);
 }
 
 json_t *

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* left.c - what a run that was cancelled or stopped left behind in AWS, by the outcomes of its requests */
+/* left.c - what a run left behind in AWS, by the outcomes of its requests: all of it when it was cancelled or
+ * stopped, else what its amended input or its upgraded script no longer asks for
+ */
 
+#include "aws/lasting.h"
 #include "base/json.h"
 #include "report/parts.h"
 
@@ -12,70 +15,69 @@ gw_report_leaves(const char *status)
     return status && g_strv_contains((const char *const[]){"cancelled", "stopped", NULL}, status);
 }
 
-gboolean
-gw_report_is_message(const json_t *request)
+/* ---- what is no longer asked for ---- */
+
+/* The last event with which the run got another input or another script; or NULL. */
+static const json_t *
+last_change(const json_t *events)
 {
-    const char *service = gw_json_string(request, "service");
-    return service && g_strv_contains((const char *const[]){"http", "smtp", NULL}, service);
+    static const char *const kinds[] = {"run.amended", "run.upgraded", NULL};
+
+    for (gsize i = json_array_size(events); i > 0; i--) {
+        const json_t *event = json_array_get(events, i - 1);
+        const char *kind = gw_json_string(event, "kind");
+        if (kind && g_strv_contains(kinds, kind))
+            return event;
+    }
+    return NULL;
 }
 
-/* A message is gone when it is sent, and what takes away leaves nothing. Whatever else may change something
- * stays. */
-static gboolean
-leaves_nothing(const json_t *request)
+/* What that event says of a request, or NULL. */
+static const json_t *
+said_of(const json_t *change, const json_t *request)
 {
-    static const char *const verbs[] = {"Publish", "Send",   "Delete",   "Detach",
-                                        "Remove",  "Cancel", "Generate", NULL};
-    const char *operation = gw_json_string(request, "operation");
+    json_t *entry;
+    gsize i;
 
-    if (gw_report_is_message(request) || g_strcmp0(gw_json_string(request, "service"), "vault") == 0)
-        return TRUE;
-    for (gsize i = 0; operation && verbs[i]; i++)
-        if (g_str_has_prefix(operation, verbs[i]))
+    json_array_foreach (json_object_get(json_object_get(change, "data"), "left_behind"), i, entry)
+        if (json_equal(json_object_get(entry, "request"), json_object_get(request, "id")))
+            return entry;
+    return NULL;
+}
+
+static gboolean
+contains(const json_t *value, const char *text)
+{
+    const char *key;
+    json_t *member;
+    gsize i;
+
+    if (json_is_string(value))
+        return strcmp(json_string_value(value), text) == 0;
+    json_object_foreach ((json_t *)(guintptr)value, key, member)
+        if (strcmp(key, text) == 0 || contains(member, text))
+            return TRUE;
+    json_array_foreach (value, i, member)
+        if (contains(member, text))
             return TRUE;
     return FALSE;
 }
 
-/* ---- what it is called ---- */
-
+/* Has a look of the step since then shown it? The last one counts. */
 static gboolean
-is_name(const char *member, const json_t *value)
+is_seen(const json_t *events, const json_t *change, const json_t *step, const char *text)
 {
-    static const char *const endings[] = {"name", "arn", "id", "bucket", "email", NULL};
-    g_autofree char *small = g_ascii_strdown(member, -1);
+    gint64 since = gw_json_int(change, "seq", 0);
 
-    if (!json_is_string(value) || !json_string_length(value) || json_string_length(value) > 256)
-        return FALSE;
-    for (gsize i = 0; endings[i]; i++)
-        if (g_str_has_suffix(small, endings[i]))
-            return TRUE;
+    for (gsize i = json_array_size(events); i > 0; i--) {
+        const json_t *event = json_array_get(events, i - 1);
+        const json_t *seen = json_object_get(json_object_get(event, "data"), "seen");
+        if (gw_json_int(event, "seq", 0) <= since)
+            return FALSE;
+        if (seen && json_equal(json_object_get(event, "step"), step))
+            return contains(json_object_get(seen, "doc"), text);
+    }
     return FALSE;
-}
-
-static void
-add_names(json_t *names, const json_t *object)
-{
-    const char *member;
-    json_t *value;
-
-    json_object_foreach ((json_t *)(guintptr)object, member, value)
-        if (is_name(member, value))
-            json_object_set(names, member, value);
-}
-
-/* The names in a request; where it has none of its own, those of the documents that it carries. */
-static json_t *
-names_of(const json_t *request)
-{
-    const json_t *input = json_object_get(request, "input");
-    json_t *names = json_object(), *value;
-    const char *member;
-
-    add_names(names, input);
-    if (!json_object_size(names))
-        json_object_foreach ((json_t *)(guintptr)input, member, value)
-            add_names(names, value);
-    return names;
 }
 
 /* ---- all of it ---- */
@@ -92,10 +94,22 @@ left_part(const json_t *request)
         json_t *value = json_object_get(request, members[i]);
         json_object_set(part, members[i], value ? value : json_null());
     }
-    json_object_set_new(part, "names", names_of(request));
+    json_object_set_new(part, "names", gw_request_names(json_object_get(request, "input")));
     json_object_set(part, "request", json_object_get(request, "id"));
     json_object_set_new(part, "certain", json_boolean(answered));
+    json_object_set_new(part, "no_longer", json_null());
+    json_object_set_new(part, "seen", json_false());
     return part;
+}
+
+static void
+add_said(json_t *part, const json_t *said, const json_t *events, const json_t *change)
+{
+    const char *text = gw_json_string(said, "no_longer");
+
+    json_object_set_new(part, "no_longer", text ? json_string(text) : json_null());
+    json_object_set_new(part, "seen",
+                        json_boolean(text && is_seen(events, change, json_object_get(part, "step"), text)));
 }
 
 static gboolean
@@ -127,15 +141,24 @@ add_left(json_t *left, json_t *part)
 }
 
 json_t *
-gw_report_left(const char *status, const json_t *requests)
+gw_report_left(const char *status, const json_t *requests, const json_t *events)
 {
-    json_t *left = gw_report_leaves(status) ? json_array() : json_null(), *request;
+    gboolean all = gw_report_leaves(status);
+    const json_t *change = last_change(events);
+    gw_json left = json_array();
+    json_t *request;
     gsize i;
 
-    if (json_is_null(left))
-        return left;
-    json_array_foreach (requests, i, request)
-        if (g_strcmp0(gw_json_string(request, "outcome"), "refused") != 0 && !leaves_nothing(request))
-            add_left(left, left_part(request));
-    return left;
+    json_array_foreach (requests, i, request) {
+        const json_t *said = said_of(change, request);
+        gboolean lasts =
+            g_strcmp0(gw_json_string(request, "outcome"), "refused") != 0 &&
+            gw_request_lasts(gw_json_string(request, "service"), gw_json_string(request, "operation"));
+        if (!lasts || !(all || said))
+            continue;
+        json_t *part = left_part(request);
+        add_said(part, said, events, change);
+        add_left(left, part);
+    }
+    return all || json_array_size(left) ? g_steal_pointer(&left) : json_null();
 }

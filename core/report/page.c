@@ -83,6 +83,19 @@ ending_banner(gw_html *page, const json_t *document)
             banner(page, endings[i].class, endings[i].title, *reason ? reason : endings[i].text);
 }
 
+/* Of a run that was cancelled or stopped the ending says so. */
+static void
+left_banner(gw_html *page, const json_t *document)
+{
+    const char *status = gw_json_string(json_object_get(document, "run"), "status");
+
+    if (!gw_report_leaves(status) && json_array_size(json_object_get(document, "left_behind")) > 0)
+        banner(
+            page, "banner wait", "This run left something behind in AWS",
+            "It was put in place before a correction and is not asked for any more. It is listed here, and "
+            "stays until somebody takes it away.");
+}
+
 static void
 audit_banner(gw_html *page, const json_t *audit)
 {
@@ -104,6 +117,7 @@ banners(gw_html *page, const json_t *document)
 
     audit_banner(page, json_object_get(document, "audit"));
     ending_banner(page, document);
+    left_banner(page, document);
     if (gw_json_true(run, "rehearsal"))
         banner(page, "banner note", "A rehearsal",
                "Everything below was done on a simulated AWS, people included. No real account was touched.");

@@ -5,6 +5,7 @@
 #include "base/region.h"
 #include "base/json.h"
 #include "report/page.h"
+#include "report/parts.h"
 
 #include <string.h>
 
@@ -386,24 +387,38 @@ cell_left(gw_html *page, const char *head, const json_t *left)
     gw_html_close(page);
     if (!gw_json_true(left, "certain"))
         gw_html_leaf(page, "span", "No answer recorded: it may be there", "class", "badge waiting", NULL);
+    if (gw_json_true(left, "seen"))
+        gw_html_leaf(page, "span", "AWS still shows it", "class", "badge waiting", NULL);
     gw_html_close(page);
 }
+
+#define LEFT_COLUMNS                                                                                         \
+    {{"When", cell_time}, {"Step", cell_step}, {"Request", cell_operation}, {"What", cell_left}}, 4
 
 void
 gw_page_left(gw_html *page, const json_t *document)
 {
-    static const listing left = {
+    static const char title[] = "What this run left behind in AWS";
+    static const listing unfinished = {
         "left_behind",
-        "What this run left behind in AWS",
+        title,
         "The run ended before it was done. What it had put in place until then stays until somebody takes it "
         "away.",
         "Nothing: no request of this run changed anything that stays.",
-        "What this run left behind in AWS",
-        {{"When", cell_time}, {"Step", cell_step}, {"Request", cell_operation}, {"What", cell_left}},
-        4};
+        title,
+        LEFT_COLUMNS};
+    static const listing superseded = {
+        "left_behind",
+        title,
+        "This run put it in place, and after a correction no longer asks for it. Nothing is removed by "
+        "itself: it stays until somebody takes it away.",
+        "",
+        title,
+        LEFT_COLUMNS};
+    const char *status = gw_json_string(json_object_get(document, "run"), "status");
 
     if (json_is_array(json_object_get(document, "left_behind")))
-        write_listing(page, &left, document);
+        write_listing(page, gw_report_leaves(status) ? &unfinished : &superseded, document);
 }
 
 void

@@ -27,12 +27,11 @@ json_t *gw_report_people(const json_t *rows, const json_t *events);
 json_t *gw_report_requests(const json_t *events);
 
 /** Of a run that was cancelled or stopped, what its requests put into AWS: [{"step", "context", "service",
- * "operation", "region", "names", "time", "request", "certain"}]; null of another run. */
-gboolean gw_report_leaves(const char *status); /* is it such a run? */
-json_t *gw_report_left(const char *status, const json_t *requests);
-
-/** Does it go past AWS, to people or to the vault? */
-gboolean gw_report_is_message(const json_t *request);
+ * "operation", "region", "names", "time", "request", "certain", "no_longer", "seen"}]; of another run what
+ * its amended input or its upgraded script no longer asks for, and null where there is no such thing.
+ * "no_longer" is what is not asked for any more, else null; "seen": has a look since then shown it? */
+json_t *gw_report_left(const char *status, const json_t *requests, const json_t *events);
+gboolean gw_report_leaves(const char *status); /* was such a run cancelled or stopped? */
 
 /** [{"kind", "name", "of": {"kind", "name"}, "step", "document", "sha256", "request"}], of the requests that
  * were answered. */

@@ -15,8 +15,8 @@
  * is broken is not an error: `audit` says so. */
 json_t *gw_report_collect(gw_store *store, const json_t *row, GError **error);
 
-/** What a run that was cancelled or stopped left behind in AWS (see doc/ops.md); null of another run. New
- * reference, NULL when the store can't be read. */
+/** What a run left behind in AWS (see doc/ops.md), null of one that left nothing. New reference, NULL when
+ * the store can't be read. */
 json_t *gw_report_left_behind(gw_store *store, const json_t *row, GError **error);
 
 /** The page, UTF-8. Caller owns. */

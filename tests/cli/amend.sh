@@ -177,3 +177,57 @@ topic=arn:aws:sns:us-east-1:111122223333
 expect 4 'a topic that there is not' gangway start "$work/told.lua" --set "topic=$topic:nosuch"
 expect 0 'is told once, and it is done' gangway retry last --set "topic=$topic:acme-onboarding" --by dana --why 'a slip'
 is 'one message' "$(grep '"operation":"Publish"' "$work/requests.log" | grep -c '"changed":true')" 1
+
+about='what the run made and is not asked for any more'
+cat >"$work/less.lua" <<'LUA'
+local wf = workflow "less" { version = "1", input = { type = "object", properties = {
+  name = { type = "string", default = "admins" },
+  attached = { type = "array", items = { type = "string" } },
+  bucket = { type = "string" },
+} } }
+function wf.run(input)
+  step "role" { uses = "iam-role", with = { role_name = input.name, prove_from_partner = false, attached = input.attached,
+    trust = { account = "068664126052", external_id = "the-first" } } }
+  step "bucket" { uses = "s3-bucket", with = { bucket = input.bucket, account_id = "111122223333" } }
+  step "hand" { uses = "payment-method", with = { method = "invoice" }, actor = "ops" }
+end
+LUA
+admin=arn:aws:iam::aws:policy/AdministratorAccess
+billing=arn:aws:iam::aws:policy/job-function/Billing
+expect 3 'begins' gangway start "$work/less.lua" --set "attached=[\"$admin\", \"$billing\"]" --set bucket=less-of-it
+expect 0 'is listed' gangway show last --json
+json left_behind null
+expect 3 'fewer policies' gangway retry last --set "attached=[\"$billing\"]" --by ops --why 'a mistake'
+has "left behind: PolicyArn $admin, RoleName admins, which role made with iam:AttachRolePolicy"
+has 'take away by hand'
+lacks "PolicyArn $billing"
+lacks 'Bucket'
+expect 0 'it is shown' gangway show last
+has 'Left behind in AWS'
+has "PolicyArn $admin"
+has 'AWS still shows it'
+expect 0 'as JSON' gangway show last --json
+json left_behind.# 1
+json left_behind.0.no_longer "$admin"
+json left_behind.0.seen true
+expect 0 'the log' gangway log last
+has "left behind: PolicyArn $admin"
+expect 3 'another name' gangway retry last --set name=helpers --set bucket=less-of-that --by ops --why 'the other role'
+has 'left behind: RoleName admins, which role made with iam:CreateRole'
+has "left behind: PolicyArn $admin, RoleName admins"
+has 'left behind: Bucket less-of-it, which bucket made with s3:CreateBucket'
+expect 3 'the first name again' gangway retry last --set name=admins --set bucket=less-of-it --by ops --why 'that one after all'
+has "left behind: PolicyArn $admin, RoleName admins"
+has 'left behind: RoleName helpers'
+has 'left behind: Bucket less-of-that'
+lacks 'RoleName admins, which role made with iam:CreateRole'
+lacks 'less-of-it, which'
+expect 3 'all of it again' gangway retry last --set "attached=[\"$admin\", \"$billing\"]" --by ops --why 'both'
+lacks "PolicyArn $admin"
+has 'left behind: RoleName helpers'
+echo shown >"$work/shown"
+expect 0 'it ends' gangway done last hand --by erin --evidence "$work/shown"
+expect 0 'the report' gangway report last -o "$work/report.html"
+grep -q 'This run left something behind in AWS' "$work/report.html" && ok 'says so first' || not_ok 'says nothing'
+grep -q 'helpers' "$work/report.html" && ok 'names it' || not_ok 'does not name it'
+expect 0 'the chain' gangway audit verify last

@@ -143,3 +143,23 @@ done
 expect 3 'whole or not at all' gangway resume "$run" --json
 expect 0 'and its journal holds' gangway audit verify "$run"
 expect 0 'once more' gangway upgrade "$run" --by dana --json
+
+# ---- what the run made and the new script no longer asks for ----
+
+gangway cancel "$run" --by dana >/dev/null
+input=''
+version=1 script "$(role mine of-mine) sleep('1d', 'pause')"
+expect 3 'begins' gangway start "$flow" --set id=5 --json
+run=$(value run)
+version=2 script "$(role yours of-mine) sleep('1d', 'pause')"
+expect 2 'by another step' gangway upgrade "$run" --check --json
+json left_behind.# 0
+version=2 script "sleep('1d', 'pause')"
+expect 2 'by none' gangway upgrade "$run"
+has 'left behind: RoleName acme-of-mine, which mine made with iam:CreateRole'
+version=2 script "$(role mine of-yours) sleep('1d', 'pause')"
+expect 0 'another one' gangway upgrade "$run" --accept mine --by dana --json
+json left_behind.# 1
+json left_behind.0.names.RoleName acme-of-mine
+expect 0 'show tells it' gangway show "$run"
+has 'RoleName acme-of-mine'
